@@ -1,0 +1,29 @@
+import { type Locator } from '@playwright/test';
+import { registerSecret, type SecretOptions } from './registry.ts';
+
+/**
+ * Types a secret into a field so that neither the title nor the parameters of a step hold it (`locator.fill(value)` would put it into both).
+ * The value is registered first; the field gets the `input` and `change` events that typing would have given it.
+ *
+ * @param name what the secret is called in reports, e.g. `CONNECTOR_USER_PASSWORD`
+ * @throws Error when the value cannot be redacted safely (see {@link registerSecret}); Playwright's TimeoutError when the field
+ *   does not become visible, enabled and editable
+ */
+export async function fillSecret(
+  locator: Locator,
+  name: string,
+  value: string,
+  options: SecretOptions = {},
+): Promise<void> {
+  registerSecret(name, value, options);
+  // An empty fill waits until the field is visible, enabled and editable, scrolls to it, focuses it and clears it, as a fill would.
+  await locator.fill('');
+  await locator.evaluate((element, secret) => {
+    const field = element as HTMLInputElement | HTMLTextAreaElement;
+    const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    // The setter of the prototype: frameworks shadow the one of the element to notice changes.
+    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, secret);
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertText' }));
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  }, value);
+}
