@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test as base } from '@playwright/test';
+import { LoginNotTriedError, withLoginTurn, type LoginTurnFolders } from '../../../fixtures/flows/login-turns.ts';
+
+const test = base.extend<{ folders: LoginTurnFolders }>({
+  folders: async ({}, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'login-turns-'));
+    await use({ run: path.join(folder, 'run'), machine: folder });
+    rmSync(folder, { recursive: true });
+  },
+});
+
+test('logins of one user never overlap', async ({ folders }) => {
+  let inside = 0;
+  let most = 0;
+  const login = () =>
+    withLoginTurn(folders, 'connector@acme.test', async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+    });
+  await Promise.all([login(), login(), login(), login()]);
+  expect(most).toBe(1);
+});
+
+test('logins of two users do overlap', async ({ folders }) => {
+  const second = withLoginTurn(folders, 'a@acme.test', () =>
+    withLoginTurn(folders, 'b@acme.test', () => Promise.resolve('both'), 500),
+  );
+  expect(await second).toBe('both');
+});
+
+test('the window of the last code is remembered across runs', async ({ folders }) => {
+  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.useWindow(4711)));
+  const nextRun = { ...folders, run: `${folders.run}-next` };
+  expect(await withLoginTurn(nextRun, 'a@acme.test', (ledger) => Promise.resolve(ledger.lastWindow()))).toBe(4711);
+});
+
+test('a user whose credentials were refused is not tried again in this run, but in the next', async ({ folders }) => {
+  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.refuse('wrong password')));
+  let tried = false;
+  const again = withLoginTurn(folders, 'a@acme.test', () => {
+    tried = true;
+    return Promise.resolve();
+  });
+  await expect(again).rejects.toThrow(LoginNotTriedError);
+  await expect(again).rejects.toThrow(/wrong password/);
+  expect(tried).toBe(false);
+  const nextRun = { ...folders, run: `${folders.run}-next` };
+  expect(await withLoginTurn(nextRun, 'a@acme.test', () => Promise.resolve('tried'))).toBe('tried');
+});
+
+test('a turn that a dead worker left is taken over', async ({ folders }) => {
+  const id = createHash('sha256').update('a@acme.test').digest('hex').slice(0, 16);
+  // No process has this number: it is above the largest that Linux gives out.
+  writeFileSync(path.join(folders.machine, `login-${id}.lock`), '4194305');
+  expect(await withLoginTurn(folders, 'a@acme.test', () => Promise.resolve('mine'), 2000)).toBe('mine');
+});
+
+test('a turn that does not come ends in a sentence that names the user', async ({ folders }) => {
+  const blocked = withLoginTurn(folders, 'a@acme.test', () =>
+    withLoginTurn(folders, 'a@acme.test', () => Promise.resolve(), 300),
+  );
+  await expect(blocked).rejects.toThrow(/a@acme\.test/);
+});

@@ -1,0 +1,140 @@
+import { expect, test } from '@playwright/test';
+import { OAuthUrlError, checkOAuthUrl, withPrompt, type ExpectedOAuthUrl } from '../../../fixtures/flows/oauth-url.ts';
+
+const expected: ExpectedOAuthUrl = {
+  loginOrigin: 'https://login.salesforce.com',
+  consumerKey: '3MVG9made.up_consumer_key',
+  callbackUrl: 'https://reauthentication.example.test/cb?tenant=a',
+  scope: 'full refresh_token',
+  state: 'sfdc',
+};
+
+function oauthUrl(change: (query: URLSearchParams) => void = () => undefined, base?: string): string {
+  const url = new URL(base ?? 'https://login.salesforce.com/services/oauth2/authorize');
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: expected.consumerKey,
+    client_secret: 'made-up-consumer-secret',
+    scope: 'refresh_token full',
+    redirect_uri: expected.callbackUrl,
+    state: 'sfdc',
+  }).toString();
+  change(url.searchParams);
+  return url.href;
+}
+
+function problemsOf(url: string): readonly string[] {
+  try {
+    checkOAuthUrl(url, expected);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(OAuthUrlError);
+    return (error as OAuthUrlError).problems;
+  }
+}
+
+test('an OAuth URL with everything that was asked for passes, in any order of parameters and scopes', () => {
+  expect(problemsOf(oauthUrl())).toEqual([]);
+});
+
+test('an unencoded redirect_uri is read like an encoded one', () => {
+  const plain =
+    'https://login.salesforce.com/services/oauth2/authorize?response_type=code&client_id=3MVG9made.up_consumer_key' +
+    '&scope=full%20refresh_token&redirect_uri=https://reauthentication.example.test/cb?tenant=a&state=sfdc';
+  expect(problemsOf(plain)).toEqual([]);
+});
+
+const wrong: [what: string, url: string, problem: RegExp][] = [
+  [
+    'another host',
+    oauthUrl(undefined, 'https://login.salesforce.com.evil.test/services/oauth2/authorize'),
+    /leads to https:\/\/login\.salesforce\.com\.evil\.test/,
+  ],
+  [
+    'http instead of https',
+    oauthUrl(undefined, 'http://login.salesforce.com/services/oauth2/authorize'),
+    /leads to http:/,
+  ],
+  ['another path', oauthUrl(undefined, 'https://login.salesforce.com/services/oauth2/token'), /path/],
+  [
+    'another response type',
+    oauthUrl((query) => {
+      query.set('response_type', 'token');
+    }),
+    /response_type/,
+  ],
+  [
+    'another client id',
+    oauthUrl((query) => {
+      query.set('client_id', '3MVG9other');
+    }),
+    /client_id/,
+  ],
+  [
+    'another callback',
+    oauthUrl((query) => {
+      query.set('redirect_uri', 'https://evil.test/cb');
+    }),
+    /redirect_uri/,
+  ],
+  [
+    'another state',
+    oauthUrl((query) => {
+      query.set('state', 'other');
+    }),
+    /state/,
+  ],
+  [
+    'a scope missing',
+    oauthUrl((query) => {
+      query.set('scope', 'full');
+    }),
+    /scope/,
+  ],
+  [
+    'a scope too many',
+    oauthUrl((query) => {
+      query.set('scope', 'full refresh_token web');
+    }),
+    /scope/,
+  ],
+  [
+    'a parameter that stands twice',
+    oauthUrl((query) => {
+      query.append('client_id', '3MVG9other');
+    }),
+    /client_id stands 2 times/,
+  ],
+  [
+    'a PKCE challenge',
+    oauthUrl((query) => {
+      query.set('code_challenge', 'x');
+    }),
+    /PKCE/,
+  ],
+  ['no URL at all', 'not a url', /not a URL/],
+];
+
+for (const [what, url, problem] of wrong) {
+  test(`${what} is refused`, () => {
+    expect(problemsOf(url).join('\n')).toMatch(problem);
+  });
+}
+
+test('all differences are named at once, and no secret', () => {
+  const problems = problemsOf(
+    oauthUrl((query) => {
+      query.set('state', 'a');
+      query.set('client_id', 'b');
+      query.delete('scope');
+    }),
+  );
+  expect(problems).toHaveLength(3);
+  expect(problems.join()).not.toContain('made-up-consumer-secret');
+});
+
+test('a prompt is added without touching the rest', () => {
+  const url = withPrompt(new URL(oauthUrl()), 'login consent');
+  expect(url.searchParams.get('prompt')).toBe('login consent');
+  expect(url.searchParams.get('redirect_uri')).toBe(expected.callbackUrl);
+});
