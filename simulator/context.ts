@@ -1,0 +1,26 @@
+import { type Clock } from './clock.ts';
+import { type Control } from './control.ts';
+import { type Hosts } from './hosts.ts';
+import { type RequestLog } from './request-log.ts';
+import { type Salesforce } from './salesforce/salesforce.ts';
+import { type World } from './seed.ts';
+import { type Timing, type VariantName } from './variants.ts';
+
+/**
+ * What every part of the simulator shares. The objects stay the same over a reset (`/reset`), their contents do not: keep no
+ * user, app or grant between requests, and clear own state with `control.onReset`.
+ */
+export interface SimulatorContext {
+  readonly hosts: Hosts;
+  readonly clock: Clock;
+  readonly variants: Set<VariantName>;
+  /** Of the variants in force. */
+  readonly timing: Timing;
+  /** Name of the seeded defect in force (defects.ts); undefined: healthy. */
+  defect: string | undefined;
+  /** The world as it was seeded: users, apps, Open Connectors secrets, instances. Passwords and secrets in clear. */
+  readonly world: World;
+  readonly salesforce: Salesforce;
+  readonly requests: RequestLog;
+  readonly control: Control;
+}

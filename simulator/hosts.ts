@@ -1,0 +1,102 @@
+/** Host names of the simulator. All of them are 127.0.0.1; which service answers is told from the Host header. */
+
+export const LOGIN_HOST = 'login.salesforce.localhost';
+export const TEST_HOST = 'test.salesforce.localhost';
+export const OPEN_CONNECTORS_HOST = 'api.openconnectors.localhost';
+export const CALLBACK_HOST = 'callback.reauthentication.localhost';
+const MY_DOMAIN_SUFFIX = '.my.salesforce.localhost';
+const SETUP_SUFFIX = '.my.salesforce-setup.localhost';
+
+/** What a host name stands for. `domain` is the My Domain label of an org, e.g. `acme--uat.sandbox`. */
+export type HostRole =
+  | { role: 'login' | 'test' | 'open-connectors' | 'callback' | 'control' | 'unknown' }
+  | { role: 'my-domain' | 'setup'; domain: string };
+
+/** The role of a host name (without port). */
+export function roleOf(hostname: string): HostRole {
+  const host = hostname.toLowerCase();
+  switch (host) {
+    case LOGIN_HOST:
+      return { role: 'login' };
+    case TEST_HOST:
+      return { role: 'test' };
+    case OPEN_CONNECTORS_HOST:
+      return { role: 'open-connectors' };
+    case CALLBACK_HOST:
+      return { role: 'callback' };
+    case '127.0.0.1':
+    case 'localhost':
+      return { role: 'control' };
+  }
+  for (const [suffix, role] of [
+    [MY_DOMAIN_SUFFIX, 'my-domain'],
+    [SETUP_SUFFIX, 'setup'],
+  ] as const) {
+    if (host.endsWith(suffix) && host.length > suffix.length) return { role, domain: host.slice(0, -suffix.length) };
+  }
+  return { role: 'unknown' };
+}
+
+/** My Domain host of an org, e.g. `acme.my.salesforce.localhost`. */
+export function myDomainHost(domain: string): string {
+  return domain + MY_DOMAIN_SUFFIX;
+}
+
+/** Setup host of an org, e.g. `acme.my.salesforce-setup.localhost`. */
+export function setupHost(domain: string): string {
+  return domain + SETUP_SUFFIX;
+}
+
+/** Origins and URLs of one running simulator, all with its port. */
+export class Hosts {
+  readonly port: number;
+
+  constructor(port: number) {
+    this.port = port;
+  }
+
+  /** `http://HOST:PORT` */
+  origin(host: string): string {
+    return `http://${host}:${this.port}`;
+  }
+
+  get login(): string {
+    return this.origin(LOGIN_HOST);
+  }
+
+  get test(): string {
+    return this.origin(TEST_HOST);
+  }
+
+  get openConnectors(): string {
+    return this.origin(OPEN_CONNECTORS_HOST);
+  }
+
+  get callback(): string {
+    return this.origin(CALLBACK_HOST);
+  }
+
+  /** The callback that apps have when a seed names none. */
+  get callbackUrl(): string {
+    return `${this.callback}/oauth/callback`;
+  }
+
+  get control(): string {
+    return this.origin('127.0.0.1');
+  }
+
+  /** My Domain origin of an org: its `instance_url`. */
+  myDomain(org: { domain: string }): string {
+    return this.origin(myDomainHost(org.domain));
+  }
+
+  /** Setup origin of an org. */
+  setup(org: { domain: string }): string {
+    return this.origin(setupHost(org.domain));
+  }
+
+  /** Login origin of an org: test for a sandbox, login for the others. */
+  loginOf(org: { kind: string }): string {
+    return org.kind === 'sandbox' ? this.test : this.login;
+  }
+}

@@ -1,0 +1,31 @@
+/** The parts of the platform's own `Authorization` header; each may be absent. */
+export interface AuthorizationParts {
+  user?: string;
+  organization?: string;
+  element?: string;
+}
+
+/**
+ * Reads `User <secret>, Organization <secret>[, Element <token>]` in any order, with any spaces.
+ * Values hold `+`, `/` and `=`, so a part is split at its first space only. Unknown words are ignored.
+ */
+export function parseAuthorization(header: string | undefined): AuthorizationParts {
+  const parts: AuthorizationParts = {};
+  for (const part of (header ?? '').split(',')) {
+    const [, word, value] = /^\s*(\S+)\s+(.+?)\s*$/.exec(part) ?? [];
+    if (word === undefined || value === undefined) continue;
+    switch (word.toLowerCase()) {
+      case 'user':
+        parts.user = value;
+        break;
+      case 'organization':
+        parts.organization = value;
+        break;
+      case 'element':
+        parts.element = value;
+        break;
+      default:
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,114 @@
+/** Configuration of an instance: every value is a string or null, numbers and booleans too. */
+export type Configuration = Record<string, string | null>;
+
+/** What the platform answers in place of a secret (since 2017: eight asterisks), and takes to mean "as stored". */
+export const MASK = '********';
+
+/** The two keys a person means by "the tokens of the instance". */
+export const ACCESS_TOKEN = 'oauth.user.token';
+export const REFRESH_TOKEN = 'oauth.user.refresh_token';
+
+/** Keys without which an OAuth instance can't be created. */
+export const REQUIRED_KEYS = ['oauth.api.key', 'oauth.api.secret', 'oauth.callback.url'] as const;
+
+const SECRET_KEYS = new Set(['oauth.api.key', 'oauth.api.secret', 'sfdc.password', 'sfdc.security.token']);
+const USER_TOKEN_KEYS = new Set([ACCESS_TOKEN, REFRESH_TOKEN]);
+
+/** Set by the platform itself; a PUT that leaves them out does not remove them. */
+const INTERNAL_KEYS = [
+  'base.url',
+  'oauth.user.refresh_time',
+  'oauth.user.refresh_interval',
+  'sfdc.user.id.url',
+  'sfdc.session.instance.url',
+];
+
+/** The values of an sfdc instance whose creator gave none. */
+export const DEFAULT_CONFIGURATION: Configuration = {
+  'authentication.type': 'oauth2',
+  'oauth.scope': 'full refresh_token',
+  'oauth.user.refresh_interval': '3600',
+  'filter.response.nulls': 'true',
+  'pagination.type': 'cursor',
+  'pagination.max': '200',
+  'event.notification.enabled': 'false',
+  'event.notification.callback.url': null,
+  'event.notification.signature.key': null,
+  'event.vendor.type': 'polling',
+  'event.objects': null,
+  'event.poller.refresh_interval': '15',
+};
+
+/** A configuration as it came in a request: real booleans and numbers are allowed there. */
+export type GivenConfiguration = Record<string, string | number | boolean | null>;
+
+/** PATCH: the given keys replace, the others stay; a mask keeps what is stored. */
+export function mergeConfiguration(stored: Configuration, given: GivenConfiguration): Configuration {
+  const merged: Configuration = { ...stored };
+  for (const [key, value] of Object.entries(given)) {
+    if (value === MASK && stored[key] !== undefined) continue;
+    merged[key] = value === null ? null : String(value);
+  }
+  return merged;
+}
+
+/** PUT: the given configuration is the whole one; keys left out fall back to the connector's defaults, a mask keeps what is stored. */
+export function replaceConfiguration(stored: Configuration, given: GivenConfiguration): Configuration {
+  const replaced: Configuration = { ...DEFAULT_CONFIGURATION };
+  for (const key of INTERNAL_KEYS) {
+    const value = stored[key];
+    if (value !== undefined) replaced[key] = value;
+  }
+  for (const [key, value] of Object.entries(given)) {
+    replaced[key] = value === MASK ? (stored[key] ?? MASK) : value === null ? null : String(value);
+  }
+  return replaced;
+}
+
+/** What an answer shows: secrets masked, and the user's tokens too where `maskUserTokens` is set. */
+export function maskConfiguration(configuration: Configuration, maskUserTokens: boolean): Configuration {
+  const shown: Configuration = {};
+  for (const [key, value] of Object.entries(configuration)) {
+    const secret = SECRET_KEYS.has(key) || (maskUserTokens && USER_TOKEN_KEYS.has(key));
+    shown[key] = secret && value !== null && value !== '' ? MASK : value;
+  }
+  return shown;
+}
+
+/** The required keys that a configuration does not have. */
+export function missingKeys(configuration: Configuration): string[] {
+  return REQUIRED_KEYS.filter((key) => !configuration[key]);
+}
+
+/** One row of `GET /instances/{id}/configuration`. */
+export interface ConfigurationEntry {
+  id: number;
+  key: string;
+  name: string;
+  propertyValue: string | null;
+  type: string;
+  required: boolean;
+  active: boolean;
+  hideFromConsole: boolean;
+}
+
+/** A configuration as rows, with the ids that the instance gave them. Values are masked by the caller. */
+export function configurationEntries(shown: Configuration, idOf: (key: string) => number): ConfigurationEntry[] {
+  return Object.entries(shown).map(([key, value]) => ({
+    id: idOf(key),
+    key,
+    name: key,
+    propertyValue: value,
+    type: typeOf(key),
+    required: (REQUIRED_KEYS as readonly string[]).includes(key),
+    active: true,
+    hideFromConsole: USER_TOKEN_KEYS.has(key),
+  }));
+}
+
+function typeOf(key: string): string {
+  if (SECRET_KEYS.has(key)) return 'PASSWORD';
+  if (key === 'filter.response.nulls' || key === 'event.notification.enabled') return 'BOOLEAN';
+  if (key.startsWith('bulk.') || key === 'event.metadata') return 'TEXTAREA';
+  return 'TEXTFIELD_1000';
+}

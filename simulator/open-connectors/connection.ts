@@ -1,0 +1,140 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Clock } from '../clock.ts';
+import { type Timing } from '../variants.ts';
+import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN } from './configuration.ts';
+import { PlatformError, REQUEST_FAILED } from './errors.ts';
+import { type Instance } from './instance.ts';
+import {
+  exchangeCode,
+  isTokenAnswer,
+  type ProviderAnswer,
+  type ProviderApp,
+  query,
+  refreshAccess,
+  type TokenAnswer,
+} from './salesforce-client.ts';
+
+/** Failed refreshes after which the platform disables an instance (help "Automatic disabling of instances"). */
+export const REFRESH_ATTEMPTS = 5;
+
+/** What the connections need to know of the simulator. `timing` is read at each call, so that a test can shorten it. */
+export interface ConnectionSettings {
+  clock: Clock;
+  timing: Timing;
+  /** Login origin of an instance that names no token URL. */
+  defaultLogin: string;
+}
+
+/** The line from instances to Salesforce: exchange, refresh on demand, data. All of it over HTTP. */
+export class Connections {
+  readonly #settings: () => ConnectionSettings;
+  /** Refreshes under way, by instance id: two calls at once share one, as two would replay a rotated token. */
+  readonly #refreshing = new Map<number, Promise<void>>();
+
+  constructor(settings: () => ConnectionSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Exchange a provider code with the callback, key, secret and token URL of this configuration.
+   * @returns the configuration with both new tokens and what else the exchange tells.
+   * @throws PlatformError 400 when an entry is missing or Salesforce refuses, 502 when Salesforce is away.
+   */
+  async authenticate(configuration: Configuration, code: string): Promise<Configuration> {
+    const missing = missingKeys(configuration);
+    if (missing.length > 0) {
+      throw new PlatformError(400, `The following required configuration is missing: ${missing.join(', ')}`);
+    }
+    const callback = configuration['oauth.callback.url'] ?? '';
+    const answer = await exchangeCode(this.#app(configuration), code, callback);
+    if (!isTokenAnswer(answer)) throw new PlatformError(400, REQUEST_FAILED, answer.body);
+    return this.#withTokens(configuration, answer, '');
+  }
+
+  /**
+   * Ask for a new access token with the refresh token that a configuration brings along.
+   * @throws PlatformError 400 when Salesforce refuses, 502 when it is away.
+   */
+  async authenticateByRefreshToken(configuration: Configuration): Promise<Configuration> {
+    const refreshToken = configuration[REFRESH_TOKEN] ?? '';
+    const answer = await refreshAccess(this.#app(configuration), refreshToken);
+    if (!isTokenAnswer(answer)) throw new PlatformError(400, REQUEST_FAILED, answer.body);
+    return this.#withTokens(configuration, answer, refreshToken);
+  }
+
+  /**
+   * Run a SOQL query with the instance's access token; refresh it first when its time is up, and on a 401 where the platform heals.
+   * @throws PlatformError 403 when the instance is disabled, 401 when it is not authenticated, 502 when Salesforce is away.
+   */
+  async query(instance: Instance, soql: string): Promise<string> {
+    if (instance.disabled) throw new PlatformError(403, `Element instance ${instance.id} is disabled`);
+    if (this.#isRefreshDue(instance)) await this.#refresh(instance);
+    let answer = await this.#query(instance, soql);
+    if (answer.status === 401 && this.#settings().timing.healOnUnauthorized) {
+      await this.#refresh(instance);
+      answer = await this.#query(instance, soql);
+    }
+    if (answer.status === 200) return answer.body;
+    throw new PlatformError(answer.status === 401 ? 401 : 400, REQUEST_FAILED, answer.body);
+  }
+
+  #query(instance: Instance, soql: string): Promise<ProviderAnswer> {
+    return query(instance.configuration['base.url'] ?? '', instance.configuration[ACCESS_TOKEN] ?? '', soql);
+  }
+
+  #isRefreshDue({ configuration }: Instance): boolean {
+    const time = Number(configuration['oauth.user.refresh_time'] ?? Number.NaN);
+    const interval = Number(configuration['oauth.user.refresh_interval'] ?? Number.NaN);
+    return time + interval * 1000 < this.#settings().clock.now(); // Never due when either is missing.
+  }
+
+  #refresh(instance: Instance): Promise<void> {
+    const underWay = this.#refreshing.get(instance.id);
+    if (underWay !== undefined) return underWay;
+    const refresh = this.#attemptRefresh(instance).finally(() => this.#refreshing.delete(instance.id));
+    this.#refreshing.set(instance.id, refresh);
+    return refresh;
+  }
+
+  async #attemptRefresh(instance: Instance): Promise<void> {
+    const { timing } = this.#settings();
+    for (;;) {
+      const refreshToken = instance.configuration[REFRESH_TOKEN] ?? '';
+      const answer = await refreshAccess(this.#app(instance.configuration), refreshToken);
+      if (isTokenAnswer(answer)) {
+        instance.configuration = this.#withTokens(instance.configuration, answer, refreshToken);
+        instance.refreshFailures = 0;
+        return;
+      }
+      instance.refreshFailures += 1;
+      if (instance.refreshFailures >= REFRESH_ATTEMPTS) instance.disabled = true;
+      if (instance.disabled || !timing.disableInOneCall) throw new PlatformError(401, REQUEST_FAILED, answer.body);
+      await pause(timing.refreshPauseMs);
+    }
+  }
+
+  #app(configuration: Configuration): ProviderApp {
+    const { defaultLogin } = this.#settings();
+    return {
+      tokenUrl:
+        configuration['sfdc.token.url'] ?? configuration['oauth.token.url'] ?? `${defaultLogin}/services/oauth2/token`,
+      key: configuration['oauth.api.key'] ?? '',
+      secret: configuration['oauth.api.secret'] ?? '',
+    };
+  }
+
+  #withTokens(configuration: Configuration, answer: TokenAnswer, refreshToken: string): Configuration {
+    const { tokenUrl } = this.#app(configuration);
+    return {
+      ...configuration,
+      [ACCESS_TOKEN]: answer.accessToken,
+      [REFRESH_TOKEN]: answer.refreshToken ?? refreshToken,
+      'oauth.user.refresh_time': String(this.#settings().clock.now()),
+      'base.url': answer.instanceUrl,
+      'sfdc.token.url': tokenUrl,
+      'sfdc.revoke.url': configuration['sfdc.revoke.url'] ?? tokenUrl.replace(/token$/, 'revoke'),
+      'sfdc.user.id.url': answer.id,
+      'sfdc.session.instance.url': answer.instanceUrl,
+    };
+  }
+}

@@ -1,0 +1,112 @@
+import { type LookupFunction } from 'node:net';
+import got, { RequestError } from 'got';
+import { z } from 'zod';
+import { PlatformError } from './errors.ts';
+
+/** What Salesforce answered, as it stood. */
+export interface ProviderAnswer {
+  status: number;
+  body: string;
+}
+
+/** A success of Salesforce's token endpoint (Salesforce REST guide, "OAuth 2.0 Web Server Flow"). */
+export interface TokenAnswer {
+  accessToken: string;
+  /** Absent from a refresh, unless rotation is on, and when the app lacks the `refresh_token` scope. */
+  refreshToken?: string;
+  instanceUrl: string;
+  /** The identity URL: `…/id/<org>/<user>`. */
+  id: string;
+}
+
+/** The app's credentials and the token endpoint, as an instance has them in its configuration. */
+export interface ProviderApp {
+  tokenUrl: string;
+  key: string;
+  secret: string;
+}
+
+const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().optional(),
+  instance_url: z.string().min(1),
+  id: z.string().min(1),
+});
+
+/** The simulator answers for every host name, and Node does not resolve `*.localhost` everywhere. No other machine is ever called. */
+const loopback: LookupFunction = (_hostname, options, callback) => {
+  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  else callback(null, '127.0.0.1', 4);
+};
+
+const client = got.extend({
+  dnsLookup: loopback as never, // got's type lacks the overload with `all`, which Node 20 uses.
+  retry: { limit: 0 },
+  throwHttpErrors: false,
+  followRedirect: false,
+  timeout: { request: 30_000 },
+  headers: { 'user-agent': 'CloudElements/2.0' },
+});
+
+/**
+ * Exchange an authorization code for tokens.
+ * @returns the tokens, or what Salesforce answered instead.
+ * @throws PlatformError 502 when Salesforce does not answer.
+ */
+export function exchangeCode(
+  app: ProviderApp,
+  code: string,
+  redirectUri: string,
+): Promise<TokenAnswer | ProviderAnswer> {
+  return token(app, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
+}
+
+/**
+ * Ask for a new access token.
+ * @returns the tokens, or what Salesforce answered instead.
+ * @throws PlatformError 502 when Salesforce does not answer.
+ */
+export function refreshAccess(app: ProviderApp, refreshToken: string): Promise<TokenAnswer | ProviderAnswer> {
+  return token(app, { grant_type: 'refresh_token', refresh_token: refreshToken });
+}
+
+/** Run a SOQL query. @throws PlatformError 502 when Salesforce does not answer. */
+export function query(baseUrl: string, accessToken: string, soql: string): Promise<ProviderAnswer> {
+  return call(() =>
+    client.get(`${baseUrl}/services/data/v62.0/query`, {
+      searchParams: { q: soql },
+      headers: { authorization: `Bearer ${accessToken}` },
+    }),
+  );
+}
+
+/** Whether the token endpoint gave tokens. */
+export function isTokenAnswer(answer: TokenAnswer | ProviderAnswer): answer is TokenAnswer {
+  return 'accessToken' in answer;
+}
+
+async function token(app: ProviderApp, form: Record<string, string>): Promise<TokenAnswer | ProviderAnswer> {
+  const answer = await call(() =>
+    client.post(app.tokenUrl, { form: { ...form, client_id: app.key, client_secret: app.secret } }),
+  );
+  if (answer.status !== 200) return answer;
+  const parsed = tokenSchema.safeParse(JSON.parse(answer.body));
+  if (!parsed.success) throw new PlatformError(502, 'The token endpoint answered without tokens', answer.body);
+  const { access_token, refresh_token, instance_url, id } = parsed.data;
+  return {
+    accessToken: access_token,
+    ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
+    instanceUrl: instance_url,
+    id,
+  };
+}
+
+async function call(request: () => Promise<{ statusCode: number; body: string }>): Promise<ProviderAnswer> {
+  try {
+    const { statusCode, body } = await request();
+    return { status: statusCode, body };
+  } catch (error) {
+    if (error instanceof RequestError) throw new PlatformError(502, 'Salesforce is not available', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,205 @@
+import { type Clock } from '../clock.ts';
+import { type Hosts } from '../hosts.ts';
+import { type VariantName } from '../variants.ts';
+import { type Directory } from './directory.ts';
+import { type Grants } from './grants.ts';
+import { newCode, newOpaque } from './ids.ts';
+import { type App, type Authorization, type Grant, type Session, type User } from './model.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/** Where the page of an authorize request leads next. */
+export type NextStep =
+  /** No session that may be used: to the login form. */
+  | { step: 'login' }
+  /** Ask for consent. `displaced`: the grant that one more approval would end, which the page names. */
+  | { step: 'consent'; authorization: Authorization; app: App; user: User; displaced: Grant | undefined }
+  /** To the callback, with a code or an error. */
+  | { step: 'callback'; url: string }
+  /** To `/setup/secur/RemoteAccessErrorPage.apexp` on My Domain. */
+  | { step: 'error page'; url: string };
+
+/** What a request to `/services/oauth2/authorize` leads to. */
+export type AuthorizeResult = { kind: 'page'; authorization: Authorization } | { kind: 'callback'; url: string };
+
+const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
+
+/** Authorize requests, from their parameters to the code. The pages show what `next` says and call `allow` or `deny`. */
+export class Authorizations {
+  readonly all = new Map<string, Authorization>();
+  readonly #directory: Directory;
+  readonly #grants: Grants;
+  readonly #clock: Clock;
+  readonly #hosts: Hosts;
+  readonly #variants: ReadonlySet<VariantName>;
+
+  constructor(parts: {
+    directory: Directory;
+    grants: Grants;
+    clock: Clock;
+    hosts: Hosts;
+    variants: ReadonlySet<VariantName>;
+  }) {
+    this.#directory = parts.directory;
+    this.#grants = parts.grants;
+    this.#clock = parts.clock;
+    this.#hosts = parts.hosts;
+    this.#variants = parts.variants;
+  }
+
+  clear(): void {
+    this.all.clear();
+  }
+
+  /**
+   * Check an authorize request's parameters.
+   * @throws OAuthError that is answered as a 400 with plain text, without a redirect: unknown key, wrong callback, missing challenge.
+   */
+  begin(host: string, query: URLSearchParams): AuthorizeResult {
+    const app = this.#directory.appByKey(host, query.get('client_id') ?? '', this.#clock.now());
+    if (app === undefined) throw new OAuthError('invalid_client_id', 'client identifier invalid');
+    const redirectUri = query.get('redirect_uri');
+    if (redirectUri === null) throw new OAuthError('redirect_uri_missing', 'redirect_uri not provided');
+    if (!app.callbackUrls.includes(redirectUri)) {
+      throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
+    }
+    if (query.get('response_type') !== 'code') {
+      throw new OAuthError('unsupported_response_type', 'response type not supported');
+    }
+    const state = query.get('state') ?? undefined;
+    const challenge = query.get('code_challenge') ?? undefined;
+    if (app.pkceRequired && challenge === undefined) {
+      const error = new OAuthError('invalid_request', 'missing required code challenge');
+      if (!this.#variants.has('missing-challenge-at-callback')) throw error;
+      return { kind: 'callback', url: errorUrl({ redirectUri, state }, error) };
+    }
+    const authorization: Authorization = {
+      source: `CAAAA${newOpaque(48)}`,
+      appId: app.id,
+      host,
+      redirectUri,
+      scopes: words(query.get('scope')) ?? [...app.scopes],
+      state,
+      prompt: new Set(words(query.get('prompt')) ?? []),
+      loginHint: query.get('login_hint') ?? undefined,
+      immediate: query.get('immediate') === 'true',
+      display: query.get('display') ?? 'page',
+      challenge,
+      created: this.#clock.now(),
+    };
+    this.all.set(authorization.source, authorization);
+    return { kind: 'page', authorization };
+  }
+
+  /** What the page of a request shows to a browser with this session (undefined: none). */
+  next(source: string, session: Session | undefined): NextStep | undefined {
+    const authorization = this.all.get(source);
+    if (authorization === undefined) return undefined;
+    const app = this.#directory.app(authorization.appId);
+    const usable =
+      session !== undefined &&
+      this.#directory.serves(authorization.host, this.#directory.org(session.orgId)) &&
+      !(authorization.prompt.has('login') && session.created < authorization.created);
+    if (!usable) return authorization.immediate ? this.#immediateFailed(authorization) : { step: 'login' };
+    const user = this.#directory.user(session.userId);
+    const refusal = this.#refusal(authorization, app, user);
+    if (refusal !== undefined) return this.#errorPage(user, refusal.error, refusal.sentence);
+    if (!this.#needsConsent(authorization, app, user)) {
+      return { step: 'callback', url: this.#codeUrl(authorization, app, user) };
+    }
+    if (authorization.immediate) return this.#immediateFailed(authorization);
+    return { step: 'consent', authorization, app, user, displaced: this.#grants.wouldDisplace(app, user) };
+  }
+
+  /** The user pressed Allow: where to go. Undefined when the request is unknown, or decided already. */
+  allow(source: string, session: Session): string | undefined {
+    const next = this.next(source, session);
+    if (next === undefined || next.step === 'login') return undefined;
+    if (next.step !== 'consent') return next.url;
+    return this.#codeUrl(next.authorization, next.app, next.user);
+  }
+
+  /** The user pressed Deny: the callback with `access_denied`. */
+  deny(source: string): string | undefined {
+    const authorization = this.all.get(source);
+    if (authorization === undefined) return undefined;
+    this.all.delete(source);
+    return errorUrl(authorization, new OAuthError('access_denied', 'end-user denied authorization'));
+  }
+
+  #needsConsent(authorization: Authorization, app: App, user: User): boolean {
+    if (app.preAuthorized) return false;
+    if (authorization.prompt.has('consent')) return true;
+    return !this.#grants
+      .rowsOf(app, user)
+      .some((grant) => authorization.scopes.every((scope) => grant.scopes.includes(scope)));
+  }
+
+  #refusal(authorization: Authorization, app: App, user: User): { error: string; sentence: string } | undefined {
+    const home = app.orgId === user.orgId;
+    if (app.kind === 'external' && !home) {
+      return {
+        error: 'OAUTH_AUTHORIZATION_BLOCKED',
+        sentence: 'Cross-org OAuth flows are not supported for this external client app',
+      };
+    }
+    if (!home && !app.installedOrgIds.has(user.orgId) && this.#grants.rowsOf(app, user).length === 0) {
+      return { error: 'invalid_client', sentence: 'app must be installed into org' };
+    }
+    if (app.blocked) return { error: 'OAUTH_APP_BLOCKED', sentence: 'this app is blocked by admin' };
+    if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) {
+      return { error: 'OAUTH_APP_ACCESS_DENIED', sentence: 'user is not admin approved to access this app' };
+    }
+    if (user.apiOnly || !authorization.scopes.every((scope) => app.scopes.includes(scope))) {
+      return { error: 'OAUTH_APPROVAL_ERROR_GENERIC', sentence: GENERIC };
+    }
+    return undefined;
+  }
+
+  #errorPage(user: User, error: string, description: string): NextStep {
+    const url = new URL(
+      '/setup/secur/RemoteAccessErrorPage.apexp',
+      this.#hosts.myDomain(this.#directory.org(user.orgId)),
+    );
+    url.search = new URLSearchParams({ error, error_description: description }).toString();
+    return { step: 'error page', url: url.href };
+  }
+
+  #immediateFailed(authorization: Authorization): NextStep {
+    const error = new OAuthError('immediate_unsuccessful', 'immediate request unsuccessful');
+    return { step: 'callback', url: errorUrl(authorization, error) };
+  }
+
+  #codeUrl(authorization: Authorization, app: App, user: User): string {
+    this.all.delete(authorization.source);
+    const value = newCode();
+    this.#grants.codes.set(value, {
+      value,
+      appId: app.id,
+      userId: user.id,
+      orgId: user.orgId,
+      redirectUri: authorization.redirectUri,
+      scopes: authorization.scopes,
+      challenge: authorization.challenge,
+      issued: this.#clock.now(),
+      usedAt: undefined,
+    });
+    const url = new URL(authorization.redirectUri);
+    url.searchParams.append('code', value);
+    if (authorization.state !== undefined) url.searchParams.append('state', authorization.state);
+    return url.href;
+  }
+}
+
+/** The callback with an error, `state` echoed. */
+function errorUrl(target: { redirectUri: string; state: string | undefined }, error: OAuthError): string {
+  const url = new URL(target.redirectUri);
+  url.searchParams.append('error', error.error);
+  if (error.description !== undefined) url.searchParams.append('error_description', error.description);
+  if (target.state !== undefined) url.searchParams.append('state', target.state);
+  return url.href;
+}
+
+function words(text: string | null): string[] | undefined {
+  const list = (text ?? '').split(/\s+/).filter((word) => word !== '');
+  return list.length === 0 ? undefined : list;
+}

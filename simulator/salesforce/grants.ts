@@ -1,0 +1,332 @@
+import { createHash } from 'node:crypto';
+import { type Clock } from '../clock.ts';
+import { type Hosts } from '../hosts.ts';
+import { type Timing } from '../variants.ts';
+import { type Directory } from './directory.ts';
+import { type SalesforceHooks } from './hooks.ts';
+import { newAccessToken, newDeleteToken, newId, newRefreshToken, signature } from './ids.ts';
+import { type AccessToken, type App, type Code, type Grant, type Revoker, type User } from './model.ts';
+import { deadToken, OAuthError } from './oauth-error.ts';
+
+export const CODE_LIFE_MS = 15 * 60_000;
+
+/** The members of a token answer, in the order and form of Salesforce (`issued_at` is a string of milliseconds). */
+export interface TokenAnswer {
+  access_token: string;
+  refresh_token?: string;
+  signature: string;
+  scope: string;
+  instance_url: string;
+  id: string;
+  token_type: 'Bearer';
+  issued_at: string;
+}
+
+export interface GrantsParts {
+  directory: Directory;
+  clock: Clock;
+  hosts: Hosts;
+  timing: () => Timing;
+  hooks: () => SalesforceHooks;
+}
+
+/** Codes, grants (rows of `OauthToken`) and access tokens: how they are made, used, renewed and ended. */
+export class Grants {
+  readonly codes = new Map<string, Code>();
+  /** Revoked ones too: `live` and `rows` tell. */
+  readonly all: Grant[] = [];
+  readonly accessTokens = new Map<string, AccessToken>();
+  readonly #parts: GrantsParts;
+
+  constructor(parts: GrantsParts) {
+    this.#parts = parts;
+  }
+
+  clear(): void {
+    this.codes.clear();
+    this.all.length = 0;
+    this.accessTokens.clear();
+  }
+
+  /** The rows of `OauthToken` in an org: grants with a refresh token that are not revoked. */
+  rows(orgId: string): Grant[] {
+    return this.all.filter(
+      (grant) => grant.orgId === orgId && grant.refreshToken !== undefined && grant.revokedAt === undefined,
+    );
+  }
+
+  /** The rows of one app (and user) as Setup shows them. */
+  rowsInSetup(orgId: string, appId: string, userId?: string): Grant[] {
+    return this.rows(orgId).filter(
+      (grant) => grant.appId === appId && !grant.hiddenInSetup && (userId === undefined || grant.userId === userId),
+    );
+  }
+
+  /** The rows of one user and app, least recently used first. */
+  rowsOf(app: App, user: User): Grant[] {
+    return this.rows(user.orgId)
+      .filter((grant) => grant.appId === app.id && grant.userId === user.id)
+      .sort((a, b) => a.lastUsed - b.lastUsed || a.created - b.created);
+  }
+
+  /** The grant that one more approval of this user and app would displace; the consent page names it. */
+  wouldDisplace(app: App, user: User): Grant | undefined {
+    const rows = this.rowsOf(app, user);
+    return rows.length >= this.#parts.timing().approvalLimit ? rows[0] : undefined;
+  }
+
+  /**
+   * Exchange a code.
+   * @throws OAuthError `invalid_grant` (unknown, used, expired, another app's or org's code, no verifier), `redirect_uri_mismatch`,
+   * `invalid_request` (wrong verifier).
+   */
+  exchange(host: string, app: App, request: { code: string; redirectUri: string; verifier?: string }): TokenAnswer {
+    const { clock, directory } = this.#parts;
+    const code = this.codes.get(request.code);
+    if (code === undefined || code.appId !== app.id || !directory.serves(host, directory.org(code.orgId))) {
+      throw new OAuthError('invalid_grant', 'invalid authorization code');
+    }
+    if (code.usedAt !== undefined && this.#parts.hooks().refusesUsedCode(code)) {
+      throw new OAuthError('invalid_grant', 'invalid authorization code');
+    }
+    if (clock.now() > code.issued + CODE_LIFE_MS) throw new OAuthError('invalid_grant', 'expired authorization code');
+    if (request.redirectUri !== code.redirectUri) {
+      throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
+    }
+    if (code.challenge !== undefined) {
+      if (request.verifier === undefined) throw new OAuthError('invalid_grant', 'code verifier is required');
+      const answer = createHash('sha256').update(request.verifier).digest('base64url');
+      if (answer !== code.challenge) throw new OAuthError('invalid_request', 'invalid code verifier');
+    }
+    const user = directory.user(code.userId);
+    this.assertUsable(app, user);
+    code.usedAt = clock.now();
+    return this.issue(app, user, code.scopes, code.value);
+  }
+
+  /**
+   * Give a user's grant for an app, as a code exchange does; seeded instances get theirs here too. More approvals than the limit
+   * displace the least recently used one.
+   */
+  issue(app: App, asked: User, scopes: readonly string[], requestToken?: string): TokenAnswer {
+    const { clock, directory, hooks } = this.#parts;
+    const others = [...directory.users.values()].filter(
+      (other) => other.orgId === asked.orgId && other.id !== asked.id && other.active,
+    );
+    const user = requestToken === undefined ? asked : hooks().grantee(asked, others);
+    const durable = scopes.includes('refresh_token') || scopes.includes('offline_access');
+    const earlier = this.all.filter((grant) => grant.appId === app.id && grant.userId === user.id);
+    if (durable) {
+      const displaced = this.wouldDisplace(app, user);
+      if (displaced !== undefined) this.#end(displaced, 'limit');
+    }
+    const now = clock.now();
+    const grant: Grant = {
+      id: newId('0CR'),
+      deleteToken: newDeleteToken(),
+      refreshToken: durable ? newRefreshToken() : undefined,
+      prevRefreshTokens: [],
+      requestToken,
+      appId: app.id,
+      userId: user.id,
+      orgId: user.orgId,
+      scopes: [...scopes],
+      created: now,
+      lastUsed: now,
+      useCount: 1,
+      revokedAt: undefined,
+      revokedBy: undefined,
+      hiddenInSetup: false,
+    };
+    this.all.push(grant);
+    const answer = this.#answer(app, user, grant, scopes);
+    if (requestToken !== undefined) {
+      const after = hooks().afterExchange(grant, earlier);
+      for (const revived of after.revive) revived.revokedAt = revived.revokedBy = undefined;
+      for (const evicted of after.evict) this.#end(evicted, 'limit');
+    }
+    return grant.refreshToken === undefined ? answer : { ...answer, refresh_token: grant.refreshToken };
+  }
+
+  /**
+   * The refresh grant. The Refresh Token Policy is evaluated here, on use; with rotation the old token is replaced, and replaying a
+   * replaced one ends the grant.
+   * @throws OAuthError `invalid_grant` with `expired access/refresh token`.
+   */
+  refresh(app: App, refreshToken: string): TokenAnswer {
+    const now = this.#parts.clock.now();
+    const grant = this.#grantOf(app, refreshToken);
+    if (grant === undefined) throw deadToken();
+    const previous = grant.lastUsed;
+    grant.lastUsed = now;
+    if (this.isDead(grant)) throw deadToken();
+    if (grant.refreshToken !== refreshToken) {
+      this.#end(grant, 'replay');
+      throw deadToken();
+    }
+    if (this.#expiredByPolicy(app, grant, previous)) {
+      if (app.refreshTokenPolicy.type !== 'zero') this.#end(grant, 'policy');
+      throw deadToken();
+    }
+    const user = this.#parts.directory.user(grant.userId);
+    this.assertUsable(app, user);
+    grant.useCount += 1;
+    const answer = this.#answer(app, user, grant, grant.scopes);
+    if (!app.rotation) return answer;
+    grant.prevRefreshTokens.push(refreshToken);
+    grant.refreshToken = newRefreshToken();
+    return { ...answer, refresh_token: grant.refreshToken };
+  }
+
+  /** An access token without a grant, for the client credentials flow. */
+  clientCredentials(app: App, user: User): TokenAnswer {
+    return this.#answer(app, user, undefined, app.scopes);
+  }
+
+  /**
+   * Revoke a token given to `/services/oauth2/revoke`: an access token ends alone, a refresh token or DeleteToken ends the grant with
+   * all its tokens (Salesforce help `xcloud.remoteaccess_revoke_token`).
+   * @throws OAuthError `invalid_token` for a token that is unknown or dead already; RFC 7009's 200 is not what Salesforce does.
+   */
+  revoke(host: string, token: string): void {
+    const { clock, directory } = this.#parts;
+    const served = (orgId: string): boolean => directory.serves(host, directory.org(orgId));
+    const access = this.accessTokens.get(token);
+    if (
+      access !== undefined &&
+      served(access.orgId) &&
+      this.#accessEnd(access) === undefined &&
+      access.expires > clock.now()
+    ) {
+      access.revokedAt = clock.now();
+      return;
+    }
+    const grant = this.all.find(
+      (candidate) =>
+        (candidate.refreshToken === token || candidate.deleteToken === token) && candidate.revokedAt === undefined,
+    );
+    if (grant === undefined || !served(grant.orgId)) throw new OAuthError('invalid_token', 'invalid token');
+    this.revokeGrant(grant, 'api');
+  }
+
+  /** Revoke a grant as a whole: Setup's Revoke, the user's own settings, `DELETE …/apps/oauth/usage`. */
+  revokeGrant(grant: Grant, by: Revoker): void {
+    const effect = this.#parts.hooks().revocation(grant, by, this.rows(grant.orgId));
+    for (const ended of effect.grants) this.#end(ended, by);
+    for (const kept of effect.accessTokensOf) this.#endAccessTokens(kept);
+    for (const hidden of effect.hide) hidden.hiddenInSetup = true;
+  }
+
+  /** Whether the tokens of a grant are refused by now: a revocation is seen only after the lag. */
+  isDead(grant: Grant): boolean {
+    return this.#seen(grant.revokedAt);
+  }
+
+  /** The live access token with this value. Use moves its expiry on, as it does with a session. */
+  access(token: string): AccessToken | undefined {
+    const access = this.accessTokens.get(token);
+    if (access === undefined) return undefined;
+    const now = this.#parts.clock.now();
+    const user = this.#parts.directory.user(access.userId);
+    if (this.#seen(this.#accessEnd(access)) || access.expires <= now || !user.active || user.frozen) return undefined;
+    access.expires = now + this.#sessionTimeout(this.#parts.directory.app(access.appId), user);
+    return access;
+  }
+
+  /** The live grant whose current refresh token this is, its policy counted. Does not use it. */
+  liveByRefreshToken(token: string): Grant | undefined {
+    const grant = this.all.find((candidate) => candidate.refreshToken === token);
+    if (grant === undefined || this.isDead(grant)) return undefined;
+    return this.#expiredByPolicy(this.#parts.directory.app(grant.appId), grant, grant.lastUsed) ? undefined : grant;
+  }
+
+  /**
+   * Whether app and user may have tokens at all.
+   * @throws OAuthError otherwise.
+   */
+  assertUsable(app: App, user: User): void {
+    if (!user.active || user.frozen) throw new OAuthError('invalid_grant', 'inactive user');
+    if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin');
+    if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) {
+      throw new OAuthError('invalid_app_access', 'user is not admin approved to access this app');
+    }
+  }
+
+  #grantOf(app: App, refreshToken: string): Grant | undefined {
+    return this.all.find(
+      (grant) =>
+        grant.appId === app.id &&
+        (grant.refreshToken === refreshToken || grant.prevRefreshTokens.includes(refreshToken)),
+    );
+  }
+
+  #expiredByPolicy(app: App, grant: Grant, lastUsed: number): boolean {
+    const now = this.#parts.clock.now();
+    const policy = app.refreshTokenPolicy;
+    switch (policy.type) {
+      case 'infinite':
+        return false;
+      case 'zero':
+        return true;
+      case 'specific_lifetime':
+        return now > grant.created + policy.periodMs;
+      case 'specific_inactivity':
+        return now > lastUsed + policy.periodMs;
+    }
+  }
+
+  #end(grant: Grant, by: Revoker): void {
+    grant.revokedAt ??= this.#parts.clock.now();
+    grant.revokedBy ??= by;
+  }
+
+  #endAccessTokens(grant: Grant): void {
+    for (const access of this.accessTokens.values()) {
+      if (access.grantId === grant.id) access.revokedAt ??= this.#parts.clock.now();
+    }
+  }
+
+  /** When an access token was revoked, by itself or with its grant. */
+  #accessEnd(access: AccessToken): number | undefined {
+    if (access.revokedAt !== undefined || access.grantId === undefined) return access.revokedAt;
+    return this.all.find((grant) => grant.id === access.grantId)?.revokedAt;
+  }
+
+  #seen(revokedAt: number | undefined): boolean {
+    const lag = this.#parts.hooks().revokeLagMs(this.#parts.timing().revokeLagMs);
+    return revokedAt !== undefined && revokedAt + lag <= this.#parts.clock.now();
+  }
+
+  #sessionTimeout(app: App, user: User): number {
+    return app.sessionTimeoutMs ?? this.#parts.directory.org(user.orgId).sessionTimeoutMs;
+  }
+
+  #answer(app: App, user: User, grant: Grant | undefined, scopes: readonly string[]): TokenAnswer {
+    const { clock, directory, hosts } = this.#parts;
+    const org = directory.org(user.orgId);
+    const now = clock.now();
+    const token = newAccessToken(org.id);
+    this.accessTokens.set(token, {
+      token,
+      grantId: grant?.id,
+      appId: app.id,
+      userId: user.id,
+      orgId: org.id,
+      scopes: [...scopes],
+      issued: now,
+      expires: now + this.#sessionTimeout(app, user),
+      revokedAt: undefined,
+    });
+    const id = `${hosts.loginOf(org)}/id/${org.id}/${user.id}`;
+    const issuedAt = String(now);
+    return {
+      access_token: token,
+      signature: signature(app.consumerSecret, id, issuedAt),
+      scope: scopes.join(' '),
+      instance_url: hosts.myDomain(org),
+      id,
+      token_type: 'Bearer',
+      issued_at: issuedAt,
+    };
+  }
+}

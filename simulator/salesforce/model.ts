@@ -1,0 +1,213 @@
+/** What the simulated Salesforce is made of. Times are epoch milliseconds of the simulator's clock. */
+
+export type OrgKind = 'production' | 'sandbox' | 'developer';
+
+/** A CRM record, as SOQL and the data API give it. */
+export interface Account {
+  Id: string;
+  Name: string;
+  Industry: string;
+  Phone: string;
+}
+
+export interface Org {
+  /** 18 characters, begins with `00D`. */
+  id: string;
+  name: string;
+  kind: OrgKind;
+  /** Host label of My Domain, e.g. `acme` or `acme--uat.sandbox`. */
+  domain: string;
+  sessionTimeoutMs: number;
+  accounts: Account[];
+}
+
+export type Permission =
+  | 'ViewSetup'
+  | 'ManageUsers'
+  | 'CustomizeApplication'
+  | 'ManageConnectedApps'
+  | 'ModifyAllData'
+  | 'ViewAllData'
+  | 'AuthorApex'
+  | 'ViewAllExternalClientApps';
+
+/** Pages that Salesforce puts between a login and its goal, in this order. */
+export type Interstitial = 'create-passkey' | 'register-phone' | 'change-password' | 'maintenance';
+
+/** A passkey of a user, as registered through the pages. `publicKey` and `credentialId` are base64url. */
+export interface Passkey {
+  credentialId: string;
+  publicKey: string;
+  rpId: string;
+  counter: number;
+}
+
+export interface User {
+  /** 18 characters, begins with `005`. */
+  id: string;
+  orgId: string;
+  /** Unique over all orgs, in the form of an e-mail address. */
+  username: string;
+  password: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  active: boolean;
+  frozen: boolean;
+  /** May not log in to, or consent in, a browser (API-only or Integration licence). */
+  apiOnly: boolean;
+  permissions: Set<Permission>;
+  /** Base32. A user without one, and without a passkey, logs in with the password alone. */
+  totpSecret: string | undefined;
+  /** TOTP windows (counter of 30 s) already spent: a code is single use. */
+  totpUsed: Set<number>;
+  /** Values of the `sfdc_lv2` cookie that stand for a known browser. */
+  trustedDevices: Set<string>;
+  passkeys: Passkey[];
+  interstitials: Interstitial[];
+  passwordExpired: boolean;
+  failedLogins: number;
+  failedVerifications: number;
+  lockedUntil: number;
+}
+
+export type AppKind = 'connected' | 'external';
+
+/** Refresh Token Policy, by its metadata names. `periodMs` counts from issue (lifetime) or from last use (inactivity). */
+export type RefreshTokenPolicy =
+  | { type: 'infinite' }
+  | { type: 'zero' }
+  | { type: 'specific_lifetime'; periodMs: number }
+  | { type: 'specific_inactivity'; periodMs: number };
+
+export interface App {
+  /** 18 characters: `0H4…` connected app, `0xI…` external client app. */
+  id: string;
+  kind: AppKind;
+  name: string;
+  description: string;
+  /** The org that owns the app. */
+  orgId: string;
+  /** Other orgs in which it is installed; elsewhere it is an uninstalled app, which Salesforce refuses. */
+  installedOrgIds: Set<string>;
+  consumerKey: string;
+  consumerSecret: string;
+  callbackUrls: string[];
+  scopes: string[];
+  refreshTokenPolicy: RefreshTokenPolicy;
+  /** Each refresh gives a new refresh token, and replaying an old one kills the current one. */
+  rotation: boolean;
+  pkceRequired: boolean;
+  /** "Admin approved users are pre-authorized": no consent page, and nobody else is let in. */
+  preAuthorized: boolean;
+  preAuthorizedUserIds: Set<string>;
+  blocked: boolean;
+  secretRequiredForRefresh: boolean;
+  introspectAllTokens: boolean;
+  /** Run-as user of the client credentials flow; undefined: flow is off. */
+  clientCredentialsUserId: string | undefined;
+  /** Session timeout of its access tokens, when the app sets one. */
+  sessionTimeoutMs: number | undefined;
+  /** Before this time the key is unknown, as a new or changed app takes minutes to become effective. */
+  liveAt: number;
+}
+
+/** What ended a grant. */
+export type Revoker = 'api' | 'setup' | 'user' | 'limit' | 'replay' | 'policy' | 'block';
+
+/** One row of `OauthToken`: one refresh token of one user for one app. */
+export interface Grant {
+  /** Internal name, also used by the pages for a row. */
+  id: string;
+  /** Key of the row for whoever revokes it. */
+  deleteToken: string;
+  /** Undefined when the scopes hold no `refresh_token`; such a grant is in no list. */
+  refreshToken: string | undefined;
+  /** Superseded by rotation; replaying one kills the current one. */
+  prevRefreshTokens: string[];
+  /** The authorization code that it came from. */
+  requestToken: string | undefined;
+  appId: string;
+  userId: string;
+  orgId: string;
+  scopes: string[];
+  created: number;
+  lastUsed: number;
+  useCount: number;
+  /** When it was revoked; the row is gone at once, its tokens die `revokeLagMs` later. */
+  revokedAt: number | undefined;
+  revokedBy: Revoker | undefined;
+  /** Not shown in Setup although it lives: only under a seeded defect. */
+  hiddenInSetup: boolean;
+}
+
+export interface AccessToken {
+  token: string;
+  /** Undefined for the client credentials flow, which leaves no grant. */
+  grantId: string | undefined;
+  appId: string;
+  userId: string;
+  orgId: string;
+  scopes: string[];
+  issued: number;
+  /** Moves on with use, as a session does. */
+  expires: number;
+  revokedAt: number | undefined;
+}
+
+/** An authorization code ("provider code"): 15 minutes, single use, bound to app, callback, org and PKCE challenge. */
+export interface Code {
+  value: string;
+  appId: string;
+  userId: string;
+  orgId: string;
+  redirectUri: string;
+  scopes: string[];
+  challenge: string | undefined;
+  issued: number;
+  usedAt: number | undefined;
+}
+
+/** An authorize request on its way through the pages, known to them by `source`. */
+export interface Authorization {
+  source: string;
+  appId: string;
+  /** Host that it began on, e.g. `login.salesforce.localhost`. */
+  host: string;
+  redirectUri: string;
+  scopes: string[];
+  state: string | undefined;
+  prompt: Set<string>;
+  loginHint: string | undefined;
+  immediate: boolean;
+  display: string;
+  challenge: string | undefined;
+  created: number;
+}
+
+export type SessionLevel = 'STANDARD' | 'HIGH_ASSURANCE';
+
+/** A browser session (`sid` cookie). Good for all hosts of the user's org. */
+export interface Session {
+  sid: string;
+  userId: string;
+  orgId: string;
+  level: SessionLevel;
+  created: number;
+  /** How it came about: the login form, or a single-access URL. */
+  origin: 'login' | 'singleaccess';
+}
+
+/** A line of LoginHistory. */
+export interface LoginEvent {
+  id: string;
+  userId: string;
+  orgId: string;
+  time: number;
+  type: 'Application' | 'Remote Access 2.0';
+  subType: 'UiLogin' | 'OauthWebServer' | 'OauthRefreshToken' | 'OauthClientCredentials';
+  /** `Success`, `Invalid Password`, `Failed: Invalid Nonce`, … */
+  status: string;
+  application: string;
+  loginUrl: string;
+}

@@ -1,0 +1,298 @@
+import { html } from 'hono/html';
+import { type Language, labelsFor } from './labels.ts';
+import { type Html, identityPage, literal } from './layout.ts';
+
+/** What the login page shows. */
+export interface LoginPageModel {
+  language: Language;
+  /** Origin of the host that serves the page. */
+  origin: string;
+  sandbox: boolean;
+  /** My Domain has no "Use Custom Domain" link. */
+  myDomain: boolean;
+  startUrl: string;
+  username: string;
+  /** `username`: the first of two steps, whose page holds no password field at all. */
+  step: 'username' | 'both';
+  error: string | undefined;
+  /**
+   * Password of the refused attempt. The real page puts it in plain text into the link "Log In with Email" after a failed
+   * login (seen in public recordings of the page), so this one does, and whoever keeps copies of the page has to remove it.
+   */
+  refusedPassword: string | undefined;
+  /** Usernames that this browser remembers. */
+  saved: string[];
+  /** `card`: the only saved username stands on a card; `chooser`: pick among the saved ones. */
+  savedAs: 'card' | 'chooser' | 'none';
+  /** The session server does not answer, so that the form stays hidden for the full 1.5 s. */
+  slow: boolean;
+}
+
+/** The login page (`/`): ids, names and scripts as in public captures of 2019 to 2026. */
+export function loginPage(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  const content = html`<div id="assistive-announce" aria-live="assertive" style="position:absolute;left:-9999px">
+      ${t.announce}
+    </div>
+    <h1 class="page">${t.heading}</h1>
+    ${chooser(model)}
+    <div id="theloginform" style="${model.savedAs === 'chooser' ? 'display:none' : ''}">
+      <form
+        id="login_form"
+        name="login"
+        method="post"
+        target="_top"
+        action="${model.origin}/"
+        onsubmit="handleLogin();"
+        autocomplete="off"
+        novalidate
+      >
+        ${hidden(model)} ${card(model)} ${fields(model)}
+        <input
+          type="submit"
+          id="Login"
+          name="Login"
+          class="button r4 wide primary mt8"
+          value="${model.sandbox ? t.submitSandbox : t.submit}"
+        />
+        <label class="check" for="rememberUn">
+          <input type="checkbox" id="rememberUn" name="rememberUn" class="r4 fl mr8" /> ${t.remember}
+        </label>
+      </form>
+      <div class="links">
+        <a id="forgot_password_link" href="/secur/forgotpassword.jsp?locale=us">${t.forgot}</a>
+        ${model.myDomain ? '' : html`<a id="mydomainLink" href="javascript:void(0);">${t.customDomain}</a>`}
+      </div>
+      ${model.sandbox ? '' : emailDiscovery(model)}
+    </div>
+    ${model.myDomain ? '' : customDomain(model)}
+    <div id="chooser_error" class="loginError" style="display:none"></div>
+    <iframe
+      class="hidden"
+      title="Session Server"
+      src="/login/sessionserver212.html${model.slow ? '?mute=1' : ''}"
+    ></iframe>
+    <iframe class="hidden" id="marketing" title="Promotions" src="/login/promos.html"></iframe>
+    ${afterForm}`;
+  return identityPage({ title: t.title, language: model.language, content, head });
+}
+
+/** Runs before the form is there: shows the page unless it is framed, hides the form until the session server has answered. */
+const head: Html = html`<style>
+    html {
+      visibility: hidden;
+    }
+  </style>
+  <script>
+    if (self == top) {
+      document.documentElement.style.visibility = 'visible';
+    } else {
+      top.location = self.location;
+    }
+    var LoginHint = {
+      timer: null,
+      hideLoginForm: function () {
+        var style = document.createElement('style');
+        style.id = 'hide_login_form';
+        style.textContent = '#content{display:none}';
+        document.head.appendChild(style);
+        LoginHint.timer = setTimeout(LoginHint.showLoginForm, 1500);
+        window.addEventListener('message', function (event) {
+          if (event.origin === location.origin && event.data === 'sessionserver') LoginHint.showLoginForm();
+        });
+      },
+      showLoginForm: function () {
+        clearTimeout(LoginHint.timer);
+        var style = document.getElementById('hide_login_form');
+        if (style) style.remove();
+      },
+    };
+    LoginHint.hideLoginForm();
+    function handleLogin() {
+      var form = document.login;
+      form.un.value = form.username.value;
+      form.width.value = screen.width;
+      form.height.value = screen.height;
+      document.getElementById('Login').disabled = true;
+    }
+  </script>`;
+
+function hidden(model: LoginPageModel): Html {
+  const plain = {
+    loginURL: model.origin,
+    loginType: '',
+    useSecure: 'true',
+    local: '',
+    lt: 'standard',
+    qs: '',
+    locale: '',
+    oauth_token: '',
+    oauth_callback: '',
+    login: '',
+    serverid: '',
+    display: 'page',
+    ExtraLog: '',
+    Fingerprint: '',
+    passwordShown: model.step === 'both' ? 'true' : 'false',
+  };
+  return html`<input type="hidden" name="un" id="un_hfid" value="" />
+    <input type="hidden" name="width" value="" />
+    <input type="hidden" name="height" value="" />
+    <input type="hidden" name="hasRememberUn" value="true" />
+    <input type="hidden" name="startURL" id="login_startUrl" value="${model.startUrl}" />
+    ${Object.entries(plain).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}`;
+}
+
+/** Username and, unless this is the first of two steps, password; the error box is there only when there is an error. */
+function fields(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  return html`<div id="usernamegroup" class="inputgroup" style="${model.savedAs === 'card' ? 'display:none' : ''}">
+      <label for="username" class="label">${t.username}</label>
+      <div id="username_container">
+        <input
+          class="input r4 wide mb16 mt8 username"
+          type="email"
+          id="username"
+          name="username"
+          value="${model.username}"
+          aria-describedby="error"
+        />
+      </div>
+    </div>
+    ${model.error === undefined ? '' : html`<div id="error" role="alert" class="loginError">${model.error}</div>`}
+    ${
+      model.step === 'username'
+        ? ''
+        : html`<label for="password" class="label">${t.password}</label>
+            <input
+              class="input r4 wide mb16 mt8 password"
+              type="password"
+              id="password"
+              name="pw"
+              autocomplete="off"
+              aria-describedby="error"
+            />`
+    }`;
+}
+
+/** The card of the one saved username; the real page keeps it in the document, hidden, also when there is none. */
+function card(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  return html`<div id="idcard-container" style="${model.savedAs === 'card' ? '' : 'display:none'}">
+    <div class="idcard" id="idcard">
+      <span id="idcard-identity">${model.savedAs === 'card' ? (model.saved[0] ?? '') : ''}</span>
+      <a id="clear_link" href="javascript:void(0);">
+        <img
+          alt="${t.different}"
+          width="14"
+          height="14"
+          src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 14 14'%3E%3Cpath d='M2 2l10 10M12 2L2 12' stroke='%2354698d' stroke-width='2'/%3E%3C/svg%3E"
+        />
+      </a>
+    </div>
+  </div>`;
+}
+
+function chooser(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  const shown = model.savedAs === 'chooser';
+  const count = model.saved.length;
+  return html`<div id="chooser" style="${shown ? '' : 'display:none'}">
+    <div id="chooser_label">${count} ${count === 1 ? t.savedUsername : t.savedUsernames}</div>
+    <ul id="idlist" style="list-style:none;padding:0">
+      ${
+        shown
+          ? model.saved.map(
+              (name, i) =>
+                html`<li>
+                  <a class="idcard" id="hint_${i}" href="javascript:void(0);" data-username="${name}">${name}</a>
+                </li>`,
+            )
+          : ''
+      }
+    </ul>
+    <a id="use_new_identity" href="javascript:void(0);">${t.different}</a>
+  </div>`;
+}
+
+function emailDiscovery(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  const query = new URLSearchParams({ ref: 'lsc' });
+  if (model.refusedPassword !== undefined) {
+    query.set('un', model.username);
+    query.set('pw', model.refusedPassword);
+  }
+  return html`<div class="links">
+    <a href="https://welcome.salesforce.com/?${query.toString()}">${t.emailDiscovery}</a>
+  </div>`;
+}
+
+function customDomain(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  return html`<div id="mydomainContainer" style="display:none">
+    <label for="mydomain">${t.customDomainField}</label>
+    <input class="input r4 wide" type="text" id="mydomain" />
+    <div class="row">
+      <button id="hint_back_domain" class="button" type="button">${t.back}</button>
+      <button id="mydomainContinue" class="button primary" type="button">${t.continue}</button>
+    </div>
+  </div>`;
+}
+
+/** Wires the card, the chooser and the custom domain, as the real page does once its form is there. */
+const afterForm: Html = html`<script>
+  (function () {
+    function show(id, shown) {
+      var element = document.getElementById(id);
+      if (element) element.style.display = shown ? 'block' : 'none';
+    }
+    function on(id, action) {
+      var element = document.getElementById(id);
+      if (element) element.addEventListener('click', action);
+    }
+    on('clear_link', function () {
+      show('idcard-container', false);
+      show('usernamegroup', true);
+      document.getElementById('username').value = '';
+      document.login.un.value = '';
+    });
+    on('use_new_identity', function () {
+      show('chooser', false);
+      show('theloginform', true);
+    });
+    document.querySelectorAll('#idlist a').forEach(function (entry) {
+      entry.addEventListener('click', function () {
+        document.getElementById('username').value = entry.dataset.username;
+        document.getElementById('idcard-identity').textContent = entry.dataset.username;
+        show('chooser', false);
+        show('theloginform', true);
+        show('usernamegroup', false);
+        show('idcard-container', true);
+      });
+    });
+    on('mydomainLink', function () {
+      show('theloginform', false);
+      show('mydomainContainer', true);
+    });
+    on('hint_back_domain', function () {
+      show('mydomainContainer', false);
+      show('theloginform', true);
+    });
+  })();
+</script>`;
+
+/** The hidden frame that tells the login page whether it knows the browser; muted, it never answers. */
+export function sessionServer(muted: boolean): Html {
+  return html`<!doctype html>
+    <title></title>
+    <script>
+      if (!${literal(muted)}) parent.postMessage('sessionserver', location.origin);
+    </script>`;
+}
+
+/** The frame with the promotions: its heading has been seen to say "Access Denied" on pages that work. */
+export function promotions(): Html {
+  return html`<!doctype html>
+    <title>Promotions</title>
+    <h1>Access Denied</h1>`;
+}

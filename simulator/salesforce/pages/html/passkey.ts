@@ -1,0 +1,127 @@
+import {
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
+import { html } from 'hono/html';
+import { type Language, labelsFor } from './labels.ts';
+import { type Html, identityPage, literal } from './layout.ts';
+import { type VerificationModel, verificationFields } from './verification.ts';
+
+/** Turns the options' base64url into buffers, and the browser's answer back into JSON: `options`, `toJson` for the scripts below. */
+const webauthnScript = html`<script>
+  function bytes(text) {
+    var binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+    return Uint8Array.from(binary, function (c) {
+      return c.charCodeAt(0);
+    });
+  }
+  function text(buffer) {
+    var binary = String.fromCharCode.apply(null, new Uint8Array(buffer));
+    return btoa(binary).replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=+$/, '');
+  }
+  function descriptors(list) {
+    return (list || []).map(function (d) {
+      return Object.assign({}, d, { id: bytes(d.id) });
+    });
+  }
+  function answer(credential, parts) {
+    var response = {};
+    parts.forEach(function (part) {
+      if (credential.response[part]) response[part] = text(credential.response[part]);
+    });
+    return {
+      id: credential.id,
+      rawId: text(credential.rawId),
+      type: credential.type,
+      response: response,
+      clientExtensionResults: credential.getClientExtensionResults(),
+    };
+  }
+  function submitAnswer(value) {
+    document.getElementById('webauthnResponse').value = JSON.stringify(value);
+    document.getElementById('editPage').submit();
+  }
+  function showFailure() {
+    document.getElementById('webauthnError').style.display = 'block';
+  }
+</script>`;
+
+/** Page that asks for a passkey (`UnifiedPasskeyVerificationUi`): the only one that privileged users get since 2026. */
+export function passkeyChallengePage(
+  model: VerificationModel & { options: PublicKeyCredentialRequestOptionsJSON },
+): Html {
+  const t = labelsFor(model.language);
+  const action = `/_ui/identity/verification/method/UnifiedPasskeyVerificationUi?${model.query.toString()}`;
+  const content = html`<h2 id="header">${t.verification.heading}</h2>
+    <p>${t.passkey.loginIntro}</p>
+    <p>${t.verification.account}: <strong>${model.username}</strong></p>
+    <form id="editPage" name="editPage" method="post" action="${action}">
+      ${verificationFields(model)}
+      <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
+      ${failure(model)}
+      <div class="row"><button class="button primary" type="button" id="passkeyLogin">${t.passkey.login}</button></div>
+    </form>
+    <p class="small">${t.passkey.trouble}</p>
+    <script>
+      document.getElementById('passkeyLogin').addEventListener('click', function () {
+        var options = ${literal(model.options)};
+        options.challenge = bytes(options.challenge);
+        options.allowCredentials = descriptors(options.allowCredentials);
+        navigator.credentials.get({ publicKey: options }).then(function (credential) {
+          submitAnswer(answer(credential, ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle']));
+        }, showFailure);
+      });
+    </script>`;
+  return identityPage({ title: t.verification.title, language: model.language, content, head: webauthnScript });
+}
+
+/** "Create a Passkey" (`/_ui/identity/webauthn/AddPasskeyUi`), which can stand between the code and the consent page. */
+export function createPasskeyPage(
+  model: VerificationModel & { options: PublicKeyCredentialCreationOptionsJSON },
+): Html {
+  const t = labelsFor(model.language).passkey;
+  const query = model.query.toString();
+  const content = html`<h2 id="header">${t.createHeading}</h2>
+    <p>${t.createIntro}</p>
+    <form id="editPage" name="editPage" method="post" action="/_ui/identity/webauthn/AddPasskeyUi?${query}">
+      ${verificationFields(model)}
+      <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
+      ${failure(model)}
+      <div class="row"><button class="button primary" type="button" id="createPasskey">${t.create}</button></div>
+    </form>
+    <p class="small"><a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${query}">${t.another}</a></p>
+    <script>
+      document.getElementById('createPasskey').addEventListener('click', function () {
+        var options = ${literal(model.options)};
+        options.challenge = bytes(options.challenge);
+        options.user.id = bytes(options.user.id);
+        options.excludeCredentials = descriptors(options.excludeCredentials);
+        navigator.credentials.create({ publicKey: options }).then(function (credential) {
+          submitAnswer(answer(credential, ['clientDataJSON', 'attestationObject']));
+        }, showFailure);
+      });
+    </script>`;
+  return identityPage({ title: t.createTitle, language: model.language, content, head: webauthnScript });
+}
+
+/** What the small link of "Create a Passkey" leads to: methods that need a person. */
+export function chooseMethodPage(language: Language): Html {
+  const t = labelsFor(language).passkey;
+  const content = html`<h2 id="header">${t.chooseHeading}</h2>
+    <ul>
+      ${t.methods.map((method) => html`<li><a href="javascript:void(0);">${method}</a></li>`)}
+    </ul>`;
+  return identityPage({ title: t.chooseTitle, language, content });
+}
+
+function failure(model: VerificationModel): Html {
+  const t = labelsFor(model.language).passkey;
+  return html`<div
+    id="webauthnError"
+    class="errorMsg"
+    role="alert"
+    style="${model.error === undefined ? 'display:none' : ''}"
+  >
+    ${model.error ?? t.failed}
+  </div>`;
+}

@@ -1,0 +1,139 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { type AddressInfo } from 'node:net';
+import { callbackServer } from './callback.ts';
+import { Clock } from './clock.ts';
+import { type SimulatorContext } from './context.ts';
+import { Control, controlEndpoint } from './control.ts';
+import { environmentOf } from './environment.ts';
+import { Hosts, roleOf } from './hosts.ts';
+import { loadWorld } from './load-world.ts';
+import { openConnectors } from './open-connectors/index.ts';
+import { RequestLog } from './request-log.ts';
+import { oauthEndpoints } from './salesforce/oauth.ts';
+import { salesforcePages } from './salesforce/pages/index.ts';
+import { restEndpoints } from './salesforce/rest.ts';
+import { Salesforce } from './salesforce/salesforce.ts';
+import { worldFromSeed } from './seed.ts';
+import { timingOf, type VariantName } from './variants.ts';
+
+export interface SimulatorOptions {
+  /** 0, the default: a free one. */
+  port?: number;
+  /** Content of a seed file (seed.ts); what it leaves out is made up. */
+  seed?: unknown;
+  variants?: Iterable<VariantName>;
+  /** Name of a seeded defect (defects.ts). */
+  defect?: string;
+}
+
+export interface Simulator {
+  /** Control origin, `http://127.0.0.1:PORT`. */
+  url: string;
+  port: number;
+  context: SimulatorContext;
+  /** Ends all connections and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Start the simulator: Salesforce, Open Connectors, the callback and the control endpoint on one port of 127.0.0.1, told apart by
+ * the Host header.
+ * @throws SeedError when the seed is wrong, and Error when the port is taken.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  let dispatch = (_request: Request): Response | Promise<Response> => new Response('Starting.', { status: 503 });
+  const server = createAdaptorServer({ fetch: (request: Request) => dispatch(request) });
+  const port = await listen(server, options.port ?? 0);
+  try {
+    const context = contextOf(port, options);
+    dispatch = dispatcher(context);
+    return {
+      url: context.hosts.control,
+      port,
+      context,
+      close: () => close(server),
+    };
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
+  const hosts = new Hosts(port);
+  const clock = new Clock();
+  const variants = new Set(options.variants);
+  const timing = () => timingOf(variants);
+  const salesforce = new Salesforce({ clock, hosts, variants, timing });
+  const context: SimulatorContext = {
+    hosts,
+    clock,
+    variants,
+    get timing() {
+      return timing();
+    },
+    defect: options.defect,
+    world: worldFromSeed(options.seed ?? {}, hosts),
+    salesforce,
+    requests: new RequestLog(),
+    control: new Control(),
+  };
+  loadWorld(context);
+  context.control.onReset(() => loadWorld(context));
+  return context;
+}
+
+/** One Hono app per role of a host name; the pages, OAuth and REST share the Salesforce hosts. */
+function dispatcher(context: SimulatorContext): (request: Request) => Response | Promise<Response> {
+  const salesforce = new Hono()
+    .route('/', oauthEndpoints(context))
+    .route('/', restEndpoints(context))
+    .route('/', salesforcePages(context));
+  const platform = openConnectors(context);
+  const callback = callbackServer(context);
+  const control = controlEndpoint(context.control, () => environmentOf(context));
+
+  return (request) => {
+    const url = new URL(request.url);
+    const host = roleOf(url.hostname);
+    if (host.role !== 'control') context.requests.count(request.method, url);
+    switch (host.role) {
+      case 'control':
+        return control.fetch(request);
+      case 'callback':
+        return callback.fetch(request);
+      case 'open-connectors':
+        return platform.fetch(request);
+      case 'login':
+      case 'test':
+        return salesforce.fetch(request);
+      case 'my-domain':
+      case 'setup':
+        if (context.salesforce.directory.orgOfHost(url.hostname) !== undefined) return salesforce.fetch(request);
+        break;
+      case 'unknown':
+        break;
+    }
+    return new Response(`The simulator has no host ${url.hostname}.\n`, { status: 404 });
+  };
+}
+
+type Server = ReturnType<typeof createAdaptorServer>;
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
