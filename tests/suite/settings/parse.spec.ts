@@ -1,0 +1,265 @@
+import { expect, test } from '@playwright/test';
+import { parseSettings, secretsOf, SettingsError } from '../../../fixtures/settings/index.ts';
+import { live, problemsOf } from './environment.ts';
+
+test.describe('target', () => {
+  test('an empty environment is the simulator, with four connector users', () => {
+    const settings = parseSettings({});
+    expect(settings).toMatchObject({ target: 'simulator', connectorUserSlots: 4, browser: { install: 'on' } });
+    expect(settings.live).toBeUndefined();
+  });
+
+  test('the required variables are enough for live', () => {
+    const settings = parseSettings(live());
+    expect(settings).toMatchObject({ target: 'live', connectorUserSlots: 1 });
+    expect(settings.live).toMatchObject({
+      target: 'live',
+      openConnectors: {
+        baseUrl: 'https://api.openconnectors.eu10.ext.hana.ondemand.com/elements/api-v2',
+        elementKey: 'sfdc',
+        instanceConfiguration: {},
+      },
+      salesforce: {
+        loginUrl: 'https://login.salesforce.com',
+        apiVersion: 'v62.0',
+        app: { scope: 'full refresh_token' },
+      },
+      revocationTimeout: 60_000,
+      unknownPageTimeout: 60_000,
+    });
+    expect(settings.live?.connectorUsers).toHaveLength(1);
+    expect(settings.live?.setupUser).toBeUndefined();
+    expect(settings.live?.auditor).toBeUndefined();
+  });
+
+  test('a live variable without TARGET=live is an error, so that a live night is never green on the simulator', () => {
+    const { TARGET: _, ...withoutTarget } = live();
+    const problems = problemsOf(withoutTarget);
+    expect(problems.map(({ name }) => name).sort()).toEqual(Object.keys(withoutTarget).sort());
+    expect(problems[0]?.wrong).toContain('add TARGET=live');
+  });
+
+  test('a simulator variable with TARGET=live is an error', () => {
+    expect(problemsOf(live({ SIMULATOR_VARIANTS: 'realistic' }))).toMatchObject([
+      { name: 'SIMULATOR_VARIANTS', wrong: expect.stringContaining('is for the simulator') },
+    ]);
+  });
+
+  test('an unknown target is said together with everything else', () => {
+    const problems = problemsOf(live({ TARGET: 'Live', SALESFORCE_ORG_ID: 'nonsense' }));
+    expect(problems.map(({ name }) => name)).toEqual(['TARGET', 'SALESFORCE_ORG_ID']);
+  });
+});
+
+test.describe('names', () => {
+  for (const [typo, meant] of [
+    ['SALESFORCE_LOGIN_URI', 'SALESFORCE_LOGIN_URL'],
+    ['OPEN_CONNECTORS_ORG_SECRET', 'OPEN_CONNECTORS_ORGANIZATION_SECRET'],
+    ['CONNECTOR_USER_TOPT_SECRET', 'CONNECTOR_USER_TOTP_SECRET'],
+    ['salesforce_org_id', 'SALESFORCE_ORG_ID'],
+    ['OPENCONNECTORS_URL', 'OPEN_CONNECTORS_URL'],
+    ['REVOCATION_TIMOUT_SECONDS', 'REVOCATION_TIMEOUT_SECONDS'],
+  ] as const) {
+    test(`${typo} is taken for ${meant}`, () => {
+      const [problem] = problemsOf({ [typo]: 'x' });
+      expect(problem).toMatchObject({ name: typo, wrong: expect.stringContaining(`did you mean ${meant}`) });
+    });
+  }
+
+  test('names without our prefixes are none of our business', () => {
+    expect(parseSettings({ PATH: '/bin', SALES_REGION: 'x', BROWSER: 'firefox', TARGET_DIR: '/x' }).target).toBe(
+      'simulator',
+    );
+  });
+
+  test('an empty text counts as not set', () => {
+    expect(parseSettings({ SALESFORCE_LOGIN_URL: '', TARGET: '' }).target).toBe('simulator');
+    expect(problemsOf(live({ SALESFORCE_ORG_ID: '' }))).toMatchObject([
+      { name: 'SALESFORCE_ORG_ID', wrong: expect.stringContaining('not set') },
+    ]);
+  });
+});
+
+test.describe('problems', () => {
+  test('are reported all at once, with name, example and place, and never the value', () => {
+    const error = errorOf({
+      TARGET: 'live',
+      OPEN_CONNECTORS_URL: 'ftp://value-one.example',
+      OPEN_CONNECTORS_USER_SECRET: 'valuetw',
+      SALESFORCE_ORG_ID: 'value-three',
+      OPEN_CONNECTORS_INSTANCE_CONFIGURATION: '{"value-four',
+      SALESFORCE_UNKNOWN: 'value-five',
+      SETUP_USER_USERNAME: 'value-six',
+      BROWSER_INSTALL: 'value-seven',
+      REVOCATION_TIMEOUT_SECONDS: 'value-eight',
+    });
+    const names = error.problems.map(({ name }) => name);
+    expect(names).toEqual([
+      'OPEN_CONNECTORS_URL',
+      'OPEN_CONNECTORS_USER_SECRET',
+      'OPEN_CONNECTORS_ORGANIZATION_SECRET',
+      'SALESFORCE_LOGIN_URL',
+      'SALESFORCE_ORG_ID',
+      'SALESFORCE_APP_NAME',
+      'SALESFORCE_CONSUMER_KEY',
+      'SALESFORCE_CONSUMER_SECRET',
+      'SALESFORCE_CALLBACK_URL',
+      'CONNECTOR_USER_USERNAME',
+      'CONNECTOR_USER_PASSWORD',
+      'SETUP_USER_PASSWORD',
+      'OPEN_CONNECTORS_INSTANCE_CONFIGURATION',
+      'REVOCATION_TIMEOUT_SECONDS',
+      'BROWSER_INSTALL',
+      'SALESFORCE_UNKNOWN',
+    ]);
+    for (const name of names) expect(error.message).toContain(name);
+    expect(error.message).toContain('Example: SALESFORCE_ORG_ID=00D');
+    expect(error.message).toContain('Set it in .env, or in the environment, which wins');
+    expect(error.message).not.toMatch(/value-|valuetw/);
+    expect(error.stack).toBe('');
+  });
+
+  test('say where the variable comes from', () => {
+    const error = errorOf(live({ SALESFORCE_ORG_ID: 'x' }), new Map([['SALESFORCE_ORG_ID', 'the environment']]));
+    expect(error.problems[0]?.where).toBe('It comes from the environment');
+  });
+});
+
+test.describe('values', () => {
+  const refused: [string, string, RegExp][] = [
+    ['OPEN_CONNECTORS_URL', 'http://api.example.com', /https/],
+    ['OPEN_CONNECTORS_URL', 'https://api.example.com/other', /elements\/api-v2/],
+    ['OPEN_CONNECTORS_URL', 'https://my.openconnectors.eu10.ext.hana.ondemand.com', /web interface/],
+    ['OPEN_CONNECTORS_URL', 'https://user:pass@api.example.com', /user name/],
+    ['OPEN_CONNECTORS_USER_SECRET', 'User c2VjcmV0c2VjcmV0', /bare value/],
+    ['OPEN_CONNECTORS_USER_SECRET', 'c2VjcmV0c2VjcmV0,', /bare value/],
+    ['OPEN_CONNECTORS_USER_SECRET', 'short12', /shorter than 8/],
+    ['OPEN_CONNECTORS_USER_SECRET', '********', /mask/],
+    ['OPEN_CONNECTORS_ORGANIZATION_SECRET', '00112233445566778899aabbccddeeff\n', /line break/],
+    ['SALESFORCE_LOGIN_URL', 'https://login.salesforce.com/services', /origin/],
+    ['SALESFORCE_LOGIN_URL', 'https://acme.lightning.force.com', /My Domain/],
+    ['SALESFORCE_LOGIN_URL', 'https://login.salesforce.com.evil.example', /My Domain/],
+    ['SALESFORCE_LOGIN_URL', 'http://login.salesforce.com', /https/],
+    ['SALESFORCE_ORG_ID', '00D00000000000', /15 or 18/],
+    ['SALESFORCE_ORG_ID', '005000000000001EAA', /00D/],
+    ['SALESFORCE_CALLBACK_URL', 'https://app.example.test/cb#here', /fragment/],
+    ['SALESFORCE_CALLBACK_URL', '/oauth/callback', /absolute/],
+    ['SALESFORCE_SCOPE', 'full', /refresh_token/],
+    ['SALESFORCE_API_VERSION', 'latest', /version/],
+    ['CONNECTOR_USER_PASSWORD', '1234567', /shorter than 8/],
+    ['CONNECTOR_USER_PASSWORD', 'password\n', /line break/],
+    ['CONNECTOR_USER_TOTP_SECRET', '0189 0189 0189 0189', /base32/],
+    ['CONNECTOR_USER_TOTP_SECRET', 'JBSWY3DP', /too short/],
+    ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '["a"]', /JSON object/],
+    ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"a":{}}', /JSON object/],
+    ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"oauth.api.secret":"x"}', /variable of its own/],
+    ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"password":"********"}', /mask/],
+    ['REVOCATION_TIMEOUT_SECONDS', '0', /seconds/],
+    ['REVOCATION_TIMEOUT_SECONDS', '601', /at most 600/],
+    ['BROWSER_INSTALL', 'no', /on, off/],
+  ];
+  for (const [name, value, wrong] of refused) {
+    test(`${name}=${JSON.stringify(value)} is refused`, () => {
+      expect(problemsOf(live({ [name]: value }))).toMatchObject([{ name, wrong: expect.stringMatching(wrong) }]);
+    });
+  }
+
+  const accepted: [string, string][] = [
+    ['OPEN_CONNECTORS_URL', 'http://api.openconnectors.localhost:4000'],
+    ['OPEN_CONNECTORS_URL', 'http://127.0.0.1:4000/elements/api-v2/'],
+    ['OPEN_CONNECTORS_URL', 'http://[::1]:4000'],
+    ['SALESFORCE_LOGIN_URL', 'https://test.salesforce.com/'],
+    ['SALESFORCE_LOGIN_URL', 'https://acme--uat.sandbox.my.salesforce.com'],
+    ['SALESFORCE_LOGIN_URL', 'http://login.salesforce.localhost:4000'],
+    ['SALESFORCE_ORG_ID', '00D000000000001'],
+    ['SALESFORCE_SCOPE', 'api offline_access'],
+    ['CONNECTOR_USER_PASSWORD', ' pass word '],
+  ];
+  for (const [name, value] of accepted) {
+    test(`${name}=${JSON.stringify(value)} is accepted`, () => {
+      expect(parseSettings(live({ [name]: value })).target).toBe('live');
+    });
+  }
+
+  test('are brought to one form', () => {
+    const settings = parseSettings(
+      live({
+        OPEN_CONNECTORS_URL: 'http://127.0.0.1:4000/elements/api-v2/',
+        SALESFORCE_LOGIN_URL: 'https://test.salesforce.com/',
+        SALESFORCE_CALLBACK_URL: 'https://app.example.test',
+        SALESFORCE_API_VERSION: '61.0',
+        CONNECTOR_USER_TOTP_SECRET: 'jbsw y3dp ehpk 3pxp',
+        OPEN_CONNECTORS_INSTANCE_CONFIGURATION: '{"filter.response.nulls":true,"event.objects":null}',
+        REVOCATION_TIMEOUT_SECONDS: '2.5',
+      }),
+    ).live;
+    expect(settings?.openConnectors.baseUrl).toBe('http://127.0.0.1:4000/elements/api-v2');
+    expect(settings?.salesforce.loginUrl).toBe('https://test.salesforce.com');
+    expect(settings?.salesforce.app.callbackUrl).toBe('https://app.example.test');
+    expect(settings?.salesforce.apiVersion).toBe('v61.0');
+    expect(settings?.connectorUsers[0]?.totpSecret).toBe('JBSWY3DPEHPK3PXP');
+    expect(settings?.openConnectors.instanceConfiguration).toEqual({
+      'filter.response.nulls': true,
+      'event.objects': null,
+    });
+    expect(settings?.revocationTimeout).toBe(2500);
+  });
+
+  test('are frozen all the way down', () => {
+    const settings = parseSettings(live());
+    expect(() => Object.assign(settings.live?.salesforce.app ?? {}, { name: 'other' })).toThrow(TypeError);
+    expect(() => (settings.live?.connectorUsers as unknown[]).push({})).toThrow(TypeError);
+  });
+});
+
+test.describe('actors', () => {
+  for (const [given, missing] of [
+    ['SETUP_USER_USERNAME', 'SETUP_USER_PASSWORD'],
+    ['SETUP_USER_PASSWORD', 'SETUP_USER_USERNAME'],
+    ['SETUP_USER_TOTP_SECRET', 'SETUP_USER_USERNAME'],
+    ['SETUP_USER_PASSKEY_FILE', 'SETUP_USER_USERNAME'],
+    ['AUDITOR_CONSUMER_KEY', 'AUDITOR_CONSUMER_SECRET'],
+    ['AUDITOR_CONSUMER_SECRET', 'AUDITOR_CONSUMER_KEY'],
+  ] as const) {
+    test(`${given} needs ${missing}`, () => {
+      expect(problemsOf(live({ [given]: 'JBSWY3DPEHPK3PXP' }))).toMatchObject([
+        { name: missing, wrong: `is not set, but ${given} is: set both or neither` },
+      ]);
+    });
+  }
+
+  test('secrets can be listed, by name, each value once', () => {
+    const settings = parseSettings(
+      live({
+        SETUP_USER_USERNAME: 'setup@example.test',
+        SETUP_USER_PASSWORD: 'another password',
+        SETUP_USER_TOTP_SECRET: 'JBSW Y3DP EHPK 3PXP',
+        AUDITOR_CONSUMER_KEY: 'auditor-key',
+        AUDITOR_CONSUMER_SECRET: 'auditor-secret',
+        OPEN_CONNECTORS_INSTANCE_TOKEN: 'instance-token',
+        OPEN_CONNECTORS_INSTANCE_CONFIGURATION: '{"sfdc.password":"configured","pagination.type":"cursor-based"}',
+      }),
+    ).live;
+    expect(settings && secretsOf(settings).map(({ name }) => name)).toEqual([
+      'OPEN_CONNECTORS_USER_SECRET',
+      'OPEN_CONNECTORS_ORGANIZATION_SECRET',
+      'OPEN_CONNECTORS_INSTANCE_TOKEN',
+      'SALESFORCE_CONSUMER_SECRET',
+      'CONNECTOR_USER_PASSWORD',
+      'SETUP_USER_PASSWORD',
+      'SETUP_USER_TOTP_SECRET',
+      'AUDITOR_CONSUMER_SECRET',
+      'sfdc.password',
+    ]);
+  });
+});
+
+function errorOf(...given: Parameters<typeof parseSettings>): SettingsError {
+  try {
+    parseSettings(...given);
+  } catch (error) {
+    if (error instanceof SettingsError) return error;
+    throw error;
+  }
+  throw new Error('No problem was found.');
+}
