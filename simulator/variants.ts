@@ -22,6 +22,12 @@ export const variants = {
   // Pages (simulator/salesforce/pages)
 
   // Open Connectors (simulator/open-connectors)
+  'patch-refused': 'PATCH with a provider code answers 405, so that PUT must be used.',
+  'failed-patch-blanks-tokens': 'A PATCH whose code Salesforce refuses leaves the instance with blank tokens.',
+  'masked-user-tokens': 'oauth.user.token and oauth.user.refresh_token are masked, as key and secret are.',
+  'instances-object': 'GET /instances with an Element token answers that one instance, not a list.',
+  'redirect-uri-encoded': 'The redirect_uri in an oauthUrl is percent-encoded.',
+  'ping-always-ok': 'Ping answers 200 without asking Salesforce.',
 } as const satisfies Record<string, string>;
 
 export type VariantName = keyof typeof variants;

@@ -75,6 +75,33 @@ export function maskConfiguration(configuration: Configuration, maskUserTokens: 
   return shown;
 }
 
+/** What an exchange or a refresh tells about a grant. */
+export interface GrantConfiguration {
+  accessToken: string;
+  refreshToken: string;
+  instanceUrl: string;
+  /** The identity URL. */
+  id: string;
+  tokenUrl: string;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/** The configuration with everything that the platform notes down after an exchange or a refresh. */
+export function withTokens(configuration: Configuration, grant: GrantConfiguration): Configuration {
+  return {
+    ...configuration,
+    [ACCESS_TOKEN]: grant.accessToken,
+    [REFRESH_TOKEN]: grant.refreshToken,
+    'oauth.user.refresh_time': String(grant.now),
+    'base.url': grant.instanceUrl,
+    'sfdc.token.url': grant.tokenUrl,
+    'sfdc.revoke.url': configuration['sfdc.revoke.url'] ?? grant.tokenUrl.replace(/token$/, 'revoke'),
+    'sfdc.user.id.url': grant.id,
+    'sfdc.session.instance.url': grant.instanceUrl,
+  };
+}
+
 /** The required keys that a configuration does not have. */
 export function missingKeys(configuration: Configuration): string[] {
   return REQUIRED_KEYS.filter((key) => !configuration[key]);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clock } from '../clock.ts';
 import { type Timing } from '../variants.ts';
-import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN } from './configuration.ts';
+import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN, withTokens } from './configuration.ts';
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { type Instance } from './instance.ts';
 import {
@@ -109,8 +109,15 @@ export class Connections {
       instance.refreshFailures += 1;
       if (instance.refreshFailures >= REFRESH_ATTEMPTS) instance.disabled = true;
       if (instance.disabled || !timing.disableInOneCall) throw new PlatformError(401, REQUEST_FAILED, answer.body);
-      await pause(timing.refreshPauseMs);
+      await this.#pause(timing.refreshPauseMs);
     }
+  }
+
+  /** By the simulator's clock, so that a test can shorten the wait by advancing it. */
+  async #pause(ms: number): Promise<void> {
+    const { clock } = this.#settings();
+    const end = clock.now() + ms;
+    while (clock.now() < end) await pause(Math.min(50, end - clock.now()));
   }
 
   #app(configuration: Configuration): ProviderApp {
@@ -124,17 +131,13 @@ export class Connections {
   }
 
   #withTokens(configuration: Configuration, answer: TokenAnswer, refreshToken: string): Configuration {
-    const { tokenUrl } = this.#app(configuration);
-    return {
-      ...configuration,
-      [ACCESS_TOKEN]: answer.accessToken,
-      [REFRESH_TOKEN]: answer.refreshToken ?? refreshToken,
-      'oauth.user.refresh_time': String(this.#settings().clock.now()),
-      'base.url': answer.instanceUrl,
-      'sfdc.token.url': tokenUrl,
-      'sfdc.revoke.url': configuration['sfdc.revoke.url'] ?? tokenUrl.replace(/token$/, 'revoke'),
-      'sfdc.user.id.url': answer.id,
-      'sfdc.session.instance.url': answer.instanceUrl,
-    };
+    return withTokens(configuration, {
+      accessToken: answer.accessToken,
+      refreshToken: answer.refreshToken ?? refreshToken,
+      instanceUrl: answer.instanceUrl,
+      id: answer.id,
+      tokenUrl: this.#app(configuration).tokenUrl,
+      now: this.#settings().clock.now(),
+    });
   }
 }

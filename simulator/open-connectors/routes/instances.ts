@@ -1,0 +1,111 @@
+import { type Context, Hono } from 'hono';
+import { PlatformError } from '../errors.ts';
+import { type Instance, viewEntries, viewInstance } from '../instance.ts';
+import { parseEntryBody, parseInstanceBody } from '../requests.ts';
+import { knownElement } from './catalogue.ts';
+import { addressedInstance, callerOf, type Env, jsonBody, type Parts, viewOptions } from './parts.ts';
+
+/** Instances: by id, by Element token, and under their connector; their configuration entries; enabled. */
+export function instanceRoutes(parts: Parts): Hono<Env> {
+  const app = new Hono<Env>();
+  const show = (c: Context<Env>, instance: Instance): Response => c.json(viewInstance(instance, viewOptions(parts)));
+
+  const create = async (c: Context<Env>): Promise<Response> => {
+    const { account } = callerOf(parts, c);
+    const body = parseInstanceBody(await jsonBody(c));
+    return show(c, await parts.platform.create(account, c.req.param('keyOrId'), body));
+  };
+  const read = (c: Context<Env>): Response => show(c, addressedInstance(parts, c));
+  const put = async (c: Context<Env>): Promise<Response> => {
+    const instance = addressedInstance(parts, c);
+    const asked = c.req.query('reAuthenticate');
+    const reAuthenticate = asked === undefined ? undefined : asked !== 'false';
+    await parts.platform.put(instance, parseInstanceBody(await jsonBody(c)), reAuthenticate);
+    return show(c, instance);
+  };
+  const patch = async (c: Context<Env>): Promise<Response> => {
+    const instance = addressedInstance(parts, c);
+    await parts.platform.patch(instance, parseInstanceBody(await jsonBody(c)));
+    return show(c, instance);
+  };
+  const remove = (c: Context<Env>): Response => {
+    parts.platform.delete(addressedInstance(parts, c));
+    return c.body(null, 200);
+  };
+
+  app.get('/instances/count', (c) => {
+    const instances = parts.platform.list(callerOf(parts, c).account.organizationSecret, noFilter());
+    const byElement: Record<string, number> = {};
+    for (const { elementKey } of instances) byElement[elementKey] = (byElement[elementKey] ?? 0) + 1;
+    return c.json({ totalInstances: instances.length, elementInstances: byElement });
+  });
+
+  for (const path of ['/instances', '/instances/:id']) {
+    const one = path.includes(':id');
+    app.on('PUT', `${path}/enabled`, (c) => setEnabled(parts, c, true));
+    app.on('DELETE', `${path}/enabled`, (c) => setEnabled(parts, c, false));
+    // Before `/instances/:id`, which would take `configuration` for an id.
+    app.get(`${path}/configuration`, (c) => c.json(viewEntries(addressedInstance(parts, c), viewOptions(parts))));
+    app.get(`${path}/configuration/:entry`, (c) => entry(parts, c));
+    app.patch(`${path}/configuration/:entry`, async (c) => {
+      const instance = addressedInstance(parts, c);
+      viewEntries(instance, viewOptions(parts)); // Gives every entry its id.
+      const { propertyValue } = parseEntryBody(await jsonBody(c));
+      parts.platform.patchEntry(instance, c.req.param('entry') ?? '', propertyValue);
+      return entry(parts, c);
+    });
+    app.get(path, (c) => (one ? read(c) : list(parts, c)));
+    app.put(path, put);
+    app.patch(path, patch);
+    app.delete(path, remove);
+  }
+  app.post('/instances', create);
+
+  app.get('/elements/:keyOrId/instances', (c) => list(parts, c));
+  app.post('/elements/:keyOrId/instances', create);
+  app.get('/elements/:keyOrId/instances/:id', read);
+  app.put('/elements/:keyOrId/instances/:id', put);
+  app.delete('/elements/:keyOrId/instances/:id', remove);
+  return app;
+}
+
+function noFilter() {
+  return { tags: [], searchText: undefined, elementKey: undefined };
+}
+
+/** A page of the organization's instances; a search that finds nothing answers 404, not an empty list (churros). */
+function list(parts: Parts, c: Context<Env>): Response {
+  const { account, instance } = callerOf(parts, c);
+  const keyOrId = c.req.param('keyOrId');
+  const tags = c.req.queries('tags[]') ?? [];
+  const searchText = c.req.query('searchText');
+  const options = { ...viewOptions(parts), hydrate: c.req.query('hydrate') !== 'false' };
+  if (instance !== undefined && parts.simulator.variants.has('instances-object')) {
+    return c.json(viewInstance(instance, options));
+  }
+
+  const elementKey = keyOrId === undefined ? undefined : knownElement(keyOrId).key;
+  const found = parts.platform.list(account.organizationSecret, { tags, searchText, elementKey });
+  const searched = tags.length > 0 || searchText !== undefined || elementKey !== undefined;
+  if (found.length === 0 && searched) throw new PlatformError(404, 'No element instances found');
+
+  const start = Number(c.req.query('nextPage') ?? 0);
+  const size = Number(c.req.query('pageSize') ?? 200);
+  const page = found.slice(start, start + size);
+  c.header('elements-total-count', String(found.length));
+  c.header('elements-returned-count', String(page.length));
+  if (start + size < found.length) c.header('elements-next-page-token', String(start + size));
+  return c.json(page.map((each) => viewInstance(each, options)));
+}
+
+function setEnabled(parts: Parts, c: Context<Env>, enabled: boolean): Response {
+  parts.platform.setEnabled(addressedInstance(parts, c), enabled);
+  return c.body(null, 200);
+}
+
+function entry(parts: Parts, c: Context<Env>): Response {
+  const id = c.req.param('entry') ?? '';
+  const found = viewEntries(addressedInstance(parts, c), viewOptions(parts)).find((each) => String(each.id) === id);
+  if (found === undefined) throw new PlatformError(404, `No configuration found with ID ${id}`);
+  return c.json(found);
+}

@@ -1,0 +1,69 @@
+import { type Context } from 'hono';
+import { type SimulatorContext } from '../../context.ts';
+import { parseAuthorization } from '../authorization.ts';
+import { type Connections } from '../connection.ts';
+import { INVALID_SECRETS, PlatformError } from '../errors.ts';
+import { type Instance, type ViewOptions } from '../instance.ts';
+import { type Platform, type PlatformAccount } from '../platform.ts';
+import { accountsOf } from '../seeding.ts';
+
+/** What all routes share. */
+export interface Parts {
+  simulator: SimulatorContext;
+  connections: Connections;
+  platform: Platform;
+}
+
+/** Hono's environment: the id of the request under way. */
+export interface Env {
+  Variables: { requestId: string };
+}
+
+/** Who calls, and with which instance's token. */
+export interface Caller {
+  account: PlatformAccount;
+  instance: Instance | undefined;
+}
+
+/**
+ * Who calls. `Organization` may be left out beside `Element`, as public clients do.
+ * @throws PlatformError 401, one text for every cause: no header, unknown user, other organization, unknown or deleted instance.
+ */
+export function callerOf(parts: Parts, c: Context<Env>): Caller {
+  const { user, organization, element } = parseAuthorization(c.req.header('authorization'));
+  const account = accountsOf(parts.simulator.world).find((candidate) => candidate.userSecret === user);
+  const instance = element === undefined ? undefined : parts.platform.byToken(element);
+  const organizationFits =
+    account !== undefined && (organization ?? (element && account.organizationSecret)) === account.organizationSecret;
+  const elementFits = element === undefined || instance?.organizationSecret === account?.organizationSecret;
+  if (!organizationFits || !elementFits) throw new PlatformError(401, INVALID_SECRETS);
+  return { account, instance };
+}
+
+/** The instance whose Element token the caller sent. @throws PlatformError 401 without one. */
+export function instanceOfToken(parts: Parts, c: Context<Env>): Instance {
+  const { instance } = callerOf(parts, c);
+  if (instance === undefined) throw new PlatformError(401, INVALID_SECRETS);
+  return instance;
+}
+
+/** The instance that a path names by id, or else the one that the Element token names. */
+export function addressedInstance(parts: Parts, c: Context<Env>): Instance {
+  const id = c.req.param('id');
+  if (id === undefined) return instanceOfToken(parts, c);
+  return parts.platform.byId(callerOf(parts, c).account.organizationSecret, id);
+}
+
+/** How answers show instances under the variants in force. */
+export function viewOptions({ simulator }: Parts): ViewOptions {
+  return { maskUserTokens: simulator.variants.has('masked-user-tokens') };
+}
+
+/** The body as JSON. @throws PlatformError 400 when it is none. */
+export async function jsonBody(c: Context<Env>): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch (error) {
+    throw new PlatformError(400, `The request body is not valid JSON: ${String(error)}`);
+  }
+}

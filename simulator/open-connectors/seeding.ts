@@ -1,0 +1,59 @@
+import { type World } from '../world.ts';
+import { DEFAULT_CONFIGURATION, withTokens } from './configuration.ts';
+import { type PlatformAccount } from './platform.ts';
+import { type Parts } from './routes/parts.ts';
+
+/** The platform accounts of a world: all its users, in one organization. */
+export function accountsOf({ openConnectors }: World): PlatformAccount[] {
+  return openConnectors.users.map(({ secret, email, firstName, lastName }, index) => ({
+    userSecret: secret,
+    organizationSecret: openConnectors.organizationSecret,
+    user: { id: 1001 + index, emailAddress: email, firstName, lastName },
+  }));
+}
+
+/**
+ * Create the instances of the world, each with a live grant, for the first platform account. The grants are made inside the simulated
+ * Salesforce: it does not serve requests yet.
+ * @throws Error when a seeded instance names no user or app of the world.
+ */
+export function plantInstances({ simulator, platform }: Parts): void {
+  const { world, salesforce, hosts, clock } = simulator;
+  const [account] = accountsOf(world);
+  for (const seeded of world.instances) {
+    const worldApp = world.apps[seeded.app];
+    const user = [...salesforce.directory.users.values()].find(({ username }) => username === seeded.user);
+    if (account === undefined || worldApp === undefined || user === undefined) {
+      throw new Error(
+        `The seeded instance ${seeded.name} needs an Open Connectors user, an app and a Salesforce user.`,
+      );
+    }
+    const app = salesforce.directory.app(worldApp.id);
+    const grant = salesforce.grants.issue(app, user, app.scopes);
+    const tokenUrl = `${hosts.loginOf(salesforce.directory.org(user.orgId))}/services/oauth2/token`;
+    const configuration = {
+      ...DEFAULT_CONFIGURATION,
+      'oauth.api.key': app.consumerKey,
+      'oauth.api.secret': app.consumerSecret,
+      'oauth.callback.url': app.callbackUrls[0] ?? '',
+      'oauth.scope': app.scopes.join(' '),
+      ...seeded.configuration,
+    };
+    platform.add({
+      account,
+      name: seeded.name,
+      token: seeded.token,
+      elementKey: 'sfdc',
+      tags: seeded.tags,
+      externalAuthentication: 'none',
+      configuration: withTokens(configuration, {
+        accessToken: grant.access_token,
+        refreshToken: grant.refresh_token ?? '',
+        instanceUrl: grant.instance_url,
+        id: grant.id,
+        tokenUrl,
+        now: clock.now(),
+      }),
+    });
+  }
+}
