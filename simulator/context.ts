@@ -3,8 +3,8 @@ import { type Control } from './control.ts';
 import { type Hosts } from './hosts.ts';
 import { type RequestLog } from './request-log.ts';
 import { type Salesforce } from './salesforce/salesforce.ts';
-import { type World } from './seed.ts';
 import { type Timing, type VariantName } from './variants.ts';
+import { type World } from './world.ts';
 
 /**
  * What every part of the simulator shares. The objects stay the same over a reset (`/reset`), their contents do not: keep no

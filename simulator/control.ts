@@ -38,7 +38,7 @@ export class Control {
    * Do as `POST /control` does.
    * @throws Error when there is no such action, or the action refuses.
    */
-  async act(body: Record<string, unknown>): Promise<unknown> {
+  act(body: Record<string, unknown>): unknown {
     const name = body['action'];
     const action = typeof name === 'string' ? this.#actions.get(name) : undefined;
     if (action === undefined) {

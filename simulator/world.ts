@@ -58,8 +58,8 @@ export interface WorldApp {
 /** An instance of Open Connectors that exists from the start, with a grant of its user. */
 export interface WorldInstance {
   name: string;
-  /** Element token; undefined: made up. */
-  token: string | undefined;
+  /** Element token. */
+  token: string;
   /** Username of the grant's owner, in the org of the app. */
   user: string;
   /** Index in `World.apps`. */

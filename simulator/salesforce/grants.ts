@@ -153,10 +153,11 @@ export class Grants {
    * replaced one ends the grant.
    * @throws OAuthError `invalid_grant` with `expired access/refresh token`.
    */
-  refresh(app: App, refreshToken: string): TokenAnswer {
-    const now = this.#parts.clock.now();
+  refresh(host: string, app: App, refreshToken: string): TokenAnswer {
+    const { clock, directory } = this.#parts;
+    const now = clock.now();
     const grant = this.#grantOf(app, refreshToken);
-    if (grant === undefined) throw deadToken();
+    if (grant === undefined || !directory.serves(host, directory.org(grant.orgId))) throw deadToken();
     const previous = grant.lastUsed;
     grant.lastUsed = now;
     if (this.isDead(grant)) throw deadToken();
@@ -168,7 +169,7 @@ export class Grants {
       if (app.refreshTokenPolicy.type !== 'zero') this.#end(grant, 'policy');
       throw deadToken();
     }
-    const user = this.#parts.directory.user(grant.userId);
+    const user = directory.user(grant.userId);
     this.assertUsable(app, user);
     grant.useCount += 1;
     const answer = this.#answer(app, user, grant, grant.scopes);
@@ -222,14 +223,22 @@ export class Grants {
     return this.#seen(grant.revokedAt);
   }
 
-  /** The live access token with this value. Use moves its expiry on, as it does with a session. */
-  access(token: string): AccessToken | undefined {
+  /** The live access token with this value, not used by looking. */
+  peek(token: string): AccessToken | undefined {
     const access = this.accessTokens.get(token);
     if (access === undefined) return undefined;
-    const now = this.#parts.clock.now();
     const user = this.#parts.directory.user(access.userId);
-    if (this.#seen(this.#accessEnd(access)) || access.expires <= now || !user.active || user.frozen) return undefined;
-    access.expires = now + this.#sessionTimeout(this.#parts.directory.app(access.appId), user);
+    const expired = access.expires <= this.#parts.clock.now();
+    return this.#seen(this.#accessEnd(access)) || expired || !user.active || user.frozen ? undefined : access;
+  }
+
+  /** The live access token with this value. Use moves its expiry on, as it does with a session. */
+  access(token: string): AccessToken | undefined {
+    const access = this.peek(token);
+    if (access === undefined) return undefined;
+    const { clock, directory } = this.#parts;
+    const user = directory.user(access.userId);
+    access.expires = clock.now() + this.#sessionTimeout(directory.app(access.appId), user);
     return access;
   }
 

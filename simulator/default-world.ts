@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { type Hosts } from './hosts.ts';
+import { newConsumerKey, newConsumerSecret, newId, randomText } from './salesforce/ids.ts';
+import { type World, type WorldApp, type WorldOrg, type WorldUser } from './world.ts';
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const APP_NAME = 'Open Connectors Reauthentication';
+
+/** A password that satisfies any policy. */
+export function newPassword(): string {
+  return `${randomText(8)}-${randomText(8)}-${randomText(4)}7!`;
+}
+
+/** A TOTP secret, 32 characters of base32. */
+export function newTotpSecret(): string {
+  return [...randomBytes(32)].map((byte) => BASE32.charAt(byte % 32)).join('');
+}
+
+/** A secret of Open Connectors: base64 of 32 random bytes, 44 characters. */
+export function newPlatformSecret(): string {
+  return randomBytes(32).toString('base64');
+}
+
+/** An org with every member; `accounts` are company names. */
+export function newOrg(given: Pick<WorldOrg, 'domain' | 'name' | 'kind'>, accounts: string[]): WorldOrg {
+  return {
+    id: newId('00D'),
+    sessionTimeoutMinutes: 120,
+    ...given,
+    accounts: accounts.map((name, index) => ({
+      id: newId('001'),
+      name,
+      industry: ['Energy', 'Biotechnology', 'Construction', 'Apparel'][index % 4] ?? 'Other',
+      phone: `(555) 01${index}-42${index}7`,
+    })),
+  };
+}
+
+/** A user with every member; names default to the username's. */
+export function newUser(given: Partial<WorldUser> & Pick<WorldUser, 'username'>): WorldUser {
+  return {
+    id: newId('005'),
+    org: 'acme',
+    role: 'bystander',
+    password: newPassword(),
+    firstName: 'Test',
+    lastName: given.username.split('@')[0] ?? given.username,
+    email: given.username,
+    totpSecret: undefined,
+    permissions: [],
+    interstitials: [],
+    apiOnly: false,
+    active: true,
+    ...given,
+  };
+}
+
+/** An app with every member: scopes `full refresh_token`, valid until revoked, self-authorized, the simulator's callback. */
+export function newApp(given: Partial<WorldApp> & Pick<WorldApp, 'name'>, hosts: Hosts): WorldApp {
+  return {
+    id: newId(given.kind === 'external' ? '0xI' : '0H4'),
+    org: 'acme',
+    role: 'other',
+    kind: 'connected',
+    description: '',
+    consumerKey: newConsumerKey(),
+    consumerSecret: newConsumerSecret(),
+    callbackUrls: [hosts.callbackUrl],
+    scopes: ['full', 'refresh_token'],
+    refreshTokenPolicy: 'infinite',
+    rotation: false,
+    pkceRequired: false,
+    preAuthorized: false,
+    preAuthorizedUsers: [],
+    installedIn: [],
+    clientCredentialsUser: undefined,
+    ...given,
+  };
+}
+
+function users(): WorldUser[] {
+  const connector = (number: number, firstName: string, lastName: string, totp: boolean): WorldUser =>
+    newUser({
+      username: `connector${number}@acme.example`,
+      role: 'connector',
+      firstName,
+      lastName,
+      totpSecret: totp ? newTotpSecret() : undefined,
+    });
+  return [
+    connector(1, 'Connie', 'Nector', true),
+    connector(2, 'Ann', 'Lee', false),
+    connector(3, 'Ann', 'Leeson', false),
+    connector(4, 'Connie', 'Nectorson', true),
+    newUser({
+      username: 'sam.setup@acme.example',
+      role: 'setup',
+      firstName: 'Sam',
+      lastName: 'Setup',
+      permissions: ['ViewSetup', 'ManageUsers', 'ViewAllExternalClientApps'],
+      totpSecret: newTotpSecret(),
+    }),
+    newUser({
+      username: 'auditor@acme.example',
+      role: 'auditor',
+      firstName: 'Audrey',
+      lastName: 'Auditor',
+      permissions: ['ViewSetup', 'CustomizeApplication'],
+      apiOnly: true,
+    }),
+    newUser({ username: 'mary.ann.lee@acme.example', firstName: 'Mary Ann', lastName: 'Lee' }),
+    newUser({ username: 'bob.bystander@acme.example', firstName: 'Bob', lastName: 'Bystander' }),
+    newUser({
+      username: 'connector1@acme.example.uat',
+      org: 'acme--uat.sandbox',
+      firstName: 'Connie',
+      lastName: 'Nector',
+    }),
+    newUser({
+      username: 'sam.setup@acme.example.uat',
+      org: 'acme--uat.sandbox',
+      firstName: 'Sam',
+      lastName: 'Setup',
+      permissions: ['ViewSetup', 'ManageUsers'],
+    }),
+    newUser({ username: 'gloria@globex.example', org: 'globex', firstName: 'Gloria', lastName: 'Globex' }),
+  ];
+}
+
+function apps(hosts: Hosts): WorldApp[] {
+  const main = newApp(
+    {
+      name: APP_NAME,
+      role: 'main',
+      description: 'Grants of SAP Open Connectors instances',
+      // Installed at Globex, so that the consent of another company's user is possible.
+      installedIn: ['globex'],
+    },
+    hosts,
+  );
+  return [
+    main,
+    newApp({ name: `${APP_NAME} Dev`, description: 'The same for development' }, hosts),
+    newApp({ name: 'Reporting Hub', kind: 'external', description: 'An external client app' }, hosts),
+    newApp(
+      {
+        name: 'Reauthentication Auditor',
+        role: 'auditor',
+        description: 'Reads OauthToken for the tests',
+        scopes: ['api'],
+        clientCredentialsUser: 'auditor@acme.example',
+      },
+      hosts,
+    ),
+    // A sandbox copies its production org's apps, consumer key and secret included.
+    newApp(
+      {
+        name: APP_NAME,
+        org: 'acme--uat.sandbox',
+        consumerKey: main.consumerKey,
+        consumerSecret: main.consumerSecret,
+      },
+      hosts,
+    ),
+    newApp({ name: `${APP_NAME} at Globex`, org: 'globex' }, hosts),
+  ];
+}
+
+/** The world without a seed: three orgs, fixed names, secrets made up anew at each start. */
+export function defaultWorld(hosts: Hosts): World {
+  const world: World = {
+    orgs: [
+      newOrg({ domain: 'acme', name: 'Acme', kind: 'developer' }, [
+        'Burlington Textiles',
+        'Dickenson plc',
+        'Edge Communications',
+        'Grand Hotels',
+      ]),
+      newOrg({ domain: 'acme--uat.sandbox', name: 'Acme UAT', kind: 'sandbox' }, [
+        'Sandbox Trading',
+        'Sandbox Logistics',
+      ]),
+      newOrg({ domain: 'globex', name: 'Globex', kind: 'production' }, [
+        'Hammock District',
+        'Cypress Creek Power',
+        'Northern Lights',
+      ]),
+    ],
+    users: users(),
+    apps: apps(hosts),
+    grants: [],
+    openConnectors: {
+      organizationSecret: newPlatformSecret(),
+      users: [{ secret: newPlatformSecret(), email: 'dev@acme.example', firstName: 'Dev', lastName: 'Example' }],
+    },
+    instances: [],
+  };
+  const grants: [username: string, app: string][] = [
+    ['mary.ann.lee@acme.example', APP_NAME],
+    ['bob.bystander@acme.example', APP_NAME],
+    ['mary.ann.lee@acme.example', `${APP_NAME} Dev`],
+    ['bob.bystander@acme.example', `${APP_NAME} Dev`],
+    ['connector1@acme.example', `${APP_NAME} Dev`],
+    ['bob.bystander@acme.example', 'Reporting Hub'],
+  ];
+  world.grants = grants.map(([username, app]) => ({
+    user: world.users.findIndex((user) => user.username === username),
+    app: world.apps.findIndex((candidate) => candidate.name === app),
+  }));
+  return world;
+}

@@ -1,0 +1,77 @@
+import { type SimulatorContext } from './context.ts';
+import { type World } from './world.ts';
+
+export interface ConnectorUser {
+  username: string;
+  password: string;
+  totpSecret?: string;
+}
+
+/** What a runner needs to point its tests at this simulator. */
+export interface Environment {
+  /** Names and values of an `.env`, without `TARGET`. */
+  variables: Record<string, string>;
+  /** Every user of the pool; the variables name the first. */
+  connectorUsers: ConnectorUser[];
+  callbackOrigin: string;
+}
+
+/** The answer of `GET /environment`. */
+export function environmentOf({ world, hosts }: SimulatorContext): Environment {
+  const app = world.apps.find((candidate) => candidate.role === 'main');
+  const users = world.users.filter((user) => user.role === 'connector' && user.org === app?.org);
+  const setup = world.users.find((user) => user.role === 'setup' && user.org === app?.org);
+  const auditor = world.apps.find((candidate) => candidate.role === 'auditor' && candidate.org === app?.org);
+  const org = world.orgs.find((candidate) => candidate.domain === app?.org);
+  const instance = seededInstance(world, users[0]?.username);
+  const variables: Record<string, string | undefined> = {
+    OPEN_CONNECTORS_URL: hosts.openConnectors,
+    OPEN_CONNECTORS_USER_SECRET: world.openConnectors.users[0]?.secret,
+    OPEN_CONNECTORS_ORGANIZATION_SECRET: world.openConnectors.organizationSecret,
+    SALESFORCE_LOGIN_URL: org && hosts.loginOf(org),
+    SALESFORCE_ORG_ID: org?.id,
+    SALESFORCE_APP_NAME: app?.name,
+    SALESFORCE_CONSUMER_KEY: app?.consumerKey,
+    SALESFORCE_CONSUMER_SECRET: app?.consumerSecret,
+    SALESFORCE_CALLBACK_URL: app?.callbackUrls[0],
+    CONNECTOR_USER_USERNAME: users[0]?.username,
+    CONNECTOR_USER_PASSWORD: users[0]?.password,
+    CONNECTOR_USER_TOTP_SECRET: users[0]?.totpSecret,
+    SETUP_USER_USERNAME: setup?.username,
+    SETUP_USER_PASSWORD: setup?.password,
+    SETUP_USER_TOTP_SECRET: setup?.totpSecret,
+    AUDITOR_CONSUMER_KEY: auditor?.consumerKey,
+    AUDITOR_CONSUMER_SECRET: auditor?.consumerSecret,
+    SALESFORCE_MY_DOMAIN_URL: org && hosts.myDomain(org),
+    SALESFORCE_SETUP_URL: org && hosts.setup(org),
+    OPEN_CONNECTORS_INSTANCE_TOKEN: instance,
+  };
+  return {
+    variables: Object.fromEntries(
+      Object.entries(variables).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ),
+    connectorUsers: users.map(({ username, password, totpSecret }) => ({
+      username,
+      password,
+      ...(totpSecret === undefined ? {} : { totpSecret }),
+    })),
+    callbackOrigin: hosts.callback,
+  };
+}
+
+/** The text of an `.env` with which `TARGET=live` runs against this simulator. */
+export function environmentFile(environment: Environment): string {
+  const lines = Object.entries(environment.variables).map(([name, value]) => `${name}=${quoted(value)}`);
+  return ['TARGET=live', ...lines, ''].join('\n');
+}
+
+/** As dotenv reads it: single quotes keep a value as it is. */
+function quoted(value: string): string {
+  if (/^[\w.:/@+=!-]+$/.test(value)) return value;
+  return value.includes("'") ? `"${value}"` : `'${value}'`;
+}
+
+/** Token of the seeded instance of this user, when the seed gave it one. */
+function seededInstance(world: World, username: string | undefined): string | undefined {
+  return world.instances.find((instance) => instance.user === username)?.token;
+}

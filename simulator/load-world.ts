@@ -1,0 +1,114 @@
+import { type SimulatorContext } from './context.ts';
+import { type App, type Org, type RefreshTokenPolicy, type User } from './salesforce/model.ts';
+import { type WorldApp, type WorldUser } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+const UNITS: Record<string, number> = { HOURS: HOUR_MS, DAYS: 24 * HOUR_MS, MONTHS: 30 * 24 * HOUR_MS };
+
+/** Put Salesforce into the state in which the world begins, under the variants in force; clears clock and request counts. */
+export function loadWorld(context: SimulatorContext): void {
+  const { world, salesforce } = context;
+  context.clock.reset();
+  context.requests.clear();
+  const orgs = world.orgs.map((org): Org => ({
+    id: org.id,
+    name: org.name,
+    kind: org.kind,
+    domain: org.domain,
+    sessionTimeoutMs: org.sessionTimeoutMinutes * 60_000,
+    accounts: org.accounts.map(({ id, name, industry, phone }) => ({
+      Id: id,
+      Name: name,
+      Industry: industry,
+      Phone: phone,
+    })),
+  }));
+  const orgId = (domain: string): string => entry(orgs.find((org) => org.domain === domain)).id;
+  const users = world.users.map((user) => userOf(user, orgId(user.org)));
+  const apps = world.apps.map((app) => appOf(context, app, users, orgId));
+  salesforce.load({ orgs, users, apps });
+  for (const grant of world.grants) {
+    const app = entry(apps[grant.app]);
+    salesforce.grants.issue(app, entry(users[grant.user]), app.scopes);
+  }
+}
+
+/** The policy of its metadata form, e.g. `specific_lifetime:1:HOURS`. */
+export function parsePolicy(text: string): RefreshTokenPolicy {
+  const [type, period, unit] = text.split(':');
+  if (type === 'specific_lifetime' || type === 'specific_inactivity') {
+    return { type, periodMs: Number(period) * (UNITS[unit ?? ''] ?? HOUR_MS) };
+  }
+  return type === 'zero' ? { type } : { type: 'infinite' };
+}
+
+function userOf(user: WorldUser, orgId: string): User {
+  return {
+    id: user.id,
+    orgId,
+    username: user.username,
+    password: user.password,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    email: user.email,
+    active: user.active,
+    frozen: false,
+    apiOnly: user.apiOnly,
+    permissions: new Set(user.permissions),
+    totpSecret: user.totpSecret,
+    totpUsed: new Set(),
+    trustedDevices: new Set(),
+    passkeys: [],
+    interstitials: [...user.interstitials],
+    passwordExpired: false,
+    failedLogins: 0,
+    failedVerifications: 0,
+    lockedUntil: 0,
+  };
+}
+
+function appOf(context: SimulatorContext, app: WorldApp, users: User[], orgId: (domain: string) => string): App {
+  const userId = (username: string): string =>
+    entry(users.find((user) => user.username.toLowerCase() === username.toLowerCase())).id;
+  const { variants } = context;
+  const main = app.role === 'main';
+  const policy =
+    main && variants.has('policy-zero')
+      ? 'zero'
+      : main && variants.has('policy-lifetime')
+        ? 'specific_lifetime:1:HOURS'
+        : main && variants.has('policy-inactivity')
+          ? 'specific_inactivity:1:HOURS'
+          : app.refreshTokenPolicy;
+  const preAuthorized = app.preAuthorized || (main && variants.has('pre-authorized'));
+  return {
+    id: app.id,
+    kind: app.kind,
+    name: app.name,
+    description: app.description,
+    orgId: orgId(app.org),
+    installedOrgIds: new Set(app.installedIn.map(orgId)),
+    consumerKey: app.consumerKey,
+    consumerSecret: app.consumerSecret,
+    callbackUrls: [...app.callbackUrls],
+    scopes: [...app.scopes],
+    refreshTokenPolicy: parsePolicy(policy),
+    rotation: app.rotation || (main && variants.has('rotation')),
+    pkceRequired: app.pkceRequired || (main && variants.has('pkce-required')),
+    preAuthorized,
+    preAuthorizedUserIds: new Set(
+      app.preAuthorized ? app.preAuthorizedUsers.map(userId) : preAuthorized ? users.map((user) => user.id) : [],
+    ),
+    blocked: false,
+    secretRequiredForRefresh: true,
+    introspectAllTokens: false,
+    clientCredentialsUserId: app.clientCredentialsUser === undefined ? undefined : userId(app.clientCredentialsUser),
+    sessionTimeoutMs: undefined,
+    liveAt: 0,
+  };
+}
+
+function entry<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The world refers to something that it does not have.');
+  return value;
+}

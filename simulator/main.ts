@@ -1,0 +1,76 @@
+/**
+ * Starts the simulator alone: `node --import tsx simulator/main.ts [options]`. Options: see `usage`.
+ * Ends at once on SIGTERM and SIGINT, and when the process of `--parent` is gone.
+ */
+import { parseArgs } from 'node:util';
+import { writeEnvFile } from './env-file.ts';
+import { environmentFile, environmentOf } from './environment.ts';
+import { readSeedFile } from './seed-file.ts';
+import { startSimulator } from './server.ts';
+import { parseVariants } from './variants.ts';
+
+const usage = `Options:
+  --port N         port to listen on; 0 or none: a free one
+  --env-file FILE  write an .env for TARGET=live to FILE (mode 0600); none: print it
+  --seed FILE      users, apps, secrets and instances of your own (simulator/README.md)
+  --variant A,B    page and timing variants
+  --defect NAME    start with one seeded defect
+  --parent PID     end when that process is gone
+  --help           print this
+`;
+
+/** How often the parent is looked for, milliseconds. */
+const PARENT_POLL_MS = 500;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string' },
+      'env-file': { type: 'string' },
+      seed: { type: 'string' },
+      variant: { type: 'string', multiple: true },
+      defect: { type: 'string' },
+      parent: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  if (values.parent !== undefined) endWithParent(wholeNumber('--parent', values.parent));
+  const simulator = await startSimulator({
+    port: wholeNumber('--port', values.port ?? '0'),
+    seed: values.seed === undefined ? undefined : readSeedFile(values.seed),
+    variants: parseVariants((values.variant ?? []).join(',')),
+    ...(values.defect === undefined ? {} : { defect: values.defect }),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+
+  const text = environmentFile(environmentOf(simulator.context));
+  if (values['env-file'] !== undefined) writeEnvFile(values['env-file'], text);
+  // An embedded simulator (--parent) is asked for its environment over HTTP; secrets are printed only to a person.
+  else if (values.parent === undefined) process.stdout.write(text);
+  process.stdout.write(`Simulator ready at ${simulator.url}\n`);
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`${flag} takes a number.`);
+  return Number(text);
+}
+
+/** A `webServer` child outlives a runner that was killed with SIGKILL, unless it looks for it. */
+function endWithParent(pid: number): void {
+  setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      process.exit(0); // No such process: nobody needs the simulator any more.
+    }
+  }, PARENT_POLL_MS).unref();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

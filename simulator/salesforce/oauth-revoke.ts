@@ -1,0 +1,81 @@
+import { type Context } from 'hono';
+import { type SimulatorContext } from '../context.ts';
+import { type App, type User } from './model.ts';
+import { clientOf, formOf } from './oauth-client.ts';
+import { OAuthError } from './oauth-error.ts';
+import { hostOf, untyped } from './wire.ts';
+
+/**
+ * `GET|POST /services/oauth2/revoke`: token in the form body or in the query, no client authentication. 200 and empty, or 400 with
+ * form text (omniphx/forrest#213); with `callback`, JSONP.
+ */
+export async function revoke(simulator: SimulatorContext, c: Context): Promise<Response> {
+  const query = new URL(c.req.url).searchParams;
+  const form = c.req.method === 'POST' ? await formOf(c) : new URLSearchParams();
+  const token = form.get('token') ?? query.get('token') ?? '';
+  const callback = form.get('callback') ?? query.get('callback');
+  const jsonp = (body: object): Response =>
+    new Response(`${callback}(${JSON.stringify(body)});`, {
+      headers: { 'Content-Type': 'application/javascript;charset=UTF-8' },
+    });
+  try {
+    if (simulator.salesforce.logins.sessions.has(token)) {
+      throw new OAuthError('unsupported_token_type', 'this token type is not supported');
+    }
+    simulator.salesforce.grants.revoke(hostOf(c), token);
+    return callback === null ? new Response(null, { status: 200 }) : jsonp({});
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return callback === null ? untyped(400, error.toFormText()) : jsonp({ error: error.error });
+  }
+}
+
+/** `POST /services/oauth2/introspect` for access and refresh tokens; 401 without the credentials of a client. */
+export async function introspect(simulator: SimulatorContext, c: Context): Promise<Response> {
+  const form = await formOf(c);
+  let client: App;
+  try {
+    client = clientOf(simulator, c, form);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return c.json({ error: error.error, error_description: error.description }, 401);
+  }
+  return c.json(active(simulator, client, form.get('token') ?? '') ?? { active: false });
+}
+
+function active(simulator: SimulatorContext, client: App, token: string): object | undefined {
+  const { grants, directory } = simulator.salesforce;
+  const visible = (appId: string): boolean => client.introspectAllTokens || appId === client.id;
+  const seconds = (ms: number): number => Math.floor(ms / 1000);
+  const access = grants.peek(token);
+  if (access !== undefined && visible(access.appId)) {
+    return {
+      ...subject(simulator, directory.app(access.appId), directory.user(access.userId), access.scopes),
+      token_type: 'access_token',
+      exp: seconds(access.expires),
+      iat: seconds(access.issued),
+      nbf: seconds(access.issued),
+    };
+  }
+  const grant = grants.liveByRefreshToken(token);
+  if (grant !== undefined && visible(grant.appId)) {
+    return {
+      ...subject(simulator, directory.app(grant.appId), directory.user(grant.userId), grant.scopes),
+      token_type: 'refresh_token',
+      iat: seconds(grant.created),
+      nbf: seconds(grant.created),
+    };
+  }
+  return undefined;
+}
+
+function subject(simulator: SimulatorContext, app: App, user: User, scopes: string[]): object {
+  const org = simulator.salesforce.directory.org(user.orgId);
+  return {
+    active: true,
+    scope: scopes.join(' '),
+    client_id: app.consumerKey,
+    username: user.username,
+    sub: `${simulator.hosts.loginOf(org)}/id/${org.id}/${user.id}`,
+  };
+}

@@ -1,0 +1,108 @@
+import { type Context } from 'hono';
+import { type SimulatorContext } from '../context.ts';
+import { roleOf } from '../hosts.ts';
+import { type TokenAnswer } from './grants.ts';
+import { type App, type LoginEvent, type User } from './model.ts';
+import { clientOf, formOf } from './oauth-client.ts';
+import { OAuthError } from './oauth-error.ts';
+import { hostOf } from './wire.ts';
+
+/** What `full` is known to come back as in a token answer. */
+const EXPANDED = ['visualforce', 'wave_api', 'custom_permissions', 'web', 'openid', 'chatter_api', 'id', 'api', 'full'];
+
+/** `POST /services/oauth2/token`: authorization_code, refresh_token, client_credentials. Errors are 400 with JSON. */
+export async function tokenEndpoint(simulator: SimulatorContext, c: Context): Promise<Response> {
+  const form = await formOf(c);
+  c.header('Cache-Control', 'no-store');
+  try {
+    const answer = expanded(simulator, grant(simulator, c, form));
+    if (form.get('format') === 'urlencoded') {
+      return c.body(new URLSearchParams({ ...answer }).toString(), 200, {
+        'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8',
+      });
+    }
+    return c.json(answer);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return c.json({ error: error.error, error_description: error.description ?? error.error }, 400);
+  }
+}
+
+function grant(simulator: SimulatorContext, c: Context, form: URLSearchParams): TokenAnswer {
+  const { grants, directory } = simulator.salesforce;
+  const host = hostOf(c);
+  switch (form.get('grant_type') ?? '') {
+    case 'authorization_code': {
+      const app = clientOf(simulator, c, form);
+      const value = form.get('code') ?? '';
+      const code = grants.codes.get(value);
+      const user = code === undefined ? undefined : directory.user(code.userId);
+      const verifier = form.get('code_verifier') ?? undefined;
+      return recorded(simulator, host, app, user, 'OauthWebServer', () =>
+        grants.exchange(host, app, {
+          code: value,
+          redirectUri: form.get('redirect_uri') ?? '',
+          ...(verifier === undefined ? {} : { verifier }),
+        }),
+      );
+    }
+    case 'refresh_token': {
+      const app = clientOf(simulator, c, form, false);
+      const token = form.get('refresh_token') ?? '';
+      const owner = grants.all.find((grant) => grant.refreshToken === token)?.userId;
+      const user = owner === undefined ? undefined : directory.user(owner);
+      return recorded(simulator, host, app, user, 'OauthRefreshToken', () => grants.refresh(host, app, token));
+    }
+    case 'client_credentials': {
+      if (roleOf(host).role !== 'my-domain') {
+        throw new OAuthError('invalid_grant', 'request not supported on this domain');
+      }
+      const app = clientOf(simulator, c, form);
+      if (app.clientCredentialsUserId === undefined) {
+        throw new OAuthError('invalid_grant', 'no client credentials user enabled');
+      }
+      const user = directory.user(app.clientCredentialsUserId);
+      return recorded(simulator, host, app, user, 'OauthClientCredentials', () => {
+        grants.assertUsable(app, user);
+        return grants.clientCredentials(app, user);
+      });
+    }
+    default:
+      throw new OAuthError('unsupported_grant_type', 'grant type not supported');
+  }
+}
+
+/** Runs a grant, and writes what came of it to the user's LoginHistory. */
+function recorded(
+  simulator: SimulatorContext,
+  loginUrl: string,
+  app: App,
+  user: User | undefined,
+  subType: LoginEvent['subType'],
+  run: () => TokenAnswer,
+): TokenAnswer {
+  const record = (status: string): void => {
+    if (user === undefined) return;
+    simulator.salesforce.logins.record(user, {
+      type: 'Remote Access 2.0',
+      subType,
+      status,
+      application: app.name,
+      loginUrl,
+    });
+  };
+  try {
+    const answer = run();
+    record('Success');
+    return answer;
+  } catch (error) {
+    record(subType === 'OauthWebServer' ? 'Failed: Invalid Nonce' : 'Failed: Token expired');
+    throw error;
+  }
+}
+
+function expanded(simulator: SimulatorContext, answer: TokenAnswer): TokenAnswer {
+  const scopes = answer.scope.split(' ');
+  if (!simulator.variants.has('scope-expanded') || !scopes.includes('full')) return answer;
+  return { ...answer, scope: [...new Set([...scopes.filter((scope) => scope !== 'full'), ...EXPANDED])].join(' ') };
+}
