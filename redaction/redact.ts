@@ -1,13 +1,18 @@
-import { fingerprint } from './fingerprint.ts';
-import { registeredSecrets } from './registry.ts';
+import { onSecret, registeredSecrets } from './registry.ts';
+import { Redactor } from './redactor.ts';
 
-/** The same text with every registered secret replaced by its name and fingerprint. */
+let current: Redactor | undefined;
+onSecret(() => (current = undefined));
+
+/** The rules for the secrets that this process knows now. */
+export function redactor(): Redactor {
+  return (current ??= new Redactor(registeredSecrets()));
+}
+
+/**
+ * The same text without secrets: registered values in every form in which values travel, and whatever a name or a documented shape
+ * tells to be one. Each shows as its name and fingerprint.
+ */
 export function redact(text: string): string {
-  let result = text;
-  for (const { name, value } of registeredSecrets()) {
-    const shown = `[${name}:${fingerprint(value)}]`;
-    for (const form of new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]))
-      result = result.replaceAll(form, shown);
-  }
-  return result;
+  return redactor().text(text);
 }
