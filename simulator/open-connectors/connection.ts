@@ -69,9 +69,11 @@ export class Connections {
   async query(instance: Instance, soql: string): Promise<string> {
     if (instance.disabled) throw new PlatformError(403, `Element instance ${instance.id} is disabled`);
     if (this.#isRefreshDue(instance)) await this.#refresh(instance);
+    const used = instance.configuration[ACCESS_TOKEN];
     let answer = await this.#query(instance, soql);
     if (answer.status === 401 && this.#settings().timing.healOnUnauthorized) {
-      await this.#refresh(instance);
+      // Another call may have healed the instance since.
+      if (instance.configuration[ACCESS_TOKEN] === used) await this.#refresh(instance);
       answer = await this.#query(instance, soql);
     }
     if (answer.status === 200) return answer.body;

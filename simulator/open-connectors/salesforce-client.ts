@@ -40,7 +40,7 @@ const loopback: LookupFunction = (_hostname, options, callback) => {
 };
 
 const client = got.extend({
-  dnsLookup: loopback as never, // got's type lacks the overload with `all`, which Node 20 uses.
+  dnsLookup: loopback,
   retry: { limit: 0 },
   throwHttpErrors: false,
   followRedirect: false,

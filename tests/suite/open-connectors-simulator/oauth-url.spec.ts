@@ -1,0 +1,60 @@
+import { expect, test } from './platform.ts';
+
+const PARAMETERS = new URLSearchParams({
+  apiKey: '3MVG9.key',
+  apiSecret: 's3cret',
+  callbackUrl: 'http://localhost:8080/cb',
+});
+
+test('by key and by id, with and without a header: element and URL with the defaults', async ({ platform }) => {
+  const { login } = platform.simulator.context.hosts;
+  for (const [keyOrId, options] of [
+    ['sfdc', { authorization: null }],
+    ['23', {}],
+  ] as const) {
+    const { status, body } = await platform.call('GET', `/elements/${keyOrId}/oauth/url?${PARAMETERS}`, options);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      element: 'sfdc',
+      oauthUrl:
+        `${login}/services/oauth2/authorize?response_type=code&client_id=3MVG9.key&client_secret=s3cret` +
+        '&scope=full%20refresh_token&redirect_uri=http://localhost:8080/cb&state=sfdc',
+    });
+  }
+});
+
+test('siteAddress, scope and state of the caller; POST takes the same in its body', async ({ platform }) => {
+  const asked = {
+    ...Object.fromEntries(PARAMETERS),
+    scope: 'api refresh_token',
+    state: 'run 7',
+    siteAddress: platform.simulator.context.hosts.test,
+  };
+  const query = await platform.call('GET', `/elements/sfdc/oauth/url?${new URLSearchParams(asked)}`);
+  const body = await platform.call('POST', '/elements/sfdc/oauth/url', { body: asked });
+  expect(query.body).toEqual(body.body);
+  const url = new URL(query.body.oauthUrl);
+  expect(url.hostname).toBe('test.salesforce.localhost');
+  expect(url.searchParams.get('scope')).toBe('api refresh_token');
+  expect(url.searchParams.get('state')).toBe('run 7');
+});
+
+test.describe('redirect-uri-encoded', () => {
+  test.use({ variants: ['redirect-uri-encoded'] });
+
+  test('the callback is percent-encoded', async ({ platform }) => {
+    const { body } = await platform.call('GET', `/elements/sfdc/oauth/url?${PARAMETERS}`);
+    expect(body.oauthUrl).toContain('&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fcb&');
+  });
+});
+
+test('a missing parameter answers 400 and names it, an unknown connector 404', async ({ platform }) => {
+  for (const name of ['apiKey', 'apiSecret', 'callbackUrl']) {
+    const incomplete = new URLSearchParams(PARAMETERS);
+    incomplete.delete(name);
+    const { status, body } = await platform.call('GET', `/elements/sfdc/oauth/url?${incomplete}`);
+    expect(status).toBe(400);
+    expect(body.message).toContain(name);
+  }
+  expect((await platform.call('GET', `/elements/nothing/oauth/url?${PARAMETERS}`)).status).toBe(404);
+});

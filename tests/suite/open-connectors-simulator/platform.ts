@@ -1,0 +1,220 @@
+import { type LookupFunction } from 'node:net';
+import { test as base } from '@playwright/test';
+import got, { type Method } from 'got';
+import { newCode } from '../../../simulator/salesforce/ids.ts';
+import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+
+/** All that the tests read of an answer's body; which of it is there depends on the call. */
+export interface AnswerBody {
+  requestId: string;
+  message: string;
+  providerMessage: string;
+  oauthUrl: string;
+  id: number;
+  token: string;
+  name: string;
+  tags: string[];
+  disabled: boolean;
+  externalAuthentication: string;
+  configuration: Record<string, string | null>;
+  providerData: object;
+  totalInstances: number;
+  key: string;
+  propertyValue: string;
+  /** Of a CRM account. */
+  Name: string;
+}
+
+/** An answer of the platform. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** The body as text; empty for deletes. */
+  text: string;
+  /** The body where it is an object. */
+  body: AnswerBody;
+  /** The body where it is an array. */
+  list: AnswerBody[];
+  /** `error` (OAuth) or `errorCode` (REST) of what Salesforce said, from `providerMessage`. */
+  provider(): string | undefined;
+}
+
+interface CallOptions {
+  body?: unknown;
+  /** The whole header; null: none at all. */
+  authorization?: string | null;
+  /** Element token, added to the default header. */
+  element?: string;
+}
+
+/** What the control endpoint says of an instance. */
+export interface InstanceState {
+  id: number;
+  token: string;
+  disabled: boolean;
+  refreshFailures: number;
+  configuration: Record<string, string | null>;
+}
+
+const lookup: LookupFunction = (_hostname, options, callback) => {
+  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  else callback(null, '127.0.0.1', 4);
+};
+
+/** Calls a simulator as an owner of a Salesforce app and an Open Connectors account would. */
+export class Platform {
+  readonly simulator: Simulator;
+  readonly domain: string;
+
+  /** `domain` names the org whose app and first user are used. */
+  constructor(simulator: Simulator, domain = 'acme') {
+    this.simulator = simulator;
+    this.domain = domain;
+  }
+
+  get app() {
+    const apps = this.simulator.context.world.apps;
+    const app = apps.find(({ org, role }) => org === this.domain && (role === 'main' || org !== 'acme'));
+    if (app === undefined) throw new Error(`No app in ${this.domain}`);
+    return app;
+  }
+
+  get callback(): string {
+    return this.app.callbackUrls[0] ?? '';
+  }
+
+  get secrets(): string {
+    const { users, organizationSecret } = this.simulator.context.world.openConnectors;
+    return `User ${users[0]?.secret ?? ''}, Organization ${organizationSecret}`;
+  }
+
+  /** Users of the org who own grants, in the order of the world. */
+  get users() {
+    const { users } = this.simulator.context.world;
+    return users.filter(({ org, role }) => org === this.domain && (role === 'connector' || org !== 'acme'));
+  }
+
+  /** A provider code, as a user's consent gives it. */
+  code(change: { redirectUri?: string; user?: number } = {}): string {
+    const { salesforce, clock } = this.simulator.context;
+    const app = salesforce.directory.app(this.app.id);
+    const user = salesforce.directory.user(this.users[change.user ?? 0]?.id ?? '');
+    const value = newCode();
+    salesforce.grants.codes.set(value, {
+      value,
+      appId: app.id,
+      userId: user.id,
+      orgId: user.orgId,
+      redirectUri: change.redirectUri ?? this.callback,
+      scopes: app.scopes,
+      challenge: undefined,
+      issued: clock.now(),
+      usedAt: undefined,
+    });
+    return value;
+  }
+
+  async call(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
+    const { element } = options;
+    const header = options.authorization === undefined ? this.secrets : options.authorization;
+    const authorization = element === undefined ? header : `${header ?? ''}, Element ${element}`;
+    const answer = await got(`${this.simulator.context.hosts.openConnectors}/elements/api-v2${path}`, {
+      method,
+      dnsLookup: lookup,
+      throwHttpErrors: false,
+      retry: { limit: 0 },
+      headers: authorization === null ? {} : { authorization },
+      ...(options.body === undefined ? {} : { json: options.body }),
+    });
+    const parsed: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
+    const body = parsed as AnswerBody;
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: answer.body,
+      body,
+      list: Array.isArray(parsed) ? (parsed as AnswerBody[]) : [],
+      provider: () => {
+        const said = [JSON.parse(body.providerMessage)].flat()[0] as { error?: string; errorCode?: string };
+        return said.error ?? said.errorCode;
+      },
+    };
+  }
+
+  /** Body of a create, with a fresh code. */
+  instanceBody(change: Record<string, unknown> = {}, configuration: Record<string, unknown> = {}) {
+    return {
+      name: 'reauthentication suite',
+      element: { key: 'sfdc' },
+      tags: ['suite'],
+      providerData: { code: this.code() },
+      configuration: {
+        'oauth.api.key': this.app.consumerKey,
+        'oauth.api.secret': this.app.consumerSecret,
+        'oauth.callback.url': this.callback,
+        ...configuration,
+      },
+      ...change,
+    };
+  }
+
+  /** Create an instance and give its state, secrets and all. */
+  async create(configuration: Record<string, unknown> = {}): Promise<InstanceState> {
+    const { status, body } = await this.call('POST', '/instances', { body: this.instanceBody({}, configuration) });
+    if (status !== 200) throw new Error(`POST /instances answered ${status}: ${JSON.stringify(body)}`);
+    return this.state(body.id);
+  }
+
+  /** What the control endpoint says of an instance. */
+  state(id: number): InstanceState {
+    const { instances } = this.simulator.context.control.report() as { instances: InstanceState[] };
+    const instance = instances.find((candidate) => candidate.id === id);
+    if (instance === undefined) throw new Error(`No instance ${id}`);
+    return structuredClone(instance);
+  }
+
+  accounts({ token }: { token: string }): Promise<Answer> {
+    return this.call('GET', '/hubs/crm/accounts?pageSize=5', { element: token });
+  }
+
+  /** Re-authenticate as the article does: blank tokens and a provider code. */
+  patch({ id }: { id: number }, code = this.code()): Promise<Answer> {
+    const configuration = { 'oauth.user.token': '', 'oauth.user.refresh_token': '' };
+    return this.call('PATCH', `/instances/${id}`, { body: { configuration, providerData: { code } } });
+  }
+
+  /** Revoke over HTTP, as the article does. */
+  async revoke(
+    { configuration }: InstanceState,
+    which: 'oauth.user.token' | 'oauth.user.refresh_token',
+  ): Promise<void> {
+    await got.post(`${configuration['base.url'] ?? ''}/services/oauth2/revoke`, {
+      dnsLookup: lookup,
+      form: { token: configuration[which] ?? '' },
+    });
+  }
+}
+
+interface Fixtures {
+  seed: object;
+  variants: VariantName[];
+  defect: string | undefined;
+  simulator: Simulator;
+  platform: Platform;
+}
+
+/** Each test has a simulator of its own, on a free port. */
+export const test = base.extend<Fixtures>({
+  seed: [{}, { option: true }],
+  variants: [[], { option: true }],
+  defect: [undefined, { option: true }],
+  simulator: async ({ seed, variants, defect }, use) => {
+    const simulator = await startSimulator({ seed, variants, ...(defect === undefined ? {} : { defect }) });
+    await use(simulator);
+    await simulator.close();
+  },
+  platform: async ({ simulator }, use) => use(new Platform(simulator)),
+});
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,174 @@
+import { expect, type InstanceState, type Platform, test } from './platform.ts';
+
+const ACCESS = 'oauth.user.token';
+const REFRESH = 'oauth.user.refresh_token';
+
+/** Call Salesforce's token endpoint as often as the platform has done for this instance. */
+function tokenRequests({ simulator }: Platform): number {
+  return simulator.context.requests.counts()['POST login.salesforce.localhost/services/oauth2/token'] ?? 0;
+}
+
+async function setConfiguration(platform: Platform, { id }: InstanceState, configuration: object): Promise<void> {
+  await platform.call('PATCH', `/instances/${id}`, { body: { configuration } });
+}
+
+test('accounts: records of Salesforce, pageSize, and the instance in a header; the hub word does not matter', async ({
+  platform,
+}) => {
+  const { id, token } = await platform.create();
+  for (const path of ['/hubs/crm/accounts', '/hubs/crap/accounts', '/accounts']) {
+    const { status, list, headers } = await platform.call('GET', `${path}?pageSize=2`, { element: token });
+    expect(status).toBe(200);
+    expect(list).toEqual([
+      {
+        Id: expect.stringMatching(/^001/),
+        Name: 'Burlington Textiles',
+        Industry: expect.anything(),
+        Phone: expect.anything(),
+      },
+      expect.objectContaining({ Name: 'Dickenson plc' }),
+    ]);
+    expect(headers['elements-element-instance-id']).toBe(String(id));
+  }
+  expect((await platform.call('GET', '/accounts?pageSize=x', { element: token })).status).toBe(400);
+});
+
+test('ping answers 200 while the grant lives and 401 when it is dead', async ({ platform }) => {
+  const instance = await platform.create();
+  for (const path of ['/ping', '/hubs/crm/ping']) {
+    const { status, body } = await platform.call('GET', path, { element: instance.token });
+    expect(status).toBe(200);
+    expect(body).toEqual({ dateTime: expect.stringMatching(/^\d{4}-.*Z$/), endpoint: 'sfdc', valid: true });
+  }
+  await platform.revoke(instance, REFRESH);
+  expect((await platform.call('GET', '/ping', { element: instance.token })).status).toBe(401);
+});
+
+test.describe('ping-always-ok', () => {
+  test.use({ variants: ['ping-always-ok'] });
+
+  test('ping answers 200 for a dead instance', async ({ platform }) => {
+    const instance = await platform.create();
+    await platform.revoke(instance, REFRESH);
+    expect((await platform.call('GET', '/ping', { element: instance.token })).status).toBe(200);
+    expect((await platform.accounts(instance)).status).toBe(401);
+  });
+});
+
+test('access token revoked, refresh token alive: the call heals, with a new token and a newer refresh time', async ({
+  platform,
+}) => {
+  const before = await platform.create();
+  await platform.revoke(before, ACCESS);
+  platform.simulator.context.clock.advance(1000);
+  expect((await platform.accounts(before)).status).toBe(200);
+  const after = platform.state(before.id);
+  expect(after.configuration[ACCESS]).not.toBe(before.configuration[ACCESS]);
+  expect(after.configuration[REFRESH]).toBe(before.configuration[REFRESH]);
+  const time = (state: InstanceState) => Number(state.configuration['oauth.user.refresh_time']);
+  expect(time(after)).toBeGreaterThan(time(before));
+});
+
+test('two calls at once share one refresh', async ({ platform }) => {
+  const instance = await platform.create();
+  await platform.revoke(instance, ACCESS);
+  const before = tokenRequests(platform);
+  const answers = await Promise.all([platform.accounts(instance), platform.accounts(instance)]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(tokenRequests(platform)).toBe(before + 1);
+});
+
+test('a refresh time in the past makes the next call refresh, a recent one does not', async ({ platform }) => {
+  const before = await platform.create();
+  await platform.accounts(before);
+  expect(platform.state(before.id)).toEqual(before);
+  await setConfiguration(platform, before, { 'oauth.user.refresh_time': '1' });
+  expect((await platform.accounts(before)).status).toBe(200);
+  expect(platform.state(before.id).configuration[ACCESS]).not.toBe(before.configuration[ACCESS]);
+});
+
+test.describe('rotation', () => {
+  test.use({ variants: ['rotation'] });
+
+  test('the rotated refresh token is stored: a second refresh works', async ({ platform }) => {
+    const instance = await platform.create();
+    const seen = new Set([instance.configuration[REFRESH]]);
+    for (let round = 0; round < 2; round++) {
+      await setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' });
+      expect((await platform.accounts(instance)).status).toBe(200);
+      seen.add(platform.state(instance.id).configuration[REFRESH]);
+    }
+    expect(seen.size).toBe(3);
+  });
+});
+
+test('grant revoked: 401 with what Salesforce said; five failures disable; enable alone does not heal', async ({
+  platform,
+}) => {
+  const instance = await platform.create();
+  await platform.revoke(instance, REFRESH);
+  for (let failures = 1; failures <= 5; failures++) {
+    const answer = await platform.accounts(instance);
+    expect([answer.status, answer.body.message, answer.provider()]).toEqual([401, 'Request failed', 'invalid_grant']);
+    expect(platform.state(instance.id)).toMatchObject({ refreshFailures: failures, disabled: failures === 5 });
+  }
+  expect((await platform.accounts(instance)).status).toBe(403);
+  expect((await platform.call('GET', '/ping', { element: instance.token })).status).toBe(403);
+  expect((await platform.call('GET', '/objects', { element: instance.token })).status).toBe(200);
+
+  const enabled = await platform.call('PUT', `/instances/${instance.id}/enabled`);
+  expect([enabled.status, enabled.text]).toEqual([200, '']);
+  expect((await platform.accounts(instance)).status).toBe(401);
+});
+
+test('a disabled instance takes a code and stays disabled until it is enabled', async ({ platform }) => {
+  const instance = await platform.create();
+  expect((await platform.call('DELETE', '/instances/enabled', { element: instance.token })).status).toBe(200);
+  const { status, body } = await platform.patch(instance);
+  expect([status, body.disabled]).toEqual([200, true]);
+  expect((await platform.accounts(instance)).status).toBe(403);
+  await platform.call('PUT', '/instances/enabled', { element: instance.token });
+  expect((await platform.accounts(instance)).status).toBe(200);
+});
+
+test('re-authentication clears the failures', async ({ platform }) => {
+  const instance = await platform.create();
+  await platform.revoke(instance, REFRESH);
+  await platform.accounts(instance);
+  await platform.patch(instance);
+  expect(platform.state(instance.id).refreshFailures).toBe(0);
+});
+
+test.describe('realistic', () => {
+  test.use({ variants: ['realistic'] });
+
+  test('a 401 does not heal, and does not count as a failed refresh', async ({ platform }) => {
+    const instance = await platform.create();
+    await platform.revoke(instance, ACCESS);
+    platform.simulator.context.clock.advance(60_000);
+    const answer = await platform.accounts(instance);
+    expect([answer.status, answer.provider()]).toEqual([401, 'INVALID_SESSION_ID']);
+    expect(platform.state(instance.id).refreshFailures).toBe(0);
+    await setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' });
+    expect((await platform.accounts(instance)).status).toBe(200);
+  });
+
+  test('one call makes five attempts, 10 s apart, and disables the instance', async ({ platform }) => {
+    const { clock } = platform.simulator.context;
+    const instance = await platform.create();
+    await platform.revoke(instance, REFRESH);
+    clock.advance(60_000);
+    await setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' });
+    const before = tokenRequests(platform);
+    const call = platform.accounts(instance);
+    for (let attempts = 1; attempts <= 4; attempts++) {
+      await expect.poll(() => platform.state(instance.id).refreshFailures).toBe(attempts);
+      clock.advance(9_000);
+      expect(tokenRequests(platform)).toBe(before + attempts);
+      clock.advance(1_000);
+    }
+    expect((await call).status).toBe(401);
+    expect(tokenRequests(platform)).toBe(before + 5);
+    expect(platform.state(instance.id).disabled).toBe(true);
+  });
+});
