@@ -1,0 +1,172 @@
+import { type Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { type SimulatorContext } from '../../context.ts';
+import { roleOf } from '../../hosts.ts';
+import { type VariantName } from '../../variants.ts';
+import { type Interstitial, type Org, type Permission, type Session, type User } from '../model.ts';
+import { type Language } from './html/labels.ts';
+import { insufficientPrivilegesPage } from './html/errors.ts';
+import { redirectPage } from './html/layout.ts';
+import { PagesState } from './state.ts';
+
+/** A browser that is logged in to the org whose host it asks. */
+export interface Visitor {
+  session: Session;
+  user: User;
+  org: Org;
+}
+
+const editions: Record<Org['kind'], string> = {
+  developer: 'Developer Edition',
+  production: 'Enterprise Edition',
+  sandbox: 'Enterprise Edition',
+};
+
+/** What all routes of the pages share: who is asking, which host was asked, and where to send the browser. */
+export class Pages {
+  readonly simulator: SimulatorContext;
+  readonly state = new PagesState();
+
+  constructor(simulator: SimulatorContext) {
+    this.simulator = simulator;
+  }
+
+  /** Whether a variant is in force. */
+  has(name: VariantName): boolean {
+    return this.simulator.variants.has(name);
+  }
+
+  /** Language of the labels. */
+  get language(): Language {
+    return this.has('german') ? 'de' : 'en';
+  }
+
+  /** Host name asked for, without port. */
+  hostname(c: Context): string {
+    return new URL(c.req.url).hostname;
+  }
+
+  /** Path and query asked for. */
+  path(c: Context): string {
+    const url = new URL(c.req.url);
+    return url.pathname + url.search;
+  }
+
+  role(c: Context): ReturnType<typeof roleOf>['role'] {
+    return roleOf(this.hostname(c)).role;
+  }
+
+  /** The org of a My Domain or Setup host. */
+  org(c: Context): Org | undefined {
+    return this.simulator.salesforce.directory.orgOfHost(this.hostname(c));
+  }
+
+  /** Edition as the titles of classic pages end with it. */
+  edition(org: Org): string {
+    return editions[org.kind];
+  }
+
+  /** The visitor, when the browser has a live session of this host's org. */
+  visitor(c: Context): Visitor | undefined {
+    const org = this.org(c);
+    const session = this.simulator.salesforce.logins.session(getCookie(c, 'sid'));
+    if (org === undefined || session === undefined || session.orgId !== org.id) return undefined;
+    return { session, org, user: this.simulator.salesforce.directory.user(session.userId) };
+  }
+
+  /** Let the browser have a session: `sid`, for the host that sets it and no other. */
+  setSession(c: Context, session: Session): void {
+    setCookie(c, 'sid', session.sid, { path: '/', httpOnly: true, sameSite: 'Lax' });
+  }
+
+  /** Send a browser without a session to the login form, by script as Salesforce does. */
+  toLogin(c: Context, startUrl: string): Response | Promise<Response> {
+    const origin = new URL(c.req.url).origin;
+    return c.html(redirectPage(`${origin}/?${new URLSearchParams({ ec: '302', startURL: startUrl }).toString()}`));
+  }
+
+  /**
+   * The visitor of a page of the application, or the answer that sends the browser where it has to go first: another host that has
+   * its session, the login form, an interstitial, or "Insufficient Privileges".
+   */
+  async admit(c: Context, needed: Permission[] = []): Promise<Visitor | Response> {
+    const org = this.org(c);
+    if (org === undefined) return c.notFound();
+    const visitor = this.visitor(c);
+    if (visitor === undefined) {
+      if (this.role(c) === 'my-domain') return this.toLogin(c, this.path(c));
+      const url = new URL('/visualforce/session', this.simulator.hosts.myDomain(org));
+      url.searchParams.set('url', this.simulator.hosts.setup(org) + this.path(c));
+      return c.redirect(url.href);
+    }
+    const interruption = this.interruption(visitor, this.path(c));
+    if (interruption !== undefined) return c.redirect(new URL(interruption, this.simulator.hosts.myDomain(org)).href);
+    if (!needed.every((permission) => visitor.user.permissions.has(permission))) {
+      return c.html(insufficientPrivilegesPage(this.language, this.edition(org)));
+    }
+    return visitor;
+  }
+
+  /** Path of the page that stands between this visitor and his goal, if one does. */
+  interruption(visitor: Visitor, goal: string): string | undefined {
+    const next = this.pendingOf(visitor.session, visitor.user)[0];
+    switch (next) {
+      case undefined:
+        return undefined;
+      case 'create-passkey':
+        return `/_ui/identity/webauthn/AddPasskeyUi?${new URLSearchParams({ retURL: goal }).toString()}`;
+      case 'register-phone':
+        return `/_ui/identity/phone/AddPhoneNumber?${new URLSearchParams({ d: 'm', retURL: goal }).toString()}`;
+      case 'change-password': {
+        const query = new URLSearchParams({ fromFrontdoor: '1', retURL: goal, setupid: 'ChangePassword' });
+        return `/_ui/system/security/ChangePassword?${query.toString()}`;
+      }
+      case 'maintenance':
+        return `/msg/maintenanceandavailable.jsp?${new URLSearchParams({ retURL: goal }).toString()}`;
+    }
+  }
+
+  /** An interstitial was shown (or done with): it does not come again in this session. */
+  passed(session: Session, interstitial: Interstitial): void {
+    const pending = this.state.pending.get(session.sid) ?? [];
+    this.state.pending.set(
+      session.sid,
+      pending.filter((name) => name !== interstitial),
+    );
+  }
+
+  private pendingOf(session: Session, user: User): Interstitial[] {
+    let pending = this.state.pending.get(session.sid);
+    if (pending === undefined) {
+      const due: Record<Interstitial, boolean> = {
+        'create-passkey':
+          session.origin === 'login' &&
+          user.passkeys.length === 0 &&
+          (this.has('create-passkey') || user.interstitials.includes('create-passkey')),
+        'register-phone': this.has('register-phone') || user.interstitials.includes('register-phone'),
+        'change-password':
+          this.has('password-expired') || user.passwordExpired || user.interstitials.includes('change-password'),
+        maintenance: this.has('maintenance-notice') || user.interstitials.includes('maintenance'),
+      };
+      const order: Interstitial[] = ['create-passkey', 'register-phone', 'change-password', 'maintenance'];
+      pending = order.filter((name) => due[name]);
+      this.state.pending.set(session.sid, pending);
+    }
+    return pending;
+  }
+}
+
+/** A `startURL` or `retURL` reduced to a path on the host it is used on: never another site. */
+export function localPath(target: string | undefined, fallback: string): string {
+  if (target === undefined || !/^\/(?![/\\])/.test(target)) return fallback;
+  return target;
+}
+
+/** One field of a submitted form; a repeated or missing one is the empty text. */
+export async function formFields(c: Context): Promise<(name: string) => string> {
+  const body = await c.req.parseBody();
+  return (name) => {
+    const value = body[name];
+    return typeof value === 'string' ? value : '';
+  };
+}

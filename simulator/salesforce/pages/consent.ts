@@ -1,0 +1,164 @@
+import { type Context, Hono } from 'hono';
+import { type NextStep } from '../authorizations.ts';
+import { newOpaque } from '../ids.ts';
+import { type Authorization, type Grant, type User } from '../model.ts';
+import { formFields, type Pages, type Visitor } from './browser.ts';
+import { consentPage } from './html/consent.ts';
+import { insufficientPrivilegesPage, oauthErrorPage } from './html/errors.ts';
+import { labelsFor } from './html/labels.ts';
+
+const PAGE = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
+const ERROR_PAGE = '/setup/secur/RemoteAccessErrorPage.apexp';
+const GENERIC_CODE = 'OAUTH_APPROVAL_ERROR_GENERIC';
+const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
+
+/** Refusals that a variant puts in the place of the consent page, as `error` and `error_description` of the error page's URL. */
+const refusalVariants = {
+  'refused-generic': [GENERIC_CODE, GENERIC],
+  'refused-not-installed': ['invalid_client', 'app must be installed into org'],
+  'refused-blocked': ['OAUTH_APP_BLOCKED', 'this app is blocked by admin'],
+  'refused-not-approved': ['OAUTH_APP_ACCESS_DENIED', 'user is not admin approved to access this app'],
+  'refused-cross-org': [
+    'OAUTH_AUTHORIZATION_BLOCKED',
+    'Cross-org OAuth flows are not supported for this external client app',
+  ],
+  'refused-eca-not-found': ['OAUTH_EC_APP_NOT_FOUND', 'external client app not found'],
+} as const;
+
+/** From a checked authorize request to the callback: login, consent, Allow and Deny, and the error page. */
+export function consentRoutes(pages: Pages): Hono {
+  const app = new Hono();
+  const { authorizations } = pages.simulator.salesforce;
+
+  app.get(PAGE, async (c) => {
+    const source = c.req.query('source') ?? '';
+    const stale = staleSession(pages, c, source);
+    if (stale !== undefined) return c.redirect(stale);
+    const visitor = pages.visitor(c);
+    const interruption = visitor === undefined ? undefined : pages.interruption(visitor, pages.path(c));
+    if (interruption !== undefined) return c.redirect(interruption);
+    if (visitor !== undefined) {
+      const refused = refusalByVariant(pages, visitor);
+      if (refused !== undefined) return c.redirect(refused);
+      if (pages.has('login-as')) return c.html(insufficientPrivilegesPage(pages.language, pages.edition(visitor.org)));
+    }
+    return answer(pages, c, authorizations.next(source, visitor?.session));
+  });
+
+  app.post('/_ui/identity/oauth/ui/AuthorizationPage', async (c) => {
+    const field = await formFields(c);
+    const source = field('source');
+    if (field('_CONFIRMATIONTOKEN') !== pages.state.confirmationToken(`consent ${source}`)) return genericError(c);
+    const allowed = field('save').trim() !== labelsFor(pages.language).consent.deny;
+    pages.state.press(allowed ? 'Allow' : 'Deny');
+    const query = new URLSearchParams({
+      source,
+      decision: allowed ? 'allow' : 'deny',
+      token: decisionToken(pages, source, allowed),
+    });
+    return c.redirect(`/services/oauth2/approval?${query.toString()}`);
+  });
+
+  app.get('/services/oauth2/approval', (c) => {
+    const source = c.req.query('source') ?? '';
+    const allowed = c.req.query('decision') === 'allow';
+    const visitor = pages.visitor(c);
+    if (visitor === undefined || c.req.query('token') !== decisionToken(pages, source, allowed)) return genericError(c);
+    const target = allowed ? authorizations.allow(source, visitor.session) : authorizations.deny(source);
+    return target === undefined ? genericError(c) : c.redirect(target);
+  });
+
+  app.get(ERROR_PAGE, (c) => {
+    const error = c.req.query('error') ?? '';
+    const named = error.startsWith('OAUTH_') && error !== GENERIC_CODE;
+    return c.html(
+      oauthErrorPage({
+        language: pages.language,
+        code: named ? error : GENERIC_CODE,
+        sentence: named ? (c.req.query('error_description') ?? '') : GENERIC,
+      }),
+    );
+  });
+  return app;
+}
+
+function answer(pages: Pages, c: Context, next: NextStep | undefined): Response | Promise<Response> {
+  switch (next?.step) {
+    case undefined:
+      return genericError(c);
+    case 'login':
+      return pages.toLogin(c, pages.path(c));
+    case 'callback':
+    case 'error page':
+      return c.redirect(next.url);
+    case 'consent':
+      return showConsent(pages, c, next.authorization, next.user, next.app.name, next.displaced);
+  }
+}
+
+function showConsent(
+  pages: Pages,
+  c: Context,
+  authorization: Authorization,
+  user: User,
+  appName: string,
+  displaced: Grant | undefined,
+): Response | Promise<Response> {
+  const date = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+  return c.html(
+    consentPage({
+      language: pages.language,
+      appName,
+      username: user.username,
+      scopes: authorization.scopes,
+      source: authorization.source,
+      confirmationToken: pages.state.confirmationToken(`consent ${authorization.source}`),
+      display: authorization.display,
+      evicted:
+        displaced === undefined ? undefined : { created: date(displaced.created), lastUsed: date(displaced.lastUsed) },
+      oldAllowId: pages.has('old-allow-id'),
+    }),
+  );
+}
+
+/** The approval URL is good only for whoever pressed a button on the consent page. */
+function decisionToken(pages: Pages, source: string, allowed: boolean): string {
+  return pages.state.confirmationToken(`approval ${source} ${allowed ? 'allow' : 'deny'}`);
+}
+
+function genericError(c: Context): Response {
+  return c.redirect(
+    `${ERROR_PAGE}?${new URLSearchParams({ error: GENERIC_CODE, error_description: GENERIC }).toString()}`,
+  );
+}
+
+function refusalByVariant(pages: Pages, visitor: Visitor): string | undefined {
+  for (const [variant, [error, description]] of Object.entries(refusalVariants)) {
+    if (!pages.has(variant as keyof typeof refusalVariants)) continue;
+    const query = new URLSearchParams({ error, error_description: description });
+    return `${pages.simulator.hosts.myDomain(visitor.org)}${ERROR_PAGE}?${query.toString()}`;
+  }
+  return undefined;
+}
+
+/**
+ * Under the variant, the front door of a session that another user left in this browser; once per authorize request, so that
+ * "Not you?" leads to the login form. Somebody without a grant for the app, else no page would stand between him and the callback.
+ */
+function staleSession(pages: Pages, c: Context, source: string): string | undefined {
+  if (!pages.has('stale-session') || pages.state.staleSources.has(source)) return undefined;
+  const { authorizations, directory, grants, logins } = pages.simulator.salesforce;
+  const authorization = authorizations.all.get(source);
+  if (authorization === undefined) return undefined;
+  pages.state.staleSources.add(source);
+  const app = directory.app(authorization.appId);
+  const other = [...directory.users.values()].find(
+    (user) => user.orgId === app.orgId && user.active && !user.apiOnly && grants.rowsOf(app, user).length === 0,
+  );
+  if (other === undefined) return undefined;
+  const session = logins.createSession(other, pages.hostname(c), 'STANDARD');
+  const otp = newOpaque(48);
+  pages.state.handovers.set(otp, { sid: session.sid, target: pages.path(c) });
+  const myDomain = pages.simulator.hosts.myDomain(directory.org(app.orgId));
+  return `${myDomain}/secur/frontdoor.jsp?${new URLSearchParams({ otp, startURL: pages.path(c) }).toString()}`;
+}

@@ -1,0 +1,117 @@
+import { type Context, Hono } from 'hono';
+import { deleteCookie, getCookie } from 'hono/cookie';
+import { newOpaque } from '../ids.ts';
+import { type Org, type Session, type User } from '../model.ts';
+import { localPath, type Pages } from './browser.ts';
+import { redirectPage } from './html/layout.ts';
+import { type Attempt } from './state.ts';
+import { verificationUrl } from './verification.ts';
+
+const HOME = '/lightning/page/home';
+
+/** Where sessions begin, change hosts and end: `/secur/frontdoor.jsp`, `/visualforce/session`, `/secur/logout.jsp`. */
+export function frontdoorRoutes(pages: Pages): Hono {
+  const app = new Hono();
+  const { logins } = pages.simulator.salesforce;
+
+  app.get('/secur/frontdoor.jsp', (c) => {
+    const org = pages.org(c);
+    if (org === undefined) return c.notFound();
+    const otp = c.req.query('otp') ?? '';
+    const handover = take(pages.state.handovers, otp);
+    if (handover !== undefined) {
+      const session = logins.session(handover.sid);
+      if (session?.orgId !== org.id) return toLogin(pages, c, org);
+      pages.setSession(c, session);
+      return c.redirect(handover.target);
+    }
+    const attempt = pages.state.attempts.get(otp);
+    if (attempt !== undefined) return enter(pages, c, org, attempt);
+    const sid = c.req.query('sid');
+    if (sid !== undefined) return enterBySid(pages, c, org, sid);
+    const ticket = logins.redeemTicket(otp);
+    if (ticket?.user.orgId !== org.id) return toLogin(pages, c, org);
+    return enterByTicket(pages, c, ticket.user, localPath(ticket.startUrl, HOME));
+  });
+
+  // From My Domain, whose session it takes, to the Setup host.
+  app.get('/visualforce/session', async (c) => {
+    const visitor = await pages.admit(c);
+    if (visitor instanceof Response) return visitor;
+    const setup = pages.simulator.hosts.setup(visitor.org);
+    const asked = c.req.query('url') ?? '';
+    const target = asked.startsWith(`${setup}/`) ? asked.slice(setup.length) : localPath(asked, HOME);
+    return c.redirect(setup + handoverUrl(pages, visitor.session, target));
+  });
+
+  app.get('/secur/logout.jsp', (c) => {
+    const sid = getCookie(c, 'sid');
+    if (sid !== undefined) logins.endSession(sid);
+    deleteCookie(c, 'sid', { path: '/' });
+    const source = c.req.query('source');
+    if (source === undefined) return c.html(redirectPage('/'));
+    return pages.toLogin(
+      c,
+      `/setup/secur/RemoteAccessAuthorizationPage.apexp?${new URLSearchParams({ source }).toString()}`,
+    );
+  });
+  return app;
+}
+
+/** Path of a front door that lets the browser into another host of the org with the session it has. Good for one use. */
+export function handoverUrl(pages: Pages, session: Session, target: string): string {
+  const otp = newOpaque(48);
+  pages.state.handovers.set(otp, { sid: session.sid, target });
+  return `/secur/frontdoor.jsp?${new URLSearchParams({ otp, startURL: target, cshc: newOpaque(12) }).toString()}`;
+}
+
+/** A login that has passed its verification becomes a session; one that has not goes back to it. */
+function enter(pages: Pages, c: Context, org: Org, attempt: Attempt): Response {
+  const { directory, logins } = pages.simulator.salesforce;
+  const user = directory.user(attempt.userId);
+  if (user.orgId !== org.id) return toLogin(pages, c, org);
+  if (!attempt.verified) return c.redirect(verificationUrl(pages, attempt));
+  pages.state.attempts.delete(attempt.id);
+  const session = logins.createSession(user, pages.hostname(c), attempt.level, attempt.origin);
+  pages.setSession(c, session);
+  return c.redirect(attempt.startUrl);
+}
+
+/** The old form, `?sid=…&retURL=…`: with an access token that carries `web` or `full`. */
+function enterBySid(pages: Pages, c: Context, org: Org, sid: string): Response {
+  const { directory, grants } = pages.simulator.salesforce;
+  const access = grants.access(sid);
+  const allowed = access?.orgId === org.id && access.scopes.some((scope) => scope === 'web' || scope === 'full');
+  if (!allowed) return toLogin(pages, c, org);
+  return enterByTicket(pages, c, directory.user(access.userId), localPath(c.req.query('retURL'), HOME));
+}
+
+/** Single access. Some orgs treat it as a direct login and put their MFA wall in front of it (variant). */
+function enterByTicket(pages: Pages, c: Context, user: User, startUrl: string): Response {
+  const { logins } = pages.simulator.salesforce;
+  if (pages.has('single-access-mfa-wall')) {
+    const attempt = pages.state.begin({
+      userId: user.id,
+      startUrl,
+      origin: 'singleaccess',
+      verified: false,
+      level: 'STANDARD',
+    });
+    return c.redirect(verificationUrl(pages, attempt));
+  }
+  pages.setSession(c, logins.createSession(user, pages.hostname(c), 'STANDARD', 'singleaccess'));
+  return c.redirect(startUrl);
+}
+
+/** A front door that does not open leads to the login form of My Domain. */
+function toLogin(pages: Pages, c: Context, org: Org): Response {
+  return c.redirect(
+    `${pages.simulator.hosts.myDomain(org)}/?${new URLSearchParams({ ec: '302', startURL: HOME }).toString()}`,
+  );
+}
+
+function take<T>(map: Map<string, T>, key: string): T | undefined {
+  const value = map.get(key);
+  map.delete(key);
+  return value;
+}

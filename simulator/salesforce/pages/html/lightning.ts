@@ -1,0 +1,131 @@
+import { html } from 'hono/html';
+import { type Language, labelsFor } from './labels.ts';
+import { type Html, literal } from './layout.ts';
+import { lightningStyle } from './style.ts';
+
+/** What the Lightning shell of Setup (or of the personal settings) shows around its content. */
+export interface ShellModel {
+  language: Language;
+  title: string;
+  section: string;
+  heading: string;
+  userName: string;
+  /** Links of the sidebar: text and address. */
+  sidebar: { text: string; href: string }[];
+}
+
+function shell(model: ShellModel, content: Html): Html {
+  return html`<!doctype html>
+    <html lang="${model.language === 'de' ? 'de' : 'en-US'}">
+      <head>
+        <meta charset="utf-8" />
+        <title>${model.title} | Salesforce</title>
+        ${lightningStyle}
+      </head>
+      <body class="desktop">
+        <header class="slds-global-header">
+          <svg width="40" height="28" viewBox="0 0 72 50" aria-hidden="true">
+            <g fill="#00a1e0">
+              <circle cx="22" cy="20" r="13" />
+              <circle cx="40" cy="17" r="14" />
+              <circle cx="55" cy="24" r="13" />
+              <circle cx="14" cy="30" r="12" />
+              <circle cx="30" cy="34" r="13" />
+              <circle cx="46" cy="34" r="13" />
+            </g>
+          </svg>
+          <span class="profile">${model.userName}</span>
+        </header>
+        <nav class="tabs"><strong>${model.section}</strong></nav>
+        <div class="main onesetupSetupComponent">
+          <div class="sidebar">
+            <div class="folder">${model.section}</div>
+            ${model.sidebar.map((link) => html`<a href="${link.href}">${link.text}</a>`)}
+          </div>
+          <div id="setupComponent" style="flex:1;display:flex;min-width:0">
+            <div class="setupcontent">
+              <div class="pageHeader">
+                <div class="eyebrow">${model.section}</div>
+                <h1>${model.heading}</h1>
+              </div>
+              ${content}
+            </div>
+          </div>
+        </div>
+      </body>
+    </html>`;
+}
+
+/**
+ * A page of the shell whose content is a classic page: `force-aloha-page` with an open shadow root, and in it
+ * `.iframe-parent > iframe[name=vfFrameId_<timestamp>]`. Until that is there, a spinner.
+ */
+export function alohaPage(
+  model: ShellModel & {
+    /** Path (with query) of the classic page. */
+    address: string;
+    /** Path that a navigation inside the frame gives the shell, with `?address=` after it. */
+    subPage: string;
+    delayMs: number;
+    /** Frames of earlier navigations stay in the document, hidden. */
+    lingering: boolean;
+  },
+): Html {
+  const loading = labelsFor(model.language).setup.loading;
+  return shell(
+    model,
+    html`<div class="oneAlohaPage">
+        <div class="slds-spinner" role="status"><span class="slds-assistive-text">${loading}</span></div>
+      </div>
+      <script>
+        (function () {
+          var holder = document.querySelector('.oneAlohaPage');
+          var lingering = ${literal(model.lingering)};
+          function framed(address) {
+            return address + (address.indexOf('?') < 0 ? '?' : '&') + 'isdtp=p1';
+          }
+          function open(address) {
+            var aloha = holder.querySelector('force-aloha-page');
+            if (!aloha) {
+              aloha = document.createElement('force-aloha-page');
+              aloha.attachShadow({ mode: 'open' }).innerHTML =
+                '<style>.iframe-parent{height:100%}iframe{border:0;width:100%;height:100%;min-height:420px}</style>' +
+                '<div class="iframe-parent"></div>';
+              holder.appendChild(aloha);
+            }
+            var parent = aloha.shadowRoot.querySelector('.iframe-parent');
+            parent.querySelectorAll('iframe').forEach(function (old) {
+              if (lingering) old.style.display = 'none';
+              else old.remove();
+            });
+            var frame = document.createElement('iframe');
+            frame.name = 'vfFrameId_' + Date.now();
+            frame.addEventListener('load', function () {
+              frame.title = frame.contentDocument.title;
+              var spinner = holder.querySelector('.slds-spinner');
+              if (spinner) spinner.remove();
+            });
+            frame.src = framed(address);
+            parent.appendChild(frame);
+          }
+          window.addEventListener('message', function (event) {
+            if (event.origin !== location.origin || !event.data || !event.data.navigate) return;
+            var address = event.data.navigate;
+            history.pushState(null, '', ${literal(model.subPage)} + '?address=' + encodeURIComponent(address));
+            open(address);
+          });
+          window.addEventListener('popstate', function () {
+            location.reload();
+          });
+          setTimeout(function () {
+            open(${literal(model.address)});
+          }, ${model.delayMs});
+        })();
+      </script>`,
+  );
+}
+
+/** A page of the shell with content of its own, without a frame. */
+export function nativePage(model: ShellModel, content: Html): Html {
+  return shell(model, html`<div class="card">${content}</div>`);
+}

@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+import { formFields, localPath, type Pages } from './browser.ts';
+import { changePasswordPage, maintenancePage, phonePage } from './html/interruptions.ts';
+
+/** Pages that Salesforce puts between a login and its goal: phone number, expired password, maintenance notice. */
+export function interruptionRoutes(pages: Pages): Hono {
+  const app = new Hono();
+  const retUrl = (value: string | undefined) => localPath(value, '/lightning/page/home');
+  const token = (sid: string) => pages.state.confirmationToken(`interruption ${sid}`);
+
+  app.get('/_ui/identity/phone/AddPhoneNumber', (c) => {
+    const visitor = pages.visitor(c);
+    if (visitor === undefined) return pages.toLogin(c, pages.path(c));
+    pages.passed(visitor.session, 'register-phone');
+    const goal = retUrl(c.req.query('retURL'));
+    if (c.req.query('n') === 'true') {
+      visitor.user.interstitials = visitor.user.interstitials.filter((name) => name !== 'register-phone');
+      return c.redirect(goal);
+    }
+    const model = { language: pages.language, retUrl: goal, confirmationToken: token(visitor.session.sid) };
+    return c.html(phonePage(model));
+  });
+  app.post('/_ui/identity/phone/AddPhoneNumber', async (c) => {
+    const field = await formFields(c);
+    return c.redirect(retUrl(field('retURL')));
+  });
+
+  app.get('/_ui/system/security/ChangePassword', (c) => {
+    const visitor = pages.visitor(c);
+    if (visitor === undefined) return pages.toLogin(c, pages.path(c));
+    const goal = retUrl(c.req.query('retURL'));
+    const model = { language: pages.language, retUrl: goal, confirmationToken: token(visitor.session.sid) };
+    return c.html(changePasswordPage(model));
+  });
+  // The password really changes, so that a suite which fills the form in does harm that its tests can see.
+  app.post('/_ui/system/security/ChangePassword', async (c) => {
+    const visitor = pages.visitor(c);
+    if (visitor === undefined) return c.redirect('/');
+    const field = await formFields(c);
+    const password = field('newpassword');
+    const valid = field('_CONFIRMATIONTOKEN') === token(visitor.session.sid);
+    if (!valid || password.length < 8 || password !== field('confirmpassword')) return c.redirect(pages.path(c));
+    visitor.user.password = password;
+    visitor.user.passwordExpired = false;
+    pages.passed(visitor.session, 'change-password');
+    return c.redirect(retUrl(field('retURL')));
+  });
+
+  app.get('/msg/maintenanceandavailable.jsp', (c) => {
+    const visitor = pages.visitor(c);
+    if (visitor !== undefined) pages.passed(visitor.session, 'maintenance');
+    return c.html(maintenancePage({ language: pages.language, retUrl: retUrl(c.req.query('retURL')) }));
+  });
+  return app;
+}

@@ -1,0 +1,135 @@
+import { type Context, Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { type LoginResult } from '../logins.ts';
+import { type User } from '../model.ts';
+import { formFields, localPath, type Pages } from './browser.ts';
+import { labelsFor, languageOf } from './html/labels.ts';
+import { loginInterstitial } from './html/layout.ts';
+import { loginPage, type LoginPageModel, promotions, sessionServer } from './html/login.ts';
+import { verificationUrl } from './verification.ts';
+
+/** How long the page between login form and application stands, milliseconds; the real one goes on within a second. */
+const INTERSTITIAL_MS = 100;
+/** Where a login without a goal ends. */
+const HOME = '/lightning/page/home';
+/** Usernames that this browser remembers on this host, joined by blanks. */
+const SAVED = 'rememberedUsernames';
+
+/** The login form (`/`) of the login hosts and of My Domain, its frames, and the answer to what is typed into it. */
+export function loginRoutes(pages: Pages): Hono {
+  const app = new Hono();
+
+  app.get('/', (c) => {
+    if (pages.role(c) === 'setup') return c.redirect('/lightning/setup/SetupOneHome/home');
+    const visitor = pages.visitor(c);
+    const startUrl = c.req.query('startURL') ?? '';
+    if (visitor !== undefined && c.req.query('ec') === undefined) return c.redirect(localPath(startUrl, HOME));
+    return c.html(loginPage(formModel(pages, c, { startUrl })));
+  });
+
+  app.post('/', async (c) => {
+    pages.state.press('Log In');
+    const field = await formFields(c);
+    const username = field('un').trim() || field('username').trim();
+    const password = field('pw');
+    const startUrl = field('startURL');
+    const again = (error: string | undefined) =>
+      c.html(loginPage(formModel(pages, c, { startUrl, username, error, password })));
+    const texts = labelsFor(languageFor(pages, c)).loginErrors;
+    if (pages.has('username-first') && field('passwordShown') !== 'true' && username !== '') return again(undefined);
+    if (password === '') return again(texts.missing);
+    const result = pages.simulator.salesforce.logins.checkPassword(pages.hostname(c), username, password);
+    if (pages.has('login-rate')) return again(pages.has('login-error-texts') ? texts.rate : texts.generic);
+    if (result.outcome === 'refused') return again(refusalText(pages, c, result.reason));
+    if (field('rememberUn') !== '') remember(c, username);
+    return c.html(loginInterstitial(afterPassword(pages, result.user, startUrl), INTERSTITIAL_MS));
+  });
+
+  app.get('/login/sessionserver212.html', (c) => c.html(sessionServer(c.req.query('mute') === '1')));
+  app.get('/login/promos.html', (c) => c.html(promotions()));
+  app.get('/secur/forgotpassword.jsp', (c) => c.text('Forgot Your Password'));
+  return app;
+}
+
+/** Absolute URL on My Domain that a user goes to once the password was right. */
+function afterPassword(pages: Pages, user: User, startUrl: string): string {
+  const { directory } = pages.simulator.salesforce;
+  const myDomain = pages.simulator.hosts.myDomain(directory.org(user.orgId));
+  const attempt = pages.state.begin({
+    userId: user.id,
+    startUrl: localPath(startUrl, HOME),
+    origin: 'login',
+    verified: false,
+    level: 'STANDARD',
+  });
+  return myDomain + verificationUrl(pages, attempt);
+}
+
+function formModel(
+  pages: Pages,
+  c: Context,
+  form: { startUrl: string; username?: string; error?: string; password?: string },
+): LoginPageModel {
+  const role = pages.role(c);
+  const org = pages.org(c);
+  const first = form.username === undefined;
+  const saved = first ? savedUsernames(pages, c) : [];
+  const savedAs = saved.length === 0 ? 'none' : saved.length === 1 && !pages.has('saved-chooser') ? 'card' : 'chooser';
+  return {
+    language: languageFor(pages, c),
+    origin: new URL(c.req.url).origin,
+    sandbox: role === 'test' || org?.kind === 'sandbox',
+    myDomain: role === 'my-domain',
+    startUrl: form.startUrl,
+    username: form.username ?? (savedAs === 'none' ? loginHint(pages, form.startUrl) : (saved[0] ?? '')),
+    step: pages.has('username-first') && first ? 'username' : 'both',
+    error: form.error,
+    refusedPassword: form.error === undefined ? undefined : form.password,
+    saved,
+    savedAs,
+    slow: pages.has('slow-session-server'),
+  };
+}
+
+/** `login_hint` of the authorize request that this login is for. */
+function loginHint(pages: Pages, startUrl: string): string {
+  const source = new URLSearchParams(startUrl.split('?')[1] ?? '').get('source');
+  return pages.simulator.salesforce.authorizations.all.get(source ?? '')?.loginHint ?? '';
+}
+
+/** Usernames the browser ticked "Remember me" for; the variants fill in others, so that a fresh browser meets the form too. */
+function savedUsernames(pages: Pages, c: Context): string[] {
+  const saved = (getCookie(c, SAVED) ?? '').split(' ').filter((name) => name !== '');
+  if (saved.length > 0) return saved;
+  const users = [...pages.simulator.salesforce.directory.users.values()].map((user) => user.username);
+  if (pages.has('saved-identity')) return users.slice(-1);
+  if (pages.has('saved-chooser')) return users.slice(-2);
+  return [];
+}
+
+function remember(c: Context, username: string): void {
+  const saved = new Set([username, ...(getCookie(c, SAVED) ?? '').split(' ').filter((name) => name !== '')]);
+  setCookie(c, SAVED, [...saved].join(' '), { path: '/', maxAge: 31_536_000, httpOnly: true, sameSite: 'Lax' });
+}
+
+/** The login page goes by `?locale=` and by the browser's language, as there is no user yet. */
+function languageFor(pages: Pages, c: Context): ReturnType<typeof languageOf> {
+  if (pages.has('german')) return 'de';
+  return languageOf(c.req.query('locale') ?? c.req.header('accept-language'));
+}
+
+/** One generic sentence for every reason, as Salesforce is believed to do; a variant names the reason. */
+function refusalText(pages: Pages, c: Context, reason: Extract<LoginResult, { outcome: 'refused' }>['reason']): string {
+  const texts = labelsFor(languageFor(pages, c)).loginErrors;
+  if (!pages.has('login-error-texts')) return texts.generic;
+  switch (reason) {
+    case 'locked':
+      return texts.locked;
+    case 'inactive':
+      return texts.inactive;
+    case 'unknown user':
+    case 'wrong password':
+    case 'API only':
+      return texts.generic;
+  }
+}

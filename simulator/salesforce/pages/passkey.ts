@@ -1,0 +1,148 @@
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import { type Context, Hono } from 'hono';
+import { myDomainHost } from '../../hosts.ts';
+import { type Org, type User } from '../model.ts';
+import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
+import { labelsFor } from './html/labels.ts';
+import { chooseMethodPage, createPasskeyPage, passkeyChallengePage } from './html/passkey.ts';
+import { type Attempt } from './state.ts';
+import { attemptOf, frontdoorUrl, userOf, verificationModel } from './verification.ts';
+
+const CHALLENGE = '/_ui/identity/verification/method/UnifiedPasskeyVerificationUi';
+const CREATE = '/_ui/identity/webauthn/AddPasskeyUi';
+
+/**
+ * Passkeys: the question for one, and the page that makes one. Origin, rpId (the My Domain host), challenge, counter and signature are
+ * verified; what was wrong with a refused answer is told in `passkeyRefusals` of the control endpoint's state.
+ */
+export function passkeyRoutes(pages: Pages): Hono {
+  const app = new Hono();
+
+  app.get(CHALLENGE, (c) => {
+    const attempt = attemptOf(pages, c);
+    return attempt === undefined ? c.redirect('/') : showChallenge(pages, c, attempt, undefined);
+  });
+  app.post(CHALLENGE, async (c) => {
+    const attempt = attemptOf(pages, c);
+    const org = pages.org(c);
+    if (attempt === undefined || org === undefined) return c.redirect('/');
+    const field = await formFields(c);
+    if (!(await assertionHolds(pages, org, attempt, field('webauthnResponse')))) {
+      return showChallenge(pages, c, attempt, labelsFor(pages.language).passkey.failed);
+    }
+    attempt.verified = true;
+    attempt.level = 'HIGH_ASSURANCE';
+    return c.redirect(frontdoorUrl(attempt));
+  });
+
+  app.get(CREATE, (c) => {
+    const visitor = pages.visitor(c);
+    return visitor === undefined ? pages.toLogin(c, pages.path(c)) : showCreate(pages, c, visitor, undefined);
+  });
+  app.post(CREATE, async (c) => {
+    const visitor = pages.visitor(c);
+    if (visitor === undefined) return c.redirect('/');
+    const field = await formFields(c);
+    if (!(await registered(pages, visitor, field('webauthnResponse')))) {
+      return showCreate(pages, c, visitor, labelsFor(pages.language).passkey.failed);
+    }
+    pages.passed(visitor.session, 'create-passkey');
+    return c.redirect(localPath(c.req.query('retURL'), '/lightning/page/home'));
+  });
+  app.get('/_ui/identity/webauthn/ChooseMethodUi', (c) => c.html(chooseMethodPage(pages.language)));
+  return app;
+}
+
+async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: string | undefined): Promise<Response> {
+  const user = userOf(pages, attempt);
+  const options = await generateAuthenticationOptions({
+    rpID: pages.hostname(c),
+    allowCredentials: user.passkeys.map((passkey) => ({ id: passkey.credentialId })),
+    userVerification: 'required',
+  });
+  attempt.challenge = options.challenge;
+  return c.html(passkeyChallengePage({ ...verificationModel(pages, c, attempt, error), options }));
+}
+
+async function assertionHolds(pages: Pages, org: Org, attempt: Attempt, answer: string): Promise<boolean> {
+  const { challenge } = attempt;
+  attempt.challenge = undefined;
+  try {
+    if (challenge === undefined) throw new Error('No challenge is open.');
+    const response = JSON.parse(answer) as AuthenticationResponseJSON;
+    const passkey = userOf(pages, attempt).passkeys.find((candidate) => candidate.credentialId === response.id);
+    if (passkey === undefined) throw new Error('The user has no such passkey.');
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: pages.simulator.hosts.myDomain(org),
+      expectedRPID: passkey.rpId,
+      credential: {
+        id: passkey.credentialId,
+        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+        counter: passkey.counter,
+      },
+    });
+    if (verified) passkey.counter = authenticationInfo.newCounter;
+    return verified;
+  } catch (error) {
+    pages.state.refusePasskey(error);
+    return false;
+  }
+}
+
+async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: string | undefined): Promise<Response> {
+  const { user, session, org } = visitor;
+  const options = await generateRegistrationOptions({
+    rpName: 'Salesforce',
+    rpID: myDomainHost(org.domain),
+    userName: user.username,
+    userDisplayName: pages.simulator.salesforce.directory.fullName(user),
+    userID: new TextEncoder().encode(user.id),
+    attestationType: 'none',
+    excludeCredentials: user.passkeys.map((passkey) => ({ id: passkey.credentialId })),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  });
+  pages.state.passkeyChallenges.set(session.sid, options.challenge);
+  const query = new URLSearchParams({ retURL: localPath(c.req.query('retURL'), '/lightning/page/home') });
+  const confirmationToken = pages.state.confirmationToken(`passkey ${session.sid}`);
+  const model = { language: pages.language, username: user.username, query, confirmationToken, error };
+  return c.html(createPasskeyPage({ ...model, options }));
+}
+
+async function registered(pages: Pages, { user, session, org }: Visitor, answer: string): Promise<boolean> {
+  const challenge = pages.state.passkeyChallenges.get(session.sid);
+  pages.state.passkeyChallenges.delete(session.sid);
+  try {
+    if (challenge === undefined) throw new Error('No challenge is open.');
+    const rpId = myDomainHost(org.domain);
+    const { registrationInfo } = await verifyRegistrationResponse({
+      response: JSON.parse(answer) as RegistrationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: pages.simulator.hosts.myDomain(org),
+      expectedRPID: rpId,
+    });
+    if (registrationInfo === undefined) throw new Error('The answer does not hold.');
+    addPasskey(user, {
+      credentialId: registrationInfo.credential.id,
+      publicKey: Buffer.from(registrationInfo.credential.publicKey).toString('base64url'),
+      rpId,
+      counter: registrationInfo.credential.counter,
+    });
+    return true;
+  } catch (error) {
+    pages.state.refusePasskey(error);
+    return false;
+  }
+}
+
+function addPasskey(user: User, passkey: User['passkeys'][number]): void {
+  user.passkeys = [...user.passkeys.filter((known) => known.credentialId !== passkey.credentialId), passkey];
+}

@@ -1,0 +1,243 @@
+import { type Context, Hono } from 'hono';
+import { type App, type Grant, type Org } from '../model.ts';
+import { type AppUsage } from '../salesforce.ts';
+import { formFields, type Pages, type Visitor } from './browser.ts';
+import { labelsFor } from './html/labels.ts';
+import { type AppRow, type RevokeForm, type UserRow, usagePage, userListPage } from './html/setup.ts';
+
+/** Classic addresses of Connected Apps OAuth Usage and of an app's user list. */
+export const USAGE = '/identity/app/connectedAppsUsage.apexp';
+export const USER_LIST = '/identity/app/connectedAppsUserList.apexp';
+
+const APPS_PER_PAGE = 2;
+const USERS_PER_PAGE = 25;
+
+/** Connected Apps OAuth Usage as classic pages; the Lightning shell shows the same ones in its frame. */
+export function setupRoutes(pages: Pages): Hono {
+  const app = new Hono();
+
+  app.get(USAGE, async (c) => {
+    const visitor = await admitted(pages, c);
+    return visitor instanceof Response ? visitor : showUsage(pages, c, visitor, 1);
+  });
+
+  app.post(USAGE, async (c) => {
+    const visitor = await admitted(pages, c);
+    if (visitor instanceof Response) return visitor;
+    const field = await formFields(c);
+    if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor)) return c.redirect(pages.path(c));
+    const target = pages.simulator.salesforce.directory.apps.get(field('vf:key'));
+    if (target !== undefined) actOnApp(pages, visitor.org, target, field('vf:action'));
+    return showUsage(pages, c, visitor, pageAsked(field));
+  });
+
+  app.get(USER_LIST, async (c) => {
+    const visitor = await admitted(pages, c);
+    return visitor instanceof Response ? visitor : showUsers(pages, c, visitor, 1);
+  });
+
+  app.post(USER_LIST, async (c) => {
+    const visitor = await admitted(pages, c);
+    if (visitor instanceof Response) return visitor;
+    const field = await formFields(c);
+    if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor)) return c.redirect(pages.path(c));
+    const target = appAsked(pages, c, visitor.org);
+    if (target !== undefined) revoke(pages, visitor.org, target, field('vf:action'), field('vf:key'));
+    return showUsers(pages, c, visitor, pageAsked(field));
+  });
+  return app;
+}
+
+/** Address of an app's user list. */
+export function userListUrl(app: App): string {
+  return `${USER_LIST}?${new URLSearchParams({ app_name: app.name, consumer_key: app.consumerKey }).toString()}`;
+}
+
+/** Rows of a page, and where that page stands. */
+export function slice<T>(
+  rows: T[],
+  number: number,
+  size: number | undefined,
+): { rows: T[]; page: { number: number; count: number } } {
+  if (size === undefined) return { rows, page: { number: 1, count: 1 } };
+  const count = Math.max(1, Math.ceil(rows.length / size));
+  const shown = Math.min(Math.max(1, number), count);
+  return { rows: rows.slice((shown - 1) * size, shown * size), page: { number: shown, count } };
+}
+
+/** `YYYY-MM-DD HH:MM`, UTC. */
+export function when(time: number): string {
+  return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+async function admitted(pages: Pages, c: Context): Promise<Visitor | Response> {
+  const visitor = await pages.admit(c, ['ViewSetup', 'ManageUsers']);
+  if (visitor instanceof Response) return visitor;
+  const raw = pages.role(c) === 'my-domain' && c.req.method === 'GET';
+  if (!raw || pages.has('classic') || !pages.has('deep-link-redirected')) return visitor;
+  const setup = pages.simulator.hosts.setup(visitor.org);
+  return c.redirect(
+    `${setup}/lightning/setup/ConnectedAppsUsage/page?${new URLSearchParams({ address: pages.path(c) }).toString()}`,
+  );
+}
+
+function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): Response | Promise<Response> {
+  const rows = usagesShown(pages, visitor.org).map(({ app, userCount }): AppRow => ({
+    id: app.id,
+    name: app.name,
+    description: app.description,
+    userCount,
+    userListUrl: userListUrl(app),
+    policiesUrl: `/app/mgmt/forceconnectedapps/forceAppDetail.apexp?${new URLSearchParams({ applicationId: app.id }).toString()}`,
+    blocked: app.blocked,
+    installation:
+      app.orgId === visitor.org.id ? 'own' : app.installedOrgIds.has(visitor.org.id) ? 'installed' : 'uninstalled',
+  }));
+  return c.html(
+    usagePage({
+      ...classicList(pages, c, visitor),
+      ...slice(rows, number, pages.has('paged-list') ? APPS_PER_PAGE : undefined),
+    }),
+  );
+}
+
+/** Apps with a live grant; under a variant also those whose grants are all gone. */
+function usagesShown(pages: Pages, org: Org): AppUsage[] {
+  const { salesforce } = pages.simulator;
+  const live = salesforce.usage(org);
+  if (!pages.has('count-zero')) return live;
+  const gone = [...salesforce.directory.apps.values()].filter(
+    (app) =>
+      app.kind === 'connected' &&
+      live.every((usage) => usage.app.id !== app.id) &&
+      salesforce.grants.all.some((grant) => grant.appId === app.id && grant.orgId === org.id),
+  );
+  return [...live, ...gone.map((app) => ({ app, userCount: 0, grants: [] }))].sort((a, b) =>
+    a.app.name.localeCompare(b.app.name),
+  );
+}
+
+function actOnApp(pages: Pages, org: Org, app: App, action: string): void {
+  switch (action) {
+    case 'block':
+      pages.state.press('Block');
+      pages.simulator.salesforce.block(app);
+      break;
+    case 'unblock':
+      pages.state.press('Unblock');
+      app.blocked = false;
+      break;
+    case 'install':
+      pages.state.press('Install');
+      app.installedOrgIds.add(org.id);
+      break;
+    case 'uninstall':
+      pages.state.press('Uninstall');
+      app.installedOrgIds.delete(org.id);
+      break;
+  }
+}
+
+function showUsers(pages: Pages, c: Context, visitor: Visitor, number: number): Response | Promise<Response> {
+  const app = appAsked(pages, c, visitor.org);
+  const rows = app === undefined ? [] : userRows(pages, grantsOf(pages, visitor.org, app));
+  if (pages.has('changing-list') && rows.length > 1) {
+    pages.state.renderings += 1;
+    rows.push(...rows.splice(0, pages.state.renderings % rows.length));
+  }
+  return c.html(
+    userListPage({
+      ...classicList(pages, c, visitor),
+      ...slice(rows, number, pages.has('paged-users') ? USERS_PER_PAGE : undefined),
+      appName: app?.name ?? c.req.query('app_name') ?? '',
+      listUrl: `${USAGE}?setupid=ConnectedAppsUsage`,
+      revoke: { form: revokeForm(pages), question: question(pages) },
+      columns: pages.has('user-column-both') ? 'both' : pages.has('user-column-username') ? 'username' : 'name',
+      changing: pages.has('changing-list'),
+    }),
+  );
+}
+
+function userRows(pages: Pages, grants: Grant[]): UserRow[] {
+  const { directory } = pages.simulator.salesforce;
+  const groups = new Map<string, Grant[]>();
+  for (const grant of grants) {
+    const key = pages.has('row-per-user') ? grant.userId : grant.id;
+    groups.set(key, [...(groups.get(key) ?? []), grant]);
+  }
+  return [...groups]
+    .map(([key, group]) => {
+      const user = directory.user((group[0] as Grant).userId);
+      return {
+        key,
+        name: directory.fullName(user),
+        username: user.username,
+        userUrl: `/${user.id.slice(0, 15)}`,
+        firstUsed: when(Math.min(...group.map((grant) => grant.created))),
+        lastUsed: when(Math.max(...group.map((grant) => grant.lastUsed))),
+        useCount: group.reduce((sum, grant) => sum + grant.useCount, 0),
+      };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function revoke(pages: Pages, org: Org, app: App, action: string, key: string): void {
+  const grants = grantsOf(pages, org, app);
+  if (action === 'revokeAll') {
+    pages.state.press('Revoke All');
+    for (const grant of grants) pages.simulator.salesforce.grants.revokeGrant(grant, 'setup');
+  }
+  if (action !== 'revoke') return;
+  pages.state.press('Revoke');
+  for (const grant of grants) {
+    if (key === grant.id || (pages.has('row-per-user') && key === grant.userId)) {
+      pages.simulator.salesforce.grants.revokeGrant(grant, 'setup');
+    }
+  }
+}
+
+function grantsOf(pages: Pages, org: Org, app: App): Grant[] {
+  return pages.simulator.salesforce.grants.rowsInSetup(org.id, app.id);
+}
+
+/** The app that the consumer key in the address stands for in this org; its name there is not looked at. */
+function appAsked(pages: Pages, c: Context, org: Org): App | undefined {
+  const { directory } = pages.simulator.salesforce;
+  const key = c.req.query('consumer_key') ?? '';
+  const candidates = [...directory.apps.values()].filter((app) => app.kind === 'connected' && app.consumerKey === key);
+  return candidates.find((app) => app.orgId === org.id) ?? candidates.find((app) => app.installedOrgIds.has(org.id));
+}
+
+/** How Revoke is written under the variants in force. */
+export function revokeForm(pages: Pages): RevokeForm {
+  if (pages.has('revoke-titled')) return 'titled';
+  if (pages.has('revoke-button')) return 'button';
+  if (pages.has('revoke-input')) return 'input';
+  return 'link';
+}
+
+/** What Revoke asks before it acts; undefined: nothing. */
+export function question(pages: Pages): string | undefined {
+  if (pages.has('revoke-no-confirm')) return undefined;
+  const t = labelsFor(pages.language).setup;
+  return pages.has('revoke-unexpected-dialog') ? t.unexpected : t.confirm;
+}
+
+function classicList(pages: Pages, c: Context, visitor: Visitor) {
+  return {
+    language: pages.language,
+    edition: pages.edition(visitor.org),
+    action: pages.path(c),
+    viewState: viewState(pages, visitor),
+    nestedTables: pages.has('nested-tables'),
+  };
+}
+
+/** The view state here is only what makes a post unforgeable; the page holds no other state. */
+function viewState(pages: Pages, visitor: Visitor): string {
+  return pages.state.confirmationToken(`view state ${visitor.session.sid}`);
+}
+
+function pageAsked(field: (name: string) => string): number {
+  return Number(field('vf:action') === 'page' ? field('vf:key') : field('vf:page')) || 1;
+}
