@@ -1,0 +1,59 @@
+import { defineConfig } from '@playwright/test';
+import { chooseBrowser } from './fixtures/browser.ts';
+import { readSettings } from './fixtures/settings/index.ts';
+
+// Parsed here, so that a wrong setting ends the run before any browser starts.
+const settings = readSettings();
+const live = settings.target === 'live';
+const { executablePath } = chooseBrowser(settings.browser);
+
+const minutes = (count: number): number => count * 60_000;
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  forbidOnly: settings.ci,
+  // A red night must be looked at; a second try could also revoke what the first one left half done.
+  retries: 0,
+  // One worker per connector user on live; on the simulator no more than a small machine can bear.
+  workers: live ? settings.connectorUserSlots : 2,
+  timeout: minutes(live ? 10 : 3),
+  expect: { timeout: live ? 30_000 : 10_000 },
+  reporter: [
+    ['list', { printSteps: true }],
+    ['html', { open: 'never' }],
+    ['json', { outputFile: 'reports/results.json' }],
+    ['junit', { outputFile: 'reports/junit.xml' }],
+  ],
+  use: {
+    launchOptions: executablePath === undefined ? {} : { executablePath },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    actionTimeout: live ? 60_000 : 15_000,
+    navigationTimeout: live ? 90_000 : 30_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+  ...(live ? {} : { webServer: simulator() }),
+  projects: [
+    { name: 'preflight', testDir: 'tests/preflight', teardown: 'restore' },
+    { name: 'reauthentication', testDir: 'tests/reauthentication', dependencies: ['preflight'] },
+    { name: 'refusals', testDir: 'tests/refusals', dependencies: ['preflight'] },
+    { name: 'restore', testDir: 'tests/restore' },
+    // The suite's own tests lock users out and break services on purpose: they never meet a real one.
+    ...(live ? [] : [{ name: 'suite', testDir: 'tests/suite', default: false }]),
+  ],
+});
+
+/** The embedded simulator: on a free port, gone when this process goes, its address handed on as SIMULATOR_URL. */
+function simulator() {
+  const flags = ['--port 0', `--parent ${process.pid}`];
+  for (const [flag, value] of Object.entries(settings.simulator)) {
+    if (value !== undefined) flags.push(`--${flag === 'variants' ? 'variant' : flag} ${JSON.stringify(value)}`);
+  }
+  return {
+    command: `node --import tsx simulator/main.ts ${flags.join(' ')}`,
+    wait: { stdout: /Simulator ready at (?<simulator_url>\S+)/ },
+    gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 2000 },
+  };
+}
