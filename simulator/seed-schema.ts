@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Refresh Token Policy in its metadata form. */
-const policy = z
+export const policySeed = z
   .string()
   .regex(
     /^(infinite|zero|specific_(lifetime|inactivity):[1-9]\d*:(HOURS|DAYS|MONTHS))$/,
@@ -67,7 +67,7 @@ export const appSeed = z.strictObject({
   consumerSecret: secret.optional(),
   callbackUrls: z.array(z.url()).min(1).optional(),
   scopes: z.array(text).min(1).optional(),
-  refreshTokenPolicy: policy.optional(),
+  refreshTokenPolicy: policySeed.optional(),
   rotation: z.boolean().optional(),
   pkceRequired: z.boolean().optional(),
   preAuthorized: z.boolean().optional(),

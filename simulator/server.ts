@@ -1,4 +1,4 @@
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type AddressInfo } from 'node:net';
 import { callbackServer } from './callback.ts';
@@ -8,6 +8,7 @@ import { Control, controlEndpoint } from './control.ts';
 import { environmentOf } from './environment.ts';
 import { Hosts, roleOf } from './hosts.ts';
 import { loadWorld } from './load-world.ts';
+import { registerControls } from './controls.ts';
 import { openConnectors } from './open-connectors/index.ts';
 import { RequestLog } from './request-log.ts';
 import { oauthEndpoints } from './salesforce/oauth.ts';
@@ -42,8 +43,8 @@ export interface Simulator {
  * @throws SeedError when the seed is wrong, and Error when the port is taken.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  let dispatch = (_request: Request): Response | Promise<Response> => new Response('Starting.', { status: 503 });
-  const server = createAdaptorServer({ fetch: (request: Request) => dispatch(request) });
+  let dispatch: Dispatch = () => new Response('Starting.', { status: 503 });
+  const server = createAdaptorServer({ fetch: (request, env) => dispatch(request, env as HttpBindings) });
   const port = await listen(server, options.port ?? 0);
   try {
     const context = contextOf(port, options);
@@ -59,6 +60,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     throw error;
   }
 }
+
+type Dispatch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
 function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
   const hosts = new Hosts(port);
@@ -80,12 +83,12 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
     control: new Control(),
   };
   loadWorld(context);
-  context.control.onReset(() => loadWorld(context));
+  registerControls(context);
   return context;
 }
 
 /** One Hono app per role of a host name; the pages, OAuth and REST share the Salesforce hosts. */
-function dispatcher(context: SimulatorContext): (request: Request) => Response | Promise<Response> {
+function dispatcher(context: SimulatorContext): Dispatch {
   const salesforce = new Hono()
     .route('/', oauthEndpoints(context))
     .route('/', restEndpoints(context))
@@ -94,23 +97,23 @@ function dispatcher(context: SimulatorContext): (request: Request) => Response |
   const callback = callbackServer(context);
   const control = controlEndpoint(context.control, () => environmentOf(context));
 
-  return (request) => {
+  return (request, env) => {
     const url = new URL(request.url);
     const host = roleOf(url.hostname);
     if (host.role !== 'control') context.requests.count(request.method, url);
     switch (host.role) {
       case 'control':
-        return control.fetch(request);
+        return control.fetch(request, env);
       case 'callback':
-        return callback.fetch(request);
+        return callback.fetch(request, env);
       case 'open-connectors':
-        return platform.fetch(request);
+        return platform.fetch(request, env);
       case 'login':
       case 'test':
-        return salesforce.fetch(request);
+        return salesforce.fetch(request, env);
       case 'my-domain':
       case 'setup':
-        if (context.salesforce.directory.orgOfHost(url.hostname) !== undefined) return salesforce.fetch(request);
+        if (context.salesforce.directory.orgOfHost(url.hostname) !== undefined) return salesforce.fetch(request, env);
         break;
       case 'unknown':
         break;

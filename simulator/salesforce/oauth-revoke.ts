@@ -26,7 +26,7 @@ export async function revoke(simulator: SimulatorContext, c: Context): Promise<R
     return callback === null ? new Response(null, { status: 200 }) : jsonp({});
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    return callback === null ? untyped(400, error.toFormText()) : jsonp({ error: error.error });
+    return callback === null ? untyped(c, 400, error.toFormText()) : jsonp({ error: error.error });
   }
 }
 

@@ -37,7 +37,7 @@ function authorize(simulator: SimulatorContext, c: Context, query: URLSearchPara
     const page = new URLSearchParams({ source, ...(display === 'page' ? {} : { display }) });
     return c.redirect(`/setup/secur/RemoteAccessAuthorizationPage.apexp?${page.toString()}`, 302);
   } catch (error) {
-    if (error instanceof OAuthError) return untyped(400, error.toFormText());
+    if (error instanceof OAuthError) return untyped(c, 400, error.toFormText());
     throw error;
   }
 }

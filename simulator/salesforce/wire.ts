@@ -1,3 +1,5 @@
+import { type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context } from 'hono';
 
 /** Host name of a request, without the port. */
@@ -5,7 +7,10 @@ export function hostOf(c: Context): string {
   return new URL(c.req.url).hostname;
 }
 
-/** Text without a Content-Type, as authorize and revoke refuse: the body is bytes, so that nothing adds one. */
-export function untyped(status: number, text: string): Response {
-  return new Response(new TextEncoder().encode(text), { status });
+/** Text without a Content-Type, as authorize and revoke refuse. Written past the adapter, which would add one. */
+export function untyped(c: Context, status: number, text: string): Response {
+  const { outgoing } = c.env as HttpBindings;
+  outgoing.writeHead(status, { 'Content-Length': Buffer.byteLength(text) });
+  outgoing.end(text);
+  return RESPONSE_ALREADY_SENT;
 }
