@@ -55,3 +55,8 @@ export function json(
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
 }
+
+/** Answers the first request by the first reply, and so on; the last one stays. */
+export function inTurn(...replies: Reply[]): Reply {
+  return (request, response, count) => replies[Math.min(count, replies.length) - 1]?.(request, response, count);
+}

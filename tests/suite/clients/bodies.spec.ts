@@ -1,0 +1,69 @@
+import { expect, test } from '@playwright/test';
+import {
+  patchBody,
+  patchMinimalBody,
+  putBody,
+  putPartialBody,
+  refuseMask,
+} from '../../../fixtures/open-connectors/index.ts';
+import { type Instance } from '../../../fixtures/open-connectors/index.ts';
+import { instanceAnswer, settingsFor } from './settings.ts';
+
+const settings = settingsFor(1);
+const instance = (changes: Record<string, unknown> = {}) => instanceAnswer(changes) as unknown as Instance;
+
+test("the article's PATCH blanks both tokens and carries the code", () => {
+  expect(patchBody('code')).toEqual({
+    configuration: { 'oauth.user.token': '', 'oauth.user.refresh_token': '' },
+    providerData: { code: 'code' },
+  });
+});
+
+test('the minimal PATCH is name and code', () => {
+  expect(patchMinimalBody(instance(), 'code')).toEqual({ name: 'Re-authentication', providerData: { code: 'code' } });
+});
+
+test('the whole PUT keeps everything but the user tokens, and has key and secret from the settings', () => {
+  const body = putBody(settings, instance(), 'code');
+  expect(body).toMatchObject({ id: 471196, tags: ['nightly'], user: { id: 1234 }, providerData: { code: 'code' } });
+  expect(body.configuration).toEqual({
+    'base.url': 'https://acme.my.salesforce.com',
+    'oauth.api.key': '3MVG9.consumer-key',
+    'oauth.api.secret': 'consumer-secret-0011',
+    'oauth.callback.url': 'http://callback.localhost/oauth/callback',
+    'oauth.user.refresh_time': '1767323045000',
+    'filter.response.nulls': 'true',
+    'event.notification.callback.url': null,
+  });
+  expect(() => refuseMask(body)).not.toThrow();
+});
+
+test('another masked value comes from the settings, or is left out', () => {
+  const masked = instance({
+    configuration: { 'sfdc.password': '********', 'event.notification.signature.key': '********' },
+  });
+  const known = {
+    ...settings,
+    openConnectors: { ...settings.openConnectors, instanceConfiguration: { 'sfdc.password': 'known' } },
+  };
+  const { configuration } = putBody(known, masked);
+  expect(configuration).toHaveProperty(['sfdc.password'], 'known');
+  expect(configuration).not.toHaveProperty(['event.notification.signature.key']);
+});
+
+test('without a code the whole PUT carries none', () => {
+  expect(putBody(settings, instance())).not.toHaveProperty('providerData');
+});
+
+test('the partial PUT is name, element, app and code', () => {
+  expect(putPartialBody(settings, instance(), 'code')).toEqual({
+    name: 'Re-authentication',
+    element: { key: 'sfdc' },
+    configuration: {
+      'oauth.api.key': '3MVG9.consumer-key',
+      'oauth.api.secret': 'consumer-secret-0011',
+      'oauth.callback.url': 'http://callback.localhost/oauth/callback',
+    },
+    providerData: { code: 'code' },
+  });
+});

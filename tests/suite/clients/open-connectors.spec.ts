@@ -1,0 +1,325 @@
+import { expect, test } from '@playwright/test';
+import { inspect } from 'node:util';
+import { type CallReport } from '../../../fixtures/http/index.ts';
+import { OpenConnectorsClient, OpenConnectorsError } from '../../../fixtures/open-connectors/index.ts';
+import { inTurn, json, type Reply, serve, type TestServer } from '../http/server.ts';
+import { instanceAnswer, settingsFor } from './settings.ts';
+
+const BASE = '/elements/api-v2';
+const ACCOUNT = 'User user+secret/of=the-account=, Organization organization-secret-0011';
+
+let server: TestServer;
+let reply: Reply;
+let client: OpenConnectorsClient;
+
+test.beforeEach(async () => {
+  server = await serve((...request) => reply(...request));
+  client = new OpenConnectorsClient(settingsFor(server.port), { retry: { limit: 2, first: 1, ceiling: 10 } });
+});
+
+test.afterEach(() => server.close());
+
+const answers =
+  (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
+  (_, response) =>
+    json(response, value, status, headers);
+
+const lastBody = () => JSON.parse(server.received.at(-1)?.body ?? '') as unknown;
+
+test('oauthUrl asks with what the settings say, and can be asked otherwise', async () => {
+  reply = answers({
+    element: 'sfdc',
+    oauthUrl: 'https://login.salesforce.com/services/oauth2/authorize?client_secret=x',
+  });
+  const answer = await client.oauthUrl({ state: 'run-1' });
+  expect(answer.element).toBe('sfdc');
+  const asked = new URL(server.received[0]?.url ?? '', server.url);
+  expect(asked.pathname).toBe(`${BASE}/elements/sfdc/oauth/url`);
+  expect(Object.fromEntries(asked.searchParams)).toEqual({
+    apiKey: '3MVG9.consumer-key',
+    apiSecret: 'consumer-secret-0011',
+    callbackUrl: 'http://callback.localhost/oauth/callback',
+    scope: 'full refresh_token',
+    siteAddress: `http://login.salesforce.localhost:${server.port}`,
+    state: 'run-1',
+  });
+  await client.oauthUrl({ consumerKey: 'unknown', callbackUrl: 'http://other/' });
+  expect(server.received[1]?.url).toContain('apiKey=unknown');
+  expect(server.received[1]?.url).not.toContain('state=');
+});
+
+test('createInstance names the app, the login host and the code, and gives the instance', async () => {
+  reply = answers(instanceAnswer());
+  const instance = await client.createInstance({ name: 'Nightly', code: 'aPrxCode==', tags: ['run'] });
+  expect(server.received[0]).toMatchObject({
+    method: 'POST',
+    url: `${BASE}/instances`,
+    headers: { authorization: ACCOUNT },
+  });
+  const login = `http://login.salesforce.localhost:${server.port}`;
+  expect(lastBody()).toEqual({
+    name: 'Nightly',
+    element: { key: 'sfdc' },
+    tags: ['run'],
+    configuration: {
+      'oauth.api.key': '3MVG9.consumer-key',
+      'oauth.api.secret': 'consumer-secret-0011',
+      'oauth.callback.url': 'http://callback.localhost/oauth/callback',
+      'oauth.scope': 'full refresh_token',
+      'oauth.token.url': `${login}/services/oauth2/token`,
+      'sfdc.token.url': `${login}/services/oauth2/token`,
+      'sfdc.revoke.url': `${login}/services/oauth2/revoke`,
+      'filter.response.nulls': true,
+    },
+    providerData: { code: 'aPrxCode==' },
+  });
+  expect(instance).toMatchObject({ id: 471196, tags: ['nightly'], disabled: false });
+});
+
+test.describe('instance', () => {
+  test('by id', async () => {
+    reply = answers(instanceAnswer());
+    expect((await client.instance({ id: 471196 })).configuration?.['event.notification.callback.url']).toBeNull();
+    expect(server.received[0]).toMatchObject({
+      method: 'GET',
+      url: `${BASE}/instances/471196`,
+      headers: { authorization: ACCOUNT },
+    });
+  });
+
+  test('by token, from a list', async () => {
+    reply = answers([instanceAnswer({ id: 1, token: 'other' }), instanceAnswer()]);
+    expect((await client.instance({ token: 'element-token-of-471196=' })).id).toBe(471196);
+    expect(server.received[0]).toMatchObject({
+      url: `${BASE}/instances`,
+      headers: { authorization: `${ACCOUNT}, Element element-token-of-471196=` },
+    });
+  });
+
+  test('by token, from one object', async () => {
+    reply = answers(instanceAnswer());
+    expect((await client.instance({ token: 'element-token-of-471196=' })).id).toBe(471196);
+  });
+
+  test('by token, from the second page', async () => {
+    const first = [instanceAnswer({ id: 1, token: 'other' })];
+    reply = inTurn(answers(first, 200, { 'elements-next-page-token': 'two' }), answers([instanceAnswer()]));
+    expect((await client.instance({ token: 'element-token-of-471196=' })).id).toBe(471196);
+    expect(server.received[1]?.url).toBe(`${BASE}/instances?nextPage=two`);
+  });
+
+  test('by token, never another one than the one asked for', async () => {
+    reply = answers([instanceAnswer({ token: 'other-token' })]);
+    const asked = client.instance({ token: 'element-token-of-471196=' });
+    await expect(asked).rejects.toThrow('Open Connectors listed 1 instances, and none has the element token');
+  });
+
+  test('tags and configuration are brought to one form', async () => {
+    reply = answers(
+      instanceAnswer({ tags: [{ id: 1, name: 'old' }, 'new'], configuration: { a: true, b: 3, c: null, d: 'x' } }),
+    );
+    const instance = await client.instance({ id: 1 });
+    expect(instance.tags).toEqual(['old', 'new']);
+    expect(instance.configuration).toEqual({ a: 'true', b: '3', c: null, d: 'x' });
+  });
+
+  test('an answer without what is relied on is refused by name, not by value', async () => {
+    reply = answers({ ...instanceAnswer(), token: '', valid: 'yes' });
+    await expect(client.instance({ id: 1 })).rejects.toThrow(
+      /does not fit what it documents: token \(too_small\), valid \(invalid_type\)/,
+    );
+  });
+});
+
+test('a tag that nobody carries is answered with 404, which is an empty list', async () => {
+  reply = answers({ message: 'No element instances found' }, 404);
+  expect(await client.instancesByTag('lease')).toEqual([]);
+  expect(decodeURIComponent(server.received[0]?.url ?? '')).toBe(`${BASE}/instances?tags[]=lease`);
+});
+
+test.describe('writes', () => {
+  test('patchInstance goes to the id, or to the element token', async () => {
+    reply = answers(instanceAnswer());
+    await client.patchInstance({ id: 471196 }, { name: 'x' });
+    await client.patchInstance({ token: 'element-token' }, { name: 'x' });
+    expect(server.received).toMatchObject([
+      { method: 'PATCH', url: `${BASE}/instances/471196`, headers: { authorization: ACCOUNT } },
+      { method: 'PATCH', url: `${BASE}/instances`, headers: { authorization: `${ACCOUNT}, Element element-token` } },
+    ]);
+  });
+
+  test('putInstance says whether to re-authenticate, or nothing', async () => {
+    reply = answers(instanceAnswer());
+    await client.putInstance({ id: 1 }, {}, { reAuthenticate: true });
+    await client.putInstance({ id: 1 }, {}, { reAuthenticate: false });
+    await client.putInstance({ id: 1 }, {});
+    expect(server.received.map(({ method, url }) => `${method} ${url.slice(BASE.length)}`)).toEqual([
+      'PUT /instances/1?reAuthenticate=true',
+      'PUT /instances/1?reAuthenticate=false',
+      'PUT /instances/1',
+    ]);
+  });
+
+  test('setTags sends tags alone', async () => {
+    reply = answers(instanceAnswer());
+    await client.setTags({ id: 1 }, ['a', 'b']);
+    expect(lastBody()).toEqual({ tags: ['a', 'b'] });
+  });
+
+  test('a mask is never sent', async () => {
+    reply = answers(instanceAnswer());
+    const body = { configuration: { 'oauth.api.secret': '********' } };
+    expect(() => client.raw.patchInstance({ id: 1 }, body)).toThrow('configuration.oauth.api.secret is a mask');
+    expect(() => client.raw.putInstance({ id: 1 }, body)).toThrow(/is a mask/);
+    expect(() => client.raw.createInstance(body)).toThrow(/is a mask/);
+    expect(() => client.raw.patchConfiguration(1, { id: 2, propertyValue: '********' })).toThrow(/is a mask/);
+    await expect(client.putInstance({ id: 1 }, body)).rejects.toThrow(/is a mask/);
+    expect(server.received).toEqual([]);
+  });
+
+  test('a write is sent once, whatever happens to it', async () => {
+    reply = (_, response) => void response.writeHead(503).end('<html>down</html>');
+    await expect(client.createInstance({ name: 'x', code: 'y' })).rejects.toThrow(
+      'Open Connectors answered 503 to POST /instances: HTML, not JSON',
+    );
+    await expect(client.patchInstance({ id: 1 }, {})).rejects.toThrow(/503/);
+    await expect(client.putInstance({ id: 1 }, {})).rejects.toThrow(/503/);
+    expect(server.received).toHaveLength(3);
+  });
+
+  test('delete and enable take an empty answer', async () => {
+    reply = (_, response) => void response.end();
+    await client.deleteInstance({ id: 1 });
+    await client.enable({ id: 1 });
+    await client.enable({ token: 'element-token' });
+    expect(server.received.map(({ method, url }) => `${method} ${url.slice(BASE.length)}`)).toEqual([
+      'DELETE /instances/1',
+      'PUT /instances/1/enabled',
+      'PUT /instances/enabled',
+    ]);
+    reply = answers({ requestId: 'abc', message: 'gone' }, 404);
+    await expect(client.deleteInstance({ id: 1 })).rejects.toMatchObject({ status: 404, path: '/instances/1' });
+    await expect(client.enable({ id: 1 })).rejects.toThrow(OpenConnectorsError);
+  });
+
+  test('setConfiguration changes one entry by its key', async () => {
+    const entry = {
+      id: 7,
+      key: 'oauth.user.refresh_time',
+      name: 'Refresh time',
+      propertyValue: '1',
+      type: 'TEXTFIELD_32',
+    };
+    reply = ({ method }, response) => json(response, method === 'GET' ? [{ id: 6, key: 'other' }, entry] : entry);
+    await client.setConfiguration(471196, 'oauth.user.refresh_time', '0');
+    expect(server.received[1]).toMatchObject({ method: 'PATCH', url: `${BASE}/instances/471196/configuration/7` });
+    expect(lastBody()).toEqual({ ...entry, propertyValue: '0' });
+    await expect(client.setConfiguration(1, 'missing', 'x')).rejects.toThrow(
+      'Instance 1 has no configuration entry missing.',
+    );
+  });
+});
+
+test.describe('accounts', () => {
+  test('are records, with the instance that answered', async () => {
+    reply = answers([{ Id: '001', Name: 'Acme' }], 200, { 'elements-element-instance-id': '471196' });
+    expect(await client.accounts('element-token', { pageSize: 1 })).toEqual({
+      records: [{ Id: '001', Name: 'Acme' }],
+      instanceId: '471196',
+    });
+    expect(server.received[0]).toMatchObject({
+      url: `${BASE}/hubs/crm/accounts?pageSize=1`,
+      headers: { authorization: `${ACCOUNT}, Element element-token` },
+    });
+  });
+
+  test('are asked for once where the grant may be gone', async () => {
+    reply = answers({ message: 'Request failed' }, 502);
+    await expect(client.accounts('element-token', { retry: false })).rejects.toMatchObject({ status: 502 });
+    expect(server.received).toHaveLength(1);
+    await expect(client.accounts('element-token')).rejects.toMatchObject({ status: 502 });
+    expect(server.received).toHaveLength(4);
+  });
+
+  test('ping is parsed, whatever part of it is there', async () => {
+    reply = answers({ dateTime: '2026-01-02T03:04:05Z', endpoint: 'sfdc' });
+    expect(await client.ping('element-token')).toMatchObject({ endpoint: 'sfdc' });
+  });
+});
+
+test.describe('refusals', () => {
+  test('carry method, path, status, request id and both messages', async () => {
+    reply = answers(
+      { requestId: '5b0437c6', message: 'Request failed', providerMessage: '{"error":"invalid_grant"}' },
+      400,
+    );
+    const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      name: 'OpenConnectorsError',
+      method: 'PATCH',
+      path: '/instances/1',
+      status: 400,
+      requestId: '5b0437c6',
+      platformMessage: 'Request failed',
+      providerMessage: '{"error":"invalid_grant"}',
+      message:
+        'Open Connectors answered 400 to PATCH /instances/1: Request failed; Salesforce had said: {"error":"invalid_grant"}' +
+        ' (request id 5b0437c6)',
+    });
+  });
+
+  test('have the request id of the header where the body has none', async () => {
+    reply = answers({ message: 'no Route matched' }, 404, { 'elements-request-id': 'from-header' });
+    await expect(client.instance({ id: 1 })).rejects.toMatchObject({ requestId: 'from-header' });
+  });
+
+  test('hold no secret, even where the service repeats one', async () => {
+    reply = answers({ message: 'bad code aPrxSecretCode in consumer-secret-0011', requestId: 'r' }, 400);
+    const { registerSecret } = await import('../../../redaction/index.ts');
+    registerSecret('SALESFORCE_CONSUMER_SECRET', 'consumer-secret-0011');
+    const error = await client.createInstance({ name: 'x', code: 'aPrxSecretCode' }).catch((caught: unknown) => caught);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(
+      /aPrxSecretCode|consumer-secret-0011|user\+secret/,
+    );
+  });
+
+  test('in their raw form are answers', async () => {
+    reply = answers({ message: 'no' }, 401, { 'elements-request-id': 'r' });
+    for (const call of [
+      client.raw.instance(1),
+      client.raw.instances(),
+      client.raw.oauthUrl(),
+      client.raw.createInstance({}),
+      client.raw.patchInstance({ id: 1 }, {}),
+      client.raw.putInstance({ id: 1 }, {}),
+      client.raw.deleteInstance({ id: 1 }),
+      client.raw.enable({ id: 1 }),
+      client.raw.ping('t'),
+      client.raw.accounts('t'),
+      client.raw.configuration(1),
+      client.raw.patchConfiguration(1, { id: 2 }),
+    ]) {
+      expect(await call).toMatchObject({ status: 401, body: '{"message":"no"}', requestId: 'r' });
+    }
+  });
+
+  test('a service that answers HTML is named', async () => {
+    reply = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>login</html>');
+    await expect(client.instance({ id: 1 })).rejects.toThrow(
+      'Open Connectors answered HTML, not JSON, with status 200 (GET /instances/1)',
+    );
+  });
+});
+
+test('the observer sees tokens by name only', async () => {
+  const reports: CallReport[] = [];
+  const observed = new OpenConnectorsClient(settingsFor(server.port), {
+    observer: async (_, run) => void reports.push(await run()),
+  });
+  reply = answers(
+    instanceAnswer({ token: 'element-token-observed', configuration: { 'oauth.user.token': '00D!observed-access' } }),
+  );
+  await observed.createInstance({ name: 'x', code: 'aPrxObservedCode' });
+  expect(JSON.stringify(reports)).toContain('oauth.user.token');
+  expect(JSON.stringify(reports)).not.toMatch(/element-token-observed|observed-access|aPrxObservedCode|user\+secret/);
+});

@@ -1,0 +1,332 @@
+import { expect, test } from '@playwright/test';
+import { inspect } from 'node:util';
+import {
+  alreadyRevoked,
+  deadRefreshToken,
+  deadSession,
+  SalesforceClient,
+  SalesforceError,
+  soqlText,
+} from '../../../fixtures/salesforce/index.ts';
+import { inTurn, json, type Reply, serve, type TestServer } from '../http/server.ts';
+import { settingsFor } from './settings.ts';
+
+let server: TestServer;
+let reply: Reply;
+let client: SalesforceClient;
+let session: { accessToken: string; instanceUrl: string };
+
+test.beforeEach(async () => {
+  server = await serve((...request) => reply(...request));
+  client = new SalesforceClient(settingsFor(server.port), { retry: { limit: 2, first: 1, ceiling: 10 } });
+  session = {
+    accessToken: '00D000000000001!access.token_1',
+    instanceUrl: `http://acme.my.salesforce.localhost:${server.port}`,
+  };
+});
+
+test.afterEach(() => server.close());
+
+const answers =
+  (value: unknown, status = 200): Reply =>
+  (_, response) =>
+    json(response, value, status);
+
+/** As Salesforce sends it: without a content type. */
+const says =
+  (body: string, status: number): Reply =>
+  (_, response) =>
+    void response.writeHead(status).end(body);
+
+const tokenAnswer = {
+  access_token: '00D000000000001!new-access',
+  refresh_token: '5Aep861new-refresh',
+  instance_url: 'https://acme.my.salesforce.com',
+  id: 'https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA',
+  issued_at: '1278448384422',
+};
+const form = () => Object.fromEntries(new URLSearchParams(server.received.at(-1)?.body));
+
+test('revoke sends the token in the body, to the login host or the one named, without authorization', async () => {
+  reply = says('', 200);
+  await client.revoke('00D!a=');
+  await client.revoke('5Aep', session.instanceUrl);
+  expect(server.received).toMatchObject([
+    {
+      method: 'POST',
+      url: '/services/oauth2/revoke',
+      body: 'token=00D%21a%3D',
+      headers: { host: `login.salesforce.localhost:${server.port}` },
+    },
+    { body: 'token=5Aep', headers: { host: `acme.my.salesforce.localhost:${server.port}` } },
+  ]);
+  expect(server.received[0]?.headers.authorization).toBeUndefined();
+});
+
+test('revoke follows to an instance host with its body', async () => {
+  const follow: Reply = (_, response) =>
+    void response.writeHead(302, { location: `${session.instanceUrl}/services/oauth2/revoke` }).end();
+  reply = inTurn(follow, says('', 200));
+  await client.revoke('token-that-follows');
+  expect(server.received[1]).toMatchObject({
+    method: 'POST',
+    body: 'token=token-that-follows',
+    headers: { host: `acme.my.salesforce.localhost:${server.port}` },
+  });
+});
+
+test("the article's revoke has the token in the query and as Bearer", async () => {
+  reply = says('', 200);
+  await client.revokeAsPublished('00D!a', session.instanceUrl);
+  expect(server.received[0]).toMatchObject({
+    method: 'POST',
+    url: '/services/oauth2/revoke?token=00D%21a',
+    body: '',
+    headers: { authorization: 'Bearer 00D!a', 'content-type': 'application/json' },
+  });
+});
+
+test('revoke is sent once', async () => {
+  reply = says('', 503);
+  await expect(client.revoke('token')).rejects.toMatchObject({ status: 503 });
+  expect(server.received).toHaveLength(1);
+});
+
+test('introspect asks with the app, and may be asked again', async () => {
+  reply = inTurn(says('', 503), answers({ active: true }), answers({ active: false }));
+  expect(await client.introspect('live', 'refresh_token')).toEqual({ active: true });
+  expect(form()).toEqual({
+    token: 'live',
+    token_type_hint: 'refresh_token',
+    client_id: '3MVG9.consumer-key',
+    client_secret: 'consumer-secret-0011',
+  });
+  expect(await client.introspect('dead', 'access_token')).toEqual({ active: false });
+});
+
+test('refresh and exchangeCode give tokens, and are sent once', async () => {
+  reply = answers(tokenAnswer);
+  expect(await client.refresh('5Aep861')).toMatchObject({ access_token: '00D000000000001!new-access' });
+  expect(form()).toMatchObject({
+    grant_type: 'refresh_token',
+    refresh_token: '5Aep861',
+    client_secret: 'consumer-secret-0011',
+  });
+  await client.exchangeCode('aPrx==');
+  expect(form()).toMatchObject({
+    grant_type: 'authorization_code',
+    code: 'aPrx==',
+    redirect_uri: 'http://callback.localhost/oauth/callback',
+  });
+  reply = says('', 503);
+  await expect(client.refresh('5Aep861')).rejects.toMatchObject({ status: 503 });
+  await expect(client.exchangeCode('aPrx==')).rejects.toMatchObject({ status: 503 });
+  expect(server.received).toHaveLength(4);
+});
+
+test('clientCredentials logs the auditor in on My Domain', async () => {
+  reply = answers({ ...tokenAnswer, refresh_token: undefined });
+  expect(await client.clientCredentials()).toEqual({
+    accessToken: '00D000000000001!new-access',
+    instanceUrl: 'https://acme.my.salesforce.com',
+  });
+  expect(server.received[0]?.headers.host).toBe(`acme.my.salesforce.localhost:${server.port}`);
+  expect(form()).toEqual({
+    grant_type: 'client_credentials',
+    client_id: '3MVG9.auditor-key',
+    client_secret: 'auditor-secret-0011',
+  });
+  const settings = settingsFor(server.port);
+  const without = new SalesforceClient({ ...settings, auditor: undefined });
+  await expect(without.clientCredentials()).rejects.toThrow('There is no auditor: set AUDITOR_CONSUMER_KEY');
+  const homeless = new SalesforceClient({
+    ...settings,
+    salesforce: { ...settings.salesforce, myDomainUrl: undefined },
+  });
+  await expect(homeless.clientCredentials()).rejects.toThrow('set SALESFORCE_MY_DOMAIN_URL');
+});
+
+test('userinfo, identity and singleAccess carry the token', async () => {
+  reply = answers({ user_id: '005', organization_id: '00D', preferred_username: 'ann@example.test', name: 'Ann Lee' });
+  expect(await client.userinfo(session)).toMatchObject({ name: 'Ann Lee' });
+  reply = answers({ id: 'x', user_id: '005', organization_id: '00D', username: 'ann@example.test' });
+  await client.identity(`http://login.salesforce.localhost:${server.port}/id/00D/005`, session.accessToken);
+  reply = answers({ frontdoor_uri: 'https://acme.my.salesforce.com/secur/frontdoor.jsp?otp=one-time' });
+  expect(await client.singleAccess(session, '/setup')).toContain('frontdoor.jsp');
+  expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'GET /services/oauth2/userinfo',
+    'GET /id/00D/005?format=json',
+    'GET /services/oauth2/singleaccess?redirect_uri=%2Fsetup',
+  ]);
+  for (const { headers } of server.received) expect(headers.authorization).toBe(`Bearer ${session.accessToken}`);
+});
+
+test.describe('queries', () => {
+  const page = (records: unknown[], more: Record<string, unknown> = { done: true }) => ({
+    totalSize: records.length,
+    ...more,
+    records,
+  });
+
+  test('are read to the end, on the host of the session', async () => {
+    const nextRecordsUrl = 'https://evil.example/services/data/v62.0/query/01g-500';
+    reply = inTurn(answers(page([{ Id: '1' }], { done: false, nextRecordsUrl })), answers(page([{ Id: '2' }])));
+    expect(await client.query(session, 'SELECT Id FROM Account')).toEqual([{ Id: '1' }, { Id: '2' }]);
+    expect(server.received.map(({ url }) => url)).toEqual([
+      '/services/data/v62.0/query?q=SELECT+Id+FROM+Account',
+      '/services/data/v62.0/query/01g-500',
+    ]);
+  });
+
+  test('of grants name the app and the user exactly', async () => {
+    reply = answers(page([{ AppName: "Bob's", UserId: '005', DeleteToken: 'delete-token-1', Id: null }]));
+    expect(await client.oauthTokens(session, { appName: "Bob's \\ app", userId: '005' })).toMatchObject([
+      { DeleteToken: 'delete-token-1' },
+    ]);
+    const soql = new URL(server.received[0]?.url ?? '', server.url).searchParams.get('q');
+    expect(soql).toContain(
+      "FROM OauthToken WHERE UserId = '005' AND AppName = 'Bob\\'s \\\\ app' ORDER BY CreatedDate",
+    );
+    await client.oauthTokens(session, { appName: 'x' });
+    expect(decodeURIComponent(server.received[1]?.url ?? '')).toContain("WHERE+AppName+=+'x'");
+  });
+
+  test('of the app, the org and the accounts', async () => {
+    reply = answers(page([{ Id: '0H4', Name: 'App', RefreshTokenValidityPeriod: null }]));
+    expect(await client.connectedApplication(session, 'App')).toMatchObject({ Id: '0H4' });
+    reply = answers(page([]));
+    expect(await client.connectedApplication(session, 'App')).toBeUndefined();
+    await expect(client.organization(session)).rejects.toThrow('no Organization record');
+    reply = answers(page([{ Id: '00D', Name: 'Acme', IsSandbox: false, OrganizationType: 'Developer Edition' }]));
+    expect(await client.organization(session)).toMatchObject({ IsSandbox: false });
+    reply = answers(page([{ Id: '001', Name: 'A' }]));
+    expect(await client.accounts(session, { limit: 3 })).toEqual([{ Id: '001', Name: 'A' }]);
+    expect(server.received.at(-1)?.url).toContain('LIMIT+3');
+  });
+
+  test('with a record that lacks what is used are refused', async () => {
+    reply = answers(page([{ AppName: 'x', UserId: '005' }]));
+    await expect(client.oauthTokens(session, { appName: 'x' })).rejects.toThrow(
+      /record \(number 1\) that does not fit[^]*DeleteToken/,
+    );
+  });
+
+  test('texts cannot end early', () => {
+    expect(soqlText("a'b\\c")).toBe("'a\\'b\\\\c'");
+  });
+});
+
+test.describe('four formats, one error', () => {
+  const cases: [string, number, Partial<SalesforceError>][] = [
+    [
+      'error=unsupported_token_type&error_description=this%20token%20type%20is%20not%20supported',
+      400,
+      { format: 'form', error: 'unsupported_token_type', description: 'this token type is not supported' },
+    ],
+    ['error=invalid_token', 400, { format: 'form', error: 'invalid_token', description: undefined }],
+    [
+      '{"error":"invalid_grant","error_description":"expired access/refresh token"}',
+      400,
+      { format: 'json', error: 'invalid_grant', description: 'expired access/refresh token' },
+    ],
+    ['Bad_OAuth_Token', 403, { format: 'text', error: 'Bad_OAuth_Token', description: undefined }],
+    [
+      '[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]',
+      401,
+      { format: 'array', error: 'INVALID_SESSION_ID', description: 'Session expired or invalid' },
+    ],
+    ['<html><body>maintenance</body></html>', 503, { format: 'other', error: '', description: 'HTML, not JSON' }],
+    ['', 500, { format: 'other', error: '' }],
+  ];
+  for (const [body, status, expected] of cases) {
+    test(`${status} ${body || '(empty)'}`, async () => {
+      reply = says(body, status);
+      const error = await client.userinfo(session).catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(SalesforceError);
+      expect(error).toMatchObject({ ...expected, status, method: 'GET', path: '/services/oauth2/userinfo' });
+    });
+  }
+
+  test('the message is one sentence with what was asked and what was said', async () => {
+    reply = says('error=invalid_token', 400);
+    await expect(client.revoke('x')).rejects.toThrow(
+      'Salesforce answered 400 to POST /services/oauth2/revoke: invalid_token',
+    );
+  });
+
+  test('holds no secret', async () => {
+    reply = answers({ error: 'invalid_grant', error_description: 'no such token 5Aep861SecretRefresh' }, 400);
+    const error = await client.refresh('5Aep861SecretRefresh').catch((caught: unknown) => caught);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/SecretRefresh|consumer-secret/);
+  });
+});
+
+test.describe('dead or not', () => {
+  const rest = async (message: string, errorCode = 'INVALID_SESSION_ID', status = 401) => {
+    reply = answers([{ message, errorCode }], status);
+    return client.accounts(session).catch((error: unknown) => error);
+  };
+  const token = async (error: string, error_description: string, status = 400) => {
+    reply = answers({ error, error_description }, status);
+    return client.refresh('5Aep').catch((caught: unknown) => caught);
+  };
+
+  test('a session is dead by its code and text', async () => {
+    expect(deadSession(await rest('Session expired or invalid'))).toBe(true);
+    reply = says('Bad_OAuth_Token', 403);
+    expect(deadSession(await client.userinfo(session).catch((error: unknown) => error))).toBe(true);
+  });
+
+  test('a session refused for its IP or scope is not dead, nor is anything else', async () => {
+    expect(deadSession(await rest('This session is not valid for use with the REST API'))).toBe(false);
+    expect(deadSession(await rest('Connected app is not attached to Agent'))).toBe(false);
+    expect(deadSession(await rest('a text that nobody knows'))).toBe(false);
+    expect(deadSession(await rest('Session expired or invalid', 'INVALID_SESSION_ID', 500))).toBe(false);
+    expect(deadSession(await rest('API disabled', 'API_DISABLED_FOR_ORG', 403))).toBe(false);
+    reply = says('Missing_OAuth_Token', 403);
+    expect(deadSession(await client.userinfo(session).catch((error: unknown) => error))).toBe(false);
+    expect(deadSession(new Error('Session expired or invalid'))).toBe(false);
+  });
+
+  test('a refresh token is dead by code and text', async () => {
+    for (const status of [400, 401, 403]) {
+      expect(deadRefreshToken(await token('invalid_grant', 'expired access/refresh token', status))).toBe(true);
+    }
+  });
+
+  test('another refusal of a refresh token says nothing of it', async () => {
+    for (const [error, description] of [
+      ['inactive_user', 'user is inactive'],
+      ['inactive_org', ''],
+      ['invalid_grant', 'inactive user'],
+      ['invalid_grant', 'login rate exceeded'],
+      ['invalid_grant', 'ip restricted'],
+      ['invalid_grant', 'expired authorization code'],
+      ['unknown_error', 'retry your request'],
+      ['invalid_client', 'invalid client credentials'],
+    ] as const) {
+      expect(deadRefreshToken(await token(error, description)), `${error} ${description}`).toBe(false);
+    }
+    expect(deadRefreshToken(await token('invalid_grant', 'expired access/refresh token', 500))).toBe(false);
+  });
+
+  test('nothing left to revoke', async () => {
+    for (const [body, status, expected] of [
+      ['error=invalid_token', 400, true],
+      ['error=unsupported_token_type&error_description=x', 400, true],
+      ['error=server_error', 400, false],
+      ['error=invalid_token', 503, false],
+    ] as const) {
+      reply = says(body, status);
+      expect(alreadyRevoked(await client.revoke('x').catch((error: unknown) => error)), body).toBe(expected);
+    }
+  });
+});
+
+test('service down', async () => {
+  await server.close();
+  await expect(client.refresh('5Aep')).rejects.toThrow(
+    `Salesforce is down: login.salesforce.localhost:${server.port} refused the connection (POST /services/oauth2/token)`,
+  );
+  server = await serve(() => undefined);
+});
