@@ -1,0 +1,135 @@
+import { type Locator, type Page } from '@playwright/test';
+import { firstOf } from './drift.ts';
+import { PageError } from './errors.ts';
+import { moveOn, type Movement } from './move-on.ts';
+import { asWords, exactly, oneLine } from './selectors.ts';
+
+/** What the consent page says. */
+export interface ConsentText {
+  /** The app's label; undefined when the page's language is not English. */
+  appName: string | undefined;
+  /** The user who is asked; undefined when the page's language is not English. */
+  userName: string | undefined;
+  /** The scopes as the page words them, in its order. */
+  scopes: readonly string[];
+  /** The sentences that announce that an older approval is about to be revoked (at five approvals of one user and app). */
+  warnings: readonly string[];
+  /** Every visible line. */
+  lines: readonly string[];
+}
+
+/** The consent page asks for another app, or asks another user, than the run is about. Nothing was pressed. */
+export class WrongConsentError extends PageError {
+  constructor(what: 'app' | 'user', expected: string, seen: string) {
+    const advice =
+      what === 'app'
+        ? 'Check the consumer key, and SALESFORCE_APP_NAME, which is the label of the connected app.'
+        : 'Another user’s session was in the browser.';
+    super(
+      `The consent page is for another ${what}: expected “${expected}”, seen ${seen}. Nothing was pressed. ${advice}`,
+    );
+  }
+}
+
+/** “Allow Access?” */
+export class ConsentPage {
+  readonly page: Page;
+  readonly content: Locator;
+  readonly scopeItems: Locator;
+  readonly allowButton: Locator;
+  readonly allowByTitle: Locator;
+  readonly allowById: Locator;
+  readonly denyButton: Locator;
+  readonly denyByLabel: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    // `#content` is the root of Salesforce's own page object.
+    this.content = page.locator('#content').or(page.locator('body:not(:has(#content))'));
+    this.scopeItems = this.content.locator('li');
+    // By label, or in any other language as the form's button of that name which is not Deny: Deny has an id.
+    this.allowButton = page
+      .getByRole('button', { name: 'Allow', exact: true })
+      .or(page.locator('form#editPage input[type=submit][name=save]:not(#oadeny)'));
+    this.allowByTitle = page.locator('input[type=submit][title="Allow"]');
+    // The id was Salesforce's own choice up to Winter '24 and is not on the page any more.
+    this.allowById = page.locator('#oaapprove');
+    this.denyButton = page.locator('#oadeny');
+    this.denyByLabel = page.getByRole('button', { name: 'Deny', exact: true });
+  }
+
+  /** Reads what the page asks for, and of whom. */
+  async read(): Promise<ConsentText> {
+    const text = await this.content.innerText();
+    const lines = text
+      .split('\n')
+      .map(oneLine)
+      .filter((line) => line !== '');
+    const items = await this.scopeItems.filter({ visible: true }).allInnerTexts();
+    const flat = lines.join('\n');
+    return {
+      appName: /^(.+?) is asking to:?\s*$/m.exec(flat)?.[1],
+      userName: /Do you want to allow access for ([^\s?]+)\s*\?/.exec(flat)?.[1],
+      scopes: items.map(oneLine).filter((item) => item !== ''),
+      warnings: lines.filter(
+        (line) => /revok|widerr|approv|genehmig/i.test(line) && !items.map(oneLine).includes(line),
+      ),
+      lines,
+    };
+  }
+
+  /** The app's label; undefined when the page's language is not English. */
+  async appName(): Promise<string | undefined> {
+    return (await this.read()).appName;
+  }
+
+  /** The user who is asked; undefined when the page's language is not English. */
+  async userName(): Promise<string | undefined> {
+    return (await this.read()).userName;
+  }
+
+  /** The scopes as the page words them. */
+  async scopes(): Promise<readonly string[]> {
+    return (await this.read()).scopes;
+  }
+
+  /**
+   * Makes sure that the page is for this app and this user. In a language other than English the names have to stand on the page, as words.
+   * @returns what was read
+   * @throws WrongConsentError
+   */
+  async check(expected: { appName: string; username: string }): Promise<ConsentText> {
+    const seen = await this.read();
+    const isApp =
+      seen.appName === undefined ? mentions(seen, expected.appName) : exactly(expected.appName).test(seen.appName);
+    if (!isApp) throw new WrongConsentError('app', expected.appName, quoted(seen.appName));
+    const isUser =
+      seen.userName === undefined
+        ? mentions(seen, expected.username)
+        : seen.userName.toLowerCase() === expected.username.toLowerCase();
+    if (!isUser) throw new WrongConsentError('user', expected.username, quoted(seen.userName));
+    return seen;
+  }
+
+  /**
+   * Presses Allow. Ends when the browser has left the page, which it does even when the callback is caught.
+   */
+  async allow(): Promise<Movement> {
+    const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
+    return moveOn(this.page, 'Allow', () => button.click());
+  }
+
+  /** Presses Deny. Ends as {@link allow} does. */
+  async deny(): Promise<Movement> {
+    const button = await firstOf(this.page, 'ConsentPage.deny', [this.denyButton, this.denyByLabel]);
+    return moveOn(this.page, 'Deny', () => button.click());
+  }
+}
+
+function mentions({ lines }: ConsentText, name: string): boolean {
+  return lines.some((line) => asWords(name).test(line));
+}
+
+function quoted(text: string | undefined): string {
+  return text === undefined ? 'neither that nor another name that could be read' : `“${text}”`;
+}

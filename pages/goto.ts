@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Page } from '@playwright/test';
+import { describePage, UnexpectedPageError } from './errors.ts';
+import { identifyPage, type IdentifyOptions } from './identify.ts';
+import { type PageState } from './states.ts';
+
+/** The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). */
+const INTERRUPTED = /net::ERR_ABORTED|interrupted by another navigation/;
+
+/** Opens a URL; retried twice when another navigation comes in between. */
+export async function goTo(page: Page, url: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.goto(url, { waitUntil: 'domcontentloaded' });
+      return;
+    } catch (error) {
+      if (attempt === 3 || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
+    }
+  }
+}
+
+/**
+ * Waits until a certain page is on the screen.
+ * @param passing pages that may be there in the meantime: the one that is being left, and the ones on the way
+ * @param options `until` ends the waiting early, e.g. when another tab has opened
+ * @throws UnexpectedPageError when another page comes, or none does in time; UnknownPageError
+ */
+export async function arriveAt(
+  page: Page,
+  wanted: PageState,
+  passing: readonly PageState[] = [],
+  options: IdentifyOptions & { until?: () => boolean } = {},
+): Promise<void> {
+  const deadline = Date.now() + (options.timeout ?? 30_000);
+  for (;;) {
+    const state = await identifyPage(page, options);
+    if (state === wanted || options.until?.() === true) return;
+    if (!passing.includes(state) || Date.now() > deadline) {
+      throw new UnexpectedPageError(wanted, state, await describePage(page));
+    }
+    await pause(50);
+  }
+}

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Locator, type Page } from '@playwright/test';
+import { ListChangedError, ListNotReadableError } from './list-errors.ts';
+import { setupDocument, type SetupDocument } from './setup-frame.ts';
+import { readTables, type TableReading, type TableRow } from './table.ts';
+
+/** One page of a list. */
+export interface ListView extends SetupDocument {
+  reading: TableReading;
+  /** 1 is the first page. */
+  number: number;
+}
+
+// The names of the paging controls of Setup lists. Anchored, so that nothing else in a row or a toolbar is ever pressed for them.
+const NEXT = /^\s*(next( page)?|weiter|nächste( seite)?)\s*[>»›]*\s*$/i;
+const PREVIOUS = /^\s*[<«‹]*\s*(previous( page)?|zurück|vorherige( seite)?)\s*$/i;
+const MORE = /^\s*(show|display|load)\s+(\d+\s+)?more(\s+(rows|records|users|items))?\s*[>»›]*\s*$/i;
+const EMPTY_LIST =
+  /\b(no|keine|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries|datensätze|einträge|benutzer)\b|nothing to (see|show|display)/i;
+
+/** A view that has not been the same twice in a row for this long (ms) is changing. */
+const STABLE_WITHIN = 5_000;
+const LOADED_WITHIN = 20_000;
+/** A list without rows and without a word about it counts as empty when it has been so for this long (ms). */
+const EMPTY_AFTER = 2_000;
+const MOST_PAGES = 500;
+
+/** Reads a Setup list page by page, in either shell. */
+export class ListViews {
+  readonly page: Page;
+  readonly name: string;
+
+  constructor(page: Page, name: string) {
+    this.page = page;
+    this.name = name;
+  }
+
+  /** Every row, from the first page to the last. */
+  async rows(): Promise<TableRow[]> {
+    let rows: TableRow[] = [];
+    await this.visit(async (view) => {
+      // "Show more" adds rows to those that were there, "Next" replaces them.
+      rows = startsWith(view.reading.rows, rows) ? [...view.reading.rows] : [...rows, ...view.reading.rows];
+      return Promise.resolve(false);
+    });
+    return rows;
+  }
+
+  /**
+   * Shows page after page, beginning with the first.
+   * @param look says whether this page is the wanted one
+   * @returns the wanted page, or undefined after the last one
+   */
+  async visit(look: (view: ListView) => Promise<boolean>): Promise<ListView | undefined> {
+    let view = await this.fromFirst();
+    for (let number = 1; number <= MOST_PAGES; number++) {
+      if (await look({ ...view, number })) return { ...view, number };
+      const next = await this.turn(view, [NEXT, MORE]);
+      if (next === undefined) return undefined;
+      view = next;
+    }
+    throw new ListNotReadableError(this.name, `it has more than ${MOST_PAGES} pages`);
+  }
+
+  /** The page that is on the screen, once it has been the same twice in a row. */
+  async current(): Promise<ListView> {
+    const deadline = Date.now() + LOADED_WITHIN;
+    let unstableSince = Date.now();
+    let emptySince: number | undefined;
+    let last: { json: string; rows: number } | undefined;
+    const counts = new Set<number>();
+    for (;;) {
+      const document = await setupDocument(this.page);
+      const reading = await this.read(document);
+      const now = Date.now();
+      if (reading !== undefined && !reading.busy) {
+        const json = JSON.stringify(reading.rows);
+        const same = last?.json === json;
+        counts.add(reading.rows.length);
+        last = { json, rows: reading.rows.length };
+        const empty = reading.rows.length === 0 && reading.columns.length === 0 && !EMPTY_LIST.test(reading.text);
+        emptySince = empty ? (emptySince ?? now) : undefined;
+        if (same && (emptySince === undefined || now - emptySince > EMPTY_AFTER))
+          return { ...document, reading, number: 1 };
+        if (same) unstableSince = now;
+      }
+      if (now - unstableSince > STABLE_WITHIN && counts.size > 0) {
+        throw new ListChangedError(
+          this.name,
+          `${[...counts].join(', then ')} rows, never the same content twice in a row`,
+        );
+      }
+      if (now > deadline) throw new ListNotReadableError(this.name, 'it never finished loading');
+      await pause(100);
+    }
+  }
+
+  private async fromFirst(): Promise<ListView> {
+    let view = await this.current();
+    for (let number = 1; number <= MOST_PAGES; number++) {
+      const previous = await this.turn(view, [PREVIOUS]);
+      if (previous === undefined) return view;
+      view = previous;
+    }
+    throw new ListNotReadableError(this.name, 'its first page was not found');
+  }
+
+  /** Presses a paging control, if there is one that can be pressed, and waits for other rows. */
+  private async turn(view: ListView, names: readonly RegExp[]): Promise<ListView | undefined> {
+    const control = await this.pagingControl(view, names);
+    if (control === undefined) return undefined;
+    const before = JSON.stringify(view.reading.rows);
+    await control.click();
+    const deadline = Date.now() + LOADED_WITHIN;
+    for (;;) {
+      const next = await this.current();
+      if (JSON.stringify(next.reading.rows) !== before) return next;
+      if (Date.now() > deadline) throw new ListNotReadableError(this.name, 'the next page did not come');
+    }
+  }
+
+  private async pagingControl({ scope }: ListView, names: readonly RegExp[]): Promise<Locator | undefined> {
+    for (const name of names) {
+      const controls = scope.getByRole('link', { name }).or(scope.getByRole('button', { name, disabled: false }));
+      // The same control often stands above and below a list.
+      for (const control of await controls.filter({ visible: true }).all()) {
+        if ((await control.getAttribute('aria-disabled')) !== 'true') return control;
+      }
+    }
+    return undefined;
+  }
+
+  private async read(document: SetupDocument): Promise<TableReading | undefined> {
+    try {
+      return await readTables(document.scope);
+    } catch (error) {
+      // The frame or the page was replaced while it was read; the next look finds the new one.
+      if (error instanceof Error && /context was destroyed|detached|navigat|Timeout/i.test(error.message))
+        return undefined;
+      throw error;
+    }
+  }
+}
+
+function startsWith(rows: readonly TableRow[], beginning: readonly TableRow[]): boolean {
+  return beginning.every((row, index) => JSON.stringify(row) === JSON.stringify(rows[index]));
+}

@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Locator, type Page } from '@playwright/test';
+import { fillSecret } from '../redaction/index.ts';
+import { descriptionOf, describePage, PageDidNotMoveError } from './errors.ts';
+import { nameOf } from './identify.ts';
+import { loginRefused, WrongLoginOriginError } from './login-errors.ts';
+import { moveOn } from './move-on.ts';
+import { lookAt } from './page-facts.ts';
+import { exactly } from './selectors.ts';
+import { type PageState } from './states.ts';
+
+export interface Credentials {
+  username: string;
+  password: string;
+  /** What the password is called where its value is not shown, e.g. its setting. */
+  secretName?: string;
+  /** Origins on which the password may be typed; anything else is refused before a key is pressed. */
+  onlyOn?: readonly string[];
+}
+
+/** How the form is shown after a step of the login. */
+type FormState = Extract<PageState, `login${string}`>;
+
+/** The login form may hide itself for 1.5 s after it was loaded; live orgs are slower. */
+const FORM_TIMEOUT = 30_000;
+
+/**
+ * Salesforce's login page, in all its forms: username and password on one page, username first, with a saved user.
+ * Found by ids, as the page is shown in the browser's or the user's language and has had the same ids since 2017.
+ */
+export class LoginPage {
+  readonly page: Page;
+  readonly username: Locator;
+  readonly password: Locator;
+  readonly submit: Locator;
+  /** Rendered only when the login was refused. `.loginError` would also match a hidden box that is always there. */
+  readonly error: Locator;
+  readonly savedUser: Locator;
+  readonly clearSavedUser: Locator;
+  readonly useAnotherUser: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.username = page.locator('#username');
+    this.password = page.locator('#password');
+    this.submit = page.locator('#Login');
+    this.error = page.locator('#error');
+    this.savedUser = page.locator('#idcard-identity');
+    this.clearSavedUser = page.locator('#clear_link');
+    this.useAnotherUser = page.locator('#use_new_identity');
+  }
+
+  /**
+   * Logs in, with one press of Log In, or two where the username comes first. Ends when the browser has left the login page: what comes then
+   * (verification, consent, the callback, the org) is for {@link identifyPage} to say.
+   *
+   * @throws LoginRefusedError, or the class of its reason, with Salesforce's text; WrongLoginOriginError before anything is typed
+   */
+  async logIn(credentials: Credentials): Promise<void> {
+    const { username } = credentials;
+    const form = await this.formFor(username);
+    if (form === 'login-refused') throw await this.refusal(username);
+    this.checkOrigin(credentials);
+    const asksUsername = form === 'login' || form === 'login-username';
+    if (asksUsername && (await this.username.isEditable())) await this.username.fill(username);
+    if (form === 'login-username') {
+      const next = await this.press('Log In, after the username', [this.password, this.error]);
+      if (next === undefined) return;
+      if (next === 'login-refused') throw await this.refusal(username);
+      if (next === 'login-username')
+        throw loginRefused(username, 'The username was asked for again, without a message.');
+      this.checkOrigin(credentials);
+    }
+    await fillSecret(this.password, credentials.secretName ?? `password of ${username}`, credentials.password);
+    const after = await this.press('Log In, after the password', [this.error]);
+    if (after === 'login-refused') throw await this.refusal(username);
+    if (after !== undefined) throw loginRefused(username, 'The password was asked for again, without a message.');
+  }
+
+  /** What the page says about a refused login, as an error that names its reason. */
+  async refusal(username: string) {
+    return loginRefused(username, await this.error.innerText());
+  }
+
+  /** The form as it is once it is visible, with another saved user out of the way. */
+  private async formFor(username: string): Promise<FormState> {
+    const form = await this.visibleForm();
+    if (form === 'login-identity-chooser') await this.useAnotherUser.click();
+    else if (form === 'login-remembered-user') {
+      if (exactly(username).test(await this.savedUser.innerText())) return 'login-password';
+      await this.clearSavedUser.click();
+    } else return form;
+    await this.username.waitFor({ state: 'visible', timeout: FORM_TIMEOUT });
+    return this.visibleForm();
+  }
+
+  private async visibleForm(): Promise<FormState> {
+    const form = await this.formOrOther();
+    if (form !== undefined) return form;
+    throw new PageDidNotMoveError('opening the login page', FORM_TIMEOUT / 1000, await describePage(this.page));
+  }
+
+  /** Presses Log In and says how the form is shown then; undefined when the browser has left the login page. */
+  private async press(what: string, orShows: Locator[]): Promise<FormState | undefined> {
+    const movement = await moveOn(this.page, what, () => this.submit.click(), { orShows });
+    return movement === 'left' ? undefined : this.formOrOther();
+  }
+
+  /** The form on the screen, once it is visible; undefined once another page than the login page is there. */
+  private async formOrOther(): Promise<FormState | undefined> {
+    const deadline = Date.now() + FORM_TIMEOUT;
+    for (;;) {
+      const facts = await lookAt(this.page);
+      if (facts !== undefined && facts.readyState !== 'loading') {
+        const name = nameOf(facts);
+        if (name !== undefined && isForm(name)) return name;
+        if (!facts.present.has('loginForm') && !facts.present.has('loginSubmit')) return undefined;
+        if (Date.now() > deadline) {
+          throw new PageDidNotMoveError('loading the login page', FORM_TIMEOUT / 1000, descriptionOf(facts));
+        }
+      } else if (Date.now() > deadline) {
+        throw new PageDidNotMoveError('Log In', FORM_TIMEOUT / 1000, await describePage(this.page));
+      }
+      await pause(50);
+    }
+  }
+
+  private checkOrigin({ onlyOn }: Credentials): void {
+    const { origin } = new URL(this.page.url());
+    if (onlyOn !== undefined && !onlyOn.includes(origin)) throw new WrongLoginOriginError(origin, onlyOn);
+  }
+}
+
+function isForm(name: PageState): name is FormState {
+  return name.startsWith('login');
+}

@@ -1,0 +1,37 @@
+/**
+ * The frame in which Lightning Setup shows a classic page: an open shadow root, then an iframe whose name ends in a number that changes on every
+ * load. The second form is of older shells. Source: browserforce and Salesforce's UTAM page objects (setup-aloha).
+ */
+export const VISUALFORCE_FRAMES = 'force-aloha-page iframe[name^="vfFrameId"], iframe[title*="~ Salesforce"]';
+
+/** A cell of a table or of an ARIA grid. */
+export const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader]';
+
+/** Whatever can be pressed: the real markup of some Setup actions is not publicly known, so it may be a link, a button or an input. */
+export const PRESSABLE =
+  'a, button, input[type=submit], input[type=button], [role=button], [role=link], [role=menuitem]';
+
+/** A text as a regular expression's source. */
+export function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** A text as the source of a regular expression to which any white space counts as one blank. */
+export function loosely(text: string): string {
+  return text.trim().split(/\s+/).map(escapeRegExp).join('\\s+');
+}
+
+/** Matches a text as a whole: "Ann Lee", but not "Ann Leeson". */
+export function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${loosely(text)}\\s*$`);
+}
+
+/** Finds a text as words of their own: "Prod" is not in "Production", nor in "Prod-2". */
+export function asWords(text: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}@._-])${loosely(text)}(?![\\p{L}\\p{N}@_-])`, 'iu');
+}
+
+/** White space as a reader sees it. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

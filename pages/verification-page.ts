@@ -1,0 +1,68 @@
+import { type Locator, type Page } from '@playwright/test';
+import { fillSecret } from '../redaction/index.ts';
+import { firstOf } from './drift.ts';
+import { PageError } from './errors.ts';
+import { moveOn } from './move-on.ts';
+import { lookWhenLoaded } from './page-facts.ts';
+import { oneLine } from './selectors.ts';
+
+/** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
+export class CodeRefusedError extends PageError {
+  /** Salesforce's own text; empty when none was found. */
+  readonly text: string;
+  constructor(text: string) {
+    const said = text === '' ? 'and asks for it again without a message' : `“${oneLine(text)}”`;
+    super(
+      `Salesforce refused the verification code: ${said}. Check the TOTP secret of this user and the clock of this machine; a code that was used once is refused, too.`,
+    );
+    this.text = oneLine(text);
+  }
+}
+
+/** “Verify Your Identity”: asks for the code of an authenticator app. */
+export class VerificationPage {
+  readonly page: Page;
+  /** By id, as the label is translated; `#emc` and `#smc` are the same page for codes that cannot be had unattended. */
+  readonly code: Locator;
+  readonly codeByLabel: Locator;
+  readonly verify: Locator;
+  readonly verifyByLabel: Locator;
+  /** The id of the message is not publicly known, its English text is. */
+  readonly message: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.code = page.locator('#tc');
+    this.codeByLabel = page.getByRole('textbox', { name: 'Verification Code', exact: true });
+    this.verify = page.locator('#save');
+    this.verifyByLabel = page
+      .getByRole('button', { name: 'Verify', exact: true })
+      .or(page.locator('input[type=submit][title="Verify"]'));
+    this.message = page.getByText(/invalid or expired verification code/i);
+  }
+
+  /**
+   * Types a code and presses Verify. Ends when the browser has left the page.
+   * @throws CodeRefusedError when Salesforce asks again
+   */
+  async enterCode(code: string): Promise<void> {
+    const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
+    const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
+    const known = await this.message.filter({ visible: true }).count();
+    await fillSecret(field, 'verification code', code, { kind: 'totp' });
+    // A message of the last attempt is still there when the page is used a second time.
+    const orShows = known === 0 ? [this.message.first()] : [];
+    const movement = await moveOn(this.page, 'Verify', () => verify.click(), { orShows });
+    if (movement === 'left') return;
+    if (movement === 'stayed' || (await this.asksAgain())) throw new CodeRefusedError(await this.whatItSays());
+  }
+
+  private async asksAgain(): Promise<boolean> {
+    const facts = await lookWhenLoaded(this.page);
+    return facts?.shown.has('totpCode') ?? false;
+  }
+
+  private async whatItSays(): Promise<string> {
+    return (await this.message.filter({ visible: true }).count()) === 0 ? '' : this.message.first().innerText();
+  }
+}

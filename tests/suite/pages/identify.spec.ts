@@ -1,0 +1,117 @@
+import { expect, test } from '@playwright/test';
+import {
+  identifyPage,
+  PAGE_STATES,
+  statesAsMarkdown,
+  statesThatNeedEnglish,
+  UnknownPageError,
+} from '../../../pages/index.ts';
+import { nameOf } from '../../../pages/identify.ts';
+import { lookAt } from '../../../pages/page-facts.ts';
+import { LOGIN, MY_DOMAIN, openState, saved, SAVED_STATES, serve } from './saved/index.ts';
+
+const entries = PAGE_STATES.filter(({ name }) => name !== 'browser-error');
+const quick = { timeout: 300 };
+
+test.describe('every page state has a saved page and is told by its name', () => {
+  for (const { name, handling } of entries.filter((entry) => entry.handling !== 'wait')) {
+    test(`${name} (${handling})`, async ({ page }) => {
+      await openState(page, name);
+      expect(await identifyPage(page, { timeout: 3_000 })).toBe(name);
+    });
+  }
+
+  for (const { name } of entries.filter((entry) => entry.handling === 'wait')) {
+    test(`${name} is waited for, and an error when it stays`, async ({ page }) => {
+      await openState(page, name);
+      const failure = await identifyPage(page, quick).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(UnknownPageError);
+      expect((failure as Error).message).toContain(`it stayed at “${name}”`);
+    });
+  }
+
+  test('the table has no state without a saved page, and at least twenty', () => {
+    expect(Object.keys(SAVED_STATES).sort()).toEqual(entries.map(({ name }) => name).sort());
+    expect(PAGE_STATES.length).toBeGreaterThanOrEqual(20);
+  });
+
+  test('a host that does not answer', async ({ page }) => {
+    await page.goto('http://127.0.0.1:1/').catch(() => undefined);
+    expect(await identifyPage(page, quick)).toBe('browser-error');
+  });
+});
+
+test.describe('in another language', () => {
+  for (const [name, file, url] of [
+    ['login', 'login.de', `${LOGIN}/`],
+    ['verification-totp', 'verification-totp.de', `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`],
+    ['consent', 'consent.de', `${MY_DOMAIN}/_ui/identity/oauth/ui/AuthorizationPage`],
+    ['phone-registration', 'phone-registration.de', `${MY_DOMAIN}/_ui/identity/phone/AddPhoneNumber`],
+  ] as const) {
+    test(`${name} in German`, async ({ page }) => {
+      await serve(page, { [url]: saved(file) });
+      await page.goto(url);
+      expect(await identifyPage(page, quick)).toBe(name);
+    });
+  }
+});
+
+test.describe('what is not one of them', () => {
+  const url = `${MY_DOMAIN}/unheard/of.jsp`;
+
+  test('ends in an error with title, URL without its query, and headings', async ({ page }) => {
+    await serve(page, { [url]: '<title>Brand new</title><h1>A page of next year</h1><h2>Please   decide</h2>' });
+    await page.goto(`${url}?pw=hunter2hunter2&startURL=%2FRemoteAccessAuthorizationPage.apexp`);
+    const failure = (await identifyPage(page, quick).catch((error: unknown) => error)) as UnknownPageError;
+    expect(failure).toBeInstanceOf(UnknownPageError);
+    expect(failure.page).toEqual({ title: 'Brand new', url, headings: ['A page of next year', 'Please decide'] });
+    expect(failure.message).toContain('“A page of next year”');
+    expect(failure.message).not.toContain('hunter2');
+  });
+
+  test('is reported in time even when a dialog keeps it from answering', async ({ page }) => {
+    page.on('dialog', () => undefined); // Nobody answers it.
+    await serve(page, { [url]: '<title>Asks</title><script>setTimeout(() => confirm("Well?"), 50)</script>' });
+    await page.goto(url);
+    await expect(identifyPage(page, { timeout: 1_000 })).rejects.toThrow(UnknownPageError);
+  });
+
+  test('is reported when it never comes to rest', async ({ page }) => {
+    await serve(page, { [url]: '<script>setTimeout(() => { location.search = Math.random() }, 60)</script>' });
+    await page.goto(url);
+    await expect(identifyPage(page, { timeout: 400 })).rejects.toThrow(/it did not settle for/);
+  });
+
+  test('is waited for while it is on the way: a script redirect, then a login page that hides itself', async ({
+    page,
+  }) => {
+    await serve(page, {
+      [url]: `<script>setTimeout(() => location.replace('${LOGIN}/?startURL=%2Fx'), 200)</script>`,
+      [`${LOGIN}/`]: saved('login').replace(
+        '</body>',
+        `<script>
+        document.getElementById('content').style.display = 'none';
+        setTimeout(() => { document.getElementById('content').style.display = 'block' }, 400);</script></body>`,
+      ),
+    });
+    await page.goto(url);
+    expect(await identifyPage(page, { timeout: 2_000 })).toBe('login');
+  });
+});
+
+test('the callback is told by origin and path, not by what it carries', async ({ page }) => {
+  const callbackUrl = 'https://callback.example/oauth/callback';
+  await serve(page, { [callbackUrl]: 'done', 'https://callback.example/other': '<h1>Other</h1>' });
+  await page.goto(`${callbackUrl}?code=aPrx`);
+  expect(await identifyPage(page, { callbackUrl })).toBe('callback');
+  await page.goto(`https://callback.example/other?redirect_uri=${encodeURIComponent(callbackUrl)}`);
+  const facts = await lookAt(page);
+  expect(facts && nameOf(facts, callbackUrl)).toBeUndefined();
+});
+
+test('the table prints as Markdown, one row for each state', () => {
+  const lines = statesAsMarkdown().trim().split('\n');
+  expect(lines).toHaveLength(PAGE_STATES.length + 2);
+  expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 7)).toBe(true);
+  expect(statesThatNeedEnglish()).toContain('connected-app-user-list');
+});
