@@ -152,9 +152,10 @@ function staleSession(pages: Pages, c: Context, source: string): string | undefi
   if (authorization === undefined) return undefined;
   pages.state.staleSources.add(source);
   const app = directory.app(authorization.appId);
-  const other = [...directory.users.values()].find(
-    (user) => user.orgId === app.orgId && user.active && !user.apiOnly && grants.rowsOf(app, user).length === 0,
-  );
+  const other = pages.simulator.world.users
+    .filter((user) => user.role !== 'connector')
+    .map((user) => directory.user(user.id))
+    .find((user) => user.orgId === app.orgId && user.active && !user.apiOnly && grants.rowsOf(app, user).length === 0);
   if (other === undefined) return undefined;
   const session = logins.createSession(other, pages.hostname(c), 'STANDARD');
   const otp = newOpaque(48);

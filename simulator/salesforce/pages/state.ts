@@ -52,6 +52,8 @@ export class PagesState {
   readonly passkeyRefusals: string[] = [];
   /** Renderings of a changing list so far. */
   renderings = 0;
+  /** The many users of the variant are there. */
+  crowded = false;
 
   clear(): void {
     this.attempts.clear();
@@ -62,6 +64,7 @@ export class PagesState {
     this.#presses.clear();
     this.passkeyRefusals.length = 0;
     this.renderings = 0;
+    this.crowded = false;
   }
 
   /** Count one press. */

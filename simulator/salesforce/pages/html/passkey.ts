@@ -116,12 +116,7 @@ export function chooseMethodPage(language: Language): Html {
 
 function failure(model: VerificationModel): Html {
   const t = labelsFor(model.language).passkey;
-  return html`<div
-    id="webauthnError"
-    class="errorMsg"
-    role="alert"
-    style="${model.error === undefined ? 'display:none' : ''}"
-  >
+  return html`<div id="webauthnError" class="errorMsg" style="${model.error === undefined ? 'display:none' : ''}">
     ${model.error ?? t.failed}
   </div>`;
 }

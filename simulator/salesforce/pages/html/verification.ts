@@ -34,7 +34,7 @@ export function codePage(method: CodeMethod, model: VerificationModel): Html {
       ${verificationFields(model)}
       <label for="${field}">${t.code}</label>
       <input class="input" type="text" id="${field}" name="${field}" maxlength="6" autocomplete="off" />
-      ${model.error === undefined ? '' : html`<div class="errorMsg" role="alert">${model.error}</div>`}
+      ${model.error === undefined ? '' : html`<div class="errorMsg">${model.error}</div>`}
       <label class="check" for="RememberDeviceCheckbox">
         <input type="checkbox" id="RememberDeviceCheckbox" name="RememberDeviceCheckbox" checked /> ${t.remember}
       </label>

@@ -1,0 +1,131 @@
+import { expect, test } from './fixtures.ts';
+import { hiddenFields, textOf } from './plain-browser.ts';
+
+const ALLOW = { save: ' Allow ' };
+
+test('Allow ends at the callback with a code and the state', async ({ stage, plain }) => {
+  const consent = await stage.logIn(plain, 'connector2');
+  expect(consent.url.origin).toBe(stage.acme);
+  expect(consent.url.pathname).toBe('/setup/secur/RemoteAccessAuthorizationPage.apexp');
+  const done = await plain.follow(await plain.submit(consent, ALLOW), stage.isCallback);
+  expect(done.status).toBe(302);
+  expect(plain.visited.at(-1)).toContain('/services/oauth2/approval?');
+  expect(done.url.search).toMatch(/code=aPrx\w+%3D%3D/);
+  expect(done.url.searchParams.get('state')).toBe('some state');
+  expect(stage.presses()).toMatchObject({ Allow: 1, Deny: 0 });
+});
+
+test('the page names app, user and scopes, and Allow has no id', async ({ stage, plain }) => {
+  const { body } = await stage.logIn(plain, 'connector2');
+  const text = textOf(body);
+  expect(text).toContain('Open Connectors Reauthentication is asking to:');
+  expect(text).toContain('Full access');
+  expect(text).toContain('Do you want to allow access for connector2@acme.example? ( Not you? )');
+  expect(body).not.toContain('oaapprove');
+  expect(body).toMatch(/<input[^>]*id="oadeny"[^>]*value=" Deny "/);
+  expect(body).toMatch(/<input[^>]*name="save"[^>]*title="Allow"[^>]*value=" Allow "/);
+  expect(Object.keys(hiddenFields(body)).sort()).toEqual(
+    [
+      '_CONFIRMATIONTOKEN',
+      'authPageHint',
+      'cancelURL',
+      'display',
+      'retURL',
+      'save_new_url',
+      'scope_hint',
+      'source',
+    ].sort(),
+  );
+});
+
+test('Deny ends at the callback with access_denied and the state', async ({ stage, plain }) => {
+  const consent = await stage.logIn(plain, 'connector2');
+  const done = await plain.follow(await plain.submit(consent, { save: ' Deny ' }), stage.isCallback);
+  expect(done.url.search).toContain('error=access_denied&error_description=end-user+denied+authorization');
+  expect(done.url.searchParams.get('state')).toBe('some state');
+});
+
+test('a live grant skips the page, prompt=consent shows it', async ({ stage, plain }) => {
+  stage.grant('connector2');
+  const skipped = await stage.logIn(plain, 'connector2');
+  expect(stage.isCallback(skipped.url)).toBe(true);
+  const shown = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ prompt: 'consent' }));
+  expect(textOf(shown.body)).toContain('Allow Access?');
+});
+
+test('a session is enough, unless prompt=login asks for a new one', async ({ stage, plain }) => {
+  await stage.logIn(plain, 'connector2', stage.acme);
+  const shown = await plain.follow(await plain.get(stage.authorizeUrl({}, stage.acme)));
+  expect(textOf(shown.body)).toContain('Allow Access?');
+  stage.simulator.context.clock.advance(1000);
+  const asked = await plain.follow(await plain.get(stage.authorizeUrl({ prompt: 'login' }, stage.acme)));
+  expect(asked.body).toContain('id="username"');
+});
+
+test('at the limit of approvals the page says which one goes', async ({ stage, plain }) => {
+  for (let i = 0; i < 5; i++) stage.grant('connector2');
+  const warned = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ prompt: 'consent' }));
+  expect(textOf(warned.body)).toContain('the least recently used approval is revoked');
+});
+
+test('nobody allows without the page', async ({ stage, plain }) => {
+  const consent = await stage.logIn(plain, 'connector2');
+  const source = consent.url.searchParams.get('source') ?? '';
+  const query = new URLSearchParams({ source, decision: 'allow' });
+  const direct = await plain.follow(await plain.get(`${stage.acme}/services/oauth2/approval?${query.toString()}`));
+  expect(direct.url.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
+  const forged = await plain.follow(await plain.submit(consent, { ...ALLOW, _CONFIRMATIONTOKEN: 'guessed' }));
+  expect(forged.url.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
+  expect(stage.presses()).toMatchObject({ Allow: 0 });
+});
+
+test('"Not you?" ends the session and leads to the login form of the same request', async ({ stage, plain }) => {
+  const consent = await stage.logIn(plain, 'connector2');
+  const href = /href="(\/secur\/logout\.jsp[^"]*)"/.exec(consent.body)?.[1] ?? '';
+  const form = await plain.follow(await plain.get(new URL(href, consent.url)));
+  expect(form.body).toContain('id="username"');
+  expect(plain.cookies.get('acme.my.salesforce.localhost')?.get('sid')).toBeUndefined();
+  const user = stage.user('connector3');
+  const other = await plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
+  expect(textOf(other.body)).toContain('connector3@acme.example');
+});
+
+test.describe('stale session', () => {
+  test.use({ variants: ['stale-session'] });
+
+  test('the page names somebody else', async ({ stage, plain }) => {
+    const consent = await plain.follow(await plain.get(stage.authorizeUrl()));
+    expect(textOf(consent.body)).toContain('Do you want to allow access for sam.setup@acme.example?');
+  });
+});
+
+test.describe('Login-As', () => {
+  test.use({ variants: ['login-as'] });
+
+  test('is not allowed to consent', async ({ stage, plain }) => {
+    const page = await stage.logIn(plain, 'connector2');
+    expect(textOf(page.body)).toContain('Insufficient Privileges');
+  });
+});
+
+for (const [variant, error, shown] of [
+  ['refused-generic', 'OAUTH_APPROVAL_ERROR_GENERIC', 'OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error'],
+  ['refused-not-installed', 'invalid_client', 'OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error'],
+  ['refused-blocked', 'OAUTH_APP_BLOCKED', 'OAUTH_APP_BLOCKED : this app is blocked by admin'],
+  ['refused-not-approved', 'OAUTH_APP_ACCESS_DENIED', 'OAUTH_APP_ACCESS_DENIED : user is not admin approved'],
+  ['refused-cross-org', 'OAUTH_AUTHORIZATION_BLOCKED', 'OAUTH_AUTHORIZATION_BLOCKED : Cross-org OAuth flows'],
+  ['refused-eca-not-found', 'OAUTH_EC_APP_NOT_FOUND', 'OAUTH_EC_APP_NOT_FOUND :'],
+] as const) {
+  test.describe(variant, () => {
+    test.use({ variants: [variant] });
+
+    test('ends on the error page of My Domain, without the state', async ({ stage, plain }) => {
+      const page = await stage.logIn(plain, 'connector2');
+      expect(page.url.origin + page.url.pathname).toBe(`${stage.acme}/setup/secur/RemoteAccessErrorPage.apexp`);
+      expect(page.url.searchParams.get('error')).toBe(error);
+      expect(page.url.searchParams.has('state')).toBe(false);
+      expect(textOf(page.body)).toContain("We can't authorize you because of an OAuth error.");
+      expect(textOf(page.body)).toContain(shown);
+    });
+  });
+}

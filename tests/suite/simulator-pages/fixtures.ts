@@ -1,0 +1,126 @@
+import { type Page, test as base } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
+import { startSimulator, type Simulator } from '../../../simulator/server.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { type WorldApp, type WorldUser } from '../../../simulator/world.ts';
+import { type Answer, PlainBrowser } from './plain-browser.ts';
+
+/** Code of the current window. Each simulator begins with all windows unused, so that no test waits for the next one. */
+export function totp(user: WorldUser, offsetSeconds = 0): string {
+  const secret = Secret.fromBase32(user.totpSecret ?? '');
+  return new TOTP({ secret }).generate({ timestamp: Date.now() + offsetSeconds * 1000 });
+}
+
+/** What the tests of the simulated pages work with. */
+export class Stage {
+  readonly simulator: Simulator;
+  readonly app: WorldApp;
+
+  constructor(simulator: Simulator) {
+    this.simulator = simulator;
+    this.app = this.appNamed('Open Connectors Reauthentication');
+  }
+
+  get hosts() {
+    return this.simulator.context.hosts;
+  }
+
+  get salesforce() {
+    return this.simulator.context.salesforce;
+  }
+
+  get acme(): string {
+    return this.hosts.myDomain({ domain: 'acme' });
+  }
+
+  get acmeSetup(): string {
+    return this.hosts.setup({ domain: 'acme' });
+  }
+
+  /** A seeded user by the beginning of the username. */
+  user(name: string): WorldUser {
+    const found = this.simulator.context.world.users.find((user) => user.username.startsWith(name));
+    if (found === undefined) throw new Error(`No user ${name}.`);
+    return found;
+  }
+
+  /** The live object of that user. */
+  live(name: string) {
+    return this.salesforce.directory.user(this.user(name).id);
+  }
+
+  appNamed(name: string): WorldApp {
+    const found = this.simulator.context.world.apps.find((app) => app.name === name);
+    if (found === undefined) throw new Error(`No app ${name}.`);
+    return found;
+  }
+
+  /** Give a user a grant of an app, as an exchanged code does. */
+  grant(name: string, app: WorldApp = this.app): void {
+    this.salesforce.grants.issue(this.salesforce.directory.app(app.id), this.live(name), app.scopes);
+  }
+
+  authorizeUrl(parameters: Record<string, string> = {}, origin = this.hosts.login): string {
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: this.app.consumerKey,
+      redirect_uri: this.app.callbackUrls[0] ?? '',
+      scope: 'full refresh_token',
+      state: 'some state',
+      ...parameters,
+    });
+    return `${origin}/services/oauth2/authorize?${query.toString()}`;
+  }
+
+  /** From an address to the login form that stands before it. */
+  async toLogin(browser: PlainBrowser, url = this.authorizeUrl()): Promise<Answer> {
+    return browser.follow(await browser.get(url));
+  }
+
+  /** From an address through login form and code to the page that follows. Stops at the callback. */
+  async logIn(browser: PlainBrowser, name: string, url = this.authorizeUrl()): Promise<Answer> {
+    const user = this.user(name);
+    const form = await this.toLogin(browser, url);
+    const page = await browser.submit(form, { username: user.username, pw: user.password });
+    const next = await browser.follow(page, this.isCallback);
+    if (!next.url.pathname.includes('TotpVerificationUi')) return next;
+    return browser.follow(
+      await browser.submit(next, { tc: totp(user), RememberDeviceCheckbox: 'on' }),
+      this.isCallback,
+    );
+  }
+
+  /** Whether an address is the app's callback. */
+  readonly isCallback = (url: URL): boolean => url.href.startsWith(this.app.callbackUrls[0] ?? '');
+
+  /** How often which button was pressed. */
+  presses(): Record<string, number> {
+    return this.simulator.context.control.report()['presses'] as Record<string, number>;
+  }
+
+  /** The same login in a real browser. */
+  async logInWith(page: Page, name: string): Promise<void> {
+    const user = this.user(name);
+    await page.locator('#username').fill(user.username);
+    await page.locator('#password').fill(user.password);
+    await page.locator('#Login').click();
+    if (user.totpSecret === undefined) return;
+    await page.locator('#tc').fill(totp(user));
+    await page.locator('#save').click();
+  }
+}
+
+/** `stage` is a simulator of its own, under the `variants` that `test.use` names; `browser1` is a fresh browser without scripts. */
+export const test = base.extend<{ variants: VariantName[]; stage: Stage; plain: PlainBrowser }>({
+  variants: [[], { option: true }],
+  stage: async ({ variants }, use) => {
+    const simulator = await startSimulator({ variants });
+    await use(new Stage(simulator));
+    await simulator.close();
+  },
+  plain: async ({}, use) => {
+    await use(new PlainBrowser());
+  },
+});
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,143 @@
+import { expect, test } from './fixtures.ts';
+import { hiddenFields, nextUrl, textOf } from './plain-browser.ts';
+
+const GENERIC = 'Error: Please check your username and password.';
+
+test('an authorize request without a session leads by script to the login form, not by 302', async ({
+  stage,
+  plain,
+}) => {
+  const authorize = await plain.get(stage.authorizeUrl());
+  expect(authorize.status).toBe(302);
+  expect(nextUrl(authorize)?.pathname).toBe('/setup/secur/RemoteAccessAuthorizationPage.apexp');
+
+  const page = await plain.get(nextUrl(authorize) ?? '');
+  expect(page.status).toBe(200);
+  expect(page.headers.location).toBeUndefined();
+  const login = nextUrl(page);
+  expect(login?.origin).toBe(stage.hosts.login);
+  expect(login?.pathname).toBe('/');
+  expect(login?.searchParams.get('ec')).toBe('302');
+  expect(login?.searchParams.get('startURL')).toMatch(/^\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp\?source=/);
+});
+
+test('the login form has the documented ids, names and hidden fields', async ({ stage, plain }) => {
+  const form = await stage.toLogin(plain);
+  for (const markup of [
+    'id="username"',
+    'id="password"',
+    'name="pw"',
+    'id="Login"',
+    'id="rememberUn"',
+    'name="login"',
+  ]) {
+    expect(form.body).toContain(markup);
+  }
+  expect(form.body).not.toContain('id="error"');
+  expect(Object.keys(hiddenFields(form.body))).toEqual(
+    expect.arrayContaining(['un', 'width', 'height', 'hasRememberUn', 'startURL', 'loginURL', 'useSecure', 'lt', 'qs']),
+  );
+  expect(textOf(form.body)).toContain('Use Custom Domain');
+  expect(textOf((await plain.get(stage.acme)).body)).not.toContain('Use Custom Domain');
+  expect((await plain.get(stage.hosts.test)).body).toContain('value="Log In to Sandbox"');
+});
+
+test('a refused login stays on its address, keeps the username and leaks the password into a link', async ({
+  stage,
+  plain,
+}) => {
+  const form = await stage.toLogin(plain);
+  const refused = await plain.submit(form, { username: 'connector1@acme.example', pw: 'not-the-password' });
+  expect(refused.url.pathname).toBe('/');
+  expect(textOf(refused.body)).toContain(GENERIC);
+  expect(refused.body).toContain('value="connector1@acme.example"');
+  expect(refused.body).toContain('pw=not-the-password');
+  expect(plain.cookies.get('acme.my.salesforce.localhost')).toBeUndefined();
+});
+
+test('unknown, inactive and locked users get the same sentence', async ({ stage, plain }) => {
+  stage.live('connector2').active = false;
+  stage.live('connector3').lockedUntil = Date.now() + 60_000;
+  const form = await stage.toLogin(plain);
+  for (const name of ['nobody@acme.example', 'connector2@acme.example', 'connector3@acme.example']) {
+    const { password } = stage.user(name.startsWith('nobody') ? 'connector1' : name);
+    const refused = await plain.submit(form, { username: name, pw: password });
+    expect(textOf(refused.body), name).toContain(GENERIC);
+  }
+});
+
+test('a user of another kind of org is unknown to the login host', async ({ stage, plain }) => {
+  const user = stage.user('connector1@acme.example.uat');
+  const form = await stage.toLogin(plain);
+  const refused = await plain.submit(form, { username: user.username, pw: user.password });
+  expect(textOf(refused.body)).toContain(GENERIC);
+});
+
+test('a session is a cookie of the My Domain host alone', async ({ stage, plain }) => {
+  await stage.logIn(plain, 'connector1', stage.acme);
+  expect([...(plain.cookies.get('acme.my.salesforce.localhost')?.keys() ?? [])].sort()).toEqual(['sfdc_lv2', 'sid']);
+  expect(plain.cookies.get('login.salesforce.localhost')).toBeUndefined();
+});
+
+test('a startURL to another site is not followed', async ({ stage, plain }) => {
+  const landed = await stage.logIn(
+    plain,
+    'connector2',
+    `${stage.acme}/?startURL=${encodeURIComponent('//evil.example/')}`,
+  );
+  expect(landed.url.href).toBe(`${stage.acme}/lightning/page/home`);
+});
+
+test.describe('username first', () => {
+  test.use({ variants: ['username-first'] });
+
+  test('the password field comes only with the second step', async ({ stage, plain }) => {
+    const user = stage.user('connector2');
+    const first = await stage.toLogin(plain);
+    expect(first.body).not.toContain('id="password"');
+    const second = await plain.submit(first, { username: user.username });
+    expect(second.body).toContain('id="password"');
+    expect(second.body).not.toContain('id="error"');
+    const page = await plain.follow(await plain.submit(second, { username: user.username, pw: user.password }));
+    expect(textOf(page.body)).toContain('Allow Access?');
+  });
+});
+
+test.describe('reasons named', () => {
+  test.use({ variants: ['login-error-texts'] });
+
+  test('a locked and an inactive user are told so', async ({ stage, plain }) => {
+    stage.live('connector2').active = false;
+    stage.live('connector3').lockedUntil = Date.now() + 60_000;
+    const form = await stage.toLogin(plain);
+    const answer = async (name: string) => {
+      const user = stage.user(name);
+      return textOf((await plain.submit(form, { username: user.username, pw: user.password })).body);
+    };
+    expect(await answer('connector2')).toContain('Your account is inactive');
+    expect(await answer('connector3')).toContain('Your account is locked');
+  });
+});
+
+test.describe('login rate', () => {
+  test.use({ variants: ['login-rate', 'login-error-texts'] });
+
+  test('even the right password is refused', async ({ stage, plain }) => {
+    const refused = await stage.logIn(plain, 'connector2');
+    expect(textOf(refused.body)).toContain('Login rate exceeded');
+  });
+});
+
+test.describe('German', () => {
+  test.use({ variants: ['german'] });
+
+  test('labels are German, ids stay', async ({ stage, plain }) => {
+    const form = await stage.toLogin(plain);
+    expect(textOf(form.body)).toContain('Benutzername');
+    expect(form.body).toContain('id="Login"');
+    const consent = await stage.logIn(plain, 'connector2');
+    expect(textOf(consent.body)).toContain('Zugriff zulassen?');
+    const denied = await plain.follow(await plain.submit(consent, { save: ' Ablehnen ' }), stage.isCallback);
+    expect(denied.url.searchParams.get('error')).toBe('access_denied');
+  });
+});

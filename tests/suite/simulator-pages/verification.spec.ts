@@ -1,0 +1,105 @@
+import { expect, test, totp } from './fixtures.ts';
+import { hiddenFields, type Answer, type PlainBrowser, textOf } from './plain-browser.ts';
+
+const WRONG = 'Invalid or expired verification code. Try again.';
+
+test.describe('authenticator app', () => {
+  test('the page has the documented path, ids and hidden fields', async ({ stage, plain }) => {
+    const page = await stage.toLogin(plain);
+    const user = stage.user('connector1');
+    const code = await plain.follow(await plain.submit(page, { username: user.username, pw: user.password }));
+    expect(code.url.origin).toBe(stage.acme);
+    expect(code.url.pathname).toBe('/_ui/identity/verification/method/TotpVerificationUi/e');
+    expect([...code.url.searchParams.keys()].sort()).toEqual(['retURL', 'vcsrf', 'vflid', 'vpol']);
+    for (const id of ['editPage', 'header', 'tc', 'save', 'RememberDeviceCheckbox']) {
+      expect(code.body).toContain(`id="${id}"`);
+    }
+    expect(code.body).toMatch(/id="RememberDeviceCheckbox"[^>]*\schecked/);
+    expect(Object.keys(hiddenFields(code.body)).sort()).toEqual(
+      ['_CONFIRMATIONTOKEN', 'cancelURL', 'retURL', 'save_new_url', 'vcsrf', 'vflid', 'vpol'].sort(),
+    );
+  });
+
+  test('a wrong code is refused on the same page, the right one then goes on', async ({ stage, plain }) => {
+    const code = await toCode(stage, plain);
+    const refused = await plain.submit(code, { tc: '000000' });
+    expect(textOf(refused.body)).toContain(WRONG);
+    const done = await plain.follow(await plain.submit(refused, { tc: totp(stage.user('connector1')) }));
+    expect(textOf(done.body)).toContain('Allow Access?');
+  });
+
+  test('a code is good for one login only', async ({ stage, plain }) => {
+    const tc = totp(stage.user('connector1'));
+    await plain.submit(await toCode(stage, plain), { tc });
+    const again = await plain.submit(await toCode(stage, plain), { tc });
+    expect(textOf(again.body)).toContain(WRONG);
+    const next = await plain.submit(again, { tc: totp(stage.user('connector1'), 30) });
+    expect(next.status).toBe(302);
+  });
+
+  test('ten wrong codes lock the user for an hour', async ({ stage, plain }) => {
+    let page = await toCode(stage, plain);
+    for (let i = 0; i < 10; i++) page = await plain.submit(page, { tc: '000000' });
+    const locked = await plain.submit(page, { tc: totp(stage.user('connector1')) });
+    expect(locked.status).toBe(200);
+    expect(textOf((await stage.logIn(plain, 'connector1')).body)).toContain('check your username and password');
+    stage.simulator.context.clock.advance(60 * 60_000 + 1);
+    expect(textOf((await stage.logIn(plain, 'connector1')).body)).toContain('Allow Access?');
+  });
+
+  test('"Don\'t ask again" is kept by the browser and asks no second time', async ({ stage, plain }) => {
+    await stage.logIn(plain, 'connector1', stage.acme);
+    plain.cookies.get('acme.my.salesforce.localhost')?.delete('sid');
+    const user = stage.user('connector1');
+    const form = await stage.toLogin(plain, stage.acme);
+    const landed = await plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
+    expect(landed.url.pathname).toBe('/lightning/page/home');
+  });
+
+  test('nobody gets past the code by its address', async ({ stage, plain }) => {
+    const code = await toCode(stage, plain);
+    const otp = code.url.searchParams.get('vflid') ?? '';
+    const tried = await plain.follow(await plain.get(`${stage.acme}/secur/frontdoor.jsp?otp=${otp}`));
+    expect(tried.url.pathname).toContain('TotpVerificationUi');
+    expect(plain.cookies.get('acme.my.salesforce.localhost')?.get('sid')).toBeUndefined();
+  });
+});
+
+for (const [variant, path, field] of [
+  ['email-verification', 'EmailVerificationFinishUi/e', 'emc'],
+  ['sms-verification', 'SmsVerificationFinishUi/e', 'smc'],
+] as const) {
+  test.describe(variant, () => {
+    test.use({ variants: [variant] });
+
+    test('asks for a code that nobody here can know', async ({ stage, plain }) => {
+      const page = await stage.logIn(plain, 'connector2');
+      expect(page.url.pathname).toBe(`/_ui/identity/verification/method/${path}`);
+      expect(page.body).toContain(`id="${field}"`);
+      expect(textOf(page.body)).toContain('Resend Code');
+      expect(textOf((await plain.submit(page, { [field]: '123456' })).body)).toContain(WRONG);
+    });
+  });
+}
+
+test.describe('push', () => {
+  test.use({ variants: ['push-verification'] });
+
+  test('waits for the mobile device', async ({ stage, plain }) => {
+    const page = await stage.logIn(plain, 'connector2');
+    expect(page.url.pathname).toBe('/_ui/identity/verification/method/ToopherVerificationFinishUi');
+    expect(page.body).toContain('<title>Check Your Mobile Device | Salesforce</title>');
+  });
+});
+
+async function toCode(
+  stage: {
+    toLogin(browser: PlainBrowser): Promise<Answer>;
+    user(name: string): { username: string; password: string };
+  },
+  plain: PlainBrowser,
+): Promise<Answer> {
+  const user = stage.user('connector1');
+  const form = await stage.toLogin(plain);
+  return plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
+}
