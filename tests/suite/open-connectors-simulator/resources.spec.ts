@@ -69,12 +69,21 @@ test('access token revoked, refresh token alive: the call heals, with a new toke
   expect(time(after)).toBeGreaterThan(time(before));
 });
 
-test('two calls at once share one refresh', async ({ platform }) => {
+test('calls at the same time share one refresh', async ({ platform }) => {
+  const instance = await platform.create();
+  await setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' });
+  const before = tokenRequests(platform);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  expect(tokenRequests(platform)).toBe(before + 1);
+});
+
+test('calls that meet a dead token one after the other share one refresh too', async ({ platform }) => {
   const instance = await platform.create();
   await platform.revoke(instance, ACCESS);
   const before = tokenRequests(platform);
-  const answers = await Promise.all([platform.accounts(instance), platform.accounts(instance)]);
-  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
   expect(tokenRequests(platform)).toBe(before + 1);
 });
 
@@ -136,6 +145,16 @@ test('re-authentication clears the failures', async ({ platform }) => {
   await platform.revoke(instance, REFRESH);
   await platform.accounts(instance);
   await platform.patch(instance);
+  expect(platform.state(instance.id).refreshFailures).toBe(0);
+});
+
+test('a refresh that succeeds clears the failures', async ({ platform }) => {
+  const instance = await platform.create();
+  await setConfiguration(platform, instance, { [ACCESS]: '', [REFRESH]: 'none' });
+  expect((await platform.accounts(instance)).status).toBe(401);
+  expect(platform.state(instance.id).refreshFailures).toBe(1);
+  await setConfiguration(platform, instance, { [REFRESH]: instance.configuration[REFRESH] });
+  expect((await platform.accounts(instance)).status).toBe(200);
   expect(platform.state(instance.id).refreshFailures).toBe(0);
 });
 
