@@ -113,10 +113,11 @@ export class ConsentPage {
 
   /**
    * Presses Allow. Ends when the browser has left the page, which it does even when the callback is caught.
+   * @throws ElementNotFoundError; PageDidNotMoveError after `timeout` ms (default 60 s)
    */
-  async allow(): Promise<Movement> {
+  async allow(options: { timeout?: number } = {}): Promise<Movement> {
     const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
-    return moveOn(this.page, 'Allow', () => button.click());
+    return moveOn(this.page, 'Allow', () => button.click(), options);
   }
 
   /** Presses Deny. Ends as {@link allow} does. */

@@ -1,0 +1,164 @@
+import { expect, test, type Page } from '@playwright/test';
+import {
+  CodeRefusedError,
+  ConsentPage,
+  onDrift,
+  VerificationPage,
+  WrongConsentError,
+  type Drift,
+} from '../../../pages/index.ts';
+import { MY_DOMAIN, saved, serve } from './saved/index.ts';
+
+const TOTP = `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`;
+const CONSENT = `${MY_DOMAIN}/setup/secur/RemoteAccessAuthorizationPage.apexp`;
+const APPROVE = `${MY_DOMAIN}/_ui/identity/oauth/ui/AuthorizationPage`;
+const APP = 'Open Connectors Reauthentication';
+const USER = 'connector@acme.example';
+
+const posted = (requests: Awaited<ReturnType<typeof serve>>) =>
+  requests
+    .filter((request) => request.method() === 'POST')
+    .map((request) => new URLSearchParams(request.postData() ?? ''));
+
+const drifts: Drift[] = [];
+let stop = () => {};
+test.beforeEach(() => {
+  drifts.length = 0;
+  stop = onDrift((drift) => drifts.push(drift));
+});
+test.afterEach(() => stop());
+
+test.describe('verification', () => {
+  async function open(page: Page, file: string, answer: string) {
+    const requests = await serve(page, { [TOTP]: saved(file), [`POST ${TOTP}`]: answer });
+    await page.goto(TOTP);
+    return requests;
+  }
+
+  for (const file of ['verification-totp', 'verification-totp.de']) {
+    test(`${file}: the code is typed and sent`, async ({ page }) => {
+      const requests = await open(page, file, '<h1>Next</h1>');
+      await new VerificationPage(page).enterCode('123456');
+      await expect(page.getByRole('heading')).toHaveText('Next');
+      expect(posted(requests).map((form) => form.get('tc'))).toEqual(['123456']);
+      expect(drifts).toEqual([]);
+    });
+  }
+
+  test('a refused code is an error with Salesforce’s text', async ({ page }) => {
+    await open(page, 'verification-totp', saved('verification-totp-refused'));
+    const failure = (await new VerificationPage(page)
+      .enterCode('123456')
+      .catch((error: unknown) => error)) as CodeRefusedError;
+    expect(failure).toBeInstanceOf(CodeRefusedError);
+    expect(failure.text).toBe('Invalid or expired verification code. Try again.');
+  });
+
+  test('a refused code in another language is an error, too, and so is a second one', async ({ page }) => {
+    await open(page, 'verification-totp.de', saved('verification-totp.de'));
+    const verification = new VerificationPage(page);
+    await expect(verification.enterCode('123456')).rejects.toThrow(CodeRefusedError);
+    await expect(verification.enterCode('654321')).rejects.toThrow(CodeRefusedError);
+  });
+
+  test('a second code is not taken for refused because of the first one’s message', async ({ page }) => {
+    let answers = 0;
+    await serve(page, {
+      [TOTP]: saved('verification-totp'),
+      [`POST ${TOTP}`]: () => (answers++ === 0 ? saved('verification-totp-refused') : '<h1>Next</h1>'),
+    });
+    await page.goto(TOTP);
+    const verification = new VerificationPage(page);
+    await expect(verification.enterCode('123456')).rejects.toThrow(CodeRefusedError);
+    await verification.enterCode('654321');
+    await expect(page.getByRole('heading')).toHaveText('Next');
+  });
+
+  test('drift: without its id the field is found by its label, and that is reported', async ({ page }) => {
+    const renamed = saved('verification-totp').replaceAll('"tc"', '"tc2"');
+    const requests = await serve(page, { [TOTP]: renamed, [`POST ${TOTP}`]: '<h1>Next</h1>' });
+    await page.goto(TOTP);
+    await new VerificationPage(page).enterCode('123456');
+    expect(posted(requests).map((form) => form.get('tc2'))).toEqual(['123456']);
+    expect(drifts).toEqual([{ page: 'VerificationPage', locator: 'code', fallback: 1, url: TOTP }]);
+  });
+});
+
+test.describe('consent', () => {
+  async function open(page: Page, file: string) {
+    const requests = await serve(page, { [CONSENT]: saved(file), [`POST ${APPROVE}`]: '<h1>Callback</h1>' });
+    await page.goto(`${CONSENT}?source=CAAAA`);
+    return requests;
+  }
+
+  for (const file of ['consent', 'consent-2023', 'consent.de']) {
+    test(`${file}: Allow and Deny are what is pressed`, async ({ page }) => {
+      const requests = await open(page, file);
+      expect(await new ConsentPage(page).allow()).toBe('navigated');
+      await page.goto(`${CONSENT}?source=CAAAA`);
+      await new ConsentPage(page).deny();
+      const labels = file === 'consent.de' ? [' Zulassen ', ' Verweigern '] : [' Allow ', ' Deny '];
+      expect(posted(requests).map((form) => form.get('save'))).toEqual(labels);
+      expect(drifts).toEqual([]);
+    });
+  }
+
+  test('says which app asks whom for what', async ({ page }) => {
+    await open(page, 'consent');
+    const consent = new ConsentPage(page);
+    expect(await consent.appName()).toBe(APP);
+    expect(await consent.userName()).toBe(USER);
+    expect(await consent.scopes()).toEqual([
+      'Manage user data via APIs',
+      'Full access',
+      'Perform requests at any time',
+    ]);
+    expect((await consent.read()).warnings).toEqual([]);
+  });
+
+  test('says that an older approval is about to be revoked', async ({ page }) => {
+    await open(page, 'consent-five-approvals');
+    expect((await new ConsentPage(page).read()).warnings).toEqual([
+      'You have approved this app five times. If you allow access, your oldest approval is revoked.',
+    ]);
+  });
+
+  for (const file of ['consent', 'consent.de']) {
+    test(`${file}: is checked for the app and the user before anything is pressed`, async ({ page }) => {
+      await open(page, file);
+      const consent = new ConsentPage(page);
+      await consent.check({ appName: APP, username: USER.toUpperCase() });
+      for (const wrong of [
+        { appName: 'Another App', username: USER },
+        { appName: APP, username: 'somebody.else@acme.example' },
+        { appName: APP, username: 'nector@acme.example' },
+        { appName: APP, username: 'connector@acme.exam' },
+      ]) {
+        await expect(consent.check(wrong)).rejects.toThrow(WrongConsentError);
+      }
+    });
+  }
+
+  test('an app whose name begins with the wanted one is another app', async ({ page }) => {
+    const longer = saved('consent').replace('Reauthentication is asking', 'Reauthentication Dev is asking');
+    await serve(page, { [CONSENT]: longer });
+    await page.goto(CONSENT);
+    await expect(new ConsentPage(page).check({ appName: APP, username: USER })).rejects.toThrow(/seen “.* Dev”/);
+  });
+
+  test('Allow ends when the callback cannot be reached, as when it is caught', async ({ page }) => {
+    await serve(page, { [CONSENT]: saved('consent') });
+    await page.route(APPROVE, (route) => route.abort());
+    await page.goto(CONSENT);
+    expect(await new ConsentPage(page).allow()).not.toBe('stayed');
+  });
+
+  test('Allow that does nothing is an error', async ({ page }) => {
+    const dead = saved('consent').replace('<form id="editPage"', '<form onsubmit="return false" id="editPage"');
+    await serve(page, { [CONSENT]: dead });
+    await page.goto(CONSENT);
+    await expect(new ConsentPage(page).allow({ timeout: 500 })).rejects.toThrow(
+      /Nothing happened within 0.5 s after: Allow/,
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import { expect, test } from '@playwright/test';
+import {
+  AccountLockedError,
+  LoginPage,
+  LoginRateExceededError,
+  LoginRefusedError,
+  LoginRestrictedError,
+  PasswordExpiredError,
+  UserInactiveError,
+  WrongLoginOriginError,
+} from '../../../pages/index.ts';
+import { LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
+
+const USERNAME = 'connector@acme.example';
+const PASSWORD = 'correct-horse-7-battery';
+const HOME = '<title>Home</title><h1>Welcome</h1>';
+const credentials = { username: USERNAME, password: PASSWORD };
+const ENTRY = `${LOGIN}/`;
+
+/** The bodies of the forms that were sent. */
+const forms = (requests: Awaited<ReturnType<typeof serve>>) =>
+  requests
+    .filter((request) => request.method() === 'POST')
+    .map((request) => new URLSearchParams(request.postData() ?? ''));
+
+async function openLogin(page: import('@playwright/test').Page, routes: Routes) {
+  const requests = await serve(page, routes);
+  await page.goto(ENTRY);
+  return requests;
+}
+
+test('types both fields and presses Log In once', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
+  await new LoginPage(page).logIn(credentials);
+  await expect(page).toHaveTitle('Home');
+  expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
+});
+
+test('types the username first, then the password, with two presses at most', async ({ page }) => {
+  const requests = await openLogin(page, {
+    [ENTRY]: saved('login-username'),
+    [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : saved('login-password')),
+  });
+  await new LoginPage(page).logIn(credentials);
+  await expect(page).toHaveTitle('Home');
+  expect(forms(requests)).toHaveLength(2);
+});
+
+test('the second step may come without another page', async ({ page }) => {
+  const script = `<script>login_form.onsubmit = (event) => {
+    if (document.getElementById('password')) return true;
+    event.preventDefault();
+    setTimeout(() => document.getElementById('Login').insertAdjacentHTML('beforebegin', '<input type="password" id="password" name="pw">'), 50);
+    return false; }</script></body>`;
+  const requests = await openLogin(page, {
+    [ENTRY]: saved('login-username').replace('</body>', script),
+    [`POST ${ENTRY}`]: HOME,
+  });
+  await new LoginPage(page).logIn(credentials);
+  await expect(page).toHaveTitle('Home');
+  expect(forms(requests)).toHaveLength(1);
+});
+
+test('works in German', async ({ page }) => {
+  await openLogin(page, { [ENTRY]: saved('login.de'), [`POST ${ENTRY}`]: HOME });
+  await new LoginPage(page).logIn(credentials);
+  await expect(page).toHaveTitle('Home');
+});
+
+for (const name of ['login-remembered-user', 'login-identity-chooser']) {
+  test(`${name}: another saved user is put away first`, async ({ page }) => {
+    const requests = await openLogin(page, { [ENTRY]: saved(name), [`POST ${ENTRY}`]: HOME });
+    await new LoginPage(page).logIn(credentials);
+    expect(forms(requests).map((form) => form.get('username'))).toEqual([USERNAME]);
+  });
+}
+
+test('the wanted user’s own card stays, and only the password is typed', async ({ page }) => {
+  const mine = saved('login-remembered-user').replace('somebody.else@acme.example', USERNAME);
+  const requests = await openLogin(page, { [ENTRY]: mine, [`POST ${ENTRY}`]: HOME });
+  await new LoginPage(page).logIn(credentials);
+  expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([['', PASSWORD]]);
+});
+
+test('a refusal is an error with Salesforce’s text, after one press, without the password', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });
+  const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as LoginRefusedError;
+  expect(failure).toBeInstanceOf(LoginRefusedError);
+  expect(failure.text).toContain('Please check your username and password');
+  expect(failure.username).toBe(USERNAME);
+  expect(failure.message).not.toContain(PASSWORD);
+  expect(forms(requests)).toHaveLength(1);
+});
+
+test('a refusal that is hidden for a while is seen all the same', async ({ page }) => {
+  const hidden = saved('login-refused').replace(
+    '</body>',
+    `<script>document.getElementById('content').style.display = 'none';
+    setTimeout(() => { document.getElementById('content').style.display = 'block' }, 600)</script></body>`,
+  );
+  await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: hidden });
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(LoginRefusedError);
+});
+
+test('a username that is refused at the first step', async ({ page }) => {
+  const requests = await openLogin(page, {
+    [ENTRY]: saved('login-username'),
+    [`POST ${ENTRY}`]: saved('login-refused'),
+  });
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(LoginRefusedError);
+  expect(forms(requests)).toHaveLength(1);
+});
+
+test('a password that is silently asked for again is not typed a second time', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login') });
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
+  expect(forms(requests)).toHaveLength(1);
+});
+
+test.describe('a refusal says its reason by its class', () => {
+  for (const [text, kind] of [
+    ['Your account has been locked. Contact your administrator.', AccountLockedError],
+    ['This user is inactive.', UserInactiveError],
+    ['Login Rate Exceeded', LoginRateExceededError],
+    ['Your password has expired.', PasswordExpiredError],
+    ['Logins from this IP address are restricted.', LoginRestrictedError],
+  ] as const) {
+    test(text, async ({ page }) => {
+      const refused = saved('login-refused').replace(/Error: Please check.*administrator\./, text);
+      await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: refused });
+      await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(kind);
+    });
+  }
+});
+
+test('nothing is typed on a host that is not the login origin', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
+  const attempt = new LoginPage(page).logIn({ ...credentials, onlyOn: [MY_DOMAIN] });
+  await expect(attempt).rejects.toThrow(WrongLoginOriginError);
+  await expect(page.locator('#username')).toHaveValue('');
+  expect(forms(requests)).toHaveLength(0);
+});
+
+test('a username-first login that goes on at another host gets no password there', async ({ page }) => {
+  const elsewhere = 'https://elsewhere.example/';
+  const requests = await openLogin(page, {
+    [ENTRY]: saved('login-username'),
+    [`POST ${ENTRY}`]: `<script>location.replace('${elsewhere}')</script>`,
+    [elsewhere]: saved('login-password'),
+    [`POST ${elsewhere}`]: HOME,
+  });
+  // The browser leaves the login page for another login page; whether the password is typed there is the question.
+  const page2 = new LoginPage(page);
+  await page2.logIn({ ...credentials, onlyOn: [LOGIN] }).catch(() => undefined);
+  await page2.logIn({ ...credentials, onlyOn: [LOGIN] }).catch(() => undefined);
+  expect(requests.some((request) => (request.postData() ?? '').includes(PASSWORD))).toBe(false);
+});
