@@ -1,0 +1,183 @@
+import { request } from 'node:http';
+import { type Answer, PlainBrowser } from '../simulator-pages/plain-browser.ts';
+import { expect, type Stage, test as base } from '../simulator-pages/fixtures.ts';
+
+/** What a JSON body of the token endpoint may hold. */
+export interface TokenBody {
+  access_token: string;
+  refresh_token?: string;
+  signature: string;
+  scope: string;
+  instance_url: string;
+  id: string;
+  token_type: string;
+  issued_at: string;
+  error?: string;
+  error_description?: string;
+}
+
+/** A client of the simulated Salesforce, over HTTP alone. Its users have no TOTP unless a test says so. */
+export class Client {
+  readonly stage: Stage;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+  }
+
+  get login(): string {
+    return this.stage.hosts.login;
+  }
+
+  get clock() {
+    return this.stage.simulator.context.clock;
+  }
+
+  /** Log in, press Allow where it is asked for, and come back with the callback's URL. */
+  async authorize(
+    name = 'connector2',
+    parameters: Record<string, string> = {},
+    origin = this.login,
+  ): Promise<{ callback: URL; code: string; consentShown: boolean }> {
+    const browser = new PlainBrowser();
+    let page = await this.stage.logIn(browser, name, this.stage.authorizeUrl(parameters, origin));
+    const consentShown = page.body.includes('Allow Access?');
+    if (consentShown)
+      page = await browser.follow(await browser.submit(page, { save: ' Allow ' }), this.stage.isCallback);
+    return { callback: page.url, code: page.url.searchParams.get('code') ?? '', consentShown };
+  }
+
+  /** POST to the token endpoint, with the key and secret of the app under test. */
+  token(form: Record<string, string>, origin = this.login): Promise<Answer> {
+    const { consumerKey, consumerSecret } = this.stage.app;
+    return this.post(`${origin}/services/oauth2/token`, {
+      client_id: consumerKey,
+      client_secret: consumerSecret,
+      ...form,
+    });
+  }
+
+  exchange(code: string, form: Record<string, string> = {}, origin = this.login): Promise<Answer> {
+    const redirect_uri = this.stage.app.callbackUrls[0] ?? '';
+    return this.token({ grant_type: 'authorization_code', code, redirect_uri, ...form }, origin);
+  }
+
+  refresh(refreshToken: string | undefined, origin = this.login): Promise<Answer> {
+    return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken ?? '' }, origin);
+  }
+
+  /** A new grant of a user, by login, consent and exchange. */
+  async grant(name?: string): Promise<TokenBody & { refresh_token: string }> {
+    const { code } = await this.authorize(name);
+    const body = json<TokenBody>(await this.exchange(code));
+    return { ...body, refresh_token: body.refresh_token ?? '' };
+  }
+
+  revoke(token: string, origin = this.login): Promise<Answer> {
+    return this.post(`${origin}/services/oauth2/revoke`, { token });
+  }
+
+  introspect(token: string): Promise<Answer> {
+    const { consumerKey, consumerSecret } = this.stage.app;
+    return this.post(`${this.login}/services/oauth2/introspect`, {
+      token,
+      client_id: consumerKey,
+      client_secret: consumerSecret,
+    });
+  }
+
+  /** A data call with an access token. */
+  rest(token: string, path = '/services/data/v67.0', origin = this.stage.acme): Promise<Answer> {
+    return new PlainBrowser().get(origin + path, { authorization: `Bearer ${token}` });
+  }
+
+  /** Any request with an access token. */
+  send(method: string, url: string, token: string): Promise<Answer> {
+    return send(method, url, '', { authorization: `Bearer ${token}` });
+  }
+
+  query(token: string, soql: string): Promise<Answer> {
+    return this.rest(token, `/services/data/v67.0/query?${new URLSearchParams({ q: soql }).toString()}`);
+  }
+
+  /** An access token of the auditor, who sees everybody's grants. */
+  async auditor(): Promise<string> {
+    const app = this.stage.appNamed('Reauthentication Auditor');
+    const answer = await this.post(`${this.stage.acme}/services/oauth2/token`, {
+      grant_type: 'client_credentials',
+      client_id: app.consumerKey,
+      client_secret: app.consumerSecret,
+    });
+    return json<TokenBody>(answer).access_token;
+  }
+
+  /** Rows of `OauthToken` of a user for the app under test, as the auditor sees them, oldest first. */
+  async rows(name = 'connector2'): Promise<{ DeleteToken: string; UseCount: number; AppName: string }[]> {
+    const soql = `SELECT DeleteToken, UseCount, AppName FROM OauthToken WHERE UserId = '${this.stage.user(name).id}' AND AppName = '${this.stage.app.name}' ORDER BY CreatedDate`;
+    return json<{ records: { DeleteToken: string; UseCount: number; AppName: string }[] }>(
+      await this.query(await this.auditor(), soql),
+    ).records;
+  }
+
+  /** Both tokens dead, no row left, consent asked again. */
+  async expectDead(tokens: { access_token: string; refresh_token: string }): Promise<void> {
+    expect((await this.rest(tokens.access_token)).status).toBe(401);
+    const refreshed = await this.refresh(tokens.refresh_token);
+    expect(refreshed.status).toBe(400);
+    expect(json(refreshed)).toEqual({ error: 'invalid_grant', error_description: 'expired access/refresh token' });
+    expect(await this.rows()).toHaveLength(0);
+    expect((await this.authorize()).consentShown).toBe(true);
+  }
+
+  post(url: string, form: Record<string, string>): Promise<Answer> {
+    return new PlainBrowser().post(url, form);
+  }
+
+  /** The control endpoint's `POST /control`. */
+  control(action: Record<string, unknown>): unknown {
+    return this.stage.simulator.context.control.act(action);
+  }
+}
+
+/** One request as it is written, connected to 127.0.0.1. @throws Error when the connection is cut before the answer is whole. */
+export function send(
+  method: string,
+  address: string,
+  body = '',
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const url = new URL(address);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port: url.port,
+        method,
+        path: url.pathname + url.search,
+        headers: { host: url.host, ...headers },
+      },
+      (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () =>
+          resolve({ url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
+        );
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** The JSON body of an answer. */
+export function json<T = unknown>(answer: Answer): T {
+  return JSON.parse(answer.body) as T;
+}
+
+export const test = base.extend<{ client: Client }>({
+  client: async ({ stage }, use) => {
+    await use(new Client(stage));
+  },
+});
+
+export { expect } from '@playwright/test';

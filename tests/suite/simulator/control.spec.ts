@@ -1,0 +1,110 @@
+import { startSimulator } from '../../../simulator/server.ts';
+import { expect, json, send, test, type TokenBody } from './client.ts';
+
+interface State {
+  grants: { username: string; app: string; live: boolean; refreshToken: string; revokedBy?: string }[];
+  requests: Record<string, number>;
+  callback: { received: number; codes: number; redeemed: number };
+  logins: Record<string, Record<string, number>>;
+}
+
+test('hosts are told apart, and an unknown one is not served', async ({ stage }) => {
+  const { hosts } = stage;
+  const statusOf = async (origin: string) => (await send('GET', `${origin}/services/data`)).status;
+  expect(await statusOf(stage.acme)).toBe(200);
+  expect(await statusOf(hosts.openConnectors)).not.toBe(200);
+  expect(await statusOf(hosts.control)).toBe(404);
+  expect(await statusOf(hosts.myDomain({ domain: 'nobody' }))).toBe(404);
+  expect(await statusOf(hosts.origin('example.localhost'))).toBe(404);
+  expect((await send('GET', `${stage.acme}/state`)).status).toBe(404);
+});
+
+test('two simulators have nothing in common', async ({ stage }) => {
+  const other = await startSimulator();
+  expect(other.port).not.toBe(stage.simulator.port);
+  expect(other.context.world.apps[0]?.consumerKey).not.toBe(stage.app.consumerKey);
+  await other.close();
+});
+
+test('the environment names what a run needs', async ({ stage }) => {
+  const { variables, connectorUsers, callbackOrigin } = json<{
+    variables: Record<string, string>;
+    connectorUsers: { username: string; totpSecret?: string }[];
+    callbackOrigin: string;
+  }>(await send('GET', `${stage.hosts.control}/environment`));
+  expect(variables).toMatchObject({
+    OPEN_CONNECTORS_URL: stage.hosts.openConnectors,
+    SALESFORCE_LOGIN_URL: stage.hosts.login,
+    SALESFORCE_APP_NAME: stage.app.name,
+    SALESFORCE_CALLBACK_URL: `${callbackOrigin}/oauth/callback`,
+    CONNECTOR_USER_USERNAME: connectorUsers[0]?.username,
+  });
+  expect(connectorUsers.map(({ totpSecret }) => totpSecret !== undefined)).toEqual([true, false, false, true]);
+});
+
+test('the state reports grants, requests and logins; a reset takes all back', async ({ client, stage }) => {
+  const state = async () => json<State>(await send('GET', `${stage.hosts.control}/state`));
+  const before = (await state()).grants.length;
+  const tokens = await client.grant();
+  await client.revoke(tokens.refresh_token);
+  const after = await state();
+  expect(after.grants.at(-1)).toMatchObject({
+    username: 'connector2@acme.example',
+    app: stage.app.name,
+    live: false,
+    refreshToken: tokens.refresh_token,
+    revokedBy: 'api',
+  });
+  expect(after.requests['POST login.salesforce.localhost/services/oauth2/token']).toBe(1);
+  expect(after.logins['connector2@acme.example']).toEqual({ 'UiLogin Success': 1, 'OauthWebServer Success': 1 });
+
+  client.clock.advance(60_000);
+  expect((await send('POST', `${stage.hosts.control}/reset`)).status).toBe(200);
+  const fresh = await state();
+  expect(fresh.grants).toHaveLength(before);
+  expect(fresh.logins).toEqual({});
+  expect(fresh.requests).toEqual({});
+  expect(Math.abs(client.clock.now() - Date.now())).toBeLessThan(1000);
+  expect((await client.grant()).access_token).toContain('!AQ'); // same password, same key
+});
+
+test('the callback redeems the code that it gets, and counts it', async ({ client, stage }) => {
+  const { callback, code } = await client.authorize();
+  expect((await send('GET', callback.href)).status).toBe(200);
+  expect(json<TokenBody>(await client.exchange(code)).error_description).toBe('invalid authorization code');
+  await send('GET', `${stage.hosts.callbackUrl}?error=access_denied`);
+  const { callback: counts } = json<State>(await send('GET', `${stage.hosts.control}/state`));
+  expect(counts).toEqual({ received: 2, codes: 1, redeemed: 1 });
+});
+
+test.describe('actions', () => {
+  const act = async (control: string, action: object) =>
+    send('POST', `${control}/control`, JSON.stringify(action), { 'content-type': 'application/json' });
+
+  test('change users, apps, grants, time and variants', async ({ client, stage }) => {
+    const { control } = stage.hosts;
+    const issued = json<{ result: TokenBody[] }>(
+      await act(control, { action: 'issue', username: 'connector2@acme.example', count: 2 }),
+    );
+    expect((await client.rest(issued.result[0]?.access_token ?? '')).status).toBe(200);
+    await act(control, { action: 'expire-access', username: 'connector2@acme.example' });
+    expect((await client.rest(issued.result[0]?.access_token ?? '')).status).toBe(401);
+    expect(json(await act(control, { action: 'revoke', username: 'connector2@acme.example' }))).toEqual({ result: 2 });
+
+    await act(control, { action: 'user', username: 'connector2@acme.example', active: false });
+    await expect(client.authorize()).resolves.toMatchObject({ code: '' });
+    await act(control, { action: 'app', name: stage.app.name, blocked: true });
+    expect((await client.authorize('connector3')).callback.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
+
+    expect(json(await act(control, { action: 'variants', variants: 'rotation' }))).toEqual({ result: ['rotation'] });
+    expect(stage.salesforce.directory.app(stage.app.id)).toMatchObject({ rotation: true, blocked: false });
+  });
+
+  test('a wrong action is refused with what is known', async ({ stage }) => {
+    const unknown = await act(stage.hosts.control, { action: 'nonsense' });
+    expect(unknown.status).toBe(400);
+    expect(json<{ message: string }>(unknown).message).toMatch(/^Unknown action\. Known: .*advance/);
+    expect((await act(stage.hosts.control, { action: 'advance', ms: 'x' })).status).toBe(400);
+    expect((await act(stage.hosts.control, { action: 'user', username: 'nobody' })).status).toBe(400);
+  });
+});

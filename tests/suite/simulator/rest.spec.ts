@@ -1,0 +1,134 @@
+import { expect, json, test, type TokenBody } from './client.ts';
+
+interface Records {
+  totalSize: number;
+  records: Record<string, unknown>[];
+}
+
+test('a dead token is a 401 with an array', async ({ client }) => {
+  const answer = await client.rest('00Dunknown!AQ');
+  expect(answer.status).toBe(401);
+  expect(json(answer)).toEqual([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]);
+});
+
+test('a live token that may not use REST has the same code and another text', async ({ client }) => {
+  const { code } = await client.authorize('connector2', { scope: 'openid' });
+  const tokens = json<TokenBody>(await client.exchange(code));
+  const answer = await client.rest(tokens.access_token);
+  expect(answer.status).toBe(401);
+  expect(json(answer)).toEqual([
+    { message: 'This session is not valid for use with the REST API', errorCode: 'INVALID_SESSION_ID' },
+  ]);
+});
+
+test('a token is good in its own org only', async ({ client, stage }) => {
+  const tokens = await client.grant();
+  const globex = stage.hosts.myDomain({ domain: 'globex' });
+  expect((await client.rest(tokens.access_token, '/services/data/v67.0', globex)).status).toBe(401);
+});
+
+test('versions need no token, and a version names the caller', async ({ client, stage, plain }) => {
+  const versions = json<{ version: string }[]>(await plain.get(`${stage.acme}/services/data`));
+  expect(versions.map(({ version }) => version)).toContain('67.0');
+  const tokens = await client.grant();
+  expect(json(await client.rest(tokens.access_token))).toMatchObject({ identity: tokens.id });
+});
+
+test('Setup serves no API', async ({ stage, plain }) => {
+  expect((await plain.get(`${stage.acmeSetup}/services/oauth2/userinfo`)).status).toBe(404);
+  expect((await plain.get(`${stage.acmeSetup}/services/data`)).status).toBe(404);
+});
+
+test('OauthToken shows everybody his own grants, and all to Customize Application', async ({ client, stage }) => {
+  const tokens = await client.grant();
+  const soql = `SELECT AppName, UserId, User.Username, CreatedDate, LastUsedDate, UseCount, AppMenuItemId, AppMenuItem.ApplicationId, DeleteToken FROM OauthToken WHERE AppName = '${stage.app.name}' ORDER BY CreatedDate`;
+  const own = json<Records>(await client.query(tokens.access_token, soql));
+  expect(own.totalSize).toBe(1);
+  expect(own.records[0]).toMatchObject({
+    attributes: { type: 'OauthToken' },
+    AppName: stage.app.name,
+    UserId: stage.user('connector2').id,
+    User: { Username: stage.user('connector2').username },
+    AppMenuItem: { ApplicationId: stage.app.id },
+    UseCount: 1,
+  });
+  expect(json<Records>(await client.query(await client.auditor(), soql)).totalSize).toBe(3);
+});
+
+test('the queries of a pre-flight are answered', async ({ client, stage }) => {
+  const token = await client.auditor();
+  const one = async (soql: string) => json<Records>(await client.query(token, soql)).records[0];
+  const user = stage.user('connector2');
+  expect(
+    json(await client.query(token, `SELECT COUNT() FROM OauthToken WHERE UserId = '${user.id.slice(0, 15)}'`)),
+  ).toMatchObject({ totalSize: 0, records: [] });
+  expect(
+    await one(
+      `SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly, RefreshTokenValidityPeriod, OptionsRefreshTokenValidityMetric, OptionsHasSessionLevelPolicy, MobileSessionTimeout, StartUrl FROM ConnectedApplication WHERE Name = '${stage.app.name}'`,
+    ),
+  ).toMatchObject({ Name: stage.app.name, RefreshTokenValidityPeriod: null });
+  expect(await one('SELECT Id, DeveloperName, MasterLabel FROM ExternalClientApplication')).toMatchObject({
+    MasterLabel: 'Reporting Hub',
+  });
+  expect(
+    await one('SELECT Id, ExternalClientApplicationId, PermittedUsersPolicyType FROM ExtlClntAppOauthPlcyCnfg'),
+  ).toMatchObject({ PermittedUsersPolicyType: 'AllSelfAuthorized' });
+  expect(await one('SELECT Id, IsSandbox, OrganizationType FROM Organization')).toMatchObject({
+    IsSandbox: false,
+    OrganizationType: 'Developer Edition',
+  });
+  expect(await one(`SELECT Id, Name FROM User WHERE Username = '${user.username}'`)).toMatchObject({ Name: 'Ann Lee' });
+  expect(
+    await one(
+      'SELECT LoginTime, LoginType, LoginSubType, Status, Application, SourceIp, LoginUrl FROM LoginHistory WHERE LoginTime > 2026-01-01T00:00:00Z ORDER BY LoginTime DESC LIMIT 20',
+    ),
+  ).toMatchObject({ LoginType: 'Remote Access 2.0', LoginSubType: 'OauthClientCredentials', Status: 'Success' });
+});
+
+test('accounts differ between orgs, and can be filtered, ordered and limited', async ({ client }) => {
+  const token = (await client.grant()).access_token;
+  const names = async (clauses: string) =>
+    json<Records>(await client.query(token, `SELECT Id, Name FROM Account ${clauses}`)).records.map(({ Name }) => Name);
+  expect(await names("WHERE Name LIKE '%on%' ORDER BY Name DESC")).toEqual([
+    'Edge Communications',
+    'Dickenson plc',
+    'Burlington Textiles',
+  ]);
+  expect(await names("WHERE Name IN ('Grand Hotels', 'Nobody') OR (NOT Name > 'C')")).toEqual([
+    'Burlington Textiles',
+    'Grand Hotels',
+  ]);
+  expect(await names('ORDER BY Name LIMIT 2 OFFSET 1')).toEqual(['Dickenson plc', 'Edge Communications']);
+});
+
+test('bad queries are refused by what is wrong with them', async ({ client }) => {
+  const token = (await client.grant()).access_token;
+  for (const [soql, errorCode] of [
+    ['SELECT Id FROM', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account WHERE Name = "x"', 'MALFORMED_QUERY'],
+    ['SELECT Nothing FROM Account', 'INVALID_FIELD'],
+    ['SELECT Id FROM Nothing', 'INVALID_TYPE'],
+    ['SELECT Id FROM ConnectedApplication', 'INVALID_TYPE'], // no View Setup, no Customize Application
+  ] as const) {
+    const answer = await client.query(token, soql);
+    expect(answer.status).toBe(400);
+    expect(json(answer)).toMatchObject([{ errorCode }]);
+  }
+});
+
+test('OAuth usage of external client apps is listed and revoked by those who may', async ({ client, stage }) => {
+  const external = stage.appNamed('Reporting Hub');
+  const base = '/services/data/v67.0/apps/oauth/usage';
+  expect((await client.rest((await client.grant()).access_token, base)).status).toBe(403);
+
+  stage.grant('sam.setup');
+  const admin = [...stage.salesforce.grants.accessTokens.values()].at(-1)?.token ?? '';
+  expect(json(await client.rest(admin, base))).toEqual({
+    apps: [{ id: external.id, name: 'Reporting Hub', userCount: 1 }],
+  });
+  const bob = stage.user('bob');
+  const list = `${base}/${external.id}/${bob.id}/tokens`;
+  expect(json<{ tokens: object[] }>(await client.rest(admin, list)).tokens).toHaveLength(1);
+  expect((await client.send('DELETE', stage.acme + list, admin)).status).toBe(204);
+  expect(json(await client.rest(admin, base))).toEqual({ apps: [] });
+});
