@@ -13,8 +13,7 @@ export function redactOutput(): void {
     if (marked[REDACTED]) continue;
     marked[REDACTED] = true;
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-    stream.write = ((chunk: unknown, ...others: unknown[]) =>
-      write(redactChunk(chunk), ...others)) as typeof stream.write;
+    stream.write = (chunk: unknown, ...others: unknown[]) => write(redactChunk(chunk), ...others);
   }
 }
 

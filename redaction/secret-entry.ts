@@ -17,13 +17,14 @@ export async function fillSecret(
 ): Promise<void> {
   registerSecret(name, value, options);
   // An empty fill waits until the field is visible, enabled and editable, scrolls to it, focuses it and clears it, as a fill would.
-  await locator.fill('');
-  await locator.evaluate((element, secret) => {
-    const field = element as HTMLInputElement | HTMLTextAreaElement;
-    const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  const field = locator.describe(name);
+  await field.fill('');
+  await field.evaluate((element, secret) => {
+    const input = element as HTMLInputElement | HTMLTextAreaElement;
+    const prototype = input instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     // The setter of the prototype: frameworks shadow the one of the element to notice changes.
-    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, secret);
-    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertText' }));
-    field.dispatchEvent(new Event('change', { bubbles: true }));
+    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(input, secret);
+    input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertText' }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
   }, value);
 }

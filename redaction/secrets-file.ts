@@ -67,15 +67,20 @@ export function removeSecretsFile(): void {
 /**
  * Deletes the files that killed runs have left: the same file name in the directories beside this run's, when the process that
  * owned it is gone. For the start of a run.
+ * @returns whether there was one, so that a run was killed
  */
-export function removeLeftoverSecrets(ownFile: string): void {
+export function removeLeftoverSecrets(ownFile: string): boolean {
+  let wasKilled = false;
   const runs = path.dirname(path.dirname(ownFile));
   for (const entry of readdirSync(runs, { withFileTypes: true })) {
     const other = path.join(runs, entry.name, path.basename(ownFile));
     if (!entry.isDirectory() || other === ownFile) continue;
     const owner = ownerOf(other);
-    if (owner !== undefined && !isAlive(owner)) remove(other);
+    if (owner === undefined || isAlive(owner)) continue;
+    remove(other);
+    wasKilled = true;
   }
+  return wasKilled;
 }
 
 function create(path: string): void {

@@ -1,0 +1,99 @@
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Redactor } from '../redaction/index.ts';
+import { withoutFailedLogin, withoutFailedLoginSnapshots } from './failed-login.ts';
+import { rewriteZip } from './zip.ts';
+
+/** What is thrown when a file could not be cleaned; it has then been removed, or the sentence says that it could not be. */
+export class NotCleaned extends Error {}
+
+/**
+ * Rewrites a file so that it holds no secret: a zip entry by entry, a text as a whole. A picture, a video or another binary file is
+ * removed when a secret stands in it, since it cannot be rewritten.
+ *
+ * @throws NotCleaned with a sentence for people; the file is gone then
+ */
+export function cleanFile(file: string, redactor: Redactor): void {
+  try {
+    if (isZip(file)) {
+      rewriteZip(file, (name, bytes) => cleanEntry(name, bytes, redactor));
+      return;
+    }
+    const bytes = readFileSync(file);
+    const cleaned = cleanBytes(bytes, redactor);
+    if (cleaned === undefined) throw new Error('it is a binary file in which a secret stands');
+    if (cleaned !== bytes) replaceFile(file, cleaned);
+  } catch (error) {
+    throw removeUnclean(file, error);
+  }
+}
+
+/** The bytes of a text without secrets; the same object when there was none, undefined when they are no text but hold one. */
+export function cleanBytes(bytes: Buffer, redactor: Redactor): Buffer | undefined {
+  if (isBinary(bytes)) return redactor.finds(bytes) ? undefined : bytes;
+  return redactor.bytes(withoutFailedLogin(bytes));
+}
+
+function cleanEntry(name: string, bytes: Buffer, redactor: Redactor): Buffer {
+  if (name.endsWith('.zip')) throw new Error(`its entry ${name} is a zip of its own, which Playwright does not write`);
+  if (name.endsWith('.trace')) return redactor.bytes(withoutFailedLoginSnapshots(bytes));
+  // A picture or font in which a secret stands stays out of the trace; the rest of the trace is worth keeping.
+  return cleanBytes(bytes, redactor) ?? Buffer.from('Left out: a secret stood in it.');
+}
+
+/** Bytes that no text has; UTF-16 does, but no part of a trace is written in it. */
+function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, 8192).includes(0);
+}
+
+function isZip(file: string): boolean {
+  return path.extname(file) === '.zip';
+}
+
+function replaceFile(file: string, bytes: Buffer): void {
+  const temporary = `${file}.redacting`;
+  try {
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function removeUnclean(file: string, cause: unknown): NotCleaned {
+  const why = describe(cause);
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    return emptied(file, why, error);
+  }
+  return new NotCleaned(`${file} could not be redacted: ${why}. It has been removed, since it may hold secrets.`, {
+    cause,
+  });
+}
+
+/** In a folder that may not be written a file cannot be removed, but often still be emptied. */
+function emptied(file: string, why: string, error: unknown): NotCleaned {
+  const start = `${file} could not be redacted: ${why}. It could not be removed either: ${describe(error)}.`;
+  try {
+    truncateSync(file);
+    return new NotCleaned(`${start} It has been emptied, since it may hold secrets.`, { cause: error });
+  } catch {
+    return new NotCleaned(`${start} It may hold secrets: do not publish it, and delete it by hand.`, { cause: error });
+  }
+}
+
+const CAUSES: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the folder is read-only',
+  EACCES: 'the folder may not be written',
+  EPERM: 'the folder may not be written',
+  ENOENT: 'the file is not there',
+};
+
+function describe(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return CAUSES[code ?? ''] ?? message;
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type FullConfig } from '@playwright/test/reporter';
+import { refreshSecrets, registeredSecrets, removeSecretsFile, useSecretsFile } from '../redaction/index.ts';
+import { LeakSearch } from './leak-search.ts';
+import { removeUnfinished } from './redacting-reporter.ts';
+import { runState } from './run-state.ts';
+
+export interface LeakGateOptions {
+  /** The file over which the processes of the run share their secrets; deleted here, at the end of the run. */
+  secretsFile: string;
+  /** Files and folders to search beside those that the list of reporters names and the output folders of the projects. */
+  artefacts?: readonly string[];
+  /**
+   * A file that is written when nothing was found, and removed at the start: only with it may artefacts be published. A run that was
+   * killed half way leaves none.
+   */
+  passedFile?: string;
+  configDir?: string;
+  _mode?: 'test' | 'list' | 'merge';
+}
+
+/** Where Playwright's reporters write when nothing else is said. */
+const DEFAULTS: Record<string, string | undefined> = { html: 'playwright-report', blob: 'blob-report' };
+
+/**
+ * Searches everything that a run has written for every registered secret. A hit fails the run, names file and secret, and removes the
+ * artefact, so that a later step cannot publish it.
+ *
+ * It stands second in the list, after the redacting reporter. It works in `onExit`, which comes after every reporter's `onEnd`, where
+ * they write; at the end of the list it would come too late, since the HTML reporter may show its report in its own `onExit` and stay.
+ */
+export default class LeakGate {
+  readonly #options: LeakGateOptions;
+  #config: FullConfig | undefined;
+
+  constructor(options: LeakGateOptions) {
+    this.#options = options;
+  }
+
+  version(): 'v2' {
+    return 'v2';
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  onConfigure(config: FullConfig): void {
+    if (!this.#isActive()) return;
+    this.#config = config;
+    useSecretsFile(this.#options.secretsFile);
+    if (this.#options.passedFile !== undefined) rmSync(this.#options.passedFile, { force: true });
+  }
+
+  /** @throws Error when a secret was found, which fails the run whatever its tests said */
+  onExit(): void {
+    if (!this.#config) return;
+    try {
+      this.#search(this.#config);
+    } finally {
+      removeSecretsFile();
+    }
+  }
+
+  #isActive(): boolean {
+    return this.#options._mode === undefined || this.#options._mode === 'test';
+  }
+
+  #search(config: FullConfig): void {
+    refreshSecrets();
+    for (const { outputDir } of config.projects) removeUnfinished(outputDir);
+    const search = new LeakSearch(registeredSecrets());
+    for (const file of this.#artefacts(config)) search.path(file);
+    const sentences = [
+      ...search.leaks.map(
+        ({ file, inside, secret }) =>
+          `${[relative(file), ...inside].join(' > ')} held the secret ${secret}. ${removed(file)}`,
+      ),
+      ...search.unsearchable.map(
+        ({ file, reason }) => `${relative(file)} could not be searched for secrets: ${reason}. ${removed(file)}`,
+      ),
+    ];
+    runState.gate = { leaks: sentences, files: search.files };
+    if (sentences.length > 0) {
+      process.stderr.write(`\nLeak gate: the run has failed.\n${sentences.map((line) => `  ${line}\n`).join('')}`);
+      const error = new Error('The leak gate has failed the run.');
+      error.stack = error.message;
+      throw error;
+    }
+    this.#pass(search.files);
+  }
+
+  #pass(files: number): void {
+    const { passedFile } = this.#options;
+    if (passedFile === undefined) return;
+    mkdirSync(path.dirname(passedFile), { recursive: true });
+    const secrets = registeredSecrets().length;
+    writeFileSync(passedFile, `${JSON.stringify({ passedAt: new Date().toISOString(), files, secrets })}\n`);
+  }
+
+  /** What the run has written: by the list of reporters, the output folders of the projects, and the option. */
+  #artefacts(config: FullConfig): Set<string> {
+    const base = this.#options.configDir ?? config.rootDir;
+    const found = new Set(config.projects.map(({ outputDir }) => outputDir));
+    for (const [name, options] of config.reporter) {
+      const { outputFolder, outputDir, outputFile } = (options ?? {}) as Record<string, string | undefined>;
+      for (const written of [
+        outputFolder,
+        outputDir,
+        outputFile,
+        outputFolder ?? outputDir ?? outputFile ?? DEFAULTS[name],
+      ])
+        if (typeof written === 'string') found.add(path.resolve(base, written));
+    }
+    for (const file of this.#options.artefacts ?? []) found.add(path.resolve(base, file));
+    return found;
+  }
+}
+
+function removed(file: string): string {
+  try {
+    rmSync(file, { force: true });
+    return 'The file has been removed.';
+  } catch (error) {
+    return `The file could not be removed (${(error as Error).message}): do not publish it.`;
+  }
+}
+
+function relative(file: string): string {
+  const shown = path.relative(process.cwd(), file);
+  return shown.startsWith('..') ? file : shown;
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { formsOf, Matcher, type Pattern, type Secret } from '../redaction/index.ts';
+import { unescapeOnce } from './unescape.ts';
+import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
+
+/** A secret that is still in an artefact, by name; its value is nowhere. */
+export interface Leak {
+  file: string;
+  /** Where in the file, when it is a zip or holds one. */
+  inside: string[];
+  secret: string;
+}
+
+/** What could not be searched counts as a leak that nobody can rule out. */
+export interface Unsearchable {
+  file: string;
+  reason: string;
+}
+
+/** Zips in base64 in HTML in zips: deeper than anything that Playwright nests. */
+const DEEPEST = 6;
+const ROUNDS_OF_ESCAPES = 3;
+const BASE64 = /[A-Za-z0-9+/_-]{32,}/g;
+const BINARY_FORMATS = ['89504e47', 'ffd8ff', '52494646', '1a45dfa3', '774f4646', '774f4632'];
+
+/**
+ * Searches artefacts for secrets in every form, in zips, in base64 and under escapes, however they are nested. It shares the list of
+ * forms with the redactor, but also undoes escapes and base64 by itself, so that a form that the redactor does not know is found.
+ */
+export class LeakSearch {
+  readonly #matcher: Matcher<string>;
+  readonly #clean = new Set<string>();
+  readonly leaks: Leak[] = [];
+  readonly unsearchable: Unsearchable[] = [];
+  files = 0;
+
+  /** @param secrets one-time codes among them are not searched for: six digits match anything */
+  constructor(secrets: readonly Secret[]) {
+    const patterns: Pattern<string>[] = [];
+    for (const { name, value, kind } of secrets)
+      if (kind !== 'totp') for (const { bytes } of formsOf(value)) patterns.push({ bytes, payload: name });
+    this.#matcher = new Matcher(patterns);
+  }
+
+  /** Searches a file or everything in a folder; a path that is not there is nothing to search. */
+  path(file: string): void {
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (status?.isDirectory())
+      for (const entry of readdirSync(file, { withFileTypes: true, recursive: true })) {
+        if (entry.isFile()) this.#file(path.join(entry.parentPath, entry.name));
+      }
+    else if (status?.isFile()) this.#file(file);
+  }
+
+  /** Searches bytes that belong to no file yet. */
+  bytes(bytes: Buffer, file: string): void {
+    this.#bytes(bytes, { file, inside: [] }, 0);
+  }
+
+  #file(file: string): void {
+    this.files += 1;
+    const where = { file, inside: [] };
+    this.#match(Buffer.from(file), where);
+    try {
+      if (path.extname(file) === '.zip') withFileSource(file, (source) => this.#zip(source, where, 1));
+      else this.#bytes(readFileSync(file), where, 0);
+    } catch (error) {
+      this.unsearchable.push({ file, reason: (error as Error).message });
+    }
+  }
+
+  #zip(source: Source, where: Pick<Leak, 'file' | 'inside'>, depth: number): void {
+    for (const entry of listZip(source)) {
+      const inside = { file: where.file, inside: [...where.inside, entry.name] };
+      this.#match(Buffer.from(entry.name), inside);
+      this.#bytes(readEntry(source, entry), inside, depth);
+    }
+  }
+
+  #bytes(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number): void {
+    if (bytes.length === 0 || depth > DEEPEST) return;
+    // The HTML report holds copies of traces and attachments, and the blob report does too.
+    const digest = bytes.length > 4096 ? createHash('sha256').update(bytes).digest('hex') : undefined;
+    if (digest !== undefined && this.#clean.has(digest)) return;
+    const before = this.leaks.length;
+    this.#match(bytes, where);
+    const start = bytes.toString('hex', 0, 4);
+    if (start === '504b0304') this.#zip(bufferSource(bytes), where, depth + 1);
+    else if (start.startsWith('1f8b')) this.#bytes(gunzipSync(bytes), where, depth + 1);
+    else if (!BINARY_FORMATS.some((format) => start.startsWith(format))) this.#text(bytes, where, depth);
+    if (digest !== undefined && this.leaks.length === before) this.#clean.add(digest);
+  }
+
+  #text(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number): void {
+    let escaped = bytes;
+    for (let round = 0; round < ROUNDS_OF_ESCAPES; round += 1) {
+      const plain = unescapeOnce(escaped);
+      if (plain === escaped) break;
+      this.#match(plain, where);
+      escaped = plain;
+    }
+    for (const [run] of bytes.toString('latin1').matchAll(BASE64)) {
+      // A long run of hexadecimal digits is a checksum.
+      if (/^[0-9a-f]+$/.test(run)) continue;
+      this.#bytes(Buffer.from(run, 'base64'), where, depth + 1);
+    }
+  }
+
+  #match(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>): void {
+    for (const { payload: secret } of this.#matcher.matches(bytes)) {
+      const isKnown = this.leaks.some(
+        (leak) =>
+          leak.secret === secret && leak.file === where.file && leak.inside.join('\0') === where.inside.join('\0'),
+      );
+      if (!isKnown) this.leaks.push({ ...where, secret });
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type FullConfig,
+  type TestCase,
+  type TestError,
+  type TestResult,
+  type TestStep,
+} from '@playwright/test/reporter';
+import {
+  Redactor,
+  refreshSecrets,
+  registeredSecrets,
+  removeLeftoverSecrets,
+  useSecretsFile,
+} from '../redaction/index.ts';
+import { cleanBytes, cleanFile, NotCleaned } from './clean-file.ts';
+
+export interface RedactingReporterOptions {
+  /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
+  secretsFile: string;
+  /** Names of rules or surfaces to leave out; only for the test that shows that each is needed. */
+  without?: readonly string[];
+  /** Set by Playwright: what the reporter was made for. */
+  _mode?: 'test' | 'list' | 'merge';
+}
+
+/** What the reporter rewrites, each of which can be switched off in a test. */
+export const SURFACES = ['steps', 'errors', 'attachments', 'output', 'annotations'] as const;
+type Surface = (typeof SURFACES)[number];
+
+type Attachment = TestResult['attachments'][number];
+type Annotation = TestResult['annotations'][number];
+
+/**
+ * Takes secrets out of everything that a run writes down: titles, subtitles and parameters of steps, errors, output, annotations,
+ * attachments, error-context.md and trace.zip. It stands first in the list of reporters and does its work synchronously, since
+ * Playwright hands the same objects to every reporter in turn and waits for none: whoever comes later sees redacted ones only.
+ *
+ * It speaks the second version of the reporter interface, as Playwright's own reporters do: to a reporter of the first version errors
+ * that occur before the tests begin are handed over only after the others have got them.
+ */
+export default class RedactingReporter {
+  readonly #options: RedactingReporterOptions;
+  readonly #off: ReadonlySet<string>;
+  readonly #done = new WeakSet<Attachment>();
+  #redactor: Redactor | undefined;
+  #known = -1;
+
+  constructor(options: RedactingReporterOptions) {
+    this.#options = options;
+    this.#off = new Set(options.without ?? []);
+  }
+
+  version(): 'v2' {
+    return 'v2';
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  onConfigure(config: FullConfig): void {
+    if (this.#options._mode !== undefined && this.#options._mode !== 'test') return;
+    useSecretsFile(this.#options.secretsFile);
+    const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
+    for (const { outputDir } of config.projects) {
+      // Of a killed run nobody knows which files had been redacted. Playwright itself clears only the projects that it runs.
+      if (wasKilled) rmSync(outputDir, { recursive: true, force: true });
+      else removeUnfinished(outputDir);
+    }
+  }
+
+  onStdOut(_chunk: string | Buffer, _test?: TestCase, result?: TestResult): void {
+    if (result) this.#output(result.stdout);
+  }
+
+  onStdErr(_chunk: string | Buffer, _test?: TestCase, result?: TestResult): void {
+    if (result) this.#output(result.stderr);
+  }
+
+  onStepBegin(_test: TestCase, result: TestResult, step: TestStep): void {
+    this.#step(step);
+    this.#bodies(result);
+  }
+
+  onStepEnd(_test: TestCase, result: TestResult, step: TestStep): void {
+    this.#step(step);
+    // The blob reporter takes over attachments with the step that made them.
+    this.#bodies(result);
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    if (this.#does('errors')) for (const error of result.errors) this.#error(error);
+    this.#annotations(result.annotations);
+    this.#annotations(test.annotations);
+    this.#bodies(result);
+    this.#files(result);
+  }
+
+  onError(error: TestError): void {
+    if (this.#does('errors')) this.#error(error);
+  }
+
+  #does(surface: Surface): boolean {
+    return !this.#off.has(surface);
+  }
+
+  /** The rules for the secrets that are known now; tests register more of them all the time. */
+  #rules(): Redactor {
+    refreshSecrets();
+    const secrets = registeredSecrets();
+    if (!this.#redactor || secrets.length !== this.#known) {
+      this.#redactor = new Redactor(secrets, this.#options.without);
+      this.#known = secrets.length;
+    }
+    return this.#redactor;
+  }
+
+  #step(step: TestStep): void {
+    if (this.#does('errors') && step.error) this.#error(step.error);
+    this.#annotations(step.annotations);
+    if (!this.#does('steps')) return;
+    const rules = this.#rules();
+    const before = step.title;
+    step.title = rules.text(step.title);
+    if (step.subtitle !== undefined) step.subtitle = rules.text(step.subtitle);
+    if (step.params !== undefined) step.params = redactParameters(step.params, rules);
+    // The path is made from the title that the worker sent, not from the one above.
+    if (step.title !== before) step.titlePath = () => [...(step.parent?.titlePath() ?? []), step.title];
+  }
+
+  #error(error: TestError): void {
+    const rules = this.#rules();
+    for (const key of ['message', 'stack', 'snippet', 'value'] as const) {
+      const text = error[key];
+      if (text !== undefined) error[key] = rules.text(text);
+    }
+    // Not part of the public type: the accessibility snapshot that a failed expectation carries.
+    const more = error as TestError & { errorContext?: string };
+    if (typeof more.errorContext === 'string') more.errorContext = rules.text(more.errorContext);
+    if (error.cause) this.#error(error.cause);
+  }
+
+  #annotations(annotations: Annotation[]): void {
+    if (!this.#does('annotations')) return;
+    for (const annotation of annotations)
+      if (annotation.description !== undefined)
+        annotation.description = this.#rules().text(String(annotation.description));
+  }
+
+  /** What a test wrote is redacted in its worker; this is for writes of a worker before its fixtures began. */
+  #output(chunks: (string | Buffer)[]): void {
+    const chunk = chunks.pop();
+    if (chunk === undefined) return;
+    if (!this.#does('output')) chunks.push(chunk);
+    else chunks.push(typeof chunk === 'string' ? this.#rules().text(chunk) : this.#rules().bytes(chunk));
+  }
+
+  #bodies(result: TestResult): void {
+    if (!this.#does('attachments')) return;
+    for (const attachment of result.attachments) {
+      if (this.#done.has(attachment)) continue;
+      this.#done.add(attachment);
+      const rules = this.#rules();
+      attachment.name = rules.text(attachment.name);
+      if (attachment.body === undefined) continue;
+      const cleaned = cleanBytes(attachment.body, rules);
+      if (cleaned === undefined) leaveOut(attachment, 'Left out: a secret stood in it.');
+      else attachment.body = cleaned;
+    }
+  }
+
+  /** @throws Error, which fails the run, when a file could not be cleaned; it is gone then */
+  #files(result: TestResult): void {
+    if (!this.#does('attachments')) return;
+    const problems: string[] = [];
+    for (const attachment of result.attachments) {
+      if (attachment.path === undefined) continue;
+      try {
+        cleanFile(attachment.path, this.#rules());
+      } catch (error) {
+        if (!(error instanceof NotCleaned)) throw error;
+        problems.push(error.message);
+        leaveOut(attachment, error.message);
+      }
+    }
+    if (problems.length === 0) return;
+    const error = new Error(problems.join('\n'));
+    error.stack = error.message; // A sentence for people: where in this reporter it was thrown helps nobody.
+    throw error;
+  }
+}
+
+function leaveOut(attachment: Attachment, sentence: string): void {
+  delete attachment.path;
+  attachment.name = `${attachment.name} (removed)`;
+  attachment.contentType = 'text/plain';
+  attachment.body = Buffer.from(sentence);
+}
+
+function redactParameters(params: Record<string, unknown>, rules: Redactor): Record<string, unknown> {
+  const json = JSON.stringify(params);
+  const redacted = rules.text(json);
+  return redacted === json ? params : (JSON.parse(redacted) as Record<string, unknown>);
+}
+
+/** What a worker that was killed has left of the traces that it was still writing. */
+export function removeUnfinished(outputDir: string): void {
+  let entries: string[];
+  try {
+    entries = readdirSync(outputDir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  for (const entry of entries)
+    if (entry.startsWith('.playwright-artifacts-'))
+      rmSync(path.join(outputDir, entry), { recursive: true, force: true });
+}
