@@ -4,7 +4,7 @@ import { arriveAt, goTo } from './goto.ts';
 import { WrongListError } from './list-errors.ts';
 import { ListViews } from './list-views.ts';
 import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
-import { asWords, CELLS } from './selectors.ts';
+import { CELLS, loosely } from './selectors.ts';
 import { columnOf, type TableRow } from './table.ts';
 
 /** One row of a user list: what could be read of it. */
@@ -85,7 +85,7 @@ export class ConnectedAppUserListPage {
   }
 
   /**
-   * Makes sure that this is the list of a certain app: by the consumer key or the name in the list's URL, else by the app's name on the page.
+   * Makes sure that this is the list of a certain app: by the consumer key or the name in the list's URL, else by the app's name on a line of its own.
    * @throws WrongListError
    */
   async checkApp(app: AppOfList): Promise<void> {
@@ -97,7 +97,9 @@ export class ConnectedAppUserListPage {
       throw new WrongListError(LIST, app.appName, 'its URL has another consumer key');
     }
     const name = query.get('app_name');
-    if (name === app.appName || facts.text.split('\n').some((line) => asWords(app.appName).test(line))) return;
+    if (name === app.appName || name?.replaceAll('_', ' ') === app.appName) return;
+    const whole = new RegExp(`^(.*[:"“])?\\s*${loosely(app.appName)}\\s*["”]?$`);
+    if (facts.text.split('\n').some((line) => whole.test(line))) return;
     throw new WrongListError(
       LIST,
       app.appName,

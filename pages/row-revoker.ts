@@ -14,7 +14,7 @@ import {
 } from './list-errors.ts';
 import { type ListView, type ListViews } from './list-views.ts';
 import { lookAt } from './page-facts.ts';
-import { PRESSABLE, oneLine } from './selectors.ts';
+import { exactly, oneLine, PRESSABLE } from './selectors.ts';
 import { stateEntry, type PageState } from './states.ts';
 import { cellIs, type TableRow } from './table.ts';
 
@@ -62,7 +62,11 @@ export function isRowOf(row: TableRow, { labels, column, userId }: RowsOf): bool
   if (userId !== undefined && row.userId !== undefined && !sameId(row.userId, userId)) return false;
   const index = column(row);
   const cells = index === undefined ? row.cells : [row.cells[index]];
-  return cells.some((cell) => labels.some((label) => cellIs(cell, label)));
+  return cells.some((cell) => isOneOf(cell, labels));
+}
+
+function isOneOf(cell: string | undefined, labels: readonly string[]): boolean {
+  return labels.some((label) => cellIs(cell, label));
 }
 
 /** Ids of Salesforce have 15 characters, or 18 with a checksum. */
@@ -120,7 +124,9 @@ export class RowRevoker {
     );
     if (view === undefined) throw new ListChangedError(this.list.name, `the row of “${rows.whose}” is gone`);
     const here = view.reading.rows.filter((row) => isRowOf(row, rows));
-    const { control, row } = await this.controlOf(view, rows, here);
+    const [first] = here;
+    if (first === undefined) throw new ListChangedError(this.list.name, `the row of “${rows.whose}” is gone`);
+    const { control, row } = await this.controlOf(view, rows, first);
     const { page } = this.list;
     const modals = await this.modals().count();
     const dialogs = new DialogGuard(page, ACTION);
@@ -138,27 +144,22 @@ export class RowRevoker {
     }
   }
 
-  /** Exactly one control, by its exact name, inside the innermost row that has the label as a whole cell. */
-  private async controlOf(view: ListView, rows: RowsOf, here: readonly TableRow[]) {
-    const [first] = here;
-    const column = first && rows.column(first);
+  /** Exactly one control, by its exact name, inside an innermost row whose cell has exactly the text that was read. */
+  private async controlOf(view: ListView, rows: RowsOf, first: TableRow) {
+    const column = rows.column(first);
+    const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
     const cell = column === undefined ? this.cell : this.cell.nth(column);
-    const withLabel = rows.labels
-      .map((label) => this.list.page.getByText(label, { exact: true }))
-      .reduce((left, right) => left.or(right));
-    const matching = view.scope
+    const alike = view.reading.rows.filter((row) => row.cells.includes(text) && isRowOf(row, rows)).length;
+    const sameText = view.scope
       .getByRole('row')
       .filter({ hasNot: this.innerRow })
-      .filter({ has: cell.and(withLabel).or(cell.filter({ has: withLabel })) });
-    const found = await matching.count();
-    // With an id, rows of another user of the same name are on the screen, too, and were told apart by their links.
-    const linked = rows.userId === undefined ? matching : matching.filter({ has: this.linkTo(rows.userId) });
-    const wanted = found === here.length ? matching : linked;
-    if ((await wanted.count()) !== here.length) {
-      throw new ListChangedError(this.list.name, `${here.length} rows of “${rows.whose}”, then ${found}`);
-    }
+      .filter({ has: cell.filter({ hasText: exactly(text) }) });
+    // Rows of another user of the same name look the same, and are told apart by their links.
+    const wanted = first.userId === undefined ? sameText : sameText.filter({ has: this.linkTo(first.userId) });
+    const found = await wanted.count();
+    if (found !== alike) throw new ListChangedError(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
     const row = wanted.first();
-    return { row, control: await this.actionIn(row, first?.controls ?? []) };
+    return { row, control: await this.actionIn(row, first.controls) };
   }
 
   private linkTo(userId: string): Locator {
@@ -228,9 +229,7 @@ export class RowRevoker {
   private async answerModal(dialogs: DialogGuard, openBefore: number): Promise<void> {
     if ((await this.modals().count()) <= openBefore) return;
     const modal = this.modals().last();
-    const buttons = (await modal.getByRole('button').allInnerTexts()).map(oneLine);
-    const lines = (await modal.innerText()).split('\n').map(oneLine);
-    const text = lines.filter((line) => line !== '' && !buttons.includes(line)).join(' ');
+    const text = oneLine(await modal.evaluate(questionOf));
     const confirm = modal.getByRole('button', { name: CONFIRM });
     if (dialogs.seen.length === 0 && isRevokeConfirmation(text) && (await confirm.count()) === 1) {
       dialogs.seen.push(redact(text));
@@ -242,6 +241,13 @@ export class RowRevoker {
     if ((await cancel.count()) > 0) await cancel.first().click();
     throw new UnexpectedDialogError(ACTION, 'on the page', text);
   }
+}
+
+/** The text of a dialog without its buttons. Runs in the page. */
+function questionOf(dialog: Element): string {
+  const copy = dialog.cloneNode(true) as Element;
+  for (const button of copy.querySelectorAll('button, input, a')) button.remove();
+  return copy.textContent?.trim() || (dialog as HTMLElement).innerText;
 }
 
 /** A menu that was opened and not used would stay open. */

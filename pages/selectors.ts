@@ -16,9 +16,10 @@ export function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** A text as the source of a regular expression to which any white space counts as one blank. */
+/** A text as the source of a regular expression to which any white space counts as one blank, and a line break as anything or nothing. */
 export function loosely(text: string): string {
-  return text.trim().split(/\s+/).map(escapeRegExp).join('\\s+');
+  const words = (line: string) => line.trim().split(/\s+/).map(escapeRegExp).join('\\s+');
+  return text.trim().split('\n').map(words).join('\\s*');
 }
 
 /** Matches a text as a whole: "Ann Lee", but not "Ann Leeson". */

@@ -1,0 +1,387 @@
+import { expect, test, type Page } from '@playwright/test';
+import {
+  ActionNotFoundError,
+  ConnectedAppsOAuthUsagePage,
+  ConnectedAppUserListPage,
+  ListChangedError,
+  ListNotReadableError,
+  onDrift,
+  RevokeHadNoEffectError,
+  UnexpectedDialogError,
+  UnexpectedPageError,
+  UnexpectedRowsError,
+  UnexpectedTabError,
+  WrongListError,
+  type Drift,
+} from '../../../pages/index.ts';
+import { MY_DOMAIN, saved, serve, SETUP, type Routes } from './saved/index.ts';
+import {
+  appsDocument,
+  lightningShell,
+  userListDocument,
+  USERS,
+  type AppsOptions,
+  type Control,
+  type UserListOptions,
+} from './saved/setup-lists.ts';
+
+const APP = 'Open Connectors Reauthentication';
+const APPS_PATH = '/identity/app/connectedAppsUsage.apexp';
+const USERS_PATH = '/identity/app/connectedAppsUserList.apexp';
+const HOME = '/lightning/setup/ConnectedAppsUsage/home';
+const SUB_PAGE = '/lightning/setup/ConnectedAppsUsage/page';
+
+/** What was pressed in the lists. */
+function pressesOn(page: Page): string[] {
+  const presses: string[] = [];
+  page.context().on('console', (message) => presses.push(message.text()));
+  return presses;
+}
+
+function routes(apps: AppsOptions = {}, users: UserListOptions = {}): Routes {
+  const both = [MY_DOMAIN, SETUP].map((origin) => ({
+    [`${origin}${APPS_PATH}`]: appsDocument(apps),
+    [`${origin}${USERS_PATH}`]: userListDocument(users),
+  }));
+  return {
+    ...both[0],
+    ...both[1],
+    [`${SETUP}${HOME}`]: lightningShell([{ src: APPS_PATH }], 100),
+    [`${SETUP}${SUB_PAGE}`]: lightningShell(
+      [{ src: APPS_PATH, hidden: true }, { src: `${USERS_PATH}?app_name=${APP}` }],
+      100,
+    ),
+  };
+}
+
+async function openUserList(page: Page, users: UserListOptions = {}) {
+  await serve(page, routes({}, users));
+  await page.goto(`${MY_DOMAIN}${USERS_PATH}?app_name=${encodeURIComponent(APP)}&consumer_key=3MVG9`);
+  return new ConnectedAppUserListPage(page);
+}
+
+const SHELLS = [
+  ['lightning', SETUP],
+  ['classic', MY_DOMAIN],
+] as const;
+
+test.describe('Connected Apps OAuth Usage', () => {
+  for (const [shell, origin] of SHELLS) {
+    test(`${shell}: counts users by the exact label, none when absent, and opens the user list`, async ({ page }) => {
+      const presses = pressesOn(page);
+      await serve(page, routes());
+      const usage = new ConnectedAppsOAuthUsagePage(page);
+      await usage.open(origin, shell);
+      expect(await usage.userCount(APP)).toBe(1234);
+      expect(await usage.userCount('Open Connectors')).toBe(0);
+      expect(await usage.userCount('Salesforce Mobile')).toBe(0);
+      const list = await usage.openUserList(APP);
+      await list.checkApp({ appName: APP });
+      expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
+      expect(presses).toEqual([]);
+    });
+  }
+
+  for (const columns of ['German', 'none'] as const) {
+    test(`columns: ${columns}`, async ({ page }) => {
+      await serve(
+        page,
+        routes({
+          columns,
+          apps: [
+            { name: 'Other', users: 2 },
+            { name: APP, users: 5 },
+          ],
+        }),
+      );
+      const usage = new ConnectedAppsOAuthUsagePage(page);
+      await usage.open(MY_DOMAIN, 'classic');
+      expect(await usage.userCount(APP)).toBe(5);
+      await usage.openUserList(APP);
+    });
+  }
+
+  test('a list of several pages is read to its end, and the app found on its page', async ({ page }) => {
+    const apps = Array.from({ length: 60 }, (_, index) => ({ name: `App ${index}`, users: index + 1 }));
+    await serve(page, routes({ apps, pageSize: 25 }));
+    const usage = new ConnectedAppsOAuthUsagePage(page);
+    await usage.open(SETUP);
+    expect(await usage.userCount('App 59')).toBe(60);
+    expect(await usage.userCount('App 5')).toBe(6);
+    await usage.openUserList('App 52');
+  });
+
+  test('a user list in a second tab is followed', async ({ page }) => {
+    await serve(page, routes({ newTab: true }));
+    const usage = new ConnectedAppsOAuthUsagePage(page);
+    await usage.open(MY_DOMAIN, 'classic');
+    const list = await usage.openUserList(APP);
+    expect(list.page).not.toBe(page);
+    expect(await list.rows()).toHaveLength(USERS.length);
+  });
+
+  test('two apps of the same label are not told apart', async ({ page }) => {
+    await serve(
+      page,
+      routes({
+        apps: [
+          { name: APP, users: 1 },
+          { name: APP, users: 2 },
+        ],
+      }),
+    );
+    const usage = new ConnectedAppsOAuthUsagePage(page);
+    await usage.open(MY_DOMAIN, 'classic');
+    await expect(usage.userCount(APP)).rejects.toThrow(UnexpectedRowsError);
+  });
+
+  test('an app that is not listed has no user list', async ({ page }) => {
+    await serve(page, routes());
+    const usage = new ConnectedAppsOAuthUsagePage(page);
+    await usage.open(MY_DOMAIN, 'classic');
+    await expect(usage.openUserList('Unheard Of')).rejects.toThrow(ListNotReadableError);
+  });
+
+  test('drift: a count that is no plain link is found by its address', async ({ page }) => {
+    const drifts: Drift[] = [];
+    const stop = onDrift((drift) => drifts.push(drift));
+    const named = appsDocument().replaceAll(/>([\d,]+)<\/a>/g, '>$1 users</a>');
+    await serve(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: named });
+    const usage = new ConnectedAppsOAuthUsagePage(page);
+    await usage.open(MY_DOMAIN, 'classic');
+    await usage.openUserList(APP);
+    stop();
+    expect(drifts.map(({ page: name, locator }) => `${name}.${locator}`)).toEqual([
+      'ConnectedAppsOAuthUsagePage.userCount',
+    ]);
+  });
+
+  test('the login page in its place is an error that names it', async ({ page }) => {
+    await serve(page, { [`${SETUP}${HOME}`]: saved('login') });
+    await expect(new ConnectedAppsOAuthUsagePage(page).open(SETUP)).rejects.toThrow(UnexpectedPageError);
+  });
+});
+
+test.describe('Revoke', () => {
+  for (const control of ['link', 'link without href', 'titled link', 'button', 'input', 'menu'] as Control[]) {
+    for (const confirm of [undefined, 'Are you sure you want to revoke this user’s access?']) {
+      test(`as a ${control}, ${confirm === undefined ? 'without' : 'with'} a question`, async ({ page }) => {
+        const presses = pressesOn(page);
+        const list = await openUserList(page, { control, confirm });
+        const outcome = await list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG9' } });
+        expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
+        expect(outcome).toEqual({
+          pressed: 1,
+          dialogs: confirm === undefined ? [] : [confirm],
+          rowsBefore: 1,
+          rowsAfter: 0,
+        });
+        expect((await list.rows()).map(({ user }) => user)).toEqual(['Ann Leeson', 'Mary Ann Lee', 'Connector User']);
+      });
+    }
+  }
+
+  test('inside Lightning, with a frame that lingers from the last page', async ({ page }) => {
+    const presses = pressesOn(page);
+    await serve(page, routes());
+    const list = new ConnectedAppUserListPage(page);
+    await list.openByConsumerKey(SETUP, { appName: APP, consumerKey: '3MVG9' });
+    await list.revoke('Ann Lee');
+    expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
+  });
+
+  test('inside Lightning, with a visible frame of another app’s list before it', async ({ page }) => {
+    const presses = pressesOn(page);
+    const stale = userListDocument({ app: 'Another App' });
+    await serve(page, {
+      ...routes(),
+      [`${SETUP}${SUB_PAGE}`]: lightningShell([
+        { src: '/stale' },
+        { src: `${USERS_PATH}?app_name=${encodeURIComponent(APP)}` },
+      ]),
+      [`${SETUP}/stale`]: stale.replaceAll('PRESSED', 'WRONG'),
+    });
+    const list = new ConnectedAppUserListPage(page);
+    await list.openByConsumerKey(SETUP, { appName: APP, consumerKey: '3MVG9' });
+    await list.revoke('Ann Lee', { app: { appName: APP } });
+    expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
+  });
+
+  test('in a dialog of the page', async ({ page }) => {
+    const list = await openUserList(page, { modal: 'Revoke access for this user?' });
+    expect((await list.revoke('Ann Lee')).dialogs).toEqual(['Revoke access for this user?']);
+  });
+
+  for (const columns of ['German', 'none'] as const) {
+    test(`in a list whose columns are ${columns}`, async ({ page }) => {
+      const list = await openUserList(page, { columns });
+      expect((await list.revoke('Ann Lee')).rowsAfter).toBe(0);
+    });
+  }
+
+  test('several rows of one user, one after the other', async ({ page }) => {
+    const presses = pressesOn(page);
+    const users = [{ name: 'Ann Lee' }, { name: 'Ann Leeson' }, { name: 'Ann Lee' }, { name: 'Ann Lee' }];
+    const list = await openUserList(page, { users });
+    expect(await list.revoke('Ann Lee', { rows: 3 })).toMatchObject({ pressed: 3, rowsAfter: 0 });
+    expect(presses).toEqual(['PRESSED Revoke Ann Lee', 'PRESSED Revoke Ann Lee', 'PRESSED Revoke Ann Lee']);
+  });
+
+  test('nothing is pressed when there are more or fewer rows than expected', async ({ page }) => {
+    const presses = pressesOn(page);
+    const list = await openUserList(page, {
+      users: [{ name: 'Ann Lee' }, { name: 'Ann Lee' }, { name: 'Ann Leeson' }],
+    });
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(/expected 1 row of “Ann Lee”, found 2.*“Ann Leeson”/);
+    await expect(list.revoke('Ann L')).rejects.toThrow(UnexpectedRowsError);
+    await expect(list.revoke('ann lee', { rows: 2 })).rejects.toThrow(UnexpectedRowsError);
+    expect(presses).toEqual([]);
+  });
+
+  test('600 users on pages of 25: the right one is found and revoked, and found gone', async ({ page }) => {
+    const presses = pressesOn(page);
+    const users = Array.from({ length: 600 }, (_, index) => ({ name: `User ${index}` }));
+    const list = await openUserList(page, { users, pageSize: 100 });
+    expect(await list.revoke('User 59')).toMatchObject({ rowsBefore: 1, rowsAfter: 0 });
+    expect(await list.rowsOf('User 599')).toHaveLength(1);
+    expect(presses).toEqual(['PRESSED Revoke User 59']);
+  });
+
+  test('600 users on one page', async ({ page }) => {
+    const presses = pressesOn(page);
+    const users = Array.from({ length: 600 }, (_, index) => ({ name: `User ${index}` }));
+    const list = await openUserList(page, { users });
+    await list.revoke('User 598');
+    expect(presses).toEqual(['PRESSED Revoke User 598']);
+  });
+
+  test('a username decides where the list shows it, as full names are not unique', async ({ page }) => {
+    const users = [
+      { name: 'Ann Lee', username: 'ann.lee@globex.example' },
+      { name: 'Ann Lee', username: 'ann.lee@acme.example' },
+    ];
+    const list = await openUserList(page, { users });
+    await list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' });
+    expect((await list.rows()).map(({ cells }) => cells[1])).toEqual(['Ann Lee\nann.lee@globex.example']);
+    await expect(list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' })).rejects.toThrow(
+      UnexpectedRowsError,
+    );
+  });
+
+  test('a link to the user’s record tells two users of one name apart', async ({ page }) => {
+    const users = [
+      { name: 'Ann Lee', userId: '005xx0000012345AAA' },
+      { name: 'Ann Lee', userId: '005xx0000067890AAA' },
+    ];
+    const list = await openUserList(page, { users });
+    await list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' });
+    expect(await list.rowsOf({ name: 'Ann Lee', userId: '005xx0000067890AAA' })).toHaveLength(0);
+    expect(await list.rowsOf({ name: 'Ann Lee', userId: '005xx0000012345AAA' })).toHaveLength(1);
+  });
+});
+
+test.describe('Revoke is refused', () => {
+  for (const text of [
+    'Are you sure you want to revoke all users’ access?',
+    'Block this app?',
+    'Are you sure you want to uninstall this app? Its tokens are revoked.',
+    'Really?',
+  ]) {
+    test(`a question with another text is dismissed: ${text}`, async ({ page }) => {
+      const presses = pressesOn(page);
+      const list = await openUserList(page, { confirm: text });
+      await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedDialogError);
+      expect(presses).toEqual(['CANCELLED Ann Lee']);
+    });
+  }
+
+  test('so is an unexpected dialog of the page', async ({ page }) => {
+    const presses = pressesOn(page);
+    const list = await openUserList(page, { modal: 'Uninstall this app?' });
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedDialogError);
+    expect(presses).toEqual(['CANCELLED']);
+  });
+
+  test('a second dialog is not accepted with the first', async ({ page }) => {
+    const list = await openUserList(page, {
+      confirm: 'Revoke access?',
+      script: `const once = done; done = (row, name) => { if (confirm('Also block the app?')) console.log('PRESSED Block'); else once(row, name); }`,
+    });
+    const presses = pressesOn(page);
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(/Also block the app/);
+    expect(presses).not.toContain('PRESSED Block');
+  });
+
+  test('in another language, where nothing is called Revoke', async ({ page }) => {
+    const presses = pressesOn(page);
+    const list = await openUserList(page, { revoke: 'Widerrufen', columns: 'German' });
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(ActionNotFoundError);
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(/“Widerrufen”.*must be English/);
+    expect(presses).toEqual([]);
+  });
+
+  test('when the list is that of another app', async ({ page }) => {
+    const list = await openUserList(page);
+    await expect(list.revoke('Ann Lee', { app: { appName: 'Open Connectors' } })).rejects.toThrow(WrongListError);
+    await expect(list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG8' } })).rejects.toThrow(
+      WrongListError,
+    );
+  });
+
+  test('when the list keeps changing', async ({ page }) => {
+    const presses = pressesOn(page);
+    const script = `let n = 0; setInterval(() => {
+      const table = document.querySelector('table.list'); const row = table.querySelector('tr.dataRow').cloneNode(true);
+      row.querySelector('th').innerText = 'Newcomer ' + n++; table.append(row); }, 30)`;
+    const list = await openUserList(page, { script });
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(ListChangedError);
+    expect(presses).toEqual([]);
+  });
+
+  test('a list that changes and comes to rest is read as it is then', async ({ page }) => {
+    const script = `setTimeout(() => { document.querySelectorAll('tr.dataRow')[0].remove() }, 150)`;
+    const list = await openUserList(page, { script });
+    await list.revoke('Ann Lee');
+    expect((await list.rows()).map(({ user }) => user)).toEqual(['Mary Ann Lee', 'Connector User']);
+  });
+
+  test('when a second tab opens', async ({ page }) => {
+    const script = `done = () => { window.open('/identity/app/connectedAppsUsage.apexp') }`;
+    const list = await openUserList(page, { script });
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedTabError);
+  });
+
+  test('when it has no effect', async ({ page }) => {
+    const list = await openUserList(page, { noEffect: true, confirm: 'Revoke access?' });
+    const attempt = list.revoke('Ann Lee', { timeout: 1_000 });
+    await expect(attempt).rejects.toThrow(RevokeHadNoEffectError);
+    await expect(attempt).rejects.toThrow(/1 s later the row was still there; the dialog said “Revoke access\?”/);
+  });
+
+  test('when the login page comes instead', async ({ page }) => {
+    await serve(page, {
+      ...routes({}, { script: `done = () => { location.href = '/' }` }),
+      [`${MY_DOMAIN}/`]: saved('login'),
+    });
+    await page.goto(`${MY_DOMAIN}${USERS_PATH}?app_name=x`);
+    await expect(new ConnectedAppUserListPage(page).revoke('Ann Lee')).rejects.toThrow(UnexpectedPageError);
+  });
+});
+
+test('an empty list has no rows', async ({ page }) => {
+  const list = await openUserList(page, { users: [] });
+  expect(await list.rows()).toEqual([]);
+  await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedRowsError);
+});
+
+test('a row says when and how often the app was used', async ({ page }) => {
+  const list = await openUserList(page);
+  expect(await list.rowsOf('Ann Lee')).toEqual([
+    expect.objectContaining({
+      user: 'Ann Lee',
+      firstUsed: '1/2/2026 1:02 AM',
+      lastUsed: '3/4/2026 5:06 AM',
+      useCount: 12,
+    }),
+  ]);
+});
