@@ -20,9 +20,9 @@ export function live(changes: Record<string, string> = {}): Record<string, strin
 }
 
 /** The problems that an environment has; an empty list when it has none. */
-export function problemsOf(environment: Record<string, string>): readonly Problem[] {
+export function problemsOf(...given: Parameters<typeof parseSettings>): readonly Problem[] {
   try {
-    parseSettings(environment);
+    parseSettings(...given);
     return [];
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;

@@ -120,7 +120,9 @@ test.describe('problems', () => {
   });
 
   test('say where the variable comes from', () => {
-    const error = errorOf(live({ SALESFORCE_ORG_ID: 'x' }), new Map([['SALESFORCE_ORG_ID', 'the environment']]));
+    const error = errorOf(live({ SALESFORCE_ORG_ID: 'x' }), {
+      sources: new Map([['SALESFORCE_ORG_ID', 'the environment']]),
+    });
     expect(error.problems[0]?.where).toBe('It comes from the environment');
   });
 });

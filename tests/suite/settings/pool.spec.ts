@@ -1,0 +1,174 @@
+import { expect, test } from '@playwright/test';
+import { ofConnectorUser, parseSettings, secretsOf, type Settings } from '../../../fixtures/settings/index.ts';
+import { live, problemsOf } from './environment.ts';
+
+const FILE = 'pool.json';
+
+/** The live environment with a pool in place of the one connector user. */
+function environment(): Record<string, string> {
+  const {
+    CONNECTOR_USER_USERNAME: _username,
+    CONNECTOR_USER_PASSWORD: _password,
+    ...rest
+  } = live({ CONNECTOR_USERS_FILE: FILE });
+  return rest;
+}
+
+const withFile = (text: string) => ({ readFile: () => text });
+
+const problems = (text: string) =>
+  problemsOf(environment(), withFile(text)).map(({ wrong }) => wrong.replace(/^has a problem in /, ''));
+
+const app = {
+  name: 'Second app',
+  consumerKey: '3MVG9.second-key',
+  consumerSecret: 'second-consumer-secret',
+  callbackUrl: 'https://callback.example.test/second',
+};
+
+const pool = {
+  apps: [app],
+  connectorUsers: [
+    {
+      username: 'one@example.test',
+      password: 'password one',
+      totpSecret: 'JBSW Y3DP EHPK 3PXP',
+      instances: ['token-of-one-1', 'token-of-one-2'],
+    },
+    { username: 'two@example.test', password: 'password two', app: 'Second app', instances: 3 },
+    { username: 'three@example.test', password: 'password three' },
+  ],
+};
+
+/** The settings of that pool. */
+function parsed(): Settings {
+  const { live: settings } = parseSettings(environment(), withFile(JSON.stringify(pool)));
+  if (!settings) throw new Error('The pool gave no live settings.');
+  return settings;
+}
+
+test('a pool gives users, their apps and their instances', () => {
+  const settings = parseSettings(environment(), withFile(JSON.stringify(pool)));
+  expect(settings.connectorUserSlots).toBe(3);
+  expect(settings.live?.connectorUsers).toMatchObject([
+    {
+      username: 'one@example.test',
+      totpSecret: 'JBSWY3DPEHPK3PXP',
+      instances: [{ token: 'token-of-one-1' }, { token: 'token-of-one-2' }],
+    },
+    { username: 'two@example.test', app: { ...app, scope: 'full refresh_token' }, instances: [{}, {}, {}] },
+    { username: 'three@example.test', instances: [{}] },
+  ]);
+});
+
+test('the settings of one user are this user and his app', () => {
+  const settings = parsed();
+  const second = ofConnectorUser(settings, 1);
+  expect(second.connectorUsers).toHaveLength(1);
+  expect(second.salesforce.app.name).toBe('Second app');
+  expect(ofConnectorUser(settings, 0).salesforce.app.name).toBe('Open Connectors Reauthentication');
+  expect(() => ofConnectorUser(settings, 3)).toThrow('There is no connector user 4: the settings have 3.');
+});
+
+test('a user without TOTP is a warning, with the line', () => {
+  const { warnings } = parseSettings(environment(), withFile(JSON.stringify(pool, null, 2)));
+  expect(warnings).toHaveLength(2);
+  expect(warnings[0]).toMatch(/^Line 20: connector user 2 has no totpSecret/);
+});
+
+test('every secret of the pool can be listed', () => {
+  const settings = parsed();
+  const names = secretsOf(settings).map(({ name }) => name);
+  for (const name of [
+    'CONNECTOR_USER_1_PASSWORD',
+    'CONNECTOR_USER_1_TOTP_SECRET',
+    'CONNECTOR_USER_1_INSTANCE_TOKEN_2',
+    'CONNECTOR_USER_2_CONSUMER_SECRET',
+    'CONNECTOR_USER_3_PASSWORD',
+  ]) {
+    expect(names).toContain(name);
+  }
+});
+
+test('every problem is said at once, by line, without a value', () => {
+  const text = `{
+  "apps": [
+    { "name": "App", "consumerKey": "value-key-1", "consumerSecret": "value-7",
+      "callbackUrl": "value-callback", "colour": "value-blue" },
+    { "name": "App", "consumerKey": "value-key-2", "consumerSecret": "value-secret-2", "callbackUrl": "https://value.example/" }
+  ],
+  "connectorUsers": [
+    { "username": "value-one@example.test", "password": "value 12" },
+    { "username": "value-two@example.test", "pasword": "value-password" },
+    { "username": "VALUE-ONE@example.test", "password": "value 12",
+      "totpSecret": "value-0189",
+      "app": "value-other",
+      "instances": ["value-token-1", "value-token-1"] },
+    { "username": 7, "password": "value 13", "password": "value 14", "instances": 0 }
+  ],
+  "users": []
+}`;
+  const said = problems(text);
+  expect(said).toEqual([
+    'line 3: consumerSecret of app 1 is shorter than 8 characters, so it could not be kept out of the reports safely',
+    'line 4: callbackUrl of app 1 is not an absolute URL',
+    'line 4: app 1 has a key that is not known, colour (name, consumerKey, consumerSecret, callbackUrl, scope are)',
+    'line 5: name of app 2 is also in line 3',
+    'line 9: password of connector user 2 is missing',
+    'line 9: connector user 2 has a key that is not known, pasword (username, password, totpSecret, app, instances are)',
+    'line 10: username of connector user 3 is also in line 8',
+    'line 11: totpSecret of connector user 3 is not base32 (letters A to Z, digits 2 to 7)',
+    'line 12: app of connector user 3 names an app that is not among the apps',
+    'line 13: number 2 of instances of connector user 3 is also in line 13',
+    'line 14: password of connector user 4 is there twice',
+    'line 14: username of connector user 4 must be of type string',
+    'line 14: instances of connector user 4 must be at least 1',
+    'line 16: the file has a key that is not known, users (apps, connectorUsers are)',
+  ]);
+  expect(said.join()).not.toMatch(/value-|blue/);
+});
+
+for (const [name, text, said] of [
+  ['a comma too much', '{\n"connectorUsers": [\n1,\n]}', 'line 4: there is "]" where a value is due'],
+  ['a file that ends early', '{\n"apps": [', 'line 2: the file ends where a value is due'],
+  ['a key without quotes', '{\napps: []}', 'line 2: there is something that is no JSON'],
+  ['a missing comma', '{"a": 1\n"b": 2}', 'line 2: there is something else where "," or "}" is due'],
+  ['a missing colon', '{"a" 1}', 'line 1: there is something else where ":" is due'],
+  ['something behind the end', '{}\n{}', 'line 2: there is something behind the end'],
+  ['a bad escape', '{\n"a": "\\x"}', 'line 2: there is a text with a sign that JSON does not allow'],
+  ['an empty file', '', 'line 1: the file ends where a value is due'],
+] as const) {
+  test(`${name} is found by its line`, () => {
+    expect(problems(text)).toEqual([said]);
+  });
+}
+
+test('an empty pool is a problem', () => {
+  expect(problems('{"connectorUsers": []}')).toEqual(['line 1: connectorUsers is empty']);
+  expect(problems('[]')).toEqual(['line 1: the file must be of type object']);
+});
+
+test('problems of the file and of the variables come together', () => {
+  const given = { ...environment(), SALESFORCE_ORG_ID: 'x' };
+  const names = problemsOf(given, withFile('{}')).map(({ name }) => name);
+  expect(names).toEqual(['SALESFORCE_ORG_ID', 'CONNECTOR_USERS_FILE']);
+});
+
+test('a file that cannot be read is said so', () => {
+  const readFile = () => {
+    throw Object.assign(new Error('ENOENT: value-path'), { code: 'ENOENT' });
+  };
+  expect(problemsOf(environment(), { readFile })).toMatchObject([
+    { name: 'CONNECTOR_USERS_FILE', wrong: 'names a file that cannot be read' },
+  ]);
+});
+
+test('pool and single user exclude each other, and one of them is needed', () => {
+  const both = problemsOf(live({ CONNECTOR_USERS_FILE: FILE }), withFile(JSON.stringify(pool)));
+  expect(both.map(({ name, wrong }) => `${name} ${wrong}`)).toEqual([
+    'CONNECTOR_USER_USERNAME is set, and so is CONNECTOR_USERS_FILE, which stands for it: set one of them',
+    'CONNECTOR_USER_PASSWORD is set, and so is CONNECTOR_USERS_FILE, which stands for it: set one of them',
+  ]);
+  const { CONNECTOR_USERS_FILE: _, ...neither } = environment();
+  expect(problemsOf(neither).map(({ name }) => name)).toEqual(['CONNECTOR_USER_USERNAME', 'CONNECTOR_USER_PASSWORD']);
+});
