@@ -3,6 +3,7 @@ import { type Clock } from '../clock.ts';
 import { type Timing } from '../variants.ts';
 import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN, withTokens } from './configuration.ts';
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
+import { type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance } from './instance.ts';
 import {
   exchangeCode,
@@ -23,6 +24,7 @@ export interface ConnectionSettings {
   timing: Timing;
   /** Login origin of an instance that names no token URL. */
   defaultLogin: string;
+  hooks: OpenConnectorsHooks;
 }
 
 /** The line from instances to Salesforce: exchange, refresh on demand, data. All of it over HTTP. */
@@ -99,12 +101,13 @@ export class Connections {
   }
 
   async #attemptRefresh(instance: Instance): Promise<void> {
-    const { timing } = this.#settings();
+    const { timing, hooks } = this.#settings();
     for (;;) {
       const refreshToken = instance.configuration[REFRESH_TOKEN] ?? '';
       const answer = await refreshAccess(this.#app(instance.configuration), refreshToken);
       if (isTokenAnswer(answer)) {
-        instance.configuration = this.#withTokens(instance.configuration, answer, refreshToken);
+        const refreshed = this.#withTokens(instance.configuration, answer, refreshToken);
+        instance.configuration = hooks.refreshed(instance.configuration, refreshed);
         instance.refreshFailures = 0;
         return;
       }

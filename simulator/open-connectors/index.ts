@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { type SimulatorContext } from '../context.ts';
 import { Connections } from './connection.ts';
+import { PlantedDefect } from './defects.ts';
 import { newRequestId, PlatformError } from './errors.ts';
 import { Platform } from './platform.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
@@ -17,16 +18,23 @@ const BASE_PATH = '/elements/api-v2';
  * Its instances are in the control endpoint's state as `instances`, with all tokens in clear.
  */
 export function openConnectors(simulator: SimulatorContext): Hono<Env> {
+  const defect = new PlantedDefect(simulator);
   const connections = new Connections(() => ({
     clock: simulator.clock,
     timing: simulator.timing,
     defaultLogin: simulator.hosts.login,
+    hooks: defect.hooks,
   }));
-  const platform = new Platform(connections, simulator.clock, () => ({
-    patchRefused: simulator.variants.has('patch-refused'),
-    failedPatchBlanksTokens: simulator.variants.has('failed-patch-blanks-tokens'),
-  }));
-  const parts: Parts = { simulator, connections, platform };
+  const platform = new Platform({
+    connections,
+    clock: simulator.clock,
+    switches: () => ({
+      patchRefused: simulator.variants.has('patch-refused'),
+      failedPatchBlanksTokens: simulator.variants.has('failed-patch-blanks-tokens'),
+    }),
+    hooks: () => defect.hooks,
+  });
+  const parts: Parts = { simulator, connections, platform, hooks: () => defect.hooks };
 
   simulator.control.state('instances', () =>
     platform.all().map((instance) => ({
@@ -41,6 +49,7 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
   );
   simulator.control.onReset(() => {
     platform.clear();
+    defect.clear();
     plantInstances(parts);
   });
   plantInstances(parts);

@@ -12,6 +12,7 @@ import {
 import { type Connections } from './connection.ts';
 import { elementOf } from './elements.ts';
 import { CODE_REQUIRED, PlatformError } from './errors.ts';
+import { type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken, type PlatformUser, sanitise } from './instance.ts';
 import { type InstanceBody } from './requests.ts';
 
@@ -43,11 +44,18 @@ export class Platform {
   readonly #connections: Connections;
   readonly #clock: Clock;
   readonly #switches: () => UpdateSwitches;
+  readonly #hooks: () => OpenConnectorsHooks;
 
-  constructor(connections: Connections, clock: Clock, switches: () => UpdateSwitches) {
-    this.#connections = connections;
-    this.#clock = clock;
-    this.#switches = switches;
+  constructor(parts: {
+    connections: Connections;
+    clock: Clock;
+    switches: () => UpdateSwitches;
+    hooks: () => OpenConnectorsHooks;
+  }) {
+    this.#connections = parts.connections;
+    this.#clock = parts.clock;
+    this.#switches = parts.switches;
+    this.#hooks = parts.hooks;
   }
 
   /** All instances, oldest first. */
@@ -188,6 +196,7 @@ export class Platform {
 
   /** Enable or disable. Enabling lets the platform try its five refreshes again. */
   setEnabled(instance: Instance, enabled: boolean): void {
+    if (enabled && !this.#hooks().enables()) return;
     instance.disabled = !enabled;
     if (enabled) instance.refreshFailures = 0;
   }
@@ -208,14 +217,30 @@ export class Platform {
     given: Instance['configuration'],
     code: string | undefined,
   ): Promise<void> {
-    if (code === undefined) {
-      instance.configuration = given;
-    } else {
-      instance.configuration = await this.#connections.authenticate(given, code);
-      instance.refreshFailures = 0;
-    }
+    const before = { ...instance };
+    if (code === undefined) instance.configuration = given;
+    else await this.#reauthenticate(instance, given, code);
     if (body.name !== undefined) instance.name = sanitise(body.name);
     if (body.tags !== undefined) instance.tags = body.tags.map(sanitise);
+    if (code !== undefined) this.#hooks().reauthenticated(instance, before);
+  }
+
+  async #reauthenticate(instance: Instance, given: Instance['configuration'], code: string): Promise<void> {
+    const hooks = this.#hooks();
+    const exchanged = await hooks.exchange({
+      instance,
+      code,
+      given,
+      exchange: () => this.#connections.authenticate(given, code),
+      renew: (configuration) => this.#connections.authenticateByRefreshToken(configuration),
+    });
+    const others = this.all().filter(
+      (other) => other !== instance && other.organizationSecret === instance.organizationSecret,
+    );
+    const receiver = hooks.receiver(instance, others);
+    if (receiver === undefined) return;
+    receiver.configuration = hooks.stored(receiver.configuration, exchanged);
+    receiver.refreshFailures = 0;
   }
 
   #newId(): number {

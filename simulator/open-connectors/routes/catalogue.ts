@@ -32,7 +32,7 @@ export function knownElement(keyOrId: string): ElementView {
   return element;
 }
 
-function oauthUrl({ simulator }: Parts, keyOrId: string, given: unknown): { element: string; oauthUrl: string } {
+function oauthUrl({ simulator, hooks }: Parts, keyOrId: string, given: unknown): { element: string; oauthUrl: string } {
   const { key } = knownElement(keyOrId);
   const parameters = parseOauthUrlParameters(given);
   const url = buildOauthUrl(parameters, {
@@ -40,5 +40,5 @@ function oauthUrl({ simulator }: Parts, keyOrId: string, given: unknown): { elem
     defaultLogin: simulator.hosts.login,
     encodeRedirectUri: simulator.variants.has('redirect-uri-encoded'),
   });
-  return { element: key, oauthUrl: url };
+  return { element: key, oauthUrl: hooks().oauthUrl(url) };
 }

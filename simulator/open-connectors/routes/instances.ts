@@ -15,7 +15,7 @@ export function instanceRoutes(parts: Parts): Hono<Env> {
     const body = parseInstanceBody(await jsonBody(c));
     return show(c, await parts.platform.create(account, c.req.param('keyOrId'), body));
   };
-  const read = (c: Context<Env>): Response => show(c, addressedInstance(parts, c));
+  const read = (c: Context<Env>): Response => show(c, parts.hooks().read(addressedInstance(parts, c)));
   const put = async (c: Context<Env>): Promise<Response> => {
     const instance = addressedInstance(parts, c);
     const asked = c.req.query('reAuthenticate');
@@ -81,7 +81,7 @@ function list(parts: Parts, c: Context<Env>): Response {
   const searchText = c.req.query('searchText');
   const options = { ...viewOptions(parts), hydrate: c.req.query('hydrate') !== 'false' };
   if (instance !== undefined && parts.simulator.variants.has('instances-object')) {
-    return c.json(viewInstance(instance, options));
+    return c.json(viewInstance(parts.hooks().read(instance), options));
   }
 
   const elementKey = keyOrId === undefined ? undefined : knownElement(keyOrId).key;
@@ -95,7 +95,7 @@ function list(parts: Parts, c: Context<Env>): Response {
   c.header('elements-total-count', String(found.length));
   c.header('elements-returned-count', String(page.length));
   if (start + size < found.length) c.header('elements-next-page-token', String(start + size));
-  return c.json(page.map((each) => viewInstance(each, options)));
+  return c.json(page.map((each) => viewInstance(parts.hooks().read(each), options)));
 }
 
 function setEnabled(parts: Parts, c: Context<Env>, enabled: boolean): Response {

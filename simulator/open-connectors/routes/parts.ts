@@ -3,6 +3,7 @@ import { type SimulatorContext } from '../../context.ts';
 import { parseAuthorization } from '../authorization.ts';
 import { type Connections } from '../connection.ts';
 import { INVALID_SECRETS, PlatformError } from '../errors.ts';
+import { type OpenConnectorsHooks } from '../hooks.ts';
 import { type Instance, type ViewOptions } from '../instance.ts';
 import { type Platform, type PlatformAccount } from '../platform.ts';
 import { accountsOf } from '../seeding.ts';
@@ -12,6 +13,7 @@ export interface Parts {
   simulator: SimulatorContext;
   connections: Connections;
   platform: Platform;
+  hooks: () => OpenConnectorsHooks;
 }
 
 /** Hono's environment: the id of the request under way. */

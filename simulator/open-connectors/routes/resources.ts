@@ -21,20 +21,21 @@ async function accounts(parts: Parts, c: Context<Env>): Promise<Response> {
   const instance = instanceOfToken(parts, c);
   const size = pageSize(c.req.query('pageSize'));
   const soql = `SELECT Id, Name, Industry, Phone FROM Account ORDER BY Name LIMIT ${size}`;
-  const { records } = JSON.parse(await parts.connections.query(instance, soql)) as { records: object[] };
+  const records = await parts.hooks().accounts(instance, async () => {
+    const { records } = JSON.parse(await parts.connections.query(instance, soql)) as { records: object[] };
+    return records.map((record) => Object.fromEntries(Object.entries(record).filter(([key]) => key !== 'attributes')));
+  });
   c.header('elements-returned-count', String(records.length));
-  return answer(
-    c,
-    instance,
-    records.map((record) => Object.fromEntries(Object.entries(record).filter(([key]) => key !== 'attributes'))),
-  );
+  return answer(c, instance, records);
 }
 
 /** Ping calls Salesforce. Whether the live one does for sfdc is not public: the variant `ping-always-ok` is the other answer. */
 async function ping(parts: Parts, c: Context<Env>): Promise<Response> {
   const instance = instanceOfToken(parts, c);
   if (!parts.simulator.variants.has('ping-always-ok')) {
-    await parts.connections.query(instance, 'SELECT Id FROM Account LIMIT 1');
+    await parts.hooks().ping(async () => {
+      await parts.connections.query(instance, 'SELECT Id FROM Account LIMIT 1');
+    });
   }
   const dateTime = `${new Date(parts.simulator.clock.now()).toISOString().slice(0, 19)}Z`;
   return answer(c, instance, { dateTime, endpoint: instance.elementKey, valid: true });

@@ -1,6 +1,7 @@
 import { type LookupFunction } from 'node:net';
 import { test as base } from '@playwright/test';
 import got, { type Method } from 'got';
+import { type DefectName } from '../../../simulator/defects.ts';
 import { newCode } from '../../../simulator/salesforce/ids.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
@@ -199,7 +200,7 @@ export class Platform {
 interface Fixtures {
   seed: object;
   variants: VariantName[];
-  defect: string | undefined;
+  defect: DefectName | undefined;
   simulator: Simulator;
   platform: Platform;
 }

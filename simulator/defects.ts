@@ -1,0 +1,66 @@
+/**
+ * All seeded defects by name, each with one sentence that says what the broken system does. A defect is a mistake that a real
+ * platform, connected app or re-authentication process can make, and that the scenarios must notice; `--defect NAME` starts the
+ * simulator with one. What the real services are allowed to do in more than one way is a variant (variants.ts).
+ */
+export const defects = {
+  // Open Connectors (simulator/open-connectors/defects.ts). "Re-authentication" is PATCH or PUT with a provider code.
+  'exchange-skipped': 'Re-authentication answers 200 and exchanges nothing.',
+  'refresh-token-not-stored': 'Re-authentication stores the new access token, and no refresh token.',
+  'old-refresh-token-kept': 'Re-authentication stores the new access token, and keeps the old refresh token.',
+  'other-instance-reauthenticated': 'Re-authentication gives the new tokens to another instance.',
+  'other-users-token': 'Re-authentication stores tokens of another user of the same app.',
+  'code-accepted-twice': 'A code that was redeemed once is taken a second time with 200.',
+  'instance-token-changed': 'Re-authentication gives the instance a new Element token.',
+  'tags-dropped': 'Re-authentication drops the tags.',
+  'callback-dropped': 'Re-authentication drops the callback URL.',
+  'events-dropped': 'Re-authentication drops the event settings.',
+  'mask-stored-as-secret':
+    'Re-authentication stores the mask ******** as the consumer secret, so that no refresh works any more.',
+  'left-disabled': 'Re-authentication ends with a disabled instance.',
+  'enable-does-nothing': 'Enabling an instance answers 200 and leaves it disabled.',
+  'rotation-not-stored':
+    'A refresh does not store the rotated refresh token, so that the second refresh fails (with variant rotation).',
+  'stale-read': 'For a minute after a re-authentication, reading the instance answers what it was before.',
+  'accounts-cached': 'Accounts are answered from a cache that hides a dead instance.',
+  'accounts-empty': 'After a re-authentication, accounts answer 200 with an empty list.',
+  'accounts-foreign': "After a re-authentication, accounts answer 200 with another company's records.",
+  'accounts-empty-when-dead': 'For an instance that is not authenticated, accounts answer 200 with an empty list.',
+  'ping-lies': 'Re-authentication exchanges nothing, and ping answers 200 all the same.',
+  'oauth-url-origin': 'The OAuth URL leads to another origin.',
+  'oauth-url-client': 'The OAuth URL carries another client id.',
+  'oauth-url-callback': 'The OAuth URL carries another callback.',
+  'oauth-url-scope': 'The OAuth URL asks for other scopes.',
+  'oauth-url-state': 'The OAuth URL carries another state.',
+
+  // Salesforce (simulator/salesforce/defects.ts). What goes wrong with a new approval goes wrong from the second one on.
+  'revoke-does-nothing': '/services/oauth2/revoke answers 200 and revokes nothing.',
+  'revoke-ends-access-only': 'Revoking a grant, in Setup too, ends its access tokens only; the refresh token lives on.',
+  'revoke-takes-others': "Revoking a grant ends other users' grants of the app with it.",
+  'setup-revoke-hides': 'Revoke in Setup takes the row off the page, and revokes nothing.',
+  'revoked-row-stays': 'A revoked grant stays in the lists of Setup and of OauthToken.',
+  'grant-comes-back': 'A revoked grant lives again once its user has approved the app anew.',
+  'code-not-single-use': 'The token endpoint takes a code a second time.',
+  'grant-of-another-user': 'A code gives a grant of another user of the same org.',
+  'grant-of-another-org': "A code gives a grant of another company's user.",
+  'two-grants-per-code': 'A code gives two grants.',
+  'newer-approval-evicts': 'A newer approval from elsewhere evicts the new grant after its first use.',
+  'slow-revocation': 'A revocation is seen only after ten minutes.',
+  'policy-zero': 'The Refresh Token Policy of the app is: immediately expire refresh token.',
+} as const satisfies Record<string, string>;
+
+export type DefectName = keyof typeof defects;
+
+/** Whether this is the name of a defect. */
+export function isDefect(name: string): name is DefectName {
+  return Object.hasOwn(defects, name);
+}
+
+/**
+ * The defect of this name.
+ * @throws Error that lists all known names.
+ */
+export function parseDefect(name: string): DefectName {
+  if (!isDefect(name)) throw new Error(`Unknown defect: ${name}. Known: ${Object.keys(defects).join(', ')}.`);
+  return name;
+}
