@@ -1,5 +1,6 @@
 import { type Clock } from './clock.ts';
 import { type Control } from './control.ts';
+import { type DefectName } from './defects.ts';
 import { type Hosts } from './hosts.ts';
 import { type RequestLog } from './request-log.ts';
 import { type Salesforce } from './salesforce/salesforce.ts';
@@ -16,8 +17,8 @@ export interface SimulatorContext {
   readonly variants: Set<VariantName>;
   /** Of the variants in force. */
   readonly timing: Timing;
-  /** Name of the seeded defect in force (defects.ts); undefined: healthy. */
-  defect: string | undefined;
+  /** The seeded defect in force; undefined: healthy. */
+  defect: DefectName | undefined;
   /** The world as it was seeded: users, apps, Open Connectors secrets, instances. Passwords and secrets in clear. */
   readonly world: World;
   readonly salesforce: Salesforce;

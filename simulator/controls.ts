@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SimulatorContext } from './context.ts';
+import { parseDefect } from './defects.ts';
 import { loadWorld, parsePolicy } from './load-world.ts';
 import { type App, type Grant, type User } from './salesforce/model.ts';
 import { policySeed } from './seed-schema.ts';
@@ -62,6 +63,11 @@ export function registerControls(context: SimulatorContext): void {
     for (const name of chosen) context.variants.add(name);
     await control.reset();
     return [...chosen];
+  });
+  control.action('defect', async (body) => {
+    const { defect } = z.strictObject({ action: z.string(), defect: z.string().nullable() }).parse(body);
+    context.defect = defect === null ? undefined : parseDefect(defect);
+    await control.reset();
   });
   control.action('user', (body) => {
     const { action: _action, username, lockedForMs, totpSecret, ...changes } = userAction.parse(body);

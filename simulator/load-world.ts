@@ -1,4 +1,5 @@
 import { type SimulatorContext } from './context.ts';
+import { hooksUnder } from './salesforce/defects.ts';
 import { type App, type Org, type RefreshTokenPolicy, type User } from './salesforce/model.ts';
 import { type WorldApp, type WorldUser } from './world.ts';
 
@@ -26,6 +27,7 @@ export function loadWorld(context: SimulatorContext): void {
   const orgId = (domain: string): string => entry(orgs.find((org) => org.domain === domain)).id;
   const users = world.users.map((user) => userOf(user, orgId(user.org)));
   const apps = world.apps.map((app) => appOf(context, app, users, orgId));
+  salesforce.hooks = hooksUnder(context.defect);
   salesforce.load({ orgs, users, apps });
   for (const grant of world.grants) {
     const app = entry(apps[grant.app]);
@@ -73,7 +75,7 @@ function appOf(context: SimulatorContext, app: WorldApp, users: User[], orgId: (
   const { variants } = context;
   const main = app.role === 'main';
   const policy =
-    main && variants.has('policy-zero')
+    main && (variants.has('policy-zero') || context.defect === 'policy-zero')
       ? 'zero'
       : main && variants.has('policy-lifetime')
         ? 'specific_lifetime:1:HOURS'

@@ -3,6 +3,7 @@
  * Ends at once on SIGTERM and SIGINT, and when the process of `--parent` is gone.
  */
 import { parseArgs } from 'node:util';
+import { parseDefect } from './defects.ts';
 import { writeEnvFile } from './env-file.ts';
 import { environmentFile, environmentOf } from './environment.ts';
 import { readSeedFile } from './seed-file.ts';
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     port: wholeNumber('--port', values.port ?? '0'),
     seed: values.seed === undefined ? undefined : readSeedFile(values.seed),
     variants: parseVariants((values.variant ?? []).join(',')),
-    ...(values.defect === undefined ? {} : { defect: values.defect }),
+    ...(values.defect === undefined ? {} : { defect: parseDefect(values.defect) }),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
 

@@ -5,6 +5,7 @@ import { callbackServer } from './callback.ts';
 import { Clock } from './clock.ts';
 import { type SimulatorContext } from './context.ts';
 import { Control, controlEndpoint } from './control.ts';
+import { type DefectName } from './defects.ts';
 import { environmentOf } from './environment.ts';
 import { Hosts, roleOf } from './hosts.ts';
 import { loadWorld } from './load-world.ts';
@@ -24,8 +25,8 @@ export interface SimulatorOptions {
   /** Content of a seed file (seed.ts); what it leaves out is made up. */
   seed?: unknown;
   variants?: Iterable<VariantName>;
-  /** Name of a seeded defect (defects.ts). */
-  defect?: string;
+  /** A seeded defect. */
+  defect?: DefectName;
 }
 
 export interface Simulator {

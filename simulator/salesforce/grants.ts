@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { type Clock } from '../clock.ts';
 import { type Hosts } from '../hosts.ts';
 import { type Timing } from '../variants.ts';
+import { assertRedeemable } from './codes.ts';
 import { type Directory } from './directory.ts';
-import { type SalesforceHooks } from './hooks.ts';
+import { type GrantEffect, type SalesforceHooks } from './hooks.ts';
 import { newAccessToken, newDeleteToken, newId, newRefreshToken, signature } from './ids.ts';
 import { type AccessToken, type App, type Code, type Grant, type Revoker, type User } from './model.ts';
 import { deadToken, OAuthError } from './oauth-error.ts';
-
-export const CODE_LIFE_MS = 15 * 60_000;
 
 /** The members of a token answer, in the order and form of Salesforce (`issued_at` is a string of milliseconds). */
 export interface TokenAnswer {
@@ -51,14 +49,18 @@ export class Grants {
   /** The rows of `OauthToken` in an org: grants with a refresh token that are not revoked. */
   rows(orgId: string): Grant[] {
     return this.all.filter(
-      (grant) => grant.orgId === orgId && grant.refreshToken !== undefined && grant.revokedAt === undefined,
+      (grant) =>
+        grant.orgId === orgId &&
+        grant.refreshToken !== undefined &&
+        (grant.revokedAt === undefined || grant.listing === 'always'),
     );
   }
 
   /** The rows of one app (and user) as Setup shows them. */
   rowsInSetup(orgId: string, appId: string, userId?: string): Grant[] {
     return this.rows(orgId).filter(
-      (grant) => grant.appId === appId && !grant.hiddenInSetup && (userId === undefined || grant.userId === userId),
+      (grant) =>
+        grant.appId === appId && grant.listing !== 'not in Setup' && (userId === undefined || grant.userId === userId),
     );
   }
 
@@ -83,21 +85,13 @@ export class Grants {
   exchange(host: string, app: App, request: { code: string; redirectUri: string; verifier?: string }): TokenAnswer {
     const { clock, directory } = this.#parts;
     const code = this.codes.get(request.code);
-    if (code === undefined || code.appId !== app.id || !directory.serves(host, directory.org(code.orgId))) {
-      throw new OAuthError('invalid_grant', 'invalid authorization code');
-    }
-    if (code.usedAt !== undefined && this.#parts.hooks().refusesUsedCode(code)) {
-      throw new OAuthError('invalid_grant', 'invalid authorization code');
-    }
-    if (clock.now() > code.issued + CODE_LIFE_MS) throw new OAuthError('invalid_grant', 'expired authorization code');
-    if (request.redirectUri !== code.redirectUri) {
-      throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
-    }
-    if (code.challenge !== undefined) {
-      if (request.verifier === undefined) throw new OAuthError('invalid_grant', 'code verifier is required');
-      const answer = createHash('sha256').update(request.verifier).digest('base64url');
-      if (answer !== code.challenge) throw new OAuthError('invalid_request', 'invalid code verifier');
-    }
+    assertRedeemable(code, {
+      app,
+      ...request,
+      now: clock.now(),
+      served: (orgId) => directory.serves(host, directory.org(orgId)),
+      singleUse: this.#parts.hooks().refusesUsedCode(),
+    });
     const user = directory.user(code.userId);
     this.assertUsable(app, user);
     code.usedAt = clock.now();
@@ -110,12 +104,11 @@ export class Grants {
    */
   issue(app: App, asked: User, scopes: readonly string[], requestToken?: string): TokenAnswer {
     const { clock, directory, hooks } = this.#parts;
-    const others = [...directory.users.values()].filter(
-      (other) => other.orgId === asked.orgId && other.id !== asked.id && other.active,
-    );
-    const user = requestToken === undefined ? asked : hooks().grantee(asked, others);
+    const exchanged = requestToken !== undefined;
+    const active = [...directory.users.values()].filter((other) => other.active && !other.frozen);
+    const user = exchanged ? hooks().grantee(asked, active, this.#of(app.id, asked.id)) : asked;
+    const earlier = this.#of(app.id, user.id);
     const durable = scopes.includes('refresh_token') || scopes.includes('offline_access');
-    const earlier = this.all.filter((grant) => grant.appId === app.id && grant.userId === user.id);
     if (durable) {
       const displaced = this.wouldDisplace(app, user);
       if (displaced !== undefined) this.#end(displaced, 'limit');
@@ -136,15 +129,11 @@ export class Grants {
       useCount: 1,
       revokedAt: undefined,
       revokedBy: undefined,
-      hiddenInSetup: false,
+      listing: 'normal',
     };
     this.all.push(grant);
     const answer = this.#answer(app, user, grant, scopes);
-    if (requestToken !== undefined) {
-      const after = hooks().afterExchange(grant, earlier);
-      for (const revived of after.revive) revived.revokedAt = revived.revokedBy = undefined;
-      for (const evicted of after.evict) this.#end(evicted, 'limit');
-    }
+    if (exchanged) this.#apply(grant, hooks().exchanged(grant, earlier));
     return grant.refreshToken === undefined ? answer : { ...answer, refresh_token: grant.refreshToken };
   }
 
@@ -215,7 +204,8 @@ export class Grants {
     const effect = this.#parts.hooks().revocation(grant, by, this.rows(grant.orgId));
     for (const ended of effect.grants) this.#end(ended, by);
     for (const kept of effect.accessTokensOf) this.#endAccessTokens(kept);
-    for (const hidden of effect.hide) hidden.hiddenInSetup = true;
+    for (const hidden of effect.hide) hidden.listing = 'not in Setup';
+    for (const listed of effect.keepListed) listed.listing = 'always';
   }
 
   /** Whether the tokens of a grant are refused by now: a revocation is seen only after the lag. */
@@ -239,6 +229,11 @@ export class Grants {
     const { clock, directory } = this.#parts;
     const user = directory.user(access.userId);
     access.expires = clock.now() + this.#sessionTimeout(directory.app(access.appId), user);
+    const grant = this.all.find((candidate) => candidate.id === access.grantId);
+    if (grant !== undefined) {
+      const earlier = this.#of(grant.appId, grant.userId).filter((other) => other.created < grant.created);
+      this.#apply(grant, this.#parts.hooks().accessUsed(grant, earlier));
+    }
     return access;
   }
 
@@ -267,6 +262,20 @@ export class Grants {
         grant.appId === app.id &&
         (grant.refreshToken === refreshToken || grant.prevRefreshTokens.includes(refreshToken)),
     );
+  }
+
+  /** All grants, dead ones too, of a user and app. */
+  #of(appId: string, userId: string): Grant[] {
+    return this.all.filter((grant) => grant.appId === appId && grant.userId === userId);
+  }
+
+  #apply(grant: Grant, effect: GrantEffect): void {
+    const { directory } = this.#parts;
+    for (const revived of effect.revive) revived.revokedAt = revived.revokedBy = undefined;
+    for (const evicted of effect.evict) this.#end(evicted, 'limit');
+    for (let i = 0; i < effect.approvals; i++) {
+      this.issue(directory.app(grant.appId), directory.user(grant.userId), grant.scopes);
+    }
   }
 
   #expiredByPolicy(app: App, grant: Grant, lastUsed: number): boolean {

@@ -1,4 +1,4 @@
-import { type Code, type Grant, type Revoker, type User } from './model.ts';
+import { type Grant, type Revoker, type User } from './model.ts';
 
 /** What a revocation of a grant ends. */
 export interface RevocationEffect {
@@ -8,30 +8,54 @@ export interface RevocationEffect {
   accessTokensOf: Grant[];
   /** These grants live on, but Setup no longer shows them. */
   hide: Grant[];
+  /** The rows of these grants stay in all lists, whatever becomes of their tokens. */
+  keepListed: Grant[];
+}
+
+/** What an event makes of the grants of a user and app. */
+export interface GrantEffect {
+  /** Revoked grants that live again. */
+  revive: Grant[];
+  /** Grants that end, as the approval limit ends them. */
+  evict: Grant[];
+  /** How many more grants the user gives the app. */
+  approvals: number;
 }
 
 /**
  * The places at which a seeded defect can bend the simulated Salesforce; each member of `healthy` is what the real service does.
- * The domain calls them, defects.ts replaces them: there is no other test for a defect in the Salesforce part.
+ * The domain calls them, defects.ts beside this file replaces them: there is no other test for a defect in the Salesforce part.
+ * `earlier` are all grants, dead ones too, that the user gave the app before.
  */
 export interface SalesforceHooks {
   /** A grant is being revoked; `all` are the live grants of its org. */
   revocation(grant: Grant, by: Revoker, all: readonly Grant[]): RevocationEffect;
   /** Whether a code that was used before is refused. */
-  refusesUsedCode(code: Code): boolean;
-  /** Whose grant a code exchange makes; `others` are the active users of the same org. */
-  grantee(user: User, others: readonly User[]): User;
-  /** Grants to bring back, and grants to end, once a code was exchanged for `fresh`. */
-  afterExchange(fresh: Grant, earlier: readonly Grant[]): { revive: Grant[]; evict: Grant[] };
+  refusesUsedCode(): boolean;
+  /** Whose grant a code exchange makes; `users` are all active users of all orgs. */
+  grantee(user: User, users: readonly User[], earlier: readonly Grant[]): User;
+  /** A code was exchanged for `fresh`. */
+  exchanged(fresh: Grant, earlier: readonly Grant[]): GrantEffect;
+  /** A call was answered for an access token of `grant`. */
+  accessUsed(grant: Grant, earlier: readonly Grant[]): GrantEffect;
   /** Milliseconds until a revocation is seen. */
   revokeLagMs(configured: number): number;
 }
 
+/** Nothing happens to any other grant. */
+export const NO_EFFECT: GrantEffect = { revive: [], evict: [], approvals: 0 };
+
+/** What a sound revocation does: that grant, and nothing else. */
+export function soundRevocation(grant: Grant): RevocationEffect {
+  return { grants: [grant], accessTokensOf: [], hide: [], keepListed: [] };
+}
+
 /** As the real service does. */
 export const healthy: SalesforceHooks = {
-  revocation: (grant) => ({ grants: [grant], accessTokensOf: [], hide: [] }),
+  revocation: soundRevocation,
   refusesUsedCode: () => true,
   grantee: (user) => user,
-  afterExchange: () => ({ revive: [], evict: [] }),
+  exchanged: () => NO_EFFECT,
+  accessUsed: () => NO_EFFECT,
   revokeLagMs: (configured) => configured,
 };

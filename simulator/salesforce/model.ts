@@ -137,8 +137,8 @@ export interface Grant {
   /** When it was revoked; the row is gone at once, its tokens die `revokeLagMs` later. */
   revokedAt: number | undefined;
   revokedBy: Revoker | undefined;
-  /** Not shown in Setup although it lives: only under a seeded defect. */
-  hiddenInSetup: boolean;
+  /** `normal`: listed while it lives. The others come of seeded defects. */
+  listing: 'normal' | 'not in Setup' | 'always';
 }
 
 export interface AccessToken {
