@@ -2,12 +2,11 @@ import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { newOpaque } from '../ids.ts';
 import { type Org, type Session, type User } from '../model.ts';
+import { HOME } from './addresses.ts';
 import { localPath, type Pages } from './browser.ts';
 import { redirectPage } from './html/layout.ts';
 import { type Attempt } from './state.ts';
 import { verificationUrl } from './verification.ts';
-
-const HOME = '/lightning/page/home';
 
 /** Where sessions begin, change hosts and end: `/secur/frontdoor.jsp`, `/visualforce/session`, `/secur/logout.jsp`. */
 export function frontdoorRoutes(pages: Pages): Hono {

@@ -1,24 +1,31 @@
 import { Hono } from 'hono';
 import { type SimulatorContext } from '../../context.ts';
+import { myDomainHost } from '../../hosts.ts';
 import { Pages } from './browser.ts';
 import { consentRoutes } from './consent.ts';
+import { externalRoutes } from './external.ts';
 import { frontdoorRoutes } from './frontdoor.ts';
 import { interruptionRoutes } from './interruptions.ts';
 import { lightningRoutes } from './lightning.ts';
 import { loginRoutes } from './login.ts';
+import { newPasskey, type VirtualCredential } from './new-passkey.ts';
 import { passkeyRoutes } from './passkey.ts';
+import { personalRoutes } from './personal.ts';
+import { policyRoutes } from './policies.ts';
 import { setupRoutes } from './setup.ts';
 import { verificationRoutes } from './verification.ts';
 
 /**
- * The pages of Salesforce: login, verification, consent, and Setup, on the login hosts, My Domain and the Setup host. Adds `presses`
- * (how often which button was pressed) to the control endpoint's state.
+ * The pages of Salesforce: login, verification, consent, and Setup, on the login hosts, My Domain and the Setup host. Adds to the
+ * control endpoint: `presses` (how often which button was pressed) and `passkeyRefusals` to the state, and the action
+ * `{"action": "passkey", "username": …}`, which registers a passkey and gives the credential for a virtual authenticator.
  */
 export function salesforcePages(simulator: SimulatorContext): Hono {
   const pages = new Pages(simulator);
   simulator.control.state('presses', () => pages.state.presses());
   simulator.control.state('passkeyRefusals', () => pages.state.passkeyRefusals);
   simulator.control.onReset(() => pages.state.clear());
+  simulator.control.action('passkey', (body) => passkeyFor(simulator, body['username']));
   return new Hono()
     .route('/', loginRoutes(pages))
     .route('/', verificationRoutes(pages))
@@ -27,6 +34,15 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
     .route('/', consentRoutes(pages))
     .route('/', interruptionRoutes(pages))
     .route('/', setupRoutes(pages))
+    .route('/', policyRoutes(pages))
+    .route('/', externalRoutes(pages))
+    .route('/', personalRoutes(pages))
     .route('/', lightningRoutes(pages))
     .get('/favicon.ico', (c) => c.body(null, 204));
+}
+
+function passkeyFor({ salesforce }: SimulatorContext, username: unknown): VirtualCredential {
+  const user = [...salesforce.directory.users.values()].find((candidate) => candidate.username === username);
+  if (user === undefined) throw new Error('There is no user with this username.');
+  return newPasskey(user, myDomainHost(salesforce.directory.org(user.orgId).domain));
 }

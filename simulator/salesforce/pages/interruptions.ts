@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
+import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages } from './browser.ts';
 import { changePasswordPage, maintenancePage, phonePage } from './html/interruptions.ts';
 
 /** Pages that Salesforce puts between a login and its goal: phone number, expired password, maintenance notice. */
 export function interruptionRoutes(pages: Pages): Hono {
   const app = new Hono();
-  const retUrl = (value: string | undefined) => localPath(value, '/lightning/page/home');
+  const retUrl = (value: string | undefined) => localPath(value, HOME);
   const token = (sid: string) => pages.state.confirmationToken(`interruption ${sid}`);
 
   app.get('/_ui/identity/phone/AddPhoneNumber', (c) => {

@@ -1,24 +1,25 @@
 import { type Context, Hono } from 'hono';
+import { type Permission } from '../model.ts';
+import { APP_LIST, EXTERNAL_USAGE, HOME, USAGE } from './addresses.ts';
 import { localPath, type Pages, type Visitor } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
-import { alohaPage, nativePage, type ShellModel } from './html/lightning.ts';
+import { alohaPage, loadingPage, nativePage, type ShellModel } from './html/lightning.ts';
 import { html } from 'hono/html';
-import { USAGE } from './setup.ts';
 
-/** How long the shell shows its spinner before it makes the frame, milliseconds. */
 const SHELL_MS = 150;
 const SLOW_SHELL_MS = 2_000;
 
 /** Setup pages by their Lightning node: the classic address inside the frame. */
 const nodes: Record<string, string> = {
   ConnectedAppsUsage: `${USAGE}?setupid=ConnectedAppsUsage`,
+  ConnectedApplication: `${APP_LIST}?setupid=ConnectedApplication`,
 };
 
 /** The Lightning shell: Setup on its own host, and the home pages that a login without a goal ends on. */
 export function lightningRoutes(pages: Pages): Hono {
   const app = new Hono();
 
-  for (const path of ['/lightning/page/home', '/home/home.jsp', '/setup/forcecomHomepage.apexp'] as const) {
+  for (const path of [HOME, '/home/home.jsp', '/setup/forcecomHomepage.apexp'] as const) {
     app.get(path, async (c) => {
       const visitor = await pages.admit(c);
       return visitor instanceof Response ? visitor : c.html(homePage(pages, visitor));
@@ -31,14 +32,15 @@ export function lightningRoutes(pages: Pages): Hono {
     const { node, view } = c.req.param();
     const address = view === 'page' ? localPath(c.req.query('address'), '') : (nodes[node] ?? '');
     if (address === '') return c.html(homePage(pages, visitor));
+    if (pages.has('stuck-lightning')) return c.html(loadingPage(shellOf(pages, visitor)));
     if (pages.has('classic')) return c.redirect(pages.simulator.hosts.myDomain(visitor.org) + address);
     return c.html(
       alohaPage({
         ...shellOf(pages, visitor),
-        heading: labelsFor(pages.language).setup.usage,
+        heading: headingOf(pages, node),
         address,
         subPage: `/lightning/setup/${node}/page`,
-        delayMs: pages.has('slow-lightning') ? SLOW_SHELL_MS : SHELL_MS,
+        delayMs: shellDelay(pages),
         lingering: pages.has('lingering-frame'),
       }),
     );
@@ -46,12 +48,21 @@ export function lightningRoutes(pages: Pages): Hono {
   return app;
 }
 
-/** A visitor of Setup; the same address on My Domain leads to the Setup host. */
-export async function onSetupHost(pages: Pages, c: Context): Promise<Visitor | Response> {
+/** How long the shell shows its spinner before it makes the frame, milliseconds. */
+export function shellDelay(pages: Pages): number {
+  return pages.has('slow-lightning') ? SLOW_SHELL_MS : SHELL_MS;
+}
+
+/** A visitor of Setup with these permissions; the same address on My Domain leads to the Setup host. */
+export async function onSetupHost(
+  pages: Pages,
+  c: Context,
+  needed: Permission[] = ['ViewSetup'],
+): Promise<Visitor | Response> {
   const org = pages.org(c);
   if (org === undefined) return c.notFound();
   if (pages.role(c) === 'my-domain') return c.redirect(pages.simulator.hosts.setup(org) + pages.path(c));
-  return pages.admit(c, ['ViewSetup']);
+  return pages.admit(c, needed);
 }
 
 /** Frame, header and sidebar of the shell. */
@@ -65,9 +76,16 @@ export function shellOf(pages: Pages, visitor: Visitor): ShellModel {
     userName: pages.simulator.salesforce.directory.fullName(visitor.user),
     sidebar: [
       { text: t.home, href: '/lightning/setup/SetupOneHome/home' },
+      { text: t.manageApps, href: '/lightning/setup/ConnectedApplication/home' },
       { text: t.usage, href: '/lightning/setup/ConnectedAppsUsage/home' },
+      { folder: t.eca, text: t.oauthUsage, href: `${EXTERNAL_USAGE}/home` },
     ],
   };
+}
+
+function headingOf(pages: Pages, node: string): string {
+  const t = labelsFor(pages.language).setup;
+  return node === 'ConnectedApplication' ? t.manageApps : t.usage;
 }
 
 function homePage(pages: Pages, visitor: Visitor) {

@@ -2,16 +2,17 @@ import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { type LoginResult } from '../logins.ts';
 import { type User } from '../model.ts';
+import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages } from './browser.ts';
 import { labelsFor, languageOf } from './html/labels.ts';
 import { loginInterstitial } from './html/layout.ts';
-import { loginPage, type LoginPageModel, promotions, sessionServer } from './html/login.ts';
+import { loginPage, type LoginPageModel } from './html/login.ts';
+import { promotions, sessionServer } from './html/login-scripts.ts';
 import { verificationUrl } from './verification.ts';
 
 /** How long the page between login form and application stands, milliseconds; the real one goes on within a second. */
 const INTERSTITIAL_MS = 100;
-/** Where a login without a goal ends. */
-const HOME = '/lightning/page/home';
+const SLOW_INTERSTITIAL_MS = 1_000;
 /** Usernames that this browser remembers on this host, joined by blanks. */
 const SAVED = 'rememberedUsernames';
 
@@ -42,7 +43,8 @@ export function loginRoutes(pages: Pages): Hono {
     if (pages.has('login-rate')) return again(pages.has('login-error-texts') ? texts.rate : texts.generic);
     if (result.outcome === 'refused') return again(refusalText(pages, c, result.reason));
     if (field('rememberUn') !== '') remember(c, username);
-    return c.html(loginInterstitial(afterPassword(pages, result.user, startUrl), INTERSTITIAL_MS));
+    const delay = pages.has('slow-interstitial') ? SLOW_INTERSTITIAL_MS : INTERSTITIAL_MS;
+    return c.html(loginInterstitial(afterPassword(pages, result.user, startUrl), delay));
   });
 
   app.get('/login/sessionserver212.html', (c) => c.html(sessionServer(c.req.query('mute') === '1')));
@@ -88,6 +90,9 @@ function formModel(
     saved,
     savedAs,
     slow: pages.has('slow-session-server'),
+    identityProviders:
+      role === 'my-domain' && (pages.has('sso-only') || pages.has('sso-button')) ? ['Acme Identity'] : [],
+    formShown: role !== 'my-domain' || !pages.has('sso-only'),
   };
 }
 

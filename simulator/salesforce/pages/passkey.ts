@@ -9,6 +9,7 @@ import {
 import { type Context, Hono } from 'hono';
 import { myDomainHost } from '../../hosts.ts';
 import { type Org, type User } from '../model.ts';
+import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
 import { chooseMethodPage, createPasskeyPage, passkeyChallengePage } from './html/passkey.ts';
@@ -54,7 +55,7 @@ export function passkeyRoutes(pages: Pages): Hono {
       return showCreate(pages, c, visitor, labelsFor(pages.language).passkey.failed);
     }
     pages.passed(visitor.session, 'create-passkey');
-    return c.redirect(localPath(c.req.query('retURL'), '/lightning/page/home'));
+    return c.redirect(localPath(c.req.query('retURL'), HOME));
   });
   app.get('/_ui/identity/webauthn/ChooseMethodUi', (c) => c.html(chooseMethodPage(pages.language)));
   return app;
@@ -90,8 +91,9 @@ async function assertionHolds(pages: Pages, org: Org, attempt: Attempt, answer: 
         counter: passkey.counter,
       },
     });
-    if (verified) passkey.counter = authenticationInfo.newCounter;
-    return verified;
+    if (!verified) throw new Error('The signature does not hold.');
+    passkey.counter = authenticationInfo.newCounter;
+    return true;
   } catch (error) {
     pages.state.refusePasskey(error);
     return false;
@@ -111,7 +113,7 @@ async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: str
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
   pages.state.passkeyChallenges.set(session.sid, options.challenge);
-  const query = new URLSearchParams({ retURL: localPath(c.req.query('retURL'), '/lightning/page/home') });
+  const query = new URLSearchParams({ retURL: localPath(c.req.query('retURL'), HOME) });
   const confirmationToken = pages.state.confirmationToken(`passkey ${session.sid}`);
   const model = { language: pages.language, username: user.username, query, confirmationToken, error };
   return c.html(createPasskeyPage({ ...model, options }));

@@ -2,13 +2,12 @@ import { type Context, Hono } from 'hono';
 import { newId } from '../ids.ts';
 import { type App, type Grant, type Org, type User } from '../model.ts';
 import { type AppUsage } from '../salesforce.ts';
+import { USAGE, USER_LIST } from './addresses.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
-import { type AppRow, type RevokeForm, type UserRow, usagePage, userListPage } from './html/setup.ts';
-
-/** Classic addresses of Connected Apps OAuth Usage and of an app's user list. */
-export const USAGE = '/identity/app/connectedAppsUsage.apexp';
-export const USER_LIST = '/identity/app/connectedAppsUserList.apexp';
+import { type RevokeForm } from './html/classic-list.ts';
+import { type AppRow, type UserRow, usagePage, userListPage } from './html/setup.ts';
+import { policiesUrl } from './policies.ts';
 
 const APPS_PER_PAGE = 2;
 const USERS_PER_PAGE = 25;
@@ -117,7 +116,7 @@ function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): 
     description: app.description,
     userCount,
     userListUrl: userListUrl(app),
-    policiesUrl: `/app/mgmt/forceconnectedapps/forceAppDetail.apexp?${new URLSearchParams({ applicationId: app.id }).toString()}`,
+    policiesUrl: policiesUrl(app),
     blocked: app.blocked,
     installation:
       app.orgId === visitor.org.id ? 'own' : app.installedOrgIds.has(visitor.org.id) ? 'installed' : 'uninstalled',
@@ -252,7 +251,8 @@ export function question(pages: Pages): string | undefined {
   return pages.has('revoke-unexpected-dialog') ? t.unexpected : t.confirm;
 }
 
-function classicList(pages: Pages, c: Context, visitor: Visitor) {
+/** Language, form address and view state of a classic list for this visitor. */
+export function classicList(pages: Pages, c: Context, visitor: Visitor) {
   return {
     language: pages.language,
     edition: pages.edition(visitor.org),
@@ -263,7 +263,7 @@ function classicList(pages: Pages, c: Context, visitor: Visitor) {
 }
 
 /** The view state here is only what makes a post unforgeable; the page holds no other state. */
-function viewState(pages: Pages, visitor: Visitor): string {
+export function viewState(pages: Pages, visitor: Visitor): string {
   return pages.state.confirmationToken(`view state ${visitor.session.sid}`);
 }
 

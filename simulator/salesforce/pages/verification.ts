@@ -2,8 +2,10 @@ import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { newOpaque } from '../ids.ts';
 import { type User } from '../model.ts';
+import { Secret } from 'otpauth';
 import { formFields, type Pages } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
+import { connectAuthenticatorPage } from './html/passkey.ts';
 import { type CodeMethod, codeMethods, codePage, pushPage, type VerificationModel } from './html/verification.ts';
 import { type Attempt } from './state.ts';
 
@@ -12,7 +14,10 @@ const BASE = '/_ui/identity/verification/method/';
 const DEVICE = 'sfdc_lv2';
 const DEVICE_SECONDS = 31_536_000;
 
-type Method = CodeMethod | 'push' | 'passkey' | 'none';
+/** Page on which an authenticator app is registered; its real name is not known. */
+const CONNECT = 'TotpRegistrationUi';
+
+type Method = CodeMethod | 'push' | 'passkey' | 'connect' | 'none';
 
 /** Path (with query) that a login goes to after its password: the page of its second factor, or the front door. */
 export function verificationUrl(pages: Pages, attempt: Attempt): string {
@@ -21,12 +26,7 @@ export function verificationUrl(pages: Pages, attempt: Attempt): string {
     attempt.verified = true;
     return frontdoorUrl(attempt);
   }
-  const ui =
-    method === 'push'
-      ? 'ToopherVerificationFinishUi'
-      : method === 'passkey'
-        ? 'UnifiedPasskeyVerificationUi'
-        : codeMethods[method].ui;
+  const ui = uiOf(method);
   const query = new URLSearchParams({
     vcsrf: pages.state.confirmationToken(`vcsrf ${attempt.id}`),
     vpol: attempt.origin === 'login' ? 'ir' : 'ha',
@@ -34,6 +34,21 @@ export function verificationUrl(pages: Pages, attempt: Attempt): string {
     retURL: `/secur/frontdoor.jsp?${new URLSearchParams({ apv: '1', display: 'page', startURL: attempt.startUrl }).toString()}`,
   });
   return `${BASE}${ui}?${query.toString()}`;
+}
+
+function uiOf(method: Exclude<Method, 'none'>): string {
+  switch (method) {
+    case 'push':
+      return 'ToopherVerificationFinishUi';
+    case 'passkey':
+      return 'UnifiedPasskeyVerificationUi';
+    case 'connect':
+      return CONNECT;
+    case 'totp':
+    case 'email':
+    case 'sms':
+      return codeMethods[method].ui;
+  }
 }
 
 /** Path of the front door for a login that has passed everything. */
@@ -68,6 +83,14 @@ export function verificationRoutes(pages: Pages): Hono {
   for (const { ui, resend } of Object.values(codeMethods)) {
     if (resend !== undefined) app.get(BASE + resend, (c) => c.redirect(BASE + ui + new URL(c.req.url).search));
   }
+  app.on(['GET', 'POST'], BASE + CONNECT, (c) => {
+    const attempt = attemptOf(pages, c);
+    if (attempt === undefined) return c.redirect('/');
+    const error = c.req.method === 'POST' ? labelsFor(pages.language).verification.wrong : undefined;
+    const model = verificationModel(pages, c, attempt, error);
+    const secret = new Secret({ size: 20 }).base32;
+    return c.html(connectAuthenticatorPage({ ...model, secret, path: BASE + CONNECT }));
+  });
   app.get(`${BASE}ToopherVerificationFinishUi`, (c) => {
     const attempt = attemptOf(pages, c);
     if (attempt === undefined) return c.redirect('/');
@@ -114,7 +137,8 @@ function methodFor(pages: Pages, attempt: Attempt): Method {
   if (pages.has('push-verification')) return 'push';
   const user = userOf(pages, attempt);
   if (pages.has('passkey-first') && user.passkeys.length > 0) return 'passkey';
-  return pages.simulator.salesforce.logins.verificationOf(user);
+  const method = pages.simulator.salesforce.logins.verificationOf(user);
+  return method === 'none' && pages.has('connect-authenticator') ? 'connect' : method;
 }
 
 /** A browser that ticked "Don't ask again" is let through. */

@@ -120,6 +120,17 @@ test.describe('lingering frame', () => {
   });
 });
 
+test.describe('stuck', () => {
+  test.use({ variants: ['stuck-lightning'] });
+
+  test('the shell shows its spinner and never a frame', async ({ stage, page }) => {
+    await page.goto(`${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
+    await stage.logInWith(page, 'sam.setup');
+    await expect(page.getByRole('status')).toHaveText('Loading');
+    await expect(page.locator('iframe')).toHaveCount(0);
+  });
+});
+
 test.describe('changing list', () => {
   test.use({ variants: ['changing-list', 'classic'] });
 

@@ -103,6 +103,38 @@ test.describe('username first', () => {
   });
 });
 
+test.describe('single sign-on only', () => {
+  test.use({ variants: ['sso-only'] });
+
+  test('My Domain has no form, the login host has', async ({ stage, plain }) => {
+    const page = await plain.get(stage.acme);
+    expect(page.body).not.toContain('id="username"');
+    expect(page.body).toMatch(/id="idp_section_buttons">\s*<button[^>]*>Log in with Acme Identity</);
+    expect((await plain.get(stage.hosts.login)).body).toContain('id="username"');
+  });
+});
+
+test.describe('single sign-on as well', () => {
+  test.use({ variants: ['sso-button'] });
+
+  test('My Domain has both', async ({ stage, plain }) => {
+    const page = await plain.get(stage.acme);
+    expect(page.body).toContain('id="username"');
+    expect(textOf(page.body)).toContain('Log in with Acme Identity');
+  });
+});
+
+test.describe('slow interstitial', () => {
+  test.use({ variants: ['slow-interstitial'] });
+
+  test('goes on after a second', async ({ stage, plain }) => {
+    const form = await stage.toLogin(plain);
+    const user = stage.user('connector2');
+    const page = await plain.submit(form, { username: user.username, pw: user.password });
+    expect(page.body).toMatch(/setTimeout\(lhdoredir, 1000\)/);
+  });
+});
+
 test.describe('reasons named', () => {
   test.use({ variants: ['login-error-texts'] });
 

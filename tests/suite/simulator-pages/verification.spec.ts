@@ -82,6 +82,18 @@ for (const [variant, path, field] of [
   });
 }
 
+test.describe('no second factor yet', () => {
+  test.use({ variants: ['connect-authenticator'] });
+
+  test('an authenticator app has to be registered first', async ({ stage, plain }) => {
+    const page = await stage.logIn(plain, 'connector2');
+    expect(page.url.pathname).toBe('/_ui/identity/verification/method/TotpRegistrationUi');
+    expect(textOf(page.body)).toContain('Connect an Authenticator App');
+    expect(page.body).toContain('id="t"');
+    expect(textOf((await plain.submit(page, { t: '123456' })).body)).toContain(WRONG);
+  });
+});
+
 test.describe('push', () => {
   test.use({ variants: ['push-verification'] });
 

@@ -10,11 +10,12 @@ export interface ShellModel {
   section: string;
   heading: string;
   userName: string;
-  /** Links of the sidebar: text and address. */
-  sidebar: { text: string; href: string }[];
+  /** Links of the sidebar: text and address, and the folder they stand in. */
+  sidebar: { folder?: string; text: string; href: string }[];
 }
 
 function shell(model: ShellModel, content: Html): Html {
+  const t = labelsFor(model.language).setup;
   return html`<!doctype html>
     <html lang="${model.language === 'de' ? 'de' : 'en-US'}">
       <head>
@@ -39,8 +40,14 @@ function shell(model: ShellModel, content: Html): Html {
         <nav class="tabs"><strong>${model.section}</strong></nav>
         <div class="main onesetupSetupComponent">
           <div class="sidebar">
-            <div class="folder">${model.section}</div>
-            ${model.sidebar.map((link) => html`<a href="${link.href}">${link.text}</a>`)}
+            <input type="search" id="quickfind" placeholder="${t.quickFind}" aria-label="${t.quickFind}" />
+            ${model.sidebar.map(
+              (link) =>
+                html`<div class="node">
+                  ${link.folder === undefined ? '' : html`<div class="folder">${link.folder}</div>`}
+                  <a href="${link.href}">${link.text}</a>
+                </div>`,
+            )}
           </div>
           <div id="setupComponent" style="flex:1;display:flex;min-width:0">
             <div class="setupcontent">
@@ -52,6 +59,14 @@ function shell(model: ShellModel, content: Html): Html {
             </div>
           </div>
         </div>
+        <script>
+          document.getElementById('quickfind').addEventListener('input', function (event) {
+            var wanted = event.target.value.toLowerCase();
+            document.querySelectorAll('.sidebar .node').forEach(function (node) {
+              node.hidden = node.textContent.toLowerCase().indexOf(wanted) < 0;
+            });
+          });
+        </script>
       </body>
     </html>`;
 }
@@ -71,12 +86,9 @@ export function alohaPage(
     lingering: boolean;
   },
 ): Html {
-  const loading = labelsFor(model.language).setup.loading;
   return shell(
     model,
-    html`<div class="oneAlohaPage">
-        <div class="slds-spinner" role="status"><span class="slds-assistive-text">${loading}</span></div>
-      </div>
+    html`<div class="oneAlohaPage">${spinner(model.language)}</div>
       <script>
         (function () {
           var holder = document.querySelector('.oneAlohaPage');
@@ -123,6 +135,17 @@ export function alohaPage(
         })();
       </script>`,
   );
+}
+
+/** A page of the shell that never gets its content. */
+export function loadingPage(model: ShellModel): Html {
+  return shell(model, html`<div class="oneAlohaPage">${spinner(model.language)}</div>`);
+}
+
+function spinner(language: Language): Html {
+  return html`<div class="slds-spinner" role="status">
+    <span class="slds-assistive-text">${labelsFor(language).setup.loading}</span>
+  </div>`;
 }
 
 /** A page of the shell with content of its own, without a frame. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { type Language, labelsFor } from './labels.ts';
-import { type Html, identityPage, literal } from './layout.ts';
+import { type Html, identityPage } from './layout.ts';
+import { afterForm, head } from './login-scripts.ts';
 
 /** What the login page shows. */
 export interface LoginPageModel {
@@ -26,6 +27,10 @@ export interface LoginPageModel {
   savedAs: 'card' | 'chooser' | 'none';
   /** The session server does not answer, so that the form stays hidden for the full 1.5 s. */
   slow: boolean;
+  /** Names on the single sign-on buttons of My Domain. */
+  identityProviders: string[];
+  /** False: single sign-on only. */
+  formShown: boolean;
 }
 
 /** The login page (`/`): ids, names and scripts as in public captures of 2019 to 2026. */
@@ -35,36 +40,7 @@ export function loginPage(model: LoginPageModel): Html {
       ${t.announce}
     </div>
     <h1 class="page">${t.heading}</h1>
-    ${chooser(model)}
-    <div id="theloginform" style="${model.savedAs === 'chooser' ? 'display:none' : ''}">
-      <form
-        id="login_form"
-        name="login"
-        method="post"
-        target="_top"
-        action="${model.origin}/"
-        onsubmit="handleLogin();"
-        autocomplete="off"
-        novalidate
-      >
-        ${hidden(model)} ${card(model)} ${fields(model)}
-        <input
-          type="submit"
-          id="Login"
-          name="Login"
-          class="button r4 wide primary mt8"
-          value="${model.sandbox ? t.submitSandbox : t.submit}"
-        />
-        <label class="check" for="rememberUn">
-          <input type="checkbox" id="rememberUn" name="rememberUn" class="r4 fl mr8" /> ${t.remember}
-        </label>
-      </form>
-      <div class="links">
-        <a id="forgot_password_link" href="/secur/forgotpassword.jsp?locale=us">${t.forgot}</a>
-        ${model.myDomain ? '' : html`<a id="mydomainLink" href="javascript:void(0);">${t.customDomain}</a>`}
-      </div>
-      ${model.sandbox ? '' : emailDiscovery(model)}
-    </div>
+    ${chooser(model)} ${model.formShown ? form(model) : ''} ${providers(model)}
     ${model.myDomain ? '' : customDomain(model)}
     <div id="chooser_error" class="loginError" style="display:none"></div>
     <iframe
@@ -77,45 +53,53 @@ export function loginPage(model: LoginPageModel): Html {
   return identityPage({ title: t.title, language: model.language, content, head });
 }
 
-/** Runs before the form is there: shows the page unless it is framed, hides the form until the session server has answered. */
-const head: Html = html`<style>
-    html {
-      visibility: hidden;
-    }
-  </style>
-  <script>
-    if (self == top) {
-      document.documentElement.style.visibility = 'visible';
-    } else {
-      top.location = self.location;
-    }
-    var LoginHint = {
-      timer: null,
-      hideLoginForm: function () {
-        var style = document.createElement('style');
-        style.id = 'hide_login_form';
-        style.textContent = '#content{display:none}';
-        document.head.appendChild(style);
-        LoginHint.timer = setTimeout(LoginHint.showLoginForm, 1500);
-        window.addEventListener('message', function (event) {
-          if (event.origin === location.origin && event.data === 'sessionserver') LoginHint.showLoginForm();
-        });
-      },
-      showLoginForm: function () {
-        clearTimeout(LoginHint.timer);
-        var style = document.getElementById('hide_login_form');
-        if (style) style.remove();
-      },
-    };
-    LoginHint.hideLoginForm();
-    function handleLogin() {
-      var form = document.login;
-      form.un.value = form.username.value;
-      form.width.value = screen.width;
-      form.height.value = screen.height;
-      document.getElementById('Login').disabled = true;
-    }
-  </script>`;
+function form(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  return html`<div id="theloginform" style="${model.savedAs === 'chooser' ? 'display:none' : ''}">
+    <form
+      id="login_form"
+      name="login"
+      method="post"
+      target="_top"
+      action="${model.origin}/"
+      onsubmit="handleLogin();"
+      autocomplete="off"
+      novalidate
+    >
+      ${hidden(model)} ${card(model)} ${fields(model)}
+      <input
+        type="submit"
+        id="Login"
+        name="Login"
+        class="button r4 wide primary mt8"
+        value="${model.sandbox ? t.submitSandbox : t.submit}"
+      />
+      <label class="check" for="rememberUn">
+        <input type="checkbox" id="rememberUn" name="rememberUn" class="r4 fl mr8" /> ${t.remember}
+      </label>
+    </form>
+    <div class="links">
+      <a id="forgot_password_link" href="/secur/forgotpassword.jsp?locale=us">${t.forgot}</a>
+      ${model.myDomain ? '' : html`<a id="mydomainLink" href="javascript:void(0);">${t.customDomain}</a>`}
+    </div>
+    ${model.sandbox ? '' : emailDiscovery(model)}
+  </div>`;
+}
+
+/** Single sign-on, on My Domain only. */
+function providers(model: LoginPageModel): Html {
+  const t = labelsFor(model.language).login;
+  return model.identityProviders.length === 0
+    ? html``
+    : html`<div id="idp_section">
+        <p class="small">${t.or}</p>
+        <div id="idp_section_buttons">
+          ${model.identityProviders.map(
+            (name) => html`<button type="button" class="button mb12 secondary wide">${t.loginWith} ${name}</button>`,
+          )}
+        </div>
+      </div>`;
+}
 
 function hidden(model: LoginPageModel): Html {
   const plain = {
@@ -237,62 +221,4 @@ function customDomain(model: LoginPageModel): Html {
       <button id="mydomainContinue" class="button primary" type="button">${t.continue}</button>
     </div>
   </div>`;
-}
-
-/** Wires the card, the chooser and the custom domain, as the real page does once its form is there. */
-const afterForm: Html = html`<script>
-  (function () {
-    function show(id, shown) {
-      var element = document.getElementById(id);
-      if (element) element.style.display = shown ? 'block' : 'none';
-    }
-    function on(id, action) {
-      var element = document.getElementById(id);
-      if (element) element.addEventListener('click', action);
-    }
-    on('clear_link', function () {
-      show('idcard-container', false);
-      show('usernamegroup', true);
-      document.getElementById('username').value = '';
-      document.login.un.value = '';
-    });
-    on('use_new_identity', function () {
-      show('chooser', false);
-      show('theloginform', true);
-    });
-    document.querySelectorAll('#idlist a').forEach(function (entry) {
-      entry.addEventListener('click', function () {
-        document.getElementById('username').value = entry.dataset.username;
-        document.getElementById('idcard-identity').textContent = entry.dataset.username;
-        show('chooser', false);
-        show('theloginform', true);
-        show('usernamegroup', false);
-        show('idcard-container', true);
-      });
-    });
-    on('mydomainLink', function () {
-      show('theloginform', false);
-      show('mydomainContainer', true);
-    });
-    on('hint_back_domain', function () {
-      show('mydomainContainer', false);
-      show('theloginform', true);
-    });
-  })();
-</script>`;
-
-/** The hidden frame that tells the login page whether it knows the browser; muted, it never answers. */
-export function sessionServer(muted: boolean): Html {
-  return html`<!doctype html>
-    <title></title>
-    <script>
-      if (!${literal(muted)}) parent.postMessage('sessionserver', location.origin);
-    </script>`;
-}
-
-/** The frame with the promotions: its heading has been seen to say "Access Denied" on pages that work. */
-export function promotions(): Html {
-  return html`<!doctype html>
-    <title>Promotions</title>
-    <h1>Access Denied</h1>`;
 }

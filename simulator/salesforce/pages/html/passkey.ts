@@ -104,6 +104,31 @@ export function createPasskeyPage(
   return identityPage({ title: t.createTitle, language: model.language, content, head: webauthnScript });
 }
 
+/**
+ * "Connect an Authenticator App", for a user without a second factor. It shows a secret: a copy of this page is as good as the
+ * authenticator itself.
+ */
+export function connectAuthenticatorPage(model: VerificationModel & { secret: string; path: string }): Html {
+  const t = labelsFor(model.language).passkey;
+  const content = html`<h2 id="header">${t.connectHeading}</h2>
+    <p>${t.connectIntro}</p>
+    <svg width="120" height="120" viewBox="0 0 6 6" role="img" aria-label="QR">
+      <path d="M0 0h2v2H0zM4 0h2v2H4zM0 4h2v2H0zM3 2h1v1H3zM2 3h1v1H2zM4 4h1v1H4zM5 5h1v1H5zM3 5h1v1H3z" />
+    </svg>
+    <p class="small">
+      <a href="javascript:void(document.getElementById('secret').hidden=false)">${t.cannotScan}</a>
+      <span id="secret" hidden>${model.secret}</span>
+    </p>
+    <form id="editPage" name="editPage" method="post" action="${model.path}?${model.query.toString()}">
+      ${verificationFields(model)}
+      <label for="t">${t.connectCode}</label>
+      <input class="input" type="text" id="t" name="t" maxlength="6" autocomplete="off" />
+      ${model.error === undefined ? '' : html`<div class="errorMsg">${model.error}</div>`}
+      <div class="row"><input class="button primary" type="submit" name="save" value=" ${t.connect} " /></div>
+    </form>`;
+  return identityPage({ title: t.connectTitle, language: model.language, content });
+}
+
 /** What the small link of "Create a Passkey" leads to: methods that need a person. */
 export function chooseMethodPage(language: Language): Html {
   const t = labelsFor(language).passkey;

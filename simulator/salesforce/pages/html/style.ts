@@ -52,7 +52,7 @@ nav.tabs{display:flex;align-items:center;height:40px;background:#fff;border-bott
 nav.tabs strong{font-size:18px;font-weight:400}
 .main{display:flex;flex:1;min-height:0;gap:12px;padding:12px}
 .sidebar{width:230px;background:#fff;border-radius:4px;padding:12px;font-size:13px}
-.sidebar .folder{font-weight:700;margin-top:8px}.sidebar a{display:block;padding:2px 12px}
+.sidebar input{width:100%;padding:6px 8px;border:1px solid #c9c9c9;border-radius:4px;margin-bottom:8px}.sidebar .folder{font-weight:700;margin-top:8px}.sidebar a{display:block;padding:2px 12px}
 a{color:#0176d3;text-decoration:none}
 .setupcontent{flex:1;display:flex;flex-direction:column;min-width:0}
 .pageHeader{background:#fff;border-radius:4px;padding:12px 16px;margin-bottom:12px}
@@ -63,5 +63,6 @@ a{color:#0176d3;text-decoration:none}
 table.slds-table{width:100%;border-collapse:collapse}table.slds-table th,table.slds-table td{padding:8px;border-bottom:1px solid #e5e5e5;text-align:left;font-weight:400}
 table.slds-table thead th{background:#f3f3f3;font-weight:700}
 button.slds-button{border:1px solid #747474;border-radius:4px;background:#fff;color:#0176d3;padding:4px 14px;cursor:pointer;font:inherit}
-.toolbar{display:flex;justify-content:space-between;align-items:center;margin-bottom:12px}
+.slds-modal{position:fixed;top:30%;left:35%;width:30%;background:#fff;border:1px solid #c9c9c9;border-radius:4px;padding:16px;box-shadow:0 0 40px #0006}
+.toolbar h2{margin:4px 0;font-size:16px;font-weight:400}.toolbar{display:flex;justify-content:space-between;align-items:center;margin-bottom:12px}
 </style>`);

@@ -1,0 +1,87 @@
+import { type Context, Hono } from 'hono';
+import { type App, type Org } from '../model.ts';
+import { EXTERNAL_USAGE } from './addresses.ts';
+import { type Pages, type Visitor } from './browser.ts';
+import { externalUsage, externalUsers } from './html/external.ts';
+import { labelsFor } from './html/labels.ts';
+import { nativePage } from './html/lightning.ts';
+import { onSetupHost, shellOf } from './lightning.ts';
+import { when } from './setup.ts';
+
+/** Setup, External Client Apps, OAuth Usage: apps, their users, Revoke per row and Bulk Revoke. Lightning only. */
+export function externalRoutes(pages: Pages): Hono {
+  const app = new Hono();
+  const { salesforce } = pages.simulator;
+
+  app.get(`${EXTERNAL_USAGE}/home`, async (c) => {
+    const visitor = await onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
+    if (visitor instanceof Response) return visitor;
+    const t = labelsFor(pages.language).setup;
+    const rows = salesforce.usage(visitor.org, 'external').map((usage) => ({
+      name: usage.app.name,
+      userCount: usage.userCount,
+      href: `${EXTERNAL_USAGE}/users?${new URLSearchParams({ appId: usage.app.id }).toString()}`,
+    }));
+    const shell = { ...shellOf(pages, visitor), title: t.ecaUsage, heading: t.ecaUsage };
+    return c.html(nativePage(shell, externalUsage({ language: pages.language, rows })));
+  });
+
+  app.get(`${EXTERNAL_USAGE}/users`, async (c) => {
+    const visitor = await onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
+    return visitor instanceof Response ? visitor : showUsers(pages, c, visitor);
+  });
+
+  app.post(`${EXTERNAL_USAGE}/users`, async (c) => {
+    const visitor = await onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
+    if (visitor instanceof Response) return visitor;
+    const body = await c.req.parseBody({ all: true });
+    const target = appAsked(pages, c, visitor.org);
+    if (body['token'] !== token(pages, visitor) || target === undefined) return c.text('Refused.', 403);
+    const keys = [body['key'] ?? []].flat();
+    pages.state.press(body['action'] === 'bulkRevoke' ? 'Bulk Revoke' : 'Revoke');
+    for (const grant of salesforce.grants.rowsInSetup(visitor.org.id, target.id)) {
+      if (keys.includes(grant.id)) salesforce.grants.revokeGrant(grant, 'setup');
+    }
+    return showUsers(pages, c, visitor);
+  });
+  return app;
+}
+
+function showUsers(pages: Pages, c: Context, visitor: Visitor): Response | Promise<Response> {
+  const { directory, grants } = pages.simulator.salesforce;
+  const target = appAsked(pages, c, visitor.org);
+  const t = labelsFor(pages.language).setup;
+  const rows = target === undefined ? [] : grants.rowsInSetup(visitor.org.id, target.id);
+  return c.html(
+    nativePage(
+      { ...shellOf(pages, visitor), title: t.ecaUsers, heading: t.ecaUsers },
+      externalUsers({
+        language: pages.language,
+        appName: target?.name ?? '',
+        rows: rows.map((grant) => {
+          const user = directory.user(grant.userId);
+          return {
+            key: grant.id,
+            name: directory.fullName(user),
+            username: user.username,
+            lastUsed: when(grant.lastUsed),
+            useCount: grant.useCount,
+          };
+        }),
+        backUrl: `${EXTERNAL_USAGE}/home`,
+        token: token(pages, visitor),
+        rowMenu: pages.has('external-row-menu'),
+        modal: pages.has('external-modal'),
+      }),
+    ),
+  );
+}
+
+function appAsked(pages: Pages, c: Context, org: Org): App | undefined {
+  const app = pages.simulator.salesforce.directory.apps.get(c.req.query('appId') ?? '');
+  return app?.kind === 'external' && app.orgId === org.id ? app : undefined;
+}
+
+function token(pages: Pages, visitor: Visitor): string {
+  return pages.state.confirmationToken(`external ${visitor.session.sid}`);
+}

@@ -1,0 +1,138 @@
+import { html } from 'hono/html';
+import { type Language, type Labels, labelsFor } from './labels.ts';
+import { type Html, literal } from './layout.ts';
+
+/** How Revoke is written in a row: its markup on the real page is not known. */
+export type RevokeForm = 'link' | 'titled' | 'button' | 'input';
+
+/** What all classic lists of Setup share. */
+export interface ClassicList {
+  language: Language;
+  edition: string;
+  /** Path (with query) that the page's form is posted back to. */
+  action: string;
+  viewState: string;
+  nestedTables: boolean;
+  page: { number: number; count: number };
+}
+
+/** A Visualforce form around a list: actions are posted back with the view state, the page answers with itself. */
+export function listForm(
+  model: ClassicList,
+  list: { title: string; head: string[]; rows: Html[]; buttons: Html | string; id: string },
+): Html {
+  const t = labelsFor(model.language).setup;
+  const table = html`<table class="list" id="${list.id}:form:table" border="0" cellspacing="0" cellpadding="0">
+    <thead>
+      <tr class="headerRow">
+        ${list.head.map((text) => html`<th scope="col" class="dataCell">${text}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${
+        list.rows.length === 0
+          ? html`<tr class="dataRow">
+              <td class="dataCell" colspan="${list.head.length}">${t.none}</td>
+            </tr>`
+          : list.rows
+      }
+    </tbody>
+  </table>`;
+  return html`<form id="${list.id}:form" name="${list.id}:form" method="post" action="${model.action}">
+      <input type="hidden" name="com.salesforce.visualforce.ViewState" value="${model.viewState}" />
+      <input type="hidden" name="vf:action" value="" />
+      <input type="hidden" name="vf:key" value="" />
+      <input type="hidden" name="vf:page" value="${model.page.number}" />
+      <div class="bPageBlock">
+        <div class="pbHeader">
+          <table class="outer" role="presentation">
+            <tbody>
+              <tr>
+                <td class="pbTitle"><h2>${list.title}</h2></td>
+                <td class="pbButton">${list.buttons}</td>
+              </tr>
+            </tbody>
+          </table>
+        </div>
+        <div class="pbBody">
+          ${
+            model.nestedTables
+              ? html`<table class="outer">
+                  <tbody>
+                    <tr>
+                      <td class="outerCell">
+                        <table class="outer">
+                          <tbody>
+                            <tr>
+                              <td>${table}</td>
+                            </tr>
+                          </tbody>
+                        </table>
+                      </td>
+                    </tr>
+                  </tbody>
+                </table>`
+              : table
+          }
+          ${model.page.count > 1 ? pager(model, t) : ''}
+        </div>
+      </div>
+    </form>
+    ${formScript(list.id)}`;
+}
+
+function pager(model: ClassicList, t: Labels['setup']): Html {
+  const { number, count } = model.page;
+  const link = (text: string, target: number) =>
+    target >= 1 && target <= count
+      ? html`<a href="#" onclick="${`return vfPost('page','${target}',null)`}">${text}</a>`
+      : html`<span class="greyedLink">${text}</span>`;
+  return html`<div class="next">
+    ${link(t.previous, number - 1)} | ${number} / ${count} | ${link(t.next, number + 1)}
+  </div>`;
+}
+
+/** Posts the form back; inside the Lightning shell, links to other pages of Setup are left to the shell. */
+function formScript(id: string): Html {
+  return html`<script>
+    function vfPost(action, key, question) {
+      if (question && !confirm(question)) return false;
+      var form = document.getElementById(${literal(`${id}:form`)});
+      form.elements['vf:action'].value = action;
+      form.elements['vf:key'].value = key;
+      form.submit();
+      return false;
+    }
+    if (window.parent !== window) {
+      document.querySelectorAll('a[data-nav]').forEach(function (link) {
+        link.addEventListener('click', function (event) {
+          event.preventDefault();
+          parent.postMessage({ navigate: link.getAttribute('href') }, location.origin);
+        });
+      });
+    }
+  </script>`;
+}
+
+/** Revoke in a row, in one of its forms. */
+export function revokeControl(
+  revoke: { form: RevokeForm; question: string | undefined },
+  key: string,
+  t: Labels['setup'],
+): Html {
+  const press = `return vfPost('revoke',${JSON.stringify(key)},${JSON.stringify(revoke.question ?? null)})`;
+  switch (revoke.form) {
+    case 'link':
+      return html`<a href="#" class="actionLink" onclick="${press}">${t.revoke}</a>`;
+    case 'titled':
+      return html`<a href="#" class="actionLink" title="${t.revoke}" onclick="${press}"
+        ><svg width="12" height="12" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M2 2l10 10M12 2L2 12" stroke="#c00" stroke-width="2" />
+        </svg>
+      </a>`;
+    case 'button':
+      return html`<button type="button" class="btn" onclick="${press}">${t.revoke}</button>`;
+    case 'input':
+      return html`<input type="button" class="btn" value=" ${t.revoke} " onclick="${press}" />`;
+  }
+}

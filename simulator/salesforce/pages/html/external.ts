@@ -1,0 +1,162 @@
+import { html } from 'hono/html';
+import { type Labels, labelsFor, type Language } from './labels.ts';
+import { type Html, literal } from './layout.ts';
+
+/** One external client app in External Client Apps, OAuth Usage. */
+export interface ExternalAppRow {
+  name: string;
+  userCount: number;
+  href: string;
+}
+
+/** One grant in "External Client Apps Usage by User". */
+export interface ExternalUserRow {
+  key: string;
+  name: string;
+  username: string;
+  lastUsed: string;
+  useCount: number;
+}
+
+/** External Client Apps, OAuth Usage: a Lightning table, without a frame. */
+export function externalUsage(model: { language: Language; rows: ExternalAppRow[] }): Html {
+  const t = labelsFor(model.language).setup;
+  return table(
+    [t.ecaApp, t.userCount],
+    model.rows.map(
+      (row) =>
+        html`<tr>
+          <th scope="row">${row.name}</th>
+          <td data-label="${t.userCount}"><a href="${row.href}">${row.userCount}</a></td>
+        </tr>`,
+    ),
+    t,
+  );
+}
+
+/** "External Client Apps Usage by User": Revoke in each row, Bulk Revoke for those that are ticked. */
+export function externalUsers(model: {
+  language: Language;
+  appName: string;
+  rows: ExternalUserRow[];
+  backUrl: string;
+  token: string;
+  /** Revoke stands in a menu of the row. */
+  rowMenu: boolean;
+  /** Revoke asks in a dialog of the page. */
+  modal: boolean;
+}): Html {
+  const t = labelsFor(model.language).setup;
+  const rows = model.rows.map(
+    (row) =>
+      html`<tr data-key="${row.key}">
+        <td><input type="checkbox" aria-label="${t.select} ${row.name}" /></td>
+        <th scope="row">${row.name}</th>
+        <td>${row.username}</td>
+        <td>${row.lastUsed}</td>
+        <td>${row.useCount}</td>
+        <td>${model.rowMenu ? rowMenu(t) : revokeButton(t)}</td>
+      </tr>`,
+  );
+  return html`<div id="externalUsers">
+      <div class="toolbar">
+        <div>
+          <a href="${model.backUrl}">${t.back}</a>
+          <h2>${model.appName}</h2>
+        </div>
+        <button type="button" class="slds-button" data-action="bulk">${t.bulkRevoke}</button>
+      </div>
+      ${table([t.select, t.user, t.username, t.lastUsed, t.useCount, t.action], rows, t)}
+    </div>
+    ${model.modal ? modal(t) : ''}
+    <script>
+      (function () {
+        var token = ${literal(model.token)};
+        function send(action, keys) {
+          var body = new URLSearchParams({ token: token, action: action });
+          keys.forEach(function (key) {
+            body.append('key', key);
+          });
+          fetch(location.href, { method: 'POST', body: body })
+            .then(function (answer) {
+              return answer.text();
+            })
+            .then(function (text) {
+              var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('externalUsers');
+              document.getElementById('externalUsers').replaceWith(fresh);
+            });
+        }
+        function ask(action, keys) {
+          var dialog = document.querySelector('section[role=dialog]');
+          if (!dialog) return send(action, keys);
+          dialog.hidden = false;
+          dialog.querySelector('[data-action=confirm]').onclick = function () {
+            dialog.hidden = true;
+            send(action, keys);
+          };
+          dialog.querySelector('[data-action=cancel]').onclick = function () {
+            dialog.hidden = true;
+          };
+        }
+        document.addEventListener('click', function (event) {
+          var target = event.target.closest('[data-action]');
+          if (!target) return;
+          var row = target.closest('tr');
+          if (target.dataset.action === 'menu') {
+            var menu = target.parentElement.querySelector('[role=menu]');
+            menu.hidden = !menu.hidden;
+            target.setAttribute('aria-expanded', String(!menu.hidden));
+          } else if (target.dataset.action === 'revoke') {
+            ask('revoke', [row.dataset.key]);
+          } else if (target.dataset.action === 'bulk') {
+            var ticked = document.querySelectorAll('#externalUsers tr[data-key]:has(input:checked)');
+            ask(
+              'bulkRevoke',
+              Array.from(ticked).map(function (r) {
+                return r.dataset.key;
+              }),
+            );
+          }
+        });
+      })();
+    </script>`;
+}
+
+function table(head: string[], rows: Html[], t: Labels['setup']): Html {
+  return html`<table class="slds-table" role="grid">
+    <thead>
+      <tr>
+        ${head.map((text) => html`<th scope="col">${text}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${
+        rows.length === 0
+          ? html`<tr>
+              <td colspan="${head.length}">${t.none}</td>
+            </tr>`
+          : rows
+      }
+    </tbody>
+  </table>`;
+}
+
+function revokeButton(t: Labels['setup']): Html {
+  return html`<button type="button" class="slds-button" data-action="revoke">${t.revoke}</button>`;
+}
+
+function rowMenu(t: Labels['setup']): Html {
+  return html`<button type="button" class="slds-button" data-action="menu" aria-haspopup="true" aria-expanded="false">
+      ${t.showActions}
+    </button>
+    <div role="menu" hidden><a role="menuitem" href="javascript:void(0)" data-action="revoke">${t.revoke}</a></div>`;
+}
+
+function modal(t: Labels['setup']): Html {
+  return html`<section role="dialog" aria-modal="true" aria-labelledby="revokeHeading" class="slds-modal" hidden>
+    <h2 id="revokeHeading">${t.revokeAccess}</h2>
+    <p>${t.confirm}</p>
+    <button type="button" class="slds-button" data-action="cancel">${t.cancel}</button>
+    <button type="button" class="slds-button" data-action="confirm">${t.revoke}</button>
+  </section>`;
+}

@@ -1,0 +1,98 @@
+import { html } from 'hono/html';
+import { type ClassicList, listForm, revokeControl, type RevokeForm } from './classic-list.ts';
+import { labelsFor } from './labels.ts';
+import { classicPage, type Html } from './layout.ts';
+
+/** One grant of the user whose details are shown. */
+export interface OwnGrantRow {
+  key: string;
+  appName: string;
+  created: string;
+  lastUsed: string;
+  useCount: number;
+}
+
+/**
+ * The details of a user (`/<user id>`, and Personal Settings, Advanced User Details): fields, then related lists, among them "OAuth
+ * Connected Apps". The other lists have links like Del, which change the user and are none of a test's business.
+ */
+export function userDetailPage(
+  model: ClassicList & {
+    user: { name: string; username: string; email: string };
+    grants: OwnGrantRow[];
+    passkeys: number;
+    revoke: { form: RevokeForm; question: string | undefined };
+  },
+): Html {
+  const t = labelsFor(model.language).setup;
+  const field = (label: string, value: string) =>
+    html`<tr>
+      <td class="labelCol">${label}</td>
+      <td class="data2Col">${value}</td>
+    </tr>`;
+  const grants = model.grants.map(
+    (row, i) =>
+      html`<tr class="dataRow ${i % 2 === 0 ? 'even' : 'odd'}">
+        <td class="actionColumn dataCell">${revokeControl(model.revoke, row.key, t)}</td>
+        <th scope="row" class="dataCell">${row.appName}</th>
+        <td class="dataCell">${row.created}</td>
+        <td class="dataCell">${row.lastUsed}</td>
+        <td class="dataCell">${row.useCount}</td>
+      </tr>`,
+  );
+  return classicPage({
+    title: t.personal,
+    edition: model.edition,
+    language: model.language,
+    type: t.user,
+    description: model.user.name,
+    content: html`<div class="bPageBlock">
+        <div class="pbHeader">
+          <input type="button" class="btn" name="edit" value=" ${t.edit} " />
+        </div>
+        <div class="pbBody">
+          <table class="detailList">
+            <tbody>
+              ${field(t.name, model.user.name)} ${field(t.username, model.user.username)}
+              ${field(t.email, model.user.email)}
+            </tbody>
+          </table>
+        </div>
+      </div>
+      ${relatedList(t.permissionSets, [t.connectorAccess], 'delID=0Pa000000000001', t.del)}
+      ${listForm(model, {
+        title: t.oauthApps,
+        head: [t.action, t.personalApp, t.created, t.lastUsed, t.useCount],
+        rows: grants,
+        buttons: '',
+        id: 'oauth',
+      })}
+      ${relatedList(
+        `${t.authenticators}[${model.passkeys}]`,
+        Array.from({ length: model.passkeys }, (_, i) => `${t.authenticator} ${i + 1}`),
+        'delID=0mo000000000001',
+        t.del,
+      )}`,
+  });
+}
+
+function relatedList(title: string, names: string[], query: string, del: string): Html {
+  return html`<div class="bPageBlock">
+    <div class="pbHeader"><h3>${title}</h3></div>
+    <div class="pbBody">
+      <table class="list">
+        <tbody>
+          ${names.map(
+            (name) =>
+              html`<tr class="dataRow">
+                <td class="actionColumn dataCell">
+                  <a class="actionLink" href="/setup/own/deleteredirect.jsp?${query}">${del}</a>
+                </td>
+                <th scope="row" class="dataCell">${name}</th>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,100 @@
+import { type Context, Hono } from 'hono';
+import { type User } from '../model.ts';
+import { PERSONAL } from './addresses.ts';
+import { formFields, type Pages, type Visitor } from './browser.ts';
+import { labelsFor } from './html/labels.ts';
+import { alohaPage } from './html/lightning.ts';
+import { userDetailPage } from './html/personal.ts';
+import { insufficientPrivilegesPage } from './html/errors.ts';
+import { shellDelay, shellOf } from './lightning.ts';
+import { classicList, question, revokeForm, viewState, when } from './setup.ts';
+
+const RAW = 'noredirect=1&isUserEntityOverride=1';
+
+/**
+ * A user's details with his OAuth Connected Apps: on My Domain by user id, and in Personal Settings, Advanced User Details. A user
+ * sees and revokes his own grants without any permission; who may manage users sees everybody's.
+ */
+export function personalRoutes(pages: Pages): Hono {
+  const app = new Hono();
+  const detail = '/:id{005[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?}';
+
+  app.get(detail, async (c) => {
+    const asked = await admitted(pages, c, c.req.param('id'));
+    if (asked instanceof Response) return asked;
+    const { visitor, user } = asked;
+    const framed = c.req.query('isdtp') === 'p1' || c.req.query('noredirect') === '1';
+    if (!framed && !pages.has('classic') && user.id === visitor.user.id) return c.redirect(`${PERSONAL}/home`);
+    return show(pages, c, visitor, user);
+  });
+
+  app.post(detail, async (c) => {
+    const asked = await admitted(pages, c, c.req.param('id'));
+    if (asked instanceof Response) return asked;
+    const { visitor, user } = asked;
+    const field = await formFields(c);
+    if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor)) return c.redirect(pages.path(c));
+    if (field('vf:action') === 'revoke') {
+      pages.state.press('Revoke');
+      const { salesforce } = pages.simulator;
+      const grant = salesforce.ownGrants(user).find((own) => own.id === field('vf:key'));
+      if (grant !== undefined) salesforce.grants.revokeGrant(grant, user.id === visitor.user.id ? 'user' : 'setup');
+    }
+    return show(pages, c, visitor, user);
+  });
+
+  app.get(`${PERSONAL}/home`, async (c) => {
+    const visitor = await pages.admit(c);
+    if (visitor instanceof Response) return visitor;
+    const address = `/${visitor.user.id}?${RAW}`;
+    if (pages.has('classic')) return c.redirect(address);
+    const t = labelsFor(pages.language).setup;
+    return c.html(
+      alohaPage({
+        ...shellOf(pages, visitor),
+        title: t.personal,
+        section: t.personalSettings,
+        heading: t.personal,
+        sidebar: [{ text: t.personal, href: `${PERSONAL}/home` }],
+        address,
+        subPage: `${PERSONAL}/page`,
+        delayMs: shellDelay(pages),
+        lingering: pages.has('lingering-frame'),
+      }),
+    );
+  });
+  return app;
+}
+
+async function admitted(pages: Pages, c: Context, id: string): Promise<{ visitor: Visitor; user: User } | Response> {
+  const visitor = await pages.admit(c);
+  if (visitor instanceof Response) return visitor;
+  const user = [...pages.simulator.salesforce.directory.users.values()].find(
+    (candidate) => candidate.orgId === visitor.org.id && candidate.id.slice(0, 15) === id.slice(0, 15),
+  );
+  if (user === undefined) return c.notFound();
+  if (user.id !== visitor.user.id && !visitor.user.permissions.has('ManageUsers')) {
+    return c.html(insufficientPrivilegesPage(pages.language, pages.edition(visitor.org)));
+  }
+  return { visitor, user };
+}
+
+function show(pages: Pages, c: Context, visitor: Visitor, user: User): Response | Promise<Response> {
+  const { salesforce } = pages.simulator;
+  return c.html(
+    userDetailPage({
+      ...classicList(pages, c, visitor),
+      page: { number: 1, count: 1 },
+      user: { name: salesforce.directory.fullName(user), username: user.username, email: user.email },
+      grants: salesforce.ownGrants(user).map((grant) => ({
+        key: grant.id,
+        appName: salesforce.directory.app(grant.appId).name,
+        created: when(grant.created),
+        lastUsed: when(grant.lastUsed),
+        useCount: grant.useCount,
+      })),
+      passkeys: user.passkeys.length,
+      revoke: { form: revokeForm(pages), question: question(pages) },
+    }),
+  );
+}

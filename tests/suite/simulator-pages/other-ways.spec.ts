@@ -1,0 +1,153 @@
+import { type Page } from '@playwright/test';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { expect, type Stage, test } from './fixtures.ts';
+import { nextUrl, type PlainBrowser, textOf } from './plain-browser.ts';
+
+async function openExternalUsers(stage: Stage, page: Page): Promise<void> {
+  await page.goto(`${stage.acmeSetup}/lightning/setup/SetupOneHome/home`);
+  await stage.logInWith(page, 'sam.setup');
+  await page.getByRole('searchbox', { name: 'Quick Find' }).fill('external client');
+  await expect(page.getByRole('link', { name: 'Connected Apps OAuth Usage' })).toBeHidden();
+  await page.getByRole('link', { name: 'OAuth Usage', exact: true }).click();
+  await page.getByRole('row').filter({ hasText: 'Reporting Hub' }).getByRole('link').click();
+  await expect(page.getByRole('heading', { name: 'External Client Apps Usage by User' })).toBeVisible();
+}
+
+function usersOf(stage: Stage, app: string): string[] {
+  const { id } = stage.appNamed(app);
+  return stage.salesforce.grants
+    .rowsInSetup(stage.live('connector1').orgId, id)
+    .map((grant) => stage.salesforce.directory.user(grant.userId).username.split('@')[0] ?? '');
+}
+
+test.describe('external client apps', () => {
+  test('Revoke ends one grant, without a frame', async ({ stage, page }) => {
+    stage.grant('connector1', stage.appNamed('Reporting Hub'));
+    await openExternalUsers(stage, page);
+    await expect(page.locator('iframe')).toHaveCount(0);
+    await page.getByRole('row').filter({ hasText: 'Bob' }).getByRole('button', { name: 'Revoke' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Bob' })).toHaveCount(0);
+    expect(usersOf(stage, 'Reporting Hub')).toEqual(['connector1']);
+    expect(stage.presses()).toMatchObject({ Revoke: 1, 'Bulk Revoke': 0 });
+  });
+
+  test('Bulk Revoke ends those that are ticked', async ({ stage, page }) => {
+    for (const name of ['connector1', 'connector2']) stage.grant(name, stage.appNamed('Reporting Hub'));
+    await openExternalUsers(stage, page);
+    await page.getByRole('checkbox', { name: 'Select Bob Bystander' }).check();
+    await page.getByRole('checkbox', { name: 'Select Ann Lee' }).check();
+    await page.getByRole('button', { name: 'Bulk Revoke' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Bob' })).toHaveCount(0);
+    expect(usersOf(stage, 'Reporting Hub')).toEqual(['connector1']);
+    expect(stage.presses()).toMatchObject({ Revoke: 0, 'Bulk Revoke': 1 });
+  });
+
+  test('is closed to those who may not view them', async ({ stage, plain }) => {
+    stage.live('sam.setup').permissions.delete('ViewAllExternalClientApps');
+    const page = await stage.logIn(
+      plain,
+      'sam.setup',
+      `${stage.acmeSetup}/lightning/setup/ExternalClientAppsOAuthUsage/home`,
+    );
+    expect(textOf(page.body)).toContain('Insufficient Privileges');
+  });
+
+  test('are not in Connected Apps OAuth Usage', async ({ stage, plain }) => {
+    const page = await stage.logIn(plain, 'sam.setup', `${stage.acme}/identity/app/connectedAppsUsage.apexp`);
+    expect(textOf(page.body)).not.toContain('Reporting Hub');
+  });
+});
+
+for (const variant of ['external-row-menu', 'external-modal'] as const satisfies VariantName[]) {
+  test.describe(`${variant}`, () => {
+    test.use({ variants: [variant] });
+
+    test('Revoke takes one press more', async ({ stage, page }) => {
+      await openExternalUsers(stage, page);
+      const bob = page.getByRole('row').filter({ hasText: 'Bob' });
+      await bob.getByRole('button').click();
+      expect(usersOf(stage, 'Reporting Hub')).toEqual(['bob.bystander']);
+      await page
+        .getByRole('menuitem', { name: 'Revoke' })
+        .or(page.getByRole('dialog').getByRole('button', { name: 'Revoke' }))
+        .click();
+      await expect(bob).toHaveCount(0);
+      expect(usersOf(stage, 'Reporting Hub')).toEqual([]);
+    });
+  });
+}
+
+test.describe('own settings', () => {
+  test('a user without permissions revokes his own grant, and only that', async ({ stage, page }) => {
+    stage.grant('connector2');
+    stage.grant('connector2', stage.appNamed('Open Connectors Reauthentication Dev'));
+    await page.goto(`${stage.acme}/lightning/settings/personal/AdvancedUserDetails/home`);
+    await stage.logInWith(page, 'connector2');
+    const frame = page.frameLocator('force-aloha-page iframe[name^="vfFrameId_"]').last();
+    await expect(frame.getByRole('heading', { name: 'OAuth Connected Apps' })).toBeVisible();
+    page.once('dialog', (dialog) => void dialog.accept());
+    await frame
+      .getByRole('row')
+      .filter({ has: page.getByRole('rowheader', { name: 'Open Connectors Reauthentication', exact: true }) })
+      .getByRole('link', { name: 'Revoke' })
+      .click();
+    await expect(frame.getByRole('link', { name: 'Revoke' })).toHaveCount(1);
+    const own = stage.salesforce.ownGrants(stage.live('connector2'));
+    expect(own.map((grant) => stage.salesforce.directory.app(grant.appId).name)).toEqual([
+      'Open Connectors Reauthentication Dev',
+    ]);
+    expect(stage.salesforce.grants.all.find((grant) => grant.revokedBy === 'user')).toBeDefined();
+  });
+
+  test("somebody else's details are closed", async ({ stage, plain }) => {
+    const address = `${stage.acme}/${stage.live('connector3').id}?noredirect=1&isUserEntityOverride=1`;
+    const page = await stage.logIn(plain, 'connector2', address);
+    expect(textOf(page.body)).toContain('Insufficient Privileges');
+  });
+
+  test('who may manage users sees them', async ({ stage, plain }) => {
+    stage.grant('connector3');
+    const page = await stage.logIn(plain, 'sam.setup', `${stage.acme}/${stage.live('connector3').id.slice(0, 15)}`);
+    expect(textOf(page.body)).toContain('Ann Leeson');
+    expect(textOf(page.body)).toContain('OAuth Connected Apps');
+  });
+});
+
+test('the policies of an app can be read', async ({ stage, plain }) => {
+  await stage.logIn(plain, 'sam.setup', stage.acme);
+  const list = await plain.get(`${stage.acme}/app/mgmt/forceconnectedapps/forceInstalledConnectedAppList.apexp`);
+  const href = /href="([^"]*forceAppDetail[^"]*)"[^>]*>Open Connectors Reauthentication</.exec(list.body)?.[1] ?? '';
+  const detail = await plain.get(new URL(href, list.url));
+  expect(textOf(detail.body)).toContain('Refresh Token Policy: Refresh token is valid until revoked');
+});
+
+test.describe('single access', () => {
+  const ticket = (stage: Stage, name: string): string => {
+    const otp = stage.salesforce.logins.issueTicket(stage.live(name), '/setup/forcecomHomepage.apexp');
+    return `${stage.acme}/secur/frontdoor.jsp?${new URLSearchParams({ otp }).toString()}`;
+  };
+  const enter = async (plain: PlainBrowser, url: string) => plain.follow(await plain.get(url));
+
+  test('lets in without the login form, once', async ({ stage, plain }) => {
+    const url = ticket(stage, 'sam.setup');
+    expect((await enter(plain, url)).url.pathname).toBe('/setup/forcecomHomepage.apexp');
+    plain.cookies.clear();
+    expect(nextUrl(await plain.get(url))?.search).toContain('ec=302');
+  });
+
+  test('the session is good for Setup', async ({ stage, plain }) => {
+    await enter(plain, ticket(stage, 'sam.setup'));
+    const page = await enter(plain, `${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
+    expect(page.url.origin).toBe(stage.acmeSetup);
+  });
+
+  test.describe('with the MFA wall', () => {
+    test.use({ variants: ['single-access-mfa-wall'] });
+
+    test('leads to the verification page', async ({ stage, plain }) => {
+      const page = await enter(plain, ticket(stage, 'sam.setup'));
+      expect(page.url.pathname).toBe('/_ui/identity/verification/method/TotpVerificationUi/e');
+      expect(page.url.searchParams.get('vpol')).toBe('ha');
+    });
+  });
+});
