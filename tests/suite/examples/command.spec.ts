@@ -1,0 +1,55 @@
+import { expect, test } from '../open-connectors-simulator/platform.ts';
+import { type Platform } from '../open-connectors-simulator/platform.ts';
+import { run } from './processes.ts';
+
+const SCRIPT = 'command/reauthenticate.mjs';
+
+function job(platform: Platform, instanceId: number, change: object = {}): string {
+  return JSON.stringify({
+    apiBaseUrl: `${platform.simulator.context.hosts.openConnectors}/elements/api-v2`,
+    authorization: platform.secrets,
+    instanceId,
+    elementKey: 'sfdc',
+    callbackUrl: platform.callback,
+    providerCode: platform.code(),
+    ...change,
+  });
+}
+
+test('re-authenticates a dead and disabled instance, given the base URL or the origin alone', async ({ platform }) => {
+  const instance = await platform.create();
+  for (const apiBaseUrl of ['/elements/api-v2', '/elements/api-v2/', ''].map(
+    (path) => platform.simulator.context.hosts.openConnectors + path,
+  )) {
+    await platform.revoke(platform.state(instance.id), 'oauth.user.refresh_token');
+    await platform.call('DELETE', `/instances/${instance.id}/enabled`);
+    const { code, stdout, stderr } = await run(SCRIPT, job(platform, instance.id, { apiBaseUrl }));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`Instance ${instance.id} is re-authenticated.\n`);
+    expect((await platform.accounts(instance)).status).toBe(200);
+  }
+});
+
+test('fails with one sentence that names the cause and no secret', async ({ platform }) => {
+  const { id } = await platform.create();
+  const cases: [input: string, sentence: string | RegExp][] = [
+    [
+      job(platform, id, { providerCode: 'aPrxnone' }),
+      /^PATCH \/instances\/\d+ answered 400: Request failed - .*invalid_grant/,
+    ],
+    [job(platform, 1), 'GET /instances/1 answered 404: No element instance found with ID 1'],
+    [job(platform, id, { authorization: 'User a, Organization b' }), /^GET \S+ answered 401: Invalid Organization/],
+    [
+      job(platform, id, { providerCode: undefined }),
+      'This process needs a provider code: it does not log in to Salesforce itself.',
+    ],
+    [job(platform, id, { apiBaseUrl: 'http://127.0.0.1:1' }), /^connect ECONNREFUSED/],
+    ['{', /JSON/],
+  ];
+  for (const [input, sentence] of cases) {
+    const { code, stdout, stderr } = await run(SCRIPT, input);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr.trim()).toEqual(typeof sentence === 'string' ? sentence : expect.stringMatching(sentence));
+    expect(stderr).not.toContain(platform.secrets);
+  }
+});
