@@ -35,9 +35,14 @@ test('logins of two users do overlap', async ({ folders }) => {
 });
 
 test('the window of the last code is remembered across runs', async ({ folders }) => {
-  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.useWindow(4711)));
+  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.useWindow('JBSWY3DPEHPK3PXP', 4711)));
   const nextRun = { ...folders, run: `${folders.run}-next` };
-  expect(await withLoginTurn(nextRun, 'a@acme.test', (ledger) => Promise.resolve(ledger.lastWindow()))).toBe(4711);
+  expect(
+    await withLoginTurn(nextRun, 'a@acme.test', (ledger) => Promise.resolve(ledger.lastWindow('JBSWY3DPEHPK3PXP'))),
+  ).toBe(4711);
+  expect(
+    await withLoginTurn(nextRun, 'a@acme.test', (ledger) => Promise.resolve(ledger.lastWindow('KRSXG5CTMVRXEZLU'))),
+  ).toBe(undefined);
 });
 
 test('a user whose credentials were refused is not tried again in this run, but in the next', async ({ folders }) => {
