@@ -1,20 +1,44 @@
 /** The pages of Salesforce, each a class constructed from a Playwright `Page` alone, and the function that says which of them is on the screen. */
+export { AuthorizeRefusals } from './authorize-refusals.ts';
 export { ConnectedAppsOAuthUsagePage, type Shell } from './connected-apps-usage-page.ts';
-export {
-  ConnectedAppUserListPage,
-  type AppOfList,
-  type UserGrantRow,
-  type UserLabel,
-} from './connected-app-user-list-page.ts';
+export { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 export { ConsentPage, WrongConsentError, type ConsentText } from './consent-page.ts';
 export { onDrift, reportDrift, type Drift } from './drift.ts';
-export { PageDidNotMoveError, PageError, UnexpectedPageError, UnknownPageError } from './errors.ts';
-export { arriveAt } from './goto.ts';
+export {
+  ElementNotFoundError,
+  PageDidNotMoveError,
+  PageError,
+  UnexpectedPageError,
+  UnknownPageError,
+} from './errors.ts';
+export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
+export { arriveAt, goTo } from './goto.ts';
 export { identifyPage, type IdentifyOptions } from './identify.ts';
+export { ChangePasswordPage, MaintenancePage, PhoneRegistrationPage } from './interruptions.ts';
 export * from './list-errors.ts';
 export * from './login-errors.ts';
 export { LoginPage, type Credentials } from './login-page.ts';
 export { type Movement } from './move-on.ts';
+export { OAuthErrorPage } from './oauth-error-page.ts';
+export {
+  adviceFor,
+  AuthorizationRefusedError,
+  KNOWN_REFUSAL_CODES,
+  refusalIn,
+  type RefusedAt,
+} from './oauth-errors.ts';
+export { CreatePasskeyPage, PasskeyPage, PasskeyRefusedError } from './passkey-pages.ts';
+export { PersonalOAuthConnectedAppsPage } from './personal-oauth-apps-page.ts';
 export { type RevokeOutcome } from './row-revoker.ts';
 export { PAGE_STATES, stateEntry, statesAsMarkdown, statesThatNeedEnglish, type PageState } from './states.ts';
+export * from './stops.ts';
+export { type AppOfList, type RevokeOptions, type UserGrantRow, type UserLabel } from './user-list.ts';
 export { CodeRefusedError, VerificationPage } from './verification-page.ts';
+export {
+  AuthenticatorAlreadyAttachedError,
+  PasskeyFileError,
+  readPasskey,
+  VirtualAuthenticator,
+  writePasskey,
+  type Passkey,
+} from './virtual-authenticator.ts';

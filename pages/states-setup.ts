@@ -65,7 +65,8 @@ export const SETUP_STATES = [
     source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
     needsEnglish: true,
     detect: (facts) =>
-      saysHeading(facts, /^(External Client Apps? )?OAuth Usage$/i) &&
+      (saysHeading(facts, /^(External Client Apps? )?OAuth Usage$/i) ||
+        (isLightning(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/) && facts.columns.length > 0)) &&
       !saysHeading(facts, /^Connected Apps/i) &&
       !shows(facts, 'spinner'),
   },

@@ -9,6 +9,8 @@ export interface TableRow {
   cells: readonly string[];
   /** The texts of what can be pressed in it. */
   controls: readonly string[];
+  /** The heading that stands before it. */
+  section: string;
   /** The Salesforce id of a user to whom the row links. */
   userId: string | undefined;
 }
@@ -57,9 +59,19 @@ function readInPage(root: Element, { cells, pressable }: { cells: string; pressa
     const inside = cellsOf(row);
     return inside.length > 1 && inside.every((cell) => cell.matches('th:not([role=rowheader]), [role=columnheader]'));
   };
+  const headings = all('h1, h2, h3, h4, [role=heading]', root).filter(visible);
+  // A heading that contains the row does not precede it.
+  const sectionOf = (row: Element) => {
+    const before = headings.findLast(
+      (heading) =>
+        (heading.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && !heading.contains(row),
+    );
+    return before === undefined ? '' : textOf(before).split('\n').join(' ');
+  };
+  const labelOf = (cell: Element) => cell.getAttribute('aria-label')?.trim() || textOf(cell);
   const headers = new Map<Element | null, string[]>();
   for (const row of rows) {
-    if (isHeader(row) && !headers.has(tableOf(row))) headers.set(tableOf(row), cellsOf(row).map(textOf));
+    if (isHeader(row) && !headers.has(tableOf(row))) headers.set(tableOf(row), cellsOf(row).map(labelOf));
   }
   return {
     rows: rows
@@ -67,6 +79,7 @@ function readInPage(root: Element, { cells, pressable }: { cells: string; pressa
       .map((row) => ({
         columns: headers.get(tableOf(row)) ?? [],
         cells: cellsOf(row).map(textOf),
+        section: sectionOf(row),
         controls: all(pressable, row).filter(visible).map(textOf),
         userId: /\/(005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)\b/.exec(
           all('a[href]', row)
@@ -87,7 +100,7 @@ export async function readTables(scope: Scope): Promise<TableReading> {
 
 /** Which column of a row has one of these labels; undefined when its table's columns are not known. */
 export function columnOf(row: TableRow, label: RegExp): number | undefined {
-  const index = row.columns.findIndex((column) => label.test(column));
+  const index = row.columns.findIndex((column) => column.split('\n').some((line) => label.test(line)));
   return index === -1 ? undefined : index;
 }
 

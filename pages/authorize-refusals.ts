@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { type Download, type Page, type Response } from '@playwright/test';
+import { AuthorizationRefusedError, refusalIn } from './oauth-errors.ts';
+
+const AUTHORIZE_PATH = /\/services\/oauth2\/authorize$/;
+
+/**
+ * Notices that the authorize endpoint refused without a page: by a status of 400 and more, or by a body without a content type, which the browser
+ * downloads as a file named `authorize` instead of showing it. The page object of the page that was left behind cannot see either.
+ */
+export class AuthorizeRefusals {
+  /** Settles with the refusal; never, when there is none. */
+  readonly refused: Promise<AuthorizationRefusedError>;
+  private readonly page: Page;
+  private readonly onDownload: (download: Download) => void;
+  private readonly onResponse: (response: Response) => void;
+
+  /** Begins to listen; to be made before the authorization URL is opened. */
+  constructor(page: Page) {
+    this.page = page;
+    let refuse: (refusal: AuthorizationRefusedError) => void = () => undefined;
+    this.refused = new Promise((resolve) => (refuse = resolve));
+    this.onDownload = (download) => {
+      if (AUTHORIZE_PATH.test(new URL(download.url()).pathname)) void downloaded(download).then(refuse);
+    };
+    this.onResponse = (response) => {
+      const own = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
+      if (!own || response.status() < 400 || !AUTHORIZE_PATH.test(new URL(response.url()).pathname)) return;
+      void shown(response).then((refusal) => refusal && refuse(refusal));
+    };
+    page.on('download', this.onDownload);
+    page.on('response', this.onResponse);
+  }
+
+  /** Stops listening. */
+  stop(): void {
+    this.page.off('download', this.onDownload);
+    this.page.off('response', this.onResponse);
+  }
+}
+
+async function downloaded(download: Download): Promise<AuthorizationRefusedError> {
+  const text = await bodyOf(download);
+  await download.delete();
+  return fromText(text, 'download') ?? unreadable(`the file ${download.suggestedFilename()}`, 'download');
+}
+
+async function bodyOf(download: Download): Promise<string> {
+  const failure = await download.failure();
+  return failure === null ? readFile(await download.path(), 'utf8') : '';
+}
+
+/** A body that becomes a download cannot be read here; then the download says it. */
+async function shown(response: Response): Promise<AuthorizationRefusedError | undefined> {
+  if (response.headers()['content-type'] === undefined) return undefined;
+  const text = await response.text();
+  return fromText(text, 'plain text') ?? unreadable(`HTTP ${response.status()}`, 'plain text');
+}
+
+function fromText(text: string, at: 'plain text' | 'download'): AuthorizationRefusedError | undefined {
+  return refusalIn(new URLSearchParams(text.trim()), at);
+}
+
+function unreadable(what: string, at: 'plain text' | 'download'): AuthorizationRefusedError {
+  return new AuthorizationRefusedError({ code: 'unknown', description: `${what}, without a code`, at });
+}

@@ -1,0 +1,73 @@
+import { type Locator, type Page } from '@playwright/test';
+import { AppListPage } from './app-list.ts';
+import { firstOf } from './drift.ts';
+import { arriveAt, goTo } from './goto.ts';
+import { WrongListError } from './list-errors.ts';
+import { saysOnOneLine } from './connected-app-user-list-page.ts';
+import { UserListPage, type AppOfList } from './user-list.ts';
+
+const USERS = 'External Client Apps Usage by User';
+const SETUP_HOME = '/lightning/setup/SetupOneHome/home';
+
+/**
+ * Setup → External Client Apps → OAuth Usage; Lightning only. The name of its Setup node is not publicly known, so it is found by Quick Find, as
+ * Salesforce help `xcloud.manage_external_client_app_usage` says.
+ */
+export class ExternalClientAppsUsagePage extends AppListPage {
+  readonly quickFind: Locator;
+  readonly quickFindBySearchBox: Locator;
+  readonly menuEntry: Locator;
+
+  constructor(page: Page) {
+    super(page, {
+      name: 'External Client Apps OAuth Usage',
+      count: 'ExternalClientAppsUsagePage.userCount',
+      states: { own: 'external-client-apps-usage', users: 'external-client-app-users' },
+    });
+    this.quickFind = page.getByPlaceholder('Quick Find', { exact: true });
+    this.quickFindBySearchBox = page.getByRole('searchbox', { name: 'Quick Find' });
+    // "Connected Apps OAuth Usage" is found by the same words: only the exact name is pressed.
+    this.menuEntry = page
+      .getByRole('link', { name: 'OAuth Usage', exact: true })
+      .or(page.getByRole('treeitem', { name: 'OAuth Usage', exact: true }).getByRole('link'));
+  }
+
+  /**
+   * Opens the list.
+   * @param setupUrl origin of Setup
+   * @param path the list's path in Setup, where a live org has shown it; else Quick Find is used
+   */
+  async open(setupUrl: string, path?: string): Promise<void> {
+    await goTo(this.page, new URL(path ?? SETUP_HOME, setupUrl).href);
+    if (path === undefined) {
+      await arriveAt(this.page, 'signed-in');
+      const search = await firstOf(this.page, 'ExternalClientAppsUsagePage.quickFind', [
+        this.quickFind,
+        this.quickFindBySearchBox,
+      ]);
+      await search.fill('OAuth Usage');
+      await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
+    }
+    await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']);
+  }
+
+  /** Opens the user list by pressing the app's number. */
+  async openUserList(app: string): Promise<ExternalClientAppUsersPage> {
+    return new ExternalClientAppUsersPage(await this.followCount(app));
+  }
+}
+
+/** “External Client Apps Usage by User”, with a Revoke in every row; Bulk Revoke is never pressed. */
+export class ExternalClientAppUsersPage extends UserListPage {
+  constructor(page: Page) {
+    super(page, USERS, ['external-client-app-users', 'external-client-apps-usage']);
+  }
+
+  /** By the app's name on a line of its own. */
+  override async checkApp({ appName }: AppOfList): Promise<void> {
+    const { facts } = await this.list.current();
+    if (!saysOnOneLine(facts.text, appName)) {
+      throw new WrongListError(USERS, appName, 'its text does not mention the app');
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { type Locator, type Page } from '@playwright/test';
+import { firstOf } from './drift.ts';
+import { PageDidNotMoveError, PageError } from './errors.ts';
+import { moveOn } from './move-on.ts';
+
+/** Salesforce does not accept the passkey, or the authenticator could not answer. */
+export class PasskeyRefusedError extends PageError {
+  constructor(what: string, said: string, options?: ErrorOptions) {
+    super(
+      `${what} did not work${said === '' ? '' : `: “${said}”`}. The stored passkey has to be of this user and this host (a sandbox refresh ends it); enrol it again with \`npm run enroll-passkey\`.`,
+      options,
+    );
+  }
+}
+
+/** A passkey that is accepted is accepted at once. */
+const ANSWER_WITHIN = 20_000;
+
+/** “Log In With a Passkey”. The virtual authenticator of the page answers by itself (see virtual-authenticator.ts). */
+export class PasskeyPage {
+  readonly page: Page;
+  readonly logIn: Locator;
+  /** The page's only button, in another language; the id is that of its sibling pages. */
+  readonly logInByStructure: Locator;
+  readonly error: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.logIn = page.getByRole('button', { name: 'Log In With a Passkey' });
+    this.logInByStructure = page.locator('#save, form#editPage input[type=submit]');
+    this.error = page.locator('#error, #errorDesc, .errorMsg, [role=alert]').filter({ visible: true, hasText: /\S/ });
+  }
+
+  /**
+   * Presses the button and lets the authenticator answer. Ends when the browser has left the page.
+   * @throws PasskeyRefusedError
+   */
+  async verify(): Promise<void> {
+    const button = await firstOf(this.page, 'PasskeyPage.logIn', [this.logIn, this.logInByStructure]);
+    await answer(this.page, 'Log In With a Passkey', button, this.error);
+  }
+}
+
+/** “Create a Passkey”: can stand between verification and consent. */
+export class CreatePasskeyPage {
+  readonly page: Page;
+  readonly create: Locator;
+  readonly createByStructure: Locator;
+  readonly error: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.create = page.getByRole('button', { name: /^create passkey$/i });
+    this.createByStructure = page.locator('form#editPage input[type=submit][name=save]');
+    this.error = page.locator('#error, #errorDesc, .errorMsg, [role=alert]').filter({ visible: true, hasText: /\S/ });
+  }
+
+  /**
+   * Creates a passkey with the page's virtual authenticator. Ends when the browser has left the page. The new passkey is in the authenticator
+   * only: who wants to log in with it again stores it.
+   * @throws PasskeyRefusedError
+   */
+  async createPasskey(): Promise<void> {
+    const button = await firstOf(this.page, 'CreatePasskeyPage.create', [this.create, this.createByStructure]);
+    await answer(this.page, 'Create Passkey', button, this.error);
+  }
+}
+
+async function answer(page: Page, what: string, button: Locator, error: Locator): Promise<void> {
+  const before = await error.count();
+  try {
+    const orShows = before === 0 ? [error.first()] : [];
+    const movement = await moveOn(page, what, () => button.click(), { orShows, timeout: ANSWER_WITHIN });
+    if (movement === 'stayed') throw new PasskeyRefusedError(what, await error.first().innerText());
+  } catch (cause) {
+    if (cause instanceof PageDidNotMoveError) throw new PasskeyRefusedError(what, '', { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Page } from '@playwright/test';
+import { arriveAt, goTo } from './goto.ts';
+import { ListViews } from './list-views.ts';
+import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { CELLS } from './selectors.ts';
+import { columnOf, type TableRow } from './table.ts';
+
+const SECTION = 'OAuth Connected Apps';
+const LIST = `Personal Settings, “${SECTION}”`;
+const LIGHTNING_PATH = '/lightning/settings/personal/AdvancedUserDetails/home';
+const APP_COLUMN = /^(Application|Connected App|App|(App )?Name|App Name)$/i;
+
+/**
+ * Personal Settings → Advanced User Details → OAuth Connected Apps: the user's own grants, one row each, with Revoke. No permission and no
+ * administrator is needed. The page has other lists, some with a Revoke of their own; only rows under that heading are meant.
+ */
+export class PersonalOAuthConnectedAppsPage {
+  readonly page: Page;
+  readonly list: ListViews;
+  private readonly revoker: RowRevoker;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.list = new ListViews(page, LIST);
+    this.revoker = new RowRevoker({ page, name: LIST, states: ['personal-oauth-apps'], views: this.list }, CELLS);
+  }
+
+  /**
+   * Opens the page of the user who is logged in.
+   * @param orgUrl origin of the org
+   * @param userId opens the user's record by its classic URL instead, for a user whose interface is Classic
+   */
+  async open(orgUrl: string, userId?: string): Promise<void> {
+    const path = userId === undefined ? LIGHTNING_PATH : `/${userId}?noredirect=1&isUserEntityOverride=1`;
+    await goTo(this.page, new URL(path, orgUrl).href);
+    await arriveAt(this.page, 'personal-oauth-apps');
+  }
+
+  /** How many grants the user has for an app. */
+  async grantCount(app: string): Promise<number> {
+    return (await this.list.rows()).filter((row) => isRowOf(row, rowsOf(app))).length;
+  }
+
+  /** The apps of all rows of the list, in its order. */
+  async apps(): Promise<string[]> {
+    const rows = (await this.list.rows()).filter((row) => row.section.startsWith(SECTION));
+    return rows.map((row) => row.cells[columnOf(row, APP_COLUMN) ?? 0] ?? '');
+  }
+
+  /**
+   * Revokes every grant of the user for an app, one row after the other.
+   * @param options `rows`: how many there have to be (default 1), else nothing is pressed; `timeout`: as in {@link UserListPage.revoke}
+   * @throws as {@link UserListPage.revoke} does
+   */
+  async revoke(app: string, options: { rows?: number; timeout?: number } = {}): Promise<RevokeOutcome> {
+    return this.revoker.revoke(rowsOf(app), options.rows ?? 1, options.timeout);
+  }
+}
+
+function rowsOf(app: string): RowsOf {
+  return { whose: app, labels: [app], section: SECTION, column: (row: TableRow) => columnOf(row, APP_COLUMN) };
+}

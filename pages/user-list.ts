@@ -1,0 +1,116 @@
+import { type Page } from '@playwright/test';
+import { ListViews } from './list-views.ts';
+import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { CELLS } from './selectors.ts';
+import { type PageState } from './states.ts';
+import { columnOf, type TableRow } from './table.ts';
+
+/** One row of a user list: what could be read of it. */
+export interface UserGrantRow {
+  user: string;
+  firstUsed: string | undefined;
+  lastUsed: string | undefined;
+  /** undefined when the column could not be read. */
+  useCount: number | undefined;
+  cells: readonly string[];
+}
+
+/** A user as the list may show one: by full name, by username, or with a link to the user's record. */
+export interface UserLabel {
+  name: string;
+  username?: string | undefined;
+  userId?: string | undefined;
+}
+
+/** The app whose list is meant. */
+export interface AppOfList {
+  appName: string;
+  consumerKey?: string | undefined;
+}
+
+export interface RevokeOptions {
+  /** How many rows the user has to have (default 1), else nothing is pressed. */
+  rows?: number;
+  /** Checked first. */
+  app?: AppOfList;
+  /** How long the row may stay after Revoke was pressed, in ms (default 30 s). */
+  timeout?: number;
+}
+
+// The documentation names the columns in words; their exact labels are not publicly known.
+const USER = /^(User|User Name|Username|Name|Full Name|Person)$/i;
+const FIRST_USED = /first/i;
+const LAST_USED = /last|most recent/i;
+const USE_COUNT = /count|number of uses/i;
+
+/** A list of the users who have grants for one app, with a Revoke in every row. */
+export abstract class UserListPage {
+  readonly page: Page;
+  readonly list: ListViews;
+  private readonly revoker: RowRevoker;
+
+  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]]) {
+    this.page = page;
+    this.list = new ListViews(page, name);
+    this.revoker = new RowRevoker({ page, name, states, views: this.list }, CELLS);
+  }
+
+  /**
+   * Makes sure that this is the list of a certain app.
+   * @throws WrongListError
+   */
+  abstract checkApp(app: AppOfList): Promise<void>;
+
+  /** Every row, over all pages of the list. */
+  async rows(): Promise<UserGrantRow[]> {
+    return (await this.list.rows()).map(toGrant);
+  }
+
+  /** The rows of one user: the whole name or username, never a part of one. */
+  async rowsOf(user: string | UserLabel): Promise<UserGrantRow[]> {
+    const rows = await this.list.rows();
+    const wanted = whoseRows(user, rows);
+    return rows.filter((row) => isRowOf(row, wanted)).map(toGrant);
+  }
+
+  /**
+   * Revokes every row of one user: presses exactly Revoke, in the innermost row that has the whole name (or username) as a cell, one row after the
+   * other. A dialog is accepted if it asks to confirm revoking, else dismissed. Revoke All and Bulk Revoke are never pressed.
+   *
+   * @throws WrongListError, UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, ListChangedError,
+   *   RevokeHadNoEffectError, UnexpectedPageError
+   */
+  async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
+    if (options.app !== undefined) await this.checkApp(options.app);
+    const wanted = whoseRows(user, await this.list.rows());
+    return this.revoker.revoke(wanted, options.rows ?? 1, options.timeout);
+  }
+}
+
+/** A full name is not unique: where the list shows usernames, a known username decides alone. */
+function whoseRows(user: string | UserLabel, rows: readonly TableRow[]): RowsOf {
+  const { name, username, userId }: UserLabel = typeof user === 'string' ? { name: user } : user;
+  const column = (row: TableRow) => columnOf(row, USER);
+  const showsUsernames = rows.some((row) => usersIn(row, column(row)).some((text) => /^[^\s@]+@[^\s@]+$/m.test(text)));
+  const label = username !== undefined && showsUsernames ? username : name;
+  return { whose: name, labels: [label], userId, column };
+}
+
+function usersIn(row: TableRow, column: number | undefined): readonly string[] {
+  return column === undefined ? row.cells : [row.cells[column] ?? ''];
+}
+
+function toGrant(row: TableRow): UserGrantRow {
+  const cell = (label: RegExp) => {
+    const column = columnOf(row, label);
+    return column === undefined ? undefined : row.cells[column];
+  };
+  const count = cell(USE_COUNT);
+  return {
+    user: cell(USER) ?? row.cells.find((text) => text !== '' && !row.controls.includes(text)) ?? '',
+    firstUsed: cell(FIRST_USED),
+    lastUsed: cell(LAST_USED),
+    useCount: count !== undefined && /^\d[\d.,]*$/.test(count) ? Number(count.replace(/\D/g, '')) : undefined,
+    cells: row.cells,
+  };
+}
