@@ -1,0 +1,50 @@
+/**
+ * `npm run doctor`: examines the settings of TARGET=live, both services, the app, the org, the users and what earlier runs left, and
+ * prints what to do about each finding. Changes nothing, and never presses Allow.
+ *   --no-login  leaves the logins in a browser out
+ * Exit code: 0 well, 1 with warnings, 2 with problems.
+ */
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import { chooseBrowser } from '../fixtures/browser.ts';
+import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from '../fixtures/doctor/index.ts';
+import { Evidence } from '../fixtures/evidence/index.ts';
+import { readSettings, runDirectory, secretsOf, type Settings, SettingsError } from '../fixtures/settings/index.ts';
+import { registerSecret } from '../redaction/index.ts';
+
+async function logins(settings: Settings): Promise<Finding[]> {
+  const { browser: wish, runId } = readSettings();
+  const run = runDirectory(runId);
+  const folders = { run, machine: path.dirname(run) };
+  const { executablePath } = chooseBrowser(wish);
+  const browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
+  try {
+    return await examineLogins(browser, { settings, folders, evidence: new Evidence({ title: 'doctor' }) });
+  } finally {
+    await browser.close();
+  }
+}
+
+async function main(): Promise<number> {
+  const { live, warnings } = readSettings();
+  if (!live) {
+    console.log(
+      'There is nothing to examine: TARGET is not live. Set it, and the accounts, in .env or in the environment.',
+    );
+    return 0;
+  }
+  for (const { name, value } of secretsOf(live)) registerSecret(name, value);
+  const findings: Finding[] = [
+    ...warnings.map((found): Finding => ({ about: 'pool', severity: 'warning', found })),
+    ...(await diagnose(patientOf(live))),
+    ...(process.argv.includes('--no-login') ? [] : await logins(live)),
+  ];
+  console.log(renderTable(findings));
+  return exitCode(findings);
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  if (!(error instanceof SettingsError)) throw error;
+  console.log(error.message);
+  return 2;
+});
