@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { type FullResult, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
+
+/** The part of evidence.json that the summary shows; its schema is published in fixtures/evidence/evidence.schema.json. */
+interface EvidenceExcerpt {
+  scenario: string;
+  outcome: { status: string };
+  timeline: (
+    | { type: 'step'; number: string; title: string }
+    | { type: 'oracle'; number: number; kind: string; title: string; outcome: string; expected: string; seen: string }
+    | { type: 'warning'; sentence: string }
+    | { type: 'action' | 'call' | 'token' | 'screenshot' }
+  )[];
+}
+
+export interface Finished {
+  test: TestCase;
+  result: TestResult;
+  evidence: EvidenceExcerpt | undefined;
+}
+
+export interface SummaryInput {
+  target: string;
+  reportUrl: string | undefined;
+  finished: readonly Finished[];
+  /** Errors that belong to no test. */
+  errors: readonly string[];
+  result: FullResult;
+  gate: { leaks: string[]; files: number } | undefined;
+}
+
+const SLOWEST = 5;
+
+/** The evidence that a scenario has attached; undefined when it has none, or when it cannot be read. */
+export function evidenceOf(result: TestResult): EvidenceExcerpt | undefined {
+  const attachment = result.attachments.find(({ name }) => name === 'evidence.json');
+  if (!attachment) return undefined;
+  try {
+    const text = attachment.body?.toString('utf8') ?? readFileSync(attachment.path ?? '', 'utf8');
+    return JSON.parse(text) as EvidenceExcerpt;
+  } catch {
+    return undefined; // The scenario is then listed without its steps; a summary must not fail a run.
+  }
+}
+
+export function isScenario({ evidence }: Finished): boolean {
+  return evidence !== undefined;
+}
+
+export function renderSummary(input: SummaryInput): string {
+  const { finished } = input;
+  const parts = [
+    heading(input),
+    table(finished.filter(isScenario)),
+    list('Failures', failures(input)),
+    list('Leak gate', input.gate?.leaks ?? []),
+    list('Drift and warnings', warnings(finished)),
+    list('Flaky', flakes(finished)),
+    list('Slowest steps', slowest(finished)),
+    link(input.reportUrl),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function heading({ target, result, finished, gate }: SummaryInput): string {
+  const leaked = (gate?.leaks.length ?? 0) > 0;
+  const hasPassed = result.status === 'passed' && !leaked;
+  const counts = new Map<string, number>();
+  for (const { test } of finished) {
+    const outcome = { expected: 'passed', unexpected: 'failed', flaky: 'flaky', skipped: 'skipped' }[test.outcome()];
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const verdict = hasPassed ? '✅ passed' : `❌ ${leaked ? 'failed' : result.status}`;
+  const numbers = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'no test ran';
+  const searched = gate ? ` ${gate.files} files were searched for secrets.` : ' Nothing was searched for secrets.';
+  return `## Re-authentication on ${target}: ${verdict}\n\n${numbers}, in ${seconds(result.duration)}.${searched}`;
+}
+
+/** One row per scenario, one column per step of the article. */
+function table(scenarios: readonly Finished[]): string {
+  if (scenarios.length === 0) return '';
+  const rows = scenarios.map((finished) => ({ finished, steps: verdicts(finished) }));
+  const numbers = [...new Set(rows.flatMap(({ steps }) => [...steps.keys()]))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  const lines = rows.map(({ finished: { test, result }, steps }) => {
+    const mark = { expected: '✅', unexpected: '❌', flaky: '⚠️', skipped: '⏭️' }[test.outcome()];
+    const cells = [
+      cell(test.title),
+      mark,
+      ...numbers.map((number) => steps.get(number) ?? ''),
+      seconds(result.duration),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const header = `| Scenario | | ${numbers.join(' | ')}${numbers.length > 0 ? ' | ' : ''}Time |`;
+  return `${header}\n|${' --- |'.repeat(numbers.length + 3)}\n${lines.join('\n')}`;
+}
+
+/** What became of each step: the one in which a scenario ended is the one that failed it. */
+function verdicts({ evidence, result }: Finished): Map<string, string> {
+  const steps = new Map<string, string>();
+  let current = '';
+  for (const entry of evidence?.timeline ?? []) {
+    if (entry.type === 'step') {
+      current = entry.number;
+      steps.set(current, steps.get(current) ?? '✓');
+    } else if (entry.type === 'oracle' && current !== '') {
+      if (entry.outcome === 'failed') steps.set(current, '✗');
+      else if (entry.outcome === 'not observable' && steps.get(current) === '✓') steps.set(current, '✓?');
+    }
+  }
+  const hasFailed = result.status !== 'passed' && result.status !== 'skipped';
+  if (hasFailed && current !== '' && ![...steps.values()].includes('✗')) steps.set(current, '✗');
+  return steps;
+}
+
+function failures({ finished, errors }: SummaryInput): string[] {
+  const ofTests = finished
+    .filter(({ test }) => test.outcome() === 'unexpected')
+    .map(({ test, result }) => `**${cell(test.title)}**: ${firstLine(result.error?.message ?? result.status)}`);
+  return [...ofTests, ...errors.map(firstLine)];
+}
+
+function warnings(finished: readonly Finished[]): string[] {
+  const lines = finished.flatMap(({ test, evidence }) =>
+    (evidence?.timeline ?? []).flatMap((entry) => {
+      if (entry.type === 'warning') return [`${entry.sentence} (${cell(test.title)})`];
+      if (entry.type === 'oracle' && entry.outcome === 'not observable')
+        return [`Not observable: ${entry.title}: ${entry.seen} (${cell(test.title)})`];
+      return [];
+    }),
+  );
+  return [...new Set(lines.map(firstLine))];
+}
+
+function flakes(finished: readonly Finished[]): string[] {
+  return finished
+    .filter(({ test }) => test.outcome() === 'flaky')
+    .map(({ test }) => {
+      const first = test.results.find(({ status }) => status !== 'passed');
+      return `**${cell(test.title)}** passed at attempt ${test.results.length}; before: ${firstLine(first?.error?.message ?? '')}`;
+    });
+}
+
+function slowest(finished: readonly Finished[]): string[] {
+  const steps = finished
+    .filter(isScenario)
+    .flatMap(({ test, result }) => result.steps.filter(isNamed).map((step) => ({ test, step })));
+  return steps
+    .sort((a, b) => b.step.duration - a.step.duration)
+    .slice(0, SLOWEST)
+    .map(({ test, step }) => `${seconds(step.duration)}: ${cell(step.title)} (${cell(test.title)})`);
+}
+
+const isNamed = (step: TestStep) => step.category === 'test.step';
+
+function link(reportUrl: string | undefined): string {
+  if (reportUrl === undefined) return '';
+  return /^https?:/.test(reportUrl) ? `[Report](${reportUrl})` : `Report: ${reportUrl}`;
+}
+
+function list(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function firstLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- Playwright's messages carry terminal colours
+  const plain = text.replace(/\u001B\[[0-9;]*m/g, '').trim();
+  return plain.split('\n', 1)[0]?.slice(0, 300) ?? '';
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const seconds = (ms: number) =>
+  ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;

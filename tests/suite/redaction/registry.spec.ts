@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, expect } from '@playwright/test';
+import {
+  checkReporters,
+  fingerprint,
+  redact,
+  refreshSecrets,
+  registerSecret,
+  removeLeftoverSecrets,
+  removeSecretsFile,
+  useSecretsFile,
+} from '../../../redaction/index.ts';
+
+test('a secret that cannot be redacted safely is refused, by name and without its value', () => {
+  const refuse = (value: string) => () => registerSecret('CONNECTOR_USER_PASSWORD', value);
+  expect(refuse('Xy7!abc')).toThrow(/CONNECTOR_USER_PASSWORD has 7 characters: a value shorter than 8/);
+  for (const word of ['password', 'Salesforce', 'welcome1', 'Accounts', 'aaaaaaaaaaaa', '12345678'])
+    expect(refuse(word), word).toThrow(/CONNECTOR_USER_PASSWORD (?:is a common word|consists of fewer than 4)/);
+  expect(() => registerSecret('X', 'Tr0ub4dor&3')).not.toThrow();
+  let message = '';
+  try {
+    registerSecret('X', 'password1');
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).not.toContain('password1');
+});
+
+test('a value that was only found is left to the rules by name instead', () => {
+  registerSecret('cookie', 'accounts', { kind: 'found' });
+  expect(redact('all accounts')).toBe('all accounts');
+});
+
+test('a fingerprint is the same for the same value and tells values apart', () => {
+  expect(fingerprint('abc')).toBe('sha256:ba7816bf');
+  expect(fingerprint('abd')).not.toBe(fingerprint('abc'));
+});
+
+test('the first name of a value stays', () => {
+  registerSecret('FIRST', 'value-of-two-names-1');
+  registerSecret('SECOND', 'value-of-two-names-1');
+  expect(redact('value-of-two-names-1')).toBe(`[FIRST:${fingerprint('value-of-two-names-1')}]`);
+});
+
+test.describe('secrets of several processes', () => {
+  test.describe.configure({ mode: 'serial' });
+
+  test('cross over a file that only this user can read, before their first use', async ({}, testInfo) => {
+    const file = path.join(testInfo.outputPath('runs'), 'this-run', 'secrets.jsonl');
+    mkdirSync(path.dirname(file), { recursive: true });
+    registerSecret('EARLY', 'registered-before-the-file-1');
+    useSecretsFile(file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).toContain('registered-before-the-file-1');
+    registerSecret('HERE', 'registered-in-this-process-1');
+    expect(readFileSync(file, 'utf8')).toContain('registered-in-this-process-1');
+    const other = await run(`
+      import { registerSecret, redact, useSecretsFile } from ${JSON.stringify(path.resolve('redaction/index.ts'))};
+      useSecretsFile(${JSON.stringify(file)});
+      registerSecret('THERE', 'registered-in-another-process-1');
+      console.log(redact('registered-in-this-process-1'));`);
+    expect(other).toContain('[HERE:');
+    refreshSecrets();
+    expect(redact('registered-in-another-process-1')).toContain('[THERE:');
+    removeSecretsFile();
+    expect(existsSync(path.dirname(file))).toBe(false);
+  });
+
+  test('are removed by the next run when the run was killed', async ({}, testInfo) => {
+    const runs = testInfo.outputPath('runs');
+    const [own, killed, alive] = ['own', 'killed', 'alive'].map((run) => path.join(runs, run, 'secrets.jsonl'));
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    for (const [file, owner] of [
+      [killed, dead.pid],
+      [alive, process.pid],
+    ] as const) {
+      mkdirSync(path.dirname(file ?? ''), { recursive: true });
+      writeFileSync(file ?? '', `{"owner":${owner}}\n`, { mode: 0o600 });
+    }
+    mkdirSync(path.dirname(own ?? ''), { recursive: true });
+    expect(removeLeftoverSecrets(own ?? '')).toBe(true);
+    expect(existsSync(killed ?? '')).toBe(false);
+    expect(existsSync(alive ?? '')).toBe(true);
+    expect(removeLeftoverSecrets(own ?? '')).toBe(false);
+  });
+
+  test('are not put into a file that others can read', ({}, testInfo) => {
+    const file = testInfo.outputPath('secrets.jsonl');
+    writeFileSync(file, `{"owner":${process.pid}}\n`);
+    chmodSync(file, 0o644);
+    expect(() => useSecretsFile(file)).toThrow(/is not a file that only this user can read/);
+  });
+});
+
+test('a list of reporters without the redacting one first is refused on live and a warning elsewhere', () => {
+  const redactor = ['/repo/reporters/redacting-reporter.ts', {}] as const;
+  expect(checkReporters([redactor, ['list']], 'live')).toBeUndefined();
+  expect(() => checkReporters([['line']], 'live')).toThrow(/not in the list of reporters.*--add-reporter/);
+  expect(() => checkReporters([['line'], redactor], 'live')).toThrow(/not the first.*--add-reporter/);
+  expect(checkReporters([['line']], 'simulator')).toMatch(/Harmless on the simulator/);
+});
+
+/** Runs a module in another process and gives what it wrote. */
+async function run(source: string): Promise<string> {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  return output;
+}

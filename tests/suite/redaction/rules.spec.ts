@@ -1,0 +1,101 @@
+import { test, expect } from '@playwright/test';
+import { Redactor, RULES, type Secret } from '../../../redaction/index.ts';
+import { LeakSearch } from '../../../reporters/leak-search.ts';
+import { occurrences } from './occurrences.ts';
+import { plantedSecrets } from './planted.ts';
+
+const secrets = plantedSecrets();
+const all = occurrences(secrets);
+
+const planted = all.map(({ rule, secret }): Secret => ({
+  name: rule,
+  value: secret,
+  kind: secret.length < 8 ? 'totp' : 'found',
+}));
+
+/** The rules whose occurrence still holds its secret after redaction, as the leak gate sees it. */
+function leaking(redactor: Redactor): string[] {
+  const search = new LeakSearch([...secrets, ...planted]);
+  const texts = all.map(({ rule, text, secret }) => ({ rule, secret, text: redactor.text(text) }));
+  for (const { rule, text } of texts) search.bytes(Buffer.from(text), rule);
+  const codes = texts.filter(({ secret, text }) => secret.length < 8 && text.includes(secret));
+  return [...search.leaks.map(({ file }) => file), ...codes.map(({ rule }) => rule)];
+}
+
+test('every rule has an occurrence that it alone can tell', () => {
+  expect(all.map(({ rule }) => rule).sort()).toEqual([...RULES].sort());
+});
+
+test('with all rules nothing is left', () => {
+  expect(leaking(new Redactor(secrets))).toEqual([]);
+});
+
+for (const rule of RULES)
+  test(`without the rule "${rule}" its occurrence leaks`, () => {
+    expect(leaking(new Redactor(secrets, [rule]))).toContain(rule);
+  });
+
+test('what is redacted stays redacted, and stays JSON', () => {
+  const redactor = new Redactor(secrets);
+  for (const { text } of all) {
+    const once = redactor.text(text);
+    expect(redactor.text(once)).toBe(once);
+    // Inside a JSON string every text must stay one.
+    const wrapped = redactor.text(JSON.stringify({ type: 'log', text, deeper: JSON.stringify({ text }) }));
+    expect(() => JSON.parse(wrapped) as unknown, wrapped).not.toThrow();
+    expect(wrapped).not.toContain(text);
+  }
+});
+
+test('one token has one fingerprint, registered or not, in whatever form', () => {
+  const token = '5Aep861TSESvWeug_xvFHRBTTbfYrTWgEyjBJrPqT.x==';
+  const shown = new Redactor([]).text(`${token} ${encodeURIComponent(token)} {"refresh_token":"${token}"}`);
+  expect(new Set(shown.match(/sha256:[0-9a-f]{8}/g)).size).toBe(1);
+  expect(new Redactor([{ name: 'x', value: token, kind: 'secret' }]).text(token)).toContain(
+    shown.match(/sha256:[0-9a-f]{8}/)?.[0],
+  );
+});
+
+for (const harmless of [
+  '{"code":"ECONNREFUSED","errno":-111}',
+  '{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}',
+  'process exited with code=1',
+  'const { access_token: token } = await response.json(); // authorization: header(secret)',
+  'authorization: `Basic ${credentials}`,',
+  '{"oauth.api.secret":"********","password":""}',
+  'The refresh_token is dead: active: false',
+  '"wallTime":1795363789590,"monotonicTime":1171.962',
+  '<input type="text" name="username" value="connector.user@acme.example">',
+  'inside=1&decode=2&encoded=3',
+  'https://login.salesforce.com/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS',
+])
+  test(`left alone: ${harmless}`, () => {
+    expect(new Redactor(secrets).text(harmless)).toBe(harmless);
+  });
+
+test('a one-time code is not a part of another number, and no bare number of JSON', () => {
+  const redactor = new Redactor([{ name: 'totp', value: '730594', kind: 'totp' }]);
+  const text = '{"time":730594,"size":[730594,1],"x":1730594.5} 17305941';
+  expect(redactor.text(text)).toBe(text);
+  expect(redactor.text('{"value":"730594"} Fill "730594" tc%3D730594%26')).toBe(
+    '{"value":"[totp]"} Fill "[totp]" tc%3D[totp]%26',
+  );
+});
+
+test('of two secrets that begin alike the longer one is told', () => {
+  const redactor = new Redactor([
+    { name: 'short', value: 'abcdEFGH1234', kind: 'secret' },
+    { name: 'long', value: 'abcdEFGH1234-5678', kind: 'secret' },
+  ]);
+  expect(redactor.text('abcdEFGH1234-5678 abcdEFGH1234 abcdEFGH1234-567')).toMatch(
+    /^\[long:.*\] \[short:.*\] \[short:.*\]-567$/,
+  );
+});
+
+test('bytes of megabytes are redacted across the bounds of chunks', () => {
+  const redactor = new Redactor([{ name: 'secret', value: 'abcdEFGH1234', kind: 'secret' }]);
+  const line = `${'x'.repeat(1000)}abcdEFGH1234${'y'.repeat(40)}\n`;
+  const redacted = redactor.bytes(Buffer.from(line.repeat(3000))).toString();
+  expect(redacted).not.toContain('abcdEFGH1234');
+  expect(redacted.split('\n')).toHaveLength(3001);
+});
