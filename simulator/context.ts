@@ -1,6 +1,7 @@
 import { type Clock } from './clock.ts';
 import { type Control } from './control.ts';
 import { type DefectName } from './defects.ts';
+import { type Faults } from './faults/faults.ts';
 import { type Hosts } from './hosts.ts';
 import { type RequestLog } from './request-log.ts';
 import { type Salesforce } from './salesforce/salesforce.ts';
@@ -15,13 +16,14 @@ export interface SimulatorContext {
   readonly hosts: Hosts;
   readonly clock: Clock;
   readonly variants: Set<VariantName>;
-  /** Of the variants in force. */
+  /** Of the variants and faults in force. */
   readonly timing: Timing;
   /** The seeded defect in force; undefined: healthy. */
   defect: DefectName | undefined;
   /** The world as it was seeded: users, apps, Open Connectors secrets, instances. Passwords and secrets in clear. */
   readonly world: World;
   readonly salesforce: Salesforce;
+  readonly faults: Faults;
   readonly requests: RequestLog;
   readonly control: Control;
 }

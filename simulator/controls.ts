@@ -46,6 +46,7 @@ export function registerControls(context: SimulatorContext): void {
 
   control.state('variants', () => [...context.variants]);
   control.state('defect', () => context.defect ?? null);
+  control.state('faults', () => context.faults.report());
   control.state('requests', () => context.requests.counts());
   control.state('grants', () => salesforce.grants.all.map((grant) => grantReport(context, grant)));
   control.state('logins', () => loginReport(context));
@@ -68,6 +69,10 @@ export function registerControls(context: SimulatorContext): void {
     const { defect } = z.strictObject({ action: z.string(), defect: z.string().nullable() }).parse(body);
     context.defect = defect === null ? undefined : parseDefect(defect);
     await control.reset();
+  });
+  control.action('faults', (body) => {
+    const { faults } = z.strictObject({ action: z.string(), faults: z.string() }).parse(body);
+    context.faults.set(faults);
   });
   control.action('user', (body) => {
     const { action: _action, username, lockedForMs, totpSecret, ...changes } = userAction.parse(body);

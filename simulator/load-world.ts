@@ -6,11 +6,12 @@ import { type WorldApp, type WorldUser } from './world.ts';
 const HOUR_MS = 3_600_000;
 const UNITS: Record<string, number> = { HOURS: HOUR_MS, DAYS: 24 * HOUR_MS, MONTHS: 30 * 24 * HOUR_MS };
 
-/** Put Salesforce into the state in which the world begins, under the variants in force; clears clock and request counts. */
+/** Put Salesforce into the state in which the world begins, under the variants in force; clears clock and counts. */
 export function loadWorld(context: SimulatorContext): void {
   const { world, salesforce } = context;
   context.clock.reset();
   context.requests.clear();
+  context.faults.clear();
   const orgs = world.orgs.map((org): Org => ({
     id: org.id,
     name: org.name,

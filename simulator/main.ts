@@ -16,6 +16,7 @@ const usage = `Options:
   --seed FILE      users, apps, secrets and instances of your own (simulator/README.md)
   --variant A,B    page and timing variants
   --defect NAME    start with one seeded defect
+  --faults SPEC    inject faults, e.g. latency=300 or default,seed=7
   --parent PID     end when that process is gone
   --help           print this
 `;
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       variant: { type: 'string', multiple: true },
       defect: { type: 'string' },
+      faults: { type: 'string' },
       parent: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
     port: wholeNumber('--port', values.port ?? '0'),
     seed: values.seed === undefined ? undefined : readSeedFile(values.seed),
     variants: parseVariants((values.variant ?? []).join(',')),
+    ...(values.faults === undefined ? {} : { faults: values.faults }),
     ...(values.defect === undefined ? {} : { defect: parseDefect(values.defect) }),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));

@@ -7,7 +7,8 @@ import { type SimulatorContext } from './context.ts';
 import { Control, controlEndpoint } from './control.ts';
 import { type DefectName } from './defects.ts';
 import { environmentOf } from './environment.ts';
-import { Hosts, roleOf } from './hosts.ts';
+import { Faults } from './faults/faults.ts';
+import { type HostRole, Hosts, roleOf } from './hosts.ts';
 import { loadWorld } from './load-world.ts';
 import { registerControls } from './controls.ts';
 import { openConnectors } from './open-connectors/index.ts';
@@ -17,7 +18,7 @@ import { salesforcePages } from './salesforce/pages/index.ts';
 import { restEndpoints } from './salesforce/rest.ts';
 import { Salesforce } from './salesforce/salesforce.ts';
 import { worldFromSeed } from './seed.ts';
-import { timingOf, type VariantName } from './variants.ts';
+import { type Timing, timingOf, type VariantName } from './variants.ts';
 
 export interface SimulatorOptions {
   /** 0, the default: a free one. */
@@ -27,6 +28,8 @@ export interface SimulatorOptions {
   variants?: Iterable<VariantName>;
   /** A seeded defect. */
   defect?: DefectName;
+  /** Faults to inject (faults/plan.ts), e.g. `latency=300` or `default,seed=7`. */
+  faults?: string;
 }
 
 export interface Simulator {
@@ -68,7 +71,16 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
   const hosts = new Hosts(port);
   const clock = new Clock();
   const variants = new Set(options.variants);
-  const timing = () => timingOf(variants);
+  const faults = new Faults();
+  faults.set(options.faults ?? '');
+  const timing = (): Timing => {
+    const chosen = timingOf(variants);
+    return {
+      ...chosen,
+      revokeLagMs: faults.plan.revokeLagMs ?? chosen.revokeLagMs,
+      totpWindow: faults.plan.totpWindow,
+    };
+  };
   const salesforce = new Salesforce({ clock, hosts, variants, timing });
   const context: SimulatorContext = {
     hosts,
@@ -80,6 +92,7 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
     defect: options.defect,
     world: worldFromSeed(options.seed ?? {}, hosts),
     salesforce,
+    faults,
     requests: new RequestLog(),
     control: new Control(),
   };
@@ -98,10 +111,8 @@ function dispatcher(context: SimulatorContext): Dispatch {
   const callback = callbackServer(context);
   const control = controlEndpoint(context.control, () => environmentOf(context));
 
-  return (request, env) => {
-    const url = new URL(request.url);
-    const host = roleOf(url.hostname);
-    if (host.role !== 'control') context.requests.count(request.method, url);
+  const route = (request: Request, env: HttpBindings, host: HostRole): Response | Promise<Response> => {
+    const { hostname } = new URL(request.url);
     switch (host.role) {
       case 'control':
         return control.fetch(request, env);
@@ -114,12 +125,20 @@ function dispatcher(context: SimulatorContext): Dispatch {
         return salesforce.fetch(request, env);
       case 'my-domain':
       case 'setup':
-        if (context.salesforce.directory.orgOfHost(url.hostname) !== undefined) return salesforce.fetch(request, env);
+        if (context.salesforce.directory.orgOfHost(hostname) !== undefined) return salesforce.fetch(request, env);
         break;
       case 'unknown':
         break;
     }
-    return new Response(`The simulator has no host ${url.hostname}.\n`, { status: 404 });
+    return new Response(`The simulator has no host ${hostname}.\n`, { status: 404 });
+  };
+
+  return (request, env) => {
+    const url = new URL(request.url);
+    const host = roleOf(url.hostname);
+    if (host.role === 'control') return route(request, env, host);
+    context.requests.count(request.method, url);
+    return context.faults.around(request, env, host, () => route(request, env, host));
   };
 }
 

@@ -116,6 +116,8 @@ export interface Timing {
   healOnUnauthorized: boolean;
   /** Approvals that a user may have of one app. */
   approvalLimit: number;
+  /** Windows of 30 s, before and after the current one, whose TOTP codes are accepted. */
+  totpWindow: number;
 }
 
 /** The timing under these variants. */
@@ -127,5 +129,6 @@ export function timingOf(names: ReadonlySet<VariantName>): Timing {
     disableInOneCall: realistic,
     healOnUnauthorized: !realistic,
     approvalLimit: names.has('five-limit-four') ? 4 : 5,
+    totpWindow: 1,
   };
 }

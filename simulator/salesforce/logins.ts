@@ -1,5 +1,6 @@
 import { TOTP, Secret } from 'otpauth';
 import { type Clock } from '../clock.ts';
+import { type Timing } from '../variants.ts';
 import { type Directory } from './directory.ts';
 import { newId, newOpaque } from './ids.ts';
 import { type LoginEvent, type Session, type SessionLevel, type User } from './model.ts';
@@ -25,10 +26,12 @@ export class Logins {
   readonly #tickets = new Map<string, { userId: string; startUrl: string; created: number }>();
   readonly #directory: Directory;
   readonly #clock: Clock;
+  readonly #timing: () => Timing;
 
-  constructor(directory: Directory, clock: Clock) {
+  constructor(directory: Directory, clock: Clock, timing: () => Timing) {
     this.#directory = directory;
     this.#clock = clock;
+    this.#timing = timing;
   }
 
   clear(): void {
@@ -76,7 +79,7 @@ export class Logins {
     return user.totpSecret === undefined ? 'none' : 'totp';
   }
 
-  /** Check a TOTP code. A window's code is good once, and one window to either side of the current one is accepted. Real time. */
+  /** Check a TOTP code. A window's code is good once, and the windows next to the current one are accepted too. Real time. */
   checkTotp(user: User, code: string): 'ok' | 'wrong' | 'reused' | 'locked' {
     if (user.lockedUntil > this.#clock.now()) return 'locked';
     const timestamp = Date.now();
@@ -86,7 +89,7 @@ export class Logins {
         : new TOTP({ secret: Secret.fromBase32(user.totpSecret) }).validate({
             token: code.trim(),
             timestamp,
-            window: 1,
+            window: this.#timing().totpWindow,
           });
     const counter = delta === null ? undefined : Math.floor(timestamp / TOTP_STEP_MS) + delta;
     if (counter !== undefined && !user.totpUsed.has(counter)) {

@@ -31,7 +31,7 @@ export class Salesforce {
   constructor(parts: { clock: Clock; hosts: Hosts; variants: ReadonlySet<VariantName>; timing: () => Timing }) {
     const { clock, hosts, variants, timing } = parts;
     this.directory = new Directory();
-    this.logins = new Logins(this.directory, clock);
+    this.logins = new Logins(this.directory, clock, timing);
     this.grants = new Grants({ directory: this.directory, clock, hosts, timing, hooks: () => this.hooks });
     this.authorizations = new Authorizations({
       directory: this.directory,
