@@ -89,13 +89,20 @@ function collect(root: Element, markers: Record<string, string>): RawFacts {
       .filter(visible)
       .map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim())
       .filter((text) => text !== '');
+  // innerText leaves out what is in a shadow root.
+  const textOf = (element: Element): string => {
+    const own = element instanceof HTMLElement ? element.innerText : (element.textContent ?? '');
+    const hosts = [element, ...element.querySelectorAll('*')].filter((inner) => inner.shadowRoot !== null);
+    return [own, ...hosts.flatMap((host) => [...(host.shadowRoot?.children ?? [])].filter((child) => !child.matches('style, script')).map(textOf))].join('\n');
+  };
+  const body: Element | null = root.ownerDocument.body;
   return {
     url: root.ownerDocument.location.href,
     title: root.ownerDocument.title,
     readyState: root.ownerDocument.readyState,
     headings: texts('h1, h2, h3, #header, [role=heading]').slice(0, 20),
     columns: texts('th, [role=columnheader]').slice(0, 40),
-    text: (root.ownerDocument.body?.innerText ?? '').slice(0, 20_000),
+    text: (body === null ? '' : textOf(body)).slice(0, 20_000),
     shown: Object.entries(markers)
       .filter(([, selector]) => [...root.ownerDocument.querySelectorAll(selector)].some(visible))
       .map(([name]) => name),

@@ -22,10 +22,12 @@ const posted = (requests: Awaited<ReturnType<typeof serve>>) =>
 
 const drifts: Drift[] = [];
 let stop = () => {};
+
 test.beforeEach(() => {
   drifts.length = 0;
   stop = onDrift((drift) => drifts.push(drift));
 });
+
 test.afterEach(() => stop());
 
 test.describe('verification', () => {
@@ -91,13 +93,16 @@ test.describe('consent', () => {
     return requests;
   }
 
-  for (const file of ['consent', 'consent-2023', 'consent.de']) {
+  for (const [file, labels] of [
+    ['consent', [' Allow ', ' Deny ']],
+    ['consent-2023', [' Allow ', ' Deny ']],
+    ['consent.de', [' Zulassen ', ' Verweigern ']],
+  ] as const) {
     test(`${file}: Allow and Deny are what is pressed`, async ({ page }) => {
       const requests = await open(page, file);
       expect(await new ConsentPage(page).allow()).toBe('navigated');
       await page.goto(`${CONSENT}?source=CAAAA`);
       await new ConsentPage(page).deny();
-      const labels = file === 'consent.de' ? [' Zulassen ', ' Verweigern '] : [' Allow ', ' Deny '];
       expect(posted(requests).map((form) => form.get('save'))).toEqual(labels);
       expect(drifts).toEqual([]);
     });

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import {
   AccountLockedError,
   LoginPage,
@@ -23,7 +23,7 @@ const forms = (requests: Awaited<ReturnType<typeof serve>>) =>
     .filter((request) => request.method() === 'POST')
     .map((request) => new URLSearchParams(request.postData() ?? ''));
 
-async function openLogin(page: import('@playwright/test').Page, routes: Routes) {
+async function openLogin(page: Page, routes: Routes) {
   const requests = await serve(page, routes);
   await page.goto(ENTRY);
   return requests;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Page, type Request } from '@playwright/test';
-import { appsDocument, lightningShell, userListDocument } from './setup-lists.ts';
+import { externalAppsDocument, externalUsersDocument, personalDocument } from './lightning-lists.ts';
+import { APPS, appsDocument, lightningShell, userListDocument, USERS } from './setup-lists.ts';
 
 export const MY_DOMAIN = 'https://acme.my.salesforce.com';
 export const LOGIN = 'https://login.salesforce.com';
@@ -89,6 +90,21 @@ export const SAVED_STATES: Record<string, SavedState> = {
         { src: '/identity/app/connectedAppsUsage.apexp?setupid=ConnectedAppsUsage' },
       ]),
       [`${SETUP}/identity/app/connectedAppsUsage.apexp`]: appsDocument(),
+    },
+  },
+  'external-client-apps-usage': {
+    url: `${SETUP}/lightning/setup/ExternalClientAppUsage/home`,
+    routes: { [`${SETUP}/lightning/setup/ExternalClientAppUsage/home`]: externalAppsDocument(APPS) },
+  },
+  'external-client-app-users': {
+    url: `${SETUP}/lightning/setup/ExternalClientAppUsage/page`,
+    routes: { [`${SETUP}/lightning/setup/ExternalClientAppUsage/page`]: externalUsersDocument('App', USERS) },
+  },
+  'personal-oauth-apps': {
+    url: `${MY_DOMAIN}/lightning/settings/personal/AdvancedUserDetails/home`,
+    routes: {
+      [`${MY_DOMAIN}/lightning/settings/personal/AdvancedUserDetails/home`]: lightningShell([{ src: '/005xx0000012345' }]),
+      [`${MY_DOMAIN}/005xx0000012345`]: personalDocument(['Open Connectors Reauthentication']),
     },
   },
   'connected-app-user-list': {

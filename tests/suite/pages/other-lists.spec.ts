@@ -1,0 +1,114 @@
+import { expect, test, type Page } from '@playwright/test';
+import {
+  ExternalClientAppsUsagePage,
+  ExternalClientAppUsersPage,
+  PersonalOAuthConnectedAppsPage,
+  UnexpectedDialogError,
+  UnexpectedRowsError,
+  WrongListError,
+} from '../../../pages/index.ts';
+import { MY_DOMAIN, serve, SETUP } from './saved/index.ts';
+import { externalAppsDocument, externalUsersDocument, personalDocument, setupHome } from './saved/lightning-lists.ts';
+import { APPS, lightningShell } from './saved/setup-lists.ts';
+
+const APP = 'Open Connectors Reauthentication';
+const EXTERNAL = '/lightning/setup/ExternalClientAppUsage';
+const USERS = [
+  { name: 'Ann Leeson', username: 'leeson@acme.example' },
+  { name: 'Ann Lee', username: 'ann@acme.example' },
+];
+const DETAILS = '/lightning/settings/personal/AdvancedUserDetails/home';
+const RECORD = '/005xx0000012345';
+
+function pressesOn(page: Page): string[] {
+  const presses: string[] = [];
+  page.on('console', (message) => presses.push(message.text()));
+  return presses;
+}
+
+test.describe('external client apps', () => {
+  const open = (page: Page, action: 'button' | 'menu' = 'button') =>
+    serve(page, {
+      [`${SETUP}/lightning/setup/SetupOneHome/home`]: setupHome(),
+      [`${SETUP}${EXTERNAL}/home`]: externalAppsDocument(APPS),
+      [`${SETUP}${EXTERNAL}/page`]: externalUsersDocument(APP, USERS, action),
+    });
+
+  for (const path of [undefined, `${EXTERNAL}/home`]) {
+    test(`the list is opened by ${path === undefined ? 'Quick Find' : 'its path'}, and from it the users`, async ({
+      page,
+    }) => {
+      await open(page);
+      const usage = new ExternalClientAppsUsagePage(page);
+      await usage.open(SETUP, path);
+      expect(await usage.userCount(APP)).toBe(1234);
+      expect(await usage.userCount('Open Connectors')).toBe(0);
+      const users = await usage.openUserList(APP);
+      expect((await users.rows()).map(({ user }) => user)).toEqual(['Ann Leeson', 'Ann Lee']);
+    });
+  }
+
+  for (const action of ['button', 'menu'] as const) {
+    test(`Revoke in the row of one user, as a ${action}; Bulk Revoke is left alone`, async ({ page }) => {
+      const presses = pressesOn(page);
+      await open(page, action);
+      await page.goto(`${SETUP}${EXTERNAL}/page`);
+      const users = new ExternalClientAppUsersPage(page);
+      const outcome = await users.revoke('Ann Lee', { app: { appName: APP } });
+      expect(outcome).toMatchObject({ pressed: 1, rowsAfter: 0 });
+      expect(outcome.dialogs.join()).toContain('Revoke this user');
+      expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
+    });
+  }
+
+  test('the list of another app is refused', async ({ page }) => {
+    await open(page);
+    await page.goto(`${SETUP}${EXTERNAL}/page`);
+    const users = new ExternalClientAppUsersPage(page);
+    await expect(users.revoke('Ann Lee', { app: { appName: 'Open Connectors' } })).rejects.toThrow(WrongListError);
+  });
+});
+
+test.describe('personal settings', () => {
+  async function open(page: Page, apps: string[], confirm?: string) {
+    await serve(page, {
+      [`${MY_DOMAIN}${DETAILS}`]: lightningShell([{ src: RECORD }]),
+      [`${MY_DOMAIN}${RECORD}`]: personalDocument(apps, confirm),
+    });
+    return new PersonalOAuthConnectedAppsPage(page);
+  }
+
+  for (const userId of [undefined, '005xx0000012345']) {
+    test(`in ${userId === undefined ? 'Lightning' : 'Classic'}: only rows under the heading are the user’s grants`, async ({
+      page,
+    }) => {
+      const presses = pressesOn(page);
+      const own = await open(page, [`${APP} Dev`, APP, APP]);
+      await own.open(MY_DOMAIN, userId);
+      expect(await own.apps()).toEqual([`${APP} Dev`, APP, APP]);
+      expect(await own.grantCount(APP)).toBe(2);
+      expect(await own.revoke(APP, { rows: 2 })).toMatchObject({
+        pressed: 2,
+        dialogs: ['Are you sure?', 'Are you sure?'],
+      });
+      expect(await own.apps()).toEqual([`${APP} Dev`]);
+      expect(presses).toEqual([`PRESSED OAuth Connected Apps: ${APP}`, `PRESSED OAuth Connected Apps: ${APP}`]);
+    });
+  }
+
+  test('without a grant there is none, though other lists name the app', async ({ page }) => {
+    const presses = pressesOn(page);
+    const own = await open(page, []);
+    await own.open(MY_DOMAIN);
+    expect(await own.grantCount(APP)).toBe(0);
+    await expect(own.revoke(APP)).rejects.toThrow(UnexpectedRowsError);
+    expect(presses).toEqual([]);
+  });
+
+  test('an unexpected question is dismissed', async ({ page }) => {
+    const own = await open(page, [APP], 'Delete this user?');
+    await own.open(MY_DOMAIN);
+    await expect(own.revoke(APP)).rejects.toThrow(UnexpectedDialogError);
+    expect(await own.grantCount(APP)).toBe(1);
+  });
+});
