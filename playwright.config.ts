@@ -1,11 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import { chooseBrowser } from './fixtures/browser.ts';
-import { readSettings } from './fixtures/settings/index.ts';
+import { readSettings, secretsFileOf } from './fixtures/settings/index.ts';
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';
 const { executablePath } = chooseBrowser(settings.browser);
+
+const secretsFile = secretsFileOf(settings.runId);
+const summary =
+  settings.jobSummaryFile === undefined ? {} : { summaryFile: settings.jobSummaryFile, announceSecrets: true };
 
 const minutes = (count: number): number => count * 60_000;
 
@@ -20,7 +24,12 @@ export default defineConfig({
   timeout: minutes(live ? 10 : 3),
   expect: { timeout: live ? 30_000 : 10_000 },
   reporter: [
-    ['list', { printSteps: true }],
+    // First, so that everything behind it sees redacted results only; the gate searches what they have written.
+    ['./reporters/redacting-reporter.ts', { secretsFile }],
+    ['./reporters/leak-gate.ts', { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
+    ['./reporters/job-summary.ts', { secretsFile, target: settings.target, ...summary }],
+    ['./reporters/steps.ts'],
+    ['list'],
     ['html', { open: 'never' }],
     ['json', { outputFile: 'reports/results.json' }],
     ['junit', { outputFile: 'reports/junit.xml' }],
