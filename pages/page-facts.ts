@@ -93,7 +93,12 @@ function collect(root: Element, markers: Record<string, string>): RawFacts {
   const textOf = (element: Element): string => {
     const own = element instanceof HTMLElement ? element.innerText : (element.textContent ?? '');
     const hosts = [element, ...element.querySelectorAll('*')].filter((inner) => inner.shadowRoot !== null);
-    return [own, ...hosts.flatMap((host) => [...(host.shadowRoot?.children ?? [])].filter((child) => !child.matches('style, script')).map(textOf))].join('\n');
+    return [
+      own,
+      ...hosts.flatMap((host) =>
+        [...(host.shadowRoot?.children ?? [])].filter((child) => !child.matches('style, script')).map(textOf),
+      ),
+    ].join('\n');
   };
   const body: Element | null = root.ownerDocument.body;
   return {

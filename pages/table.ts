@@ -43,7 +43,12 @@ function readInPage(root: Element, { cells, pressable }: { cells: string; pressa
     const own = element instanceof HTMLElement ? element.innerText : (element.textContent ?? '');
     const inputs = [...element.querySelectorAll<HTMLInputElement>('input[type=submit], input[type=button]')];
     const hosts = [...element.querySelectorAll('*')].filter((inner) => inner.shadowRoot !== null);
-    const shadow = hosts.map((host) => [...(host.shadowRoot?.children ?? [])].filter((child) => !child.matches('style, script')).map(textOf).join(' '));
+    const shadow = hosts.map((host) =>
+      [...(host.shadowRoot?.children ?? [])]
+        .filter((child) => !child.matches('style, script'))
+        .map(textOf)
+        .join(' '),
+    );
     return [own, ...inputs.map((input) => input.value), ...shadow]
       .join('\n')
       .split('\n')

@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { stat, writeFile } from 'node:fs/promises';
+import { expect, test, type Page } from '@playwright/test';
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type WebAuthnCredential,
+} from '@simplewebauthn/server';
+import {
+  AuthenticatorAlreadyAttachedError,
+  CreatePasskeyPage,
+  PasskeyFileError,
+  PasskeyPage,
+  PasskeyRefusedError,
+  readPasskey,
+  VirtualAuthenticator,
+  writePasskey,
+  type Passkey,
+} from '../../../pages/index.ts';
+import { nextCount } from '../../../pages/virtual-authenticator.ts';
+import { MY_DOMAIN, saved, serve } from './saved/index.ts';
+
+const RP_ID = 'acme.my.salesforce.com';
+const CREATE = `${MY_DOMAIN}/_ui/identity/webauthn/AddPasskeyUi`;
+const CHALLENGE = `${MY_DOMAIN}/_ui/identity/verification/method/UnifiedPasskeyVerificationUi`;
+
+/** The page's own script: it asks the browser, and sends the answer with the form. */
+const script = (call: 'create' | 'get', options: object) => `<script>
+  editPage.onsubmit = async (event) => {
+    event.preventDefault();
+    const options = ${JSON.stringify(options)};
+    const parse = PublicKeyCredential.${call === 'create' ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON'};
+    try {
+      const credential = await navigator.credentials.${call}({ publicKey: parse.call(PublicKeyCredential, options) });
+      const field = document.createElement('input');
+      field.type = 'hidden'; field.name = 'answer'; field.value = JSON.stringify(credential.toJSON());
+      editPage.append(field);
+      editPage.submit();
+    } catch (error) {
+      document.body.insertAdjacentHTML('beforeend', '<div role="alert">We can\\'t verify you (' + error.name + ').</div>');
+    }
+  };</script></body>`;
+
+const answerOf = (request: { postData(): string | null }) =>
+  JSON.parse(new URLSearchParams(request.postData() ?? '').get('answer') ?? 'null') as never;
+
+/** Creates a passkey on the saved page and returns what a site would keep of it. */
+async function enrol(page: Page): Promise<WebAuthnCredential> {
+  const options = await generateRegistrationOptions({
+    rpName: 'Salesforce',
+    rpID: RP_ID,
+    userName: 'setup@acme.example',
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  });
+  const requests = await serve(page, {
+    [CREATE]: saved('passkey-creation').replace('</body>', script('create', options)),
+    [`POST ${CREATE}`]: '<h1>Done</h1>',
+  });
+  await page.goto(CREATE);
+  await new CreatePasskeyPage(page).createPasskey();
+  const sent = requests.find((request) => request.method() === 'POST');
+  const verified = await verifyRegistrationResponse({
+    response: answerOf(sent ?? { postData: () => null }),
+    expectedChallenge: options.challenge,
+    expectedOrigin: MY_DOMAIN,
+    expectedRPID: RP_ID,
+  });
+  expect(verified.verified).toBe(true);
+  return verified.registrationInfo?.credential as WebAuthnCredential;
+}
+
+async function openChallenge(page: Page, rpID = RP_ID) {
+  const options = await generateAuthenticationOptions({ rpID, userVerification: 'required', timeout: 2_000 });
+  const requests = await serve(page, {
+    [CHALLENGE]: saved('passkey-challenge').replace('</body>', script('get', options)),
+    [`POST ${CHALLENGE}`]: '<h1>Done</h1>',
+  });
+  await page.goto(CHALLENGE);
+  return { options, requests };
+}
+
+test('a passkey is created, stored in a file of its owner only, and logs in from there in another browser', async ({
+  page,
+  browser,
+}, testInfo) => {
+  const authenticator = await VirtualAuthenticator.attach(page);
+  const credential = await enrol(page);
+  const passkey = await only(authenticator);
+  expect(passkey.rpId).toBe(RP_ID);
+  const file = testInfo.outputPath('passkey.json');
+  await writePasskey(file, passkey);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+  const other = await browser.newPage();
+  await VirtualAuthenticator.attach(other, await readPasskey(file));
+  const { options, requests } = await openChallenge(other);
+  await new PasskeyPage(other).verify();
+  const verified = await verifyAuthenticationResponse({
+    response: answerOf(requests.find((request) => request.method() === 'POST') ?? { postData: () => null }),
+    expectedChallenge: options.challenge,
+    expectedOrigin: MY_DOMAIN,
+    expectedRPID: RP_ID,
+    credential,
+  });
+  expect(verified.verified).toBe(true);
+  expect(verified.authenticationInfo.newCounter).toBeGreaterThan(credential.counter);
+  await other.close();
+});
+
+test('without a passkey the challenge is refused, in the page’s words', async ({ page }) => {
+  await VirtualAuthenticator.attach(page);
+  await openChallenge(page);
+  await expect(new PasskeyPage(page).verify()).rejects.toThrow(PasskeyRefusedError);
+  await expect(new PasskeyPage(page).verify()).rejects.toThrow(/enrol it again|can't verify you/);
+});
+
+test('a passkey of another host does not answer', async ({ page }) => {
+  const authenticator = await VirtualAuthenticator.attach(page);
+  await enrol(page);
+  const passkey = await only(authenticator);
+  await authenticator.detach();
+  await VirtualAuthenticator.attach(page, { ...passkey, rpId: 'globex.my.salesforce.com' });
+  await openChallenge(page);
+  await expect(new PasskeyPage(page).verify()).rejects.toThrow(PasskeyRefusedError);
+});
+
+test('a page has exactly one authenticator', async ({ page }) => {
+  const first = await VirtualAuthenticator.attach(page);
+  await expect(VirtualAuthenticator.attach(page)).rejects.toThrow(AuthenticatorAlreadyAttachedError);
+  await first.detach();
+  await (await VirtualAuthenticator.attach(page)).detach();
+});
+
+test.describe('a file that is no passkey', () => {
+  for (const [name, content, said] of [
+    ['not JSON', 'secret-in-the-wrong-file', 'it is not JSON'],
+    ['other JSON', '{"credentialId":"a","secret":"in-the-wrong-file"}', 'privateKey, rpId, signCount'],
+  ] as const) {
+    test(name, async ({}, testInfo) => {
+      const file = testInfo.outputPath('passkey.json');
+      await writeFile(file, content);
+      const failure = (await readPasskey(file).catch((error: unknown) => error)) as Error;
+      expect(failure).toBeInstanceOf(PasskeyFileError);
+      expect(failure.message).toContain(said);
+      expect(failure.message).not.toContain('wrong-file"');
+      expect(failure.stack).not.toContain('secret-in');
+    });
+  }
+
+  test('missing', async ({}, testInfo) => {
+    await expect(readPasskey(testInfo.outputPath('none.json'))).rejects.toThrow(/it cannot be read/);
+  });
+
+  test('an existing file is replaced as a whole', async ({}, testInfo) => {
+    const file = testInfo.outputPath('passkey.json');
+    const passkey = {
+      credentialId: 'Y3JlZA==',
+      privateKey: randomBytes(40).toString('base64'),
+      rpId: RP_ID,
+      signCount: 1,
+    };
+    await writeFile(file, 'old', { mode: 0o644 });
+    await writePasskey(file, passkey);
+    expect(await readPasskey(file)).toEqual(passkey);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('the counter grows from night to night without writing the file', () => {
+  const tonight = Date.UTC(2026, 10, 22, 2);
+  expect(nextCount(5, tonight + 86_400_000)).toBeGreaterThan(nextCount(5, tonight));
+  expect(nextCount(2 ** 31, tonight)).toBe(2 ** 31 + 100);
+});
+
+async function only(authenticator: VirtualAuthenticator): Promise<Passkey> {
+  const [passkey, ...more] = await authenticator.passkeys();
+  if (passkey === undefined || more.length > 0) throw new Error('The authenticator does not hold exactly one passkey.');
+  return passkey;
+}
