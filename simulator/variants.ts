@@ -21,6 +21,8 @@ export const variants = {
 
   // Pages (simulator/salesforce/pages)
   german: 'The labels of all pages are German; ids and names stay as they are.',
+  'other-language':
+    'The labels of all pages are in a language that nobody has foreseen; ids and names stay as they are.',
   'username-first': 'The login page asks for the username first; the password field is not there until that is sent.',
   'saved-identity':
     'The login page shows the card of a remembered user, somebody else, in place of the username field.',
@@ -67,6 +69,7 @@ export const variants = {
   'external-row-menu': 'Revoke of an external client app stands in a menu of its row.',
   'external-modal': 'Revoke of an external client app asks in a dialog of the page.',
   'count-zero': 'An app whose last grant was revoked stays in the list, with user count 0.',
+  'denied-attempts': 'The list of apps has one more column of numbers, the denied attempts.',
   'paged-list': 'The list of apps has two apps on a page.',
   'paged-users': 'The user list has 25 rows on a page.',
   'many-users': 'The app under test has 600 users more.',

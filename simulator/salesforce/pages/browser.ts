@@ -38,6 +38,7 @@ export class Pages {
 
   /** Language of the labels. */
   get language(): Language {
+    if (this.has('other-language')) return 'en-XA';
     return this.has('german') ? 'de' : 'en';
   }
 

@@ -27,6 +27,11 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
   simulator.control.onReset(() => pages.state.clear());
   simulator.control.action('passkey', (body) => passkeyFor(simulator, body['username']));
   return new Hono()
+    .use(async (c, next) => {
+      await next();
+      // As Salesforce does: going back shows the page anew, and no copy of it is kept.
+      c.header('Cache-Control', 'no-cache,must-revalidate,max-age=0,no-store,private');
+    })
     .route('/', loginRoutes(pages))
     .route('/', verificationRoutes(pages))
     .route('/', passkeyRoutes(pages))

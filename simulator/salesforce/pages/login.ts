@@ -119,7 +119,7 @@ function remember(c: Context, username: string): void {
 
 /** The login page goes by `?locale=` and by the browser's language, as there is no user yet. */
 function languageFor(pages: Pages, c: Context): ReturnType<typeof languageOf> {
-  if (pages.has('german')) return 'de';
+  if (pages.language !== 'en') return pages.language;
   return languageOf(c.req.query('locale') ?? c.req.header('accept-language'));
 }
 

@@ -115,6 +115,7 @@ function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): 
     name: app.name,
     description: app.description,
     userCount,
+    deniedAttempts: 0,
     userListUrl: userListUrl(app),
     policiesUrl: policiesUrl(app),
     blocked: app.blocked,
@@ -123,6 +124,7 @@ function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): 
   }));
   return c.html(
     usagePage({
+      deniedAttempts: pages.has('denied-attempts'),
       ...classicList(pages, c, visitor),
       ...slice(rows, number, pages.has('paged-list') ? APPS_PER_PAGE : undefined),
     }),

@@ -138,7 +138,8 @@ function methodFor(pages: Pages, attempt: Attempt): Method {
   const user = userOf(pages, attempt);
   if (pages.has('passkey-first') && user.passkeys.length > 0) return 'passkey';
   const method = pages.simulator.salesforce.logins.verificationOf(user);
-  return method === 'none' && pages.has('connect-authenticator') ? 'connect' : method;
+  const demanded = pages.has('connect-authenticator') || attempt.origin === 'singleaccess';
+  return method === 'none' && demanded ? 'connect' : method;
 }
 
 /** A browser that ticked "Don't ask again" is let through. */

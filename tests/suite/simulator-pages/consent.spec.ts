@@ -90,6 +90,15 @@ test('"Not you?" ends the session and leads to the login form of the same reques
   expect(textOf(other.body)).toContain('connector3@acme.example');
 });
 
+test.describe('older page', () => {
+  test.use({ variants: ['old-allow-id'] });
+
+  test('Allow has an id', async ({ stage, plain }) => {
+    const { body } = await stage.logIn(plain, 'connector2');
+    expect(body).toMatch(/<input[^>]*id="oaapprove"[^>]*title="Allow"/);
+  });
+});
+
 test.describe('stale session', () => {
   test.use({ variants: ['stale-session'] });
 

@@ -160,6 +160,33 @@ test.describe('login rate', () => {
   });
 });
 
+test('"Remember me" shows the card next time, and the password alone is asked for', async ({ stage, plain }) => {
+  const user = stage.user('connector2');
+  const form = await stage.toLogin(plain, stage.acme);
+  await plain.submit(form, { username: user.username, pw: user.password, rememberUn: 'on' });
+  const again = await stage.toLogin(plain, stage.acme);
+  expect(again.body).toMatch(/<span id="idcard-identity">connector2@acme\.example</);
+  const page = await plain.follow(await plain.submit(again, { username: user.username, pw: user.password }));
+  expect(page.url.pathname).toBe('/lightning/page/home');
+});
+
+test('no page is kept by the browser', async ({ stage, plain }) => {
+  expect((await plain.get(stage.acme)).headers['cache-control']).toContain('no-store');
+});
+
+test.describe('a language not foreseen', () => {
+  test.use({ variants: ['other-language'] });
+
+  test('no label is English, ids stay', async ({ stage, plain }) => {
+    const form = await stage.toLogin(plain);
+    expect(textOf(form.body)).not.toMatch(/Username|Password|Log In/);
+    expect(form.body).toContain('id="Login"');
+    const consent = await stage.logIn(plain, 'connector2');
+    expect(textOf(consent.body)).not.toMatch(/Allow|Access/);
+    expect(consent.body).toContain('id="oadeny"');
+  });
+});
+
 test.describe('German', () => {
   test.use({ variants: ['german'] });
 

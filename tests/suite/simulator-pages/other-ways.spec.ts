@@ -144,6 +144,11 @@ test.describe('single access', () => {
   test.describe('with the MFA wall', () => {
     test.use({ variants: ['single-access-mfa-wall'] });
 
+    test('a user without a second factor has to register one', async ({ stage, plain }) => {
+      const page = await enter(plain, ticket(stage, 'connector2'));
+      expect(textOf(page.body)).toContain('Connect an Authenticator App');
+    });
+
     test('leads to the verification page', async ({ stage, plain }) => {
       const page = await enter(plain, ticket(stage, 'sam.setup'));
       expect(page.url.pathname).toBe('/_ui/identity/verification/method/TotpVerificationUi/e');

@@ -126,6 +126,16 @@ test.describe('count zero', () => {
   });
 });
 
+test.describe('denied attempts', () => {
+  test.use({ variants: ['denied-attempts'] });
+
+  test('are one more number in the row, without a link', async ({ stage, plain }) => {
+    const list = await stage.logIn(plain, 'sam.setup', stage.acme + LIST);
+    expect(rows(list.body)[0]?.slice(3, 5)).toEqual(['2', '0']);
+    expect(list.body).not.toMatch(/<a[^>]*>0</);
+  });
+});
+
 test.describe('user column', () => {
   test.use({ variants: ['user-column-username'] });
 

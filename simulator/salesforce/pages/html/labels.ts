@@ -1,8 +1,11 @@
 import { german } from './labels-de.ts';
 import { english } from './labels-en.ts';
 
-/** The languages the simulated pages can speak. Ids, names and paths never change with them. */
-export type Language = 'en' | 'de';
+/**
+ * The languages the simulated pages can speak. Ids, names and paths never change with them. `en-XA` is the usual pseudo-locale: it
+ * stands for any language that nobody has foreseen.
+ */
+export type Language = 'en' | 'de' | 'en-XA';
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends string[] ? string[] : Shape<T[K]> };
 
@@ -11,8 +14,42 @@ export type Labels = Shape<typeof english>;
 
 /** The texts of one language. */
 export function labelsFor(language: Language): Labels {
-  return language === 'de' ? german : english;
+  switch (language) {
+    case 'en':
+      return english;
+    case 'de':
+      return german;
+    case 'en-XA':
+      return pseudo;
+  }
 }
+
+/** Value of the `lang` attribute. */
+export function htmlLanguage(language: Language): string {
+  return language === 'en' ? 'en-US' : language;
+}
+
+const ACCENTS: Record<string, string> = {
+  a: 'á',
+  e: 'é',
+  i: 'í',
+  o: 'ó',
+  u: 'ú',
+  y: 'ý',
+  n: 'ñ',
+  c: 'ç',
+  A: 'Á',
+  E: 'É',
+};
+
+/** English with accents: readable, and equal to no English text. */
+function accented<T>(texts: T): T {
+  if (typeof texts === 'string') return `${[...texts].map((letter) => ACCENTS[letter] ?? letter).join('')}~` as T;
+  if (Array.isArray(texts)) return texts.map((text: unknown) => accented(text)) as T;
+  return Object.fromEntries(Object.entries(texts as object).map(([key, text]) => [key, accented(text)])) as T;
+}
+
+const pseudo: Labels = accented(english);
 
 /** Which of the two languages a Salesforce language code (`en_US`, `de`) or an Accept-Language header means; English when in doubt. */
 export function languageOf(code: string | undefined): Language {

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import { type HtmlEscapedString } from 'hono/utils/html';
-import { type Language } from './labels.ts';
+import { htmlLanguage, type Language } from './labels.ts';
 import { classicStyle, identityStyle } from './style.ts';
 
 /** What a template gives. */
@@ -34,7 +34,7 @@ const logo = html`<div class="logo">
 /** A page outside the application: logo on top, one white box below it. `content` stands inside `#content`. */
 export function identityPage(page: { title: string; language: Language; content: Html; head?: Html }): Html {
   return html`<!doctype html>
-    <html lang="${page.language === 'de' ? 'de' : 'en-US'}">
+    <html lang="${htmlLanguage(page.language)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -61,7 +61,7 @@ export function classicPage(page: {
   content: Html;
 }): Html {
   return html`<!doctype html>
-    <html lang="${page.language === 'de' ? 'de' : 'en-US'}">
+    <html lang="${htmlLanguage(page.language)}">
       <head>
         <meta charset="utf-8" />
         <title>${page.title} ~ Salesforce - ${page.edition}</title>

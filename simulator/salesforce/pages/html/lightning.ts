@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Language, labelsFor } from './labels.ts';
+import { htmlLanguage, type Language, labelsFor } from './labels.ts';
 import { type Html, literal } from './layout.ts';
 import { lightningStyle } from './style.ts';
 
@@ -17,7 +17,7 @@ export interface ShellModel {
 function shell(model: ShellModel, content: Html): Html {
   const t = labelsFor(model.language).setup;
   return html`<!doctype html>
-    <html lang="${model.language === 'de' ? 'de' : 'en-US'}">
+    <html lang="${htmlLanguage(model.language)}">
       <head>
         <meta charset="utf-8" />
         <title>${model.title} | Salesforce</title>

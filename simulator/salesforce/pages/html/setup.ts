@@ -9,6 +9,8 @@ export interface AppRow {
   name: string;
   description: string;
   userCount: number;
+  /** Authorizations that Setup's rules have refused. */
+  deniedAttempts: number;
   userListUrl: string;
   policiesUrl: string;
   blocked: boolean;
@@ -29,9 +31,10 @@ export interface UserRow {
 }
 
 /** Connected Apps OAuth Usage (`/identity/app/connectedAppsUsage.apexp`). */
-export function usagePage(model: ClassicList & { rows: AppRow[] }): Html {
+export function usagePage(model: ClassicList & { rows: AppRow[]; deniedAttempts: boolean }): Html {
   const t = labelsFor(model.language).setup;
-  const head = [t.app, t.description, t.policies, t.userCount, t.status, t.actions];
+  const denied = model.deniedAttempts ? [t.denied] : [];
+  const head = [t.app, t.description, t.policies, t.userCount, ...denied, t.status, t.actions];
   const rows = model.rows.map(
     (row, i) =>
       html`<tr class="dataRow ${i % 2 === 0 ? 'even' : 'odd'}">
@@ -41,6 +44,7 @@ export function usagePage(model: ClassicList & { rows: AppRow[] }): Html {
         <td class="dataCell">
           <a data-nav id="usage:form:apps:${i}:count" href="${row.userListUrl}">${row.userCount}</a>
         </td>
+        ${model.deniedAttempts ? html`<td class="dataCell">${row.deniedAttempts}</td>` : ''}
         <td class="dataCell">${row.blocked ? t.blocked : t.allowed}</td>
         <td class="dataCell">
           ${
