@@ -36,6 +36,10 @@ const server = http.createServer((request, response) => {
       response.end(body);
     });
 });
+server.on('error', (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 server.listen(Number(settings.PORT ?? callback.port), '127.0.0.1', () => {
   process.stdout.write(`Listening on http://127.0.0.1:${server.address().port}/connections/{instanceId}\n`);
 });
