@@ -92,6 +92,7 @@ function users(): WorldUser[] {
     connector(2, 'Ann', 'Lee', false),
     connector(3, 'Ann', 'Leeson', false),
     connector(4, 'Connie', 'Nectorson', true),
+    { ...connector(5, 'Eve', 'External', false), role: 'external-connector' },
     newUser({
       username: 'sam.setup@acme.example',
       role: 'setup',

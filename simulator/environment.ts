@@ -1,17 +1,19 @@
 import { type SimulatorContext } from './context.ts';
-import { type World } from './world.ts';
+import { type World, type WorldUser } from './world.ts';
 
 export interface ConnectorUser {
   username: string;
   password: string;
   totpSecret?: string;
+  /** The app that this user consents to, where it is not the one of the variables. */
+  app?: { name: string; consumerKey: string; consumerSecret: string; callbackUrl: string; scope: string };
 }
 
 /** What a runner needs to point its tests at this simulator. */
 export interface Environment {
   /** Names and values of an `.env`, without `TARGET`. */
   variables: Record<string, string>;
-  /** Every user of the pool; the variables name the first. */
+  /** Every user of the pool: those without MFA, the one of the external client app, those with MFA. The variables name the first. */
   connectorUsers: ConnectorUser[];
   callbackOrigin: string;
 }
@@ -53,13 +55,29 @@ export function environmentOf({ world, hosts }: SimulatorContext): Environment {
     variables: Object.fromEntries(
       Object.entries(variables).filter((pair): pair is [string, string] => pair[1] !== undefined),
     ),
-    connectorUsers: users.map(({ username, password, totpSecret }) => ({
-      username,
-      password,
-      ...(totpSecret === undefined ? {} : { totpSecret }),
-    })),
+    connectorUsers: [
+      ...users.filter(({ totpSecret }) => totpSecret === undefined).map(connectorUser),
+      ...externalConnectorUsers(world, app?.org),
+      ...users.filter(({ totpSecret }) => totpSecret !== undefined).map(connectorUser),
+    ],
     callbackOrigin: hosts.callback,
   };
+}
+
+function connectorUser({ username, password, totpSecret }: WorldUser): ConnectorUser {
+  return { username, password, ...(totpSecret === undefined ? {} : { totpSecret }) };
+}
+
+function externalConnectorUsers(world: World, org: string | undefined): ConnectorUser[] {
+  const app = world.apps.find((candidate) => candidate.kind === 'external' && candidate.org === org);
+  if (app === undefined) return [];
+  const { name, consumerKey, consumerSecret, callbackUrls, scopes } = app;
+  return world.users
+    .filter((user) => user.role === 'external-connector' && user.org === org)
+    .map((user) => ({
+      ...connectorUser(user),
+      app: { name, consumerKey, consumerSecret, callbackUrl: callbackUrls[0] ?? '', scope: scopes.join(' ') },
+    }));
 }
 
 /** The text of an `.env` with which `TARGET=live` runs against this simulator. */

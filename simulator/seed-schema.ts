@@ -33,7 +33,7 @@ export const userSeed = z.strictObject({
   username,
   password: text,
   org: domain.optional(),
-  role: z.enum(['connector', 'setup', 'auditor', 'bystander']).optional(),
+  role: z.enum(['connector', 'external-connector', 'setup', 'auditor', 'bystander']).optional(),
   firstName: text.optional(),
   lastName: text.optional(),
   email: z.string().optional(),

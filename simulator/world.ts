@@ -1,7 +1,10 @@
 import { type AppKind, type Interstitial, type OrgKind, type Permission } from './salesforce/model.ts';
 
-/** Who a seeded user is in the tests. Those with `connector`, `setup` and `main` go into the printed `.env`. */
-export type UserRole = 'connector' | 'setup' | 'auditor' | 'bystander';
+/**
+ * Who a seeded user is in the tests. Those with `connector`, `setup` and `main` go into the printed `.env`; an `external-connector` consents to
+ * the org's external client app.
+ */
+export type UserRole = 'connector' | 'external-connector' | 'setup' | 'auditor' | 'bystander';
 export type AppRole = 'main' | 'auditor' | 'other';
 
 export interface WorldOrg {
