@@ -1,6 +1,7 @@
 import { type Page } from '@playwright/test';
 import { redact } from '../redaction/index.ts';
 import { placeOf } from './errors.ts';
+import { inPage } from './in-page.ts';
 
 /** One element of an outline. */
 interface Element_ {
@@ -126,7 +127,7 @@ export async function fieldNotes(page: Page, options: FieldNotesOptions = {}): P
     // A frame that is replaced while it is read is missing from the notes; they are never worth a run.
     const outline = await frame
       .locator(':root')
-      .evaluate(outlineInPage, undefined, { timeout: 5_000 })
+      .evaluate(inPage(outlineInPage), undefined, { timeout: 5_000 })
       .catch(() => undefined);
     lines.push(...(outline?.map(inOneLine) ?? ['(could not be read)']));
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Locator, type Page } from '@playwright/test';
 import { VISUALFORCE_FRAMES } from './selectors.ts';
+import { inPage } from './in-page.ts';
 
 /**
  * Elements that tell one Salesforce page from another, whatever the language. Ids and structure as found in saved pages and in public suites that
@@ -127,7 +128,7 @@ const ANSWER_WITHIN = 2_000;
 
 async function collectFrom(root: Locator): Promise<RawFacts | undefined> {
   try {
-    return await root.evaluate(collect, MARKERS, { timeout: ANSWER_WITHIN });
+    return await root.evaluate(inPage(collect), MARKERS, { timeout: ANSWER_WITHIN });
   } catch (error) {
     if (error instanceof Error && BETWEEN_DOCUMENTS.test(error.message)) return undefined;
     throw error;

@@ -17,6 +17,7 @@ import { lookAt } from './page-facts.ts';
 import { exactly, oneLine, PRESSABLE } from './selectors.ts';
 import { stateEntry, type PageState } from './states.ts';
 import { cellIs, type TableRow } from './table.ts';
+import { inPage } from './in-page.ts';
 
 /** Whose rows are meant, and how they are told from all others. */
 export interface RowsOf {
@@ -238,7 +239,7 @@ export class RowRevoker {
   private async answerModal(dialogs: DialogGuard, openBefore: number): Promise<void> {
     if ((await this.modals().count()) <= openBefore) return;
     const modal = this.modals().last();
-    const text = oneLine(await modal.evaluate(questionOf));
+    const text = oneLine(await modal.evaluate(inPage(questionOf)));
     const confirm = modal.getByRole('button', { name: CONFIRM });
     if (dialogs.seen.length === 0 && isRevokeConfirmation(text) && (await confirm.count()) === 1) {
       dialogs.seen.push(redact(text));

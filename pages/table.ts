@@ -1,5 +1,6 @@
 import { type Scope } from './setup-frame.ts';
 import { CELLS, PRESSABLE } from './selectors.ts';
+import { inPage } from './in-page.ts';
 
 /** One innermost row of a table or ARIA grid, as a reader sees it. */
 export interface TableRow {
@@ -100,7 +101,9 @@ function readInPage(root: Element, { cells, pressable }: { cells: string; pressa
 
 /** Reads every row of a document's tables. */
 export async function readTables(scope: Scope): Promise<TableReading> {
-  return scope.locator(':root').evaluate(readInPage, { cells: CELLS, pressable: PRESSABLE }, { timeout: 15_000 });
+  return scope
+    .locator(':root')
+    .evaluate(inPage(readInPage), { cells: CELLS, pressable: PRESSABLE }, { timeout: 15_000 });
 }
 
 /** Which column of a row has one of these labels; undefined when its table's columns are not known. */

@@ -103,6 +103,7 @@ export class VirtualAuthenticator {
 
   /** The passkeys that it holds: those it was given and those that were created. Their keys are registered as secrets. */
   async passkeys(): Promise<Passkey[]> {
+    if (this.page.isClosed()) return [];
     const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
     return credentials.map(({ credentialId, privateKey, rpId, userHandle, signCount }) => {
       registerSecret('passkey private key', privateKey);

@@ -7,6 +7,7 @@ import {
   UnknownPageError,
 } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/identify.ts';
+import { inPage } from '../../../pages/in-page.ts';
 import { lookAt } from '../../../pages/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, saved, SAVED_STATES, serve } from './saved/index.ts';
 
@@ -114,4 +115,11 @@ test('the table prints as Markdown, one row for each state', () => {
   expect(lines).toHaveLength(PAGE_STATES.length + 2);
   expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 7)).toBe(true);
   expect(statesThatNeedEnglish()).toContain('connected-app-user-list');
+});
+
+test('what is sent into the page works from the scripts, too, which are compiled in another way', async ({ page }) => {
+  const work = Object.assign((root: Element) => root.tagName, {
+    toString: () => '(root) => { const inner = __name(() => root.tagName, "inner"); return inner(); }',
+  });
+  expect(await page.locator(':root').evaluate(inPage(work))).toBe('HTML');
 });

@@ -11,6 +11,8 @@ import {
 import {
   AuthenticatorAlreadyAttachedError,
   CreatePasskeyPage,
+  enrollPasskey,
+  NoPasskeyCreatedError,
   PasskeyFileError,
   PasskeyPage,
   PasskeyRefusedError,
@@ -131,6 +133,36 @@ test('a page has exactly one authenticator', async ({ page }) => {
   await expect(VirtualAuthenticator.attach(page)).rejects.toThrow(AuthenticatorAlreadyAttachedError);
   await first.detach();
   await (await VirtualAuthenticator.attach(page)).detach();
+});
+
+test('enrolling waits for a person to create a passkey, in whichever tab, and stores it', async ({
+  page,
+}, testInfo) => {
+  const file = testInfo.outputPath('enrolled.json');
+  const enrolled = enrollPasskey(page, file, { timeout: 20_000 });
+  const options = await generateRegistrationOptions({
+    rpName: 'Salesforce',
+    rpID: RP_ID,
+    userName: 'setup@acme.example',
+  });
+  await serve(page, {
+    [`${MY_DOMAIN}/settings`]: `<a href="${CREATE}" target="_blank">Register</a>`,
+    [CREATE]: saved('passkey-creation').replace('</body>', script('create', options)),
+    [`POST ${CREATE}`]: '<h1>Done</h1>',
+  });
+  await page.goto(`${MY_DOMAIN}/settings`);
+  const tab = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Register' }).click();
+  await (await tab).getByRole('button', { name: 'Create Passkey' }).click();
+  const { credentialId } = await enrolled;
+  expect((await readPasskey(file)).credentialId).toBe(credentialId);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test('enrolling that nobody finishes leaves no file', async ({ page }, testInfo) => {
+  const file = testInfo.outputPath('none.json');
+  await expect(enrollPasskey(page, file, { timeout: 300 })).rejects.toThrow(NoPasskeyCreatedError);
+  await expect(stat(file)).rejects.toThrow(/ENOENT/);
 });
 
 test.describe('a file that is no passkey', () => {

@@ -1,0 +1,53 @@
+/**
+ * `npm run enroll-passkey -- URL FILE`: registers a passkey for a user once, with a person at the browser, and writes it to FILE (mode 0600), for
+ * SETUP_USER_PASSKEY_FILE. URL is the org's My Domain, e.g. https://acme.my.salesforce.com: a passkey is for that host only.
+ *   --replace  replaces an existing file
+ */
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import { chooseBrowser } from '../fixtures/browser.ts';
+import { readBrowserSettings } from '../fixtures/settings/browser.ts';
+import { enrollPasskey, PageError } from '../pages/index.ts';
+
+const PASSKEYS = '/lightning/settings/personal/PasskeysAndAuthenticators/home';
+const USAGE = 'Usage: npm run enroll-passkey -- https://<My Domain>.my.salesforce.com FILE [--replace]';
+
+async function main(): Promise<number> {
+  const [url, file, ...more] = process.argv.slice(2).filter((argument) => argument !== '--replace');
+  if (url === undefined || file === undefined || more.length > 0 || !URL.canParse(url)) {
+    console.log(USAGE);
+    return 2;
+  }
+  if (existsSync(file) && !process.argv.includes('--replace')) {
+    console.log(`${file} exists; add --replace to replace the passkey in it.`);
+    return 2;
+  }
+  const { executablePath } = chooseBrowser(readBrowserSettings(), { headless: false });
+  const browser = await chromium.launch({
+    headless: false,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  try {
+    const page = await browser.newPage();
+    const created = enrollPasskey(page, file);
+    await page.goto(new URL(PASSKEYS, url).href);
+    console.log(
+      'In the browser: log in as the user who needs the passkey, and create one (“Create Passkey” or “Register”).',
+    );
+    console.log('This browser answers for the security key. Waiting for up to 15 minutes …');
+    const [{ rpId }] = await Promise.all([enrollPasskey(page, file), page.goto(new URL(PASSKEYS, url).href)]);
+    console.log(`A passkey for ${rpId} is in ${file}. It is as good as a password: keep it out of the repository.`);
+    console.log('It ends when the org is a sandbox that is refreshed; then enrol it again.');
+    return 0;
+  } finally {
+    await browser.close();
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  const expected =
+    error instanceof PageError || (error instanceof Error && /executable|display|launch/i.test(error.message));
+  if (!expected) throw error;
+  console.log(error.message);
+  return 1;
+});
