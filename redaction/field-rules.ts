@@ -28,22 +28,41 @@ function htmlFields(text: string): string {
   });
 }
 
-/** The object of an element's attributes in Playwright's DOM snapshots: `{"__playwright_value_":"…","type":"password","name":"pw"}`. */
-const ATTRIBUTES_OF_SNAPSHOT =
-  /\{(?:"(?:[^"\\]|\\.)*":"(?:[^"\\]|\\.)*",?)*"__playwright_value_":"(?:[^"\\]|\\.)*"(?:,"(?:[^"\\]|\\.)*":"(?:[^"\\]|\\.)*")*\}/g;
+const VALUE_OF_SNAPSHOT = /\{(\\*)"__playwright_value_\1":\1"/g;
+const SECRET_ATTRIBUTE = /"type\\*":\\*"password\\*"|"(?:name|id)\\*":\\*"([\w-]+)\\*"/g;
 
+/**
+ * An element's attributes in Playwright's DOM snapshots: `{"__playwright_value_":"…","type":"password","name":"pw"}`; what a field
+ * holds comes first.
+ */
 function snapshotFields(text: string): string {
-  if (!text.includes('"__playwright_value_"')) return text;
-  return text.replace(ATTRIBUTES_OF_SNAPSHOT, (json) => {
-    const attributes = JSON.parse(json) as Record<string, string>;
-    const name = attributes['name'] ?? attributes['id'] ?? '';
-    if (attributes['type'] !== 'password' && !SECRET_FIELD.test(name) && !CODE_FIELD.test(name)) return json;
-    for (const key of ['__playwright_value_', 'value']) {
-      const value = attributes[key];
-      if (value !== undefined && !isHidden(value)) attributes[key] = hideField(name || 'password', value);
-    }
-    return JSON.stringify(attributes);
-  });
+  let result = '';
+  let done = 0;
+  for (const head of text.matchAll(VALUE_OF_SNAPSHOT)) {
+    const slashes = head[1] ?? '';
+    const start = head.index + head[0].length;
+    const end = endOfJsonString(text, start, slashes.length, '"');
+    const closing = text.indexOf(`${slashes}"}`, end);
+    const attributes = text.slice(end, closing < 0 ? end : closing + slashes.length + 1);
+    const name = secretField(attributes);
+    if (name === undefined || head.index < done) continue;
+    const value = text.slice(start, end);
+    const others = attributes.replace(/("value\\*":\\*")((?:(?!\\*")[^])+)/, (all, before: string, other: string) =>
+      isHidden(other) ? all : `${before}${hideField(name, other)}`,
+    );
+    result += `${text.slice(done, start)}${isHidden(value) ? value : hideField(name, value)}${others}`;
+    done = end + attributes.length;
+  }
+  return done === 0 ? text : result + text.slice(done);
+}
+
+/** What a field is called, when its attributes say that it holds a secret. */
+function secretField(attributes: string): string | undefined {
+  const matches = [...attributes.matchAll(SECRET_ATTRIBUTE)];
+  const name = matches
+    .map(([, named]) => named ?? '')
+    .find((named) => SECRET_FIELD.test(named) || CODE_FIELD.test(named));
+  return name ?? (matches.some(([, named]) => named === undefined) ? 'password' : undefined);
 }
 
 /** A text box of an accessibility snapshot, as failed expectations and error-context.md show it: `- textbox "Password": secret`. */

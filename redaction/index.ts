@@ -10,3 +10,4 @@ export { registerSecret, registeredSecrets, type Secret, type SecretKind, type S
 export { checkReporters } from './reporter-check.ts';
 export { fillSecret } from './secret-entry.ts';
 export { refreshSecrets, removeLeftoverSecrets, removeSecretsFile, useSecretsFile } from './secrets-file.ts';
+export { withoutColours } from './value-rules.ts';

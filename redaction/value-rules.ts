@@ -5,6 +5,8 @@ import { type Secret } from './registry.ts';
 
 /** Name of the rule for values that a log cut off. */
 export const TRUNCATED_RULE = 'cut off by an ellipsis';
+/** Name of the rule for values in which a terminal's colours change: expectations highlight where two texts differ. */
+export const COLOURED_RULE = 'split by terminal colours';
 
 interface Found {
   shown: string;
@@ -20,6 +22,7 @@ const LOOK_BACK = 400;
 export class ValueRules {
   readonly #matcher: Matcher<Found>;
   readonly #forms: { text: string; shown: string }[] = [];
+  readonly #seesThroughColours: boolean;
 
   constructor(secrets: readonly Secret[], without: ReadonlySet<string>) {
     const patterns: Pattern<Found>[] = [];
@@ -32,6 +35,7 @@ export class ValueRules {
       }
     }
     this.#matcher = new Matcher(patterns);
+    this.#seesThroughColours = !without.has(COLOURED_RULE);
   }
 
   /** Whether any form of a registered value stands in these bytes. */
@@ -41,6 +45,14 @@ export class ValueRules {
 
   /** The same bytes without registered values; the very same object when there was none. */
   apply(bytes: Buffer): Buffer {
+    const replaced = this.#replace(bytes);
+    if (!this.#seesThroughColours) return replaced;
+    const plain = withoutColours(replaced);
+    // The colours are lost only where they would give a secret away.
+    return plain !== replaced && this.finds(plain) ? this.#replace(plain) : replaced;
+  }
+
+  #replace(bytes: Buffer): Buffer {
     const parts: Uint8Array[] = [];
     let done = 0;
     for (const { start, end, payload } of this.#matcher.matches(bytes)) {
@@ -67,6 +79,17 @@ export class ValueRules {
     });
     return replaced === text ? bytes : Buffer.from(replaced, 'latin1');
   }
+}
+
+/** Colours as a terminal reads them, and as they are escaped in JSON. */
+const COLOURS = new RegExp(String.raw`(?:\u001b|\\+u001[bB])\[[0-9;]*m`, 'g');
+
+/** The bytes without terminal colours; the same object when there were none. */
+export function withoutColours(bytes: Buffer): Buffer {
+  if (!bytes.includes(0x1b) && !bytes.includes('u001')) return bytes;
+  const text = bytes.toString('latin1');
+  const plain = text.replace(COLOURS, '');
+  return plain === text ? bytes : Buffer.from(plain, 'latin1');
 }
 
 const ELLIPSIS = Buffer.from('…', 'utf8');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { formsOf, Matcher, type Pattern, type Secret } from '../redaction/index.ts';
+import { formsOf, Matcher, withoutColours, type Pattern, type Secret } from '../redaction/index.ts';
 import { unescapeOnce } from './unescape.ts';
 import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
 
@@ -95,7 +95,8 @@ export class LeakSearch {
   }
 
   #text(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number): void {
-    let escaped = bytes;
+    let escaped = withoutColours(bytes);
+    if (escaped !== bytes) this.#match(escaped, where);
     for (let round = 0; round < ROUNDS_OF_ESCAPES; round += 1) {
       const plain = unescapeOnce(escaped);
       if (plain === escaped) break;

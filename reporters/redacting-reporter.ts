@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   type FullConfig,
@@ -26,7 +26,7 @@ export interface RedactingReporterOptions {
 }
 
 /** What the reporter rewrites, each of which can be switched off in a test. */
-export const SURFACES = ['steps', 'errors', 'attachments', 'output', 'annotations'] as const;
+export const SURFACES = ['steps', 'errors', 'attachments', 'files', 'output', 'annotations'] as const;
 type Surface = (typeof SURFACES)[number];
 
 type Attachment = TestResult['attachments'][number];
@@ -44,6 +44,8 @@ export default class RedactingReporter {
   readonly #options: RedactingReporterOptions;
   readonly #off: ReadonlySet<string>;
   readonly #done = new WeakSet<Attachment>();
+  readonly #cleaned = new Set<string>();
+  #outputDirs: readonly string[] = [];
   #redactor: Redactor | undefined;
   #known = -1;
 
@@ -64,7 +66,8 @@ export default class RedactingReporter {
     if (this.#options._mode !== undefined && this.#options._mode !== 'test') return;
     useSecretsFile(this.#options.secretsFile);
     const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
-    for (const { outputDir } of config.projects) {
+    this.#outputDirs = [...new Set(config.projects.map(({ outputDir }) => outputDir))];
+    for (const outputDir of this.#outputDirs) {
       // Of a killed run nobody knows which files had been redacted. Playwright itself clears only the projects that it runs.
       if (wasKilled) rmSync(outputDir, { recursive: true, force: true });
       else removeUnfinished(outputDir);
@@ -100,6 +103,23 @@ export default class RedactingReporter {
 
   onError(error: TestError): void {
     if (this.#does('errors')) this.#error(error);
+  }
+
+  /** Files that tests wrote beside their attachments. The reporters after this one write theirs in their own `onEnd`, so later. */
+  onEnd(): void {
+    if (!this.#does('files')) return;
+    for (const outputDir of this.#outputDirs) {
+      removeUnfinished(outputDir);
+      for (const file of filesIn(outputDir)) {
+        if (this.#cleaned.has(file)) continue;
+        try {
+          cleanFile(file, this.#rules());
+        } catch (error) {
+          if (!(error instanceof NotCleaned)) throw error;
+          process.stderr.write(`${error.message}\n`); // Nobody attached it, so nobody misses it.
+        }
+      }
+    }
   }
 
   #does(surface: Surface): boolean {
@@ -179,6 +199,7 @@ export default class RedactingReporter {
       if (attachment.path === undefined) continue;
       try {
         cleanFile(attachment.path, this.#rules());
+        this.#cleaned.add(path.resolve(attachment.path));
       } catch (error) {
         if (!(error instanceof NotCleaned)) throw error;
         problems.push(error.message);
@@ -207,14 +228,14 @@ function redactParameters(params: Record<string, unknown>, rules: Redactor): Rec
 
 /** What a worker that was killed has left of the traces that it was still writing. */
 export function removeUnfinished(outputDir: string): void {
-  let entries: string[];
-  try {
-    entries = readdirSync(outputDir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  for (const entry of entries)
+  for (const entry of existsSync(outputDir) ? readdirSync(outputDir) : [])
     if (entry.startsWith('.playwright-artifacts-'))
       rmSync(path.join(outputDir, entry), { recursive: true, force: true });
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type FullResult, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
+import { redact } from '../redaction/index.ts';
 
 /** The part of evidence.json that the summary shows; its schema is published in fixtures/evidence/evidence.schema.json. */
 interface EvidenceExcerpt {
@@ -166,10 +167,13 @@ function list(title: string, lines: readonly string[]): string {
 
 function firstLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- Playwright's messages carry terminal colours
-  const plain = text.replace(/\u001B\[[0-9;]*m/g, '').trim();
+  const plain = redact(text)
+    .replace(/\u001B\[[0-9;]*m/g, '')
+    .trim();
   return plain.split('\n', 1)[0]?.slice(0, 300) ?? '';
 }
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** Redacted before it is cut or reshaped: afterwards a secret could no longer be told. */
+const cell = (text: string) => redact(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 const seconds = (ms: number) =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;

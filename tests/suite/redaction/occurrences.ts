@@ -54,6 +54,11 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
   return [
     ...byForm,
     { rule: 'cut off by an ellipsis', text: `navigated to "https://x.example/?y=${cut}…"`, secret: cut },
+    {
+      rule: 'split by terminal colours',
+      text: `Expected: \u001B[32m"${token.slice(0, 9)}\u001B[7m${token.slice(9)}\u001B[27m"\u001B[39m`,
+      secret: token,
+    },
     { rule: 'one-time code', text: `The code ${totp} was typed.`, secret: totp },
     ...byName(),
     ...byField(),

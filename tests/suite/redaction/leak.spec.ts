@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, expect } from '@playwright/test';
+import { Redactor, RULES, type Secret } from '../../../redaction/index.ts';
+import { cleanBytes } from '../../../reporters/clean-file.ts';
+import { LeakSearch } from '../../../reporters/leak-search.ts';
+import { SURFACES } from '../../../reporters/redacting-reporter.ts';
+import { bufferSource, listZip, readEntry } from '../../../reporters/zip.ts';
+import { startNested, type NestedRun } from './nested-run.ts';
+import { AFTER_REFUSAL } from './nested/service.ts';
+import { occurrences } from './occurrences.ts';
+import { plantedSecrets, valueOf } from './planted.ts';
+
+const secrets = plantedSecrets();
+const planted = occurrences(secrets);
+const texts = planted.map(({ text }) => text);
+const totp = valueOf(secrets, 'totp');
+
+/** Everything that may not be anywhere: registered values, those that only rules can tell, and codes between quotes or in a field. */
+const forbidden: Secret[] = [
+  ...secrets,
+  ...planted
+    .filter(({ secret }) => secret.length >= 8)
+    .map(({ rule, secret }): Secret => ({ name: rule, value: secret, kind: 'found' })),
+  ...[`"${totp}"`, `tc=${totp}`, `code ${totp} was`].map((value): Secret => ({
+    name: 'one-time code',
+    value,
+    kind: 'found',
+  })),
+  { name: 'verification code field', value: 'tc=307164', kind: 'found' },
+];
+
+function leaksOf(run: NestedRun): string[] {
+  const search = new LeakSearch(forbidden);
+  search.path(run.folder);
+  search.bytes(Buffer.from(run.output()), 'console');
+  return search.leaks.map(
+    ({ file, inside, secret }) => `${[path.relative(run.folder, file), ...inside].join(' > ')}: ${secret}`,
+  );
+}
+
+test.describe.configure({ timeout: 90_000 });
+
+test('passing and failing scenarios with every reporter leave no secret in any artefact', async ({}, testInfo) => {
+  const run = startNested(testInfo, 'browser', {
+    file: 'browser',
+    planted: { secrets, texts },
+    video: hasVideo(testInfo),
+  });
+  expect(await run.exit(), run.output()).toBe(1);
+  expect(run.output()).toContain('1 failed');
+  expect(run.output()).toContain('1 passed');
+  expect(leaksOf(run)).toEqual([]);
+  expect(run.output()).not.toContain('Leak gate');
+  expect(existsSync(run.passedFile)).toBe(true);
+  expect(existsSync(run.secretsFile)).toBe(false);
+
+  // There was something to find: every kind of artefact is there.
+  const files = readdirSync(run.folder, { recursive: true, encoding: 'utf8' });
+  for (const kind of [
+    /results\/.*trace\.zip$/,
+    /results\/.*error-context\.md$/,
+    /results\/.*\.png$/,
+    /html\/index\.html$/,
+    /html\/data\/.*\.zip$/,
+  ])
+    expect(
+      files.some((file) => kind.test(file)),
+      String(kind),
+    ).toBe(true);
+  for (const file of ['blob/report.zip', 'results.json', 'junit.xml', 'summary.md']) expect(files).toContain(file);
+
+  // The traces are still traces, with network and snapshots, and none of the page after the refused login.
+  const traces = files.filter((file) => /results\/.*trace\.zip$/.test(file)).map((file) => path.join(run.folder, file));
+  expect(traces).toHaveLength(2);
+  for (const trace of traces) {
+    const entries = entriesOf(trace);
+    const all = entries.map(({ text }) => text).join('\n');
+    expect(all).not.toContain(AFTER_REFUSAL);
+    expect(all).toContain('Left out: the page after a refused login');
+    expect(all).toMatch(/\[CONNECTOR_USER_PASSWORD:sha256:[0-9a-f]{8}\]/);
+    for (const { name, text } of entries.filter((entry) => /\.(?:trace|network)$/.test(entry.name)))
+      for (const line of text.split('\n').filter(Boolean))
+        expect(() => JSON.parse(line) as unknown, name).not.toThrow();
+    const cwd = testInfo.outputPath('private');
+    const playwright = (...args: string[]) =>
+      execFileSync(process.execPath, [path.resolve('node_modules/@playwright/test/cli.js'), 'trace', ...args], {
+        cwd,
+        encoding: 'utf8',
+      });
+    playwright('open', trace);
+    expect(playwright('actions')).toContain('log in');
+    expect(playwright('requests')).toMatch(/callback\?code=\[provider_code:sha256:[0-9a-f]+/);
+    playwright('close');
+  }
+});
+
+test('without any one rule the artefacts of the same scenarios leak', async ({}, testInfo) => {
+  const run = startNested(testInfo, 'raw', {
+    file: 'browser',
+    planted: { secrets, texts },
+    isRaw: true,
+    redactsOutput: false,
+  });
+  expect(await run.exit(), run.output()).toBe(1);
+  const corpus = readdirSync(path.join(run.folder, 'results'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('trace.zip'))
+    .flatMap((file) => entriesOf(path.join(run.folder, 'results', file)).map(({ bytes }) => bytes));
+  const leaks = (without: string[]) => {
+    const redactor = new Redactor(secrets, without);
+    const search = new LeakSearch(forbidden);
+    for (const bytes of corpus) search.bytes(cleanBytes(bytes, redactor) ?? Buffer.alloc(0), 'corpus');
+    return search.leaks.map(({ secret }) => secret);
+  };
+  expect(leaks([])).toEqual([]);
+  for (const rule of RULES) expect(leaks([rule]), `without the rule "${rule}"`).not.toEqual([]);
+});
+
+for (const surface of SURFACES)
+  test(`without redacting ${surface} the gate fails the run, names file and secret, and removes the file`, async ({}, testInfo) => {
+    // What a test writes is redacted twice: in its worker, and where the reporter keeps it.
+    const redactsOutput = surface !== 'output';
+    const run = startNested(testInfo, 'plain', {
+      file: 'plain',
+      planted: { secrets, texts },
+      without: [surface],
+      redactsOutput,
+    });
+    expect(await run.exit()).toBe(1);
+    const line = /^ +(\S+?)(?: > \S+)? held the secret (\w+)\. The file has been removed\.$/m.exec(run.output());
+    expect(line, run.output()).not.toBeNull();
+    expect(existsSync(path.resolve(line?.[1] ?? ''))).toBe(false);
+    expect(existsSync(run.passedFile)).toBe(false);
+    expect(readFileSync(path.join(run.folder, 'summary.md'), 'utf8')).toContain('held the secret');
+    const search = new LeakSearch(secrets);
+    search.path(run.folder);
+    expect(search.leaks).toEqual([]);
+  });
+
+test('output that its worker does not redact reaches the blob report, and the gate', async ({}, testInfo) => {
+  const run = startNested(testInfo, 'plain', { file: 'plain', planted: { secrets, texts }, redactsOutput: false });
+  expect(await run.exit()).toBe(1);
+  expect(run.output()).toMatch(/blob\/report\.zip > report\.jsonl held the secret CONNECTOR_USER_PASSWORD/);
+});
+
+test('a run that was killed leaves nothing to the next one', async ({}, testInfo) => {
+  const killed = startNested(testInfo, 'killed', { file: 'hanging', planted: { secrets, texts } });
+  await expect.poll(killed.output, { timeout: 30_000 }).toContain('hanging now');
+  process.kill(-(killed.child.pid ?? NaN), 'SIGKILL');
+  await killed.exit();
+  const results = path.join(killed.folder, 'results');
+  expect(readdirSync(results).join()).toContain('.playwright-artifacts-');
+  expect(existsSync(killed.passedFile)).toBe(false);
+  expect(existsSync(killed.secretsFile)).toBe(true);
+
+  const next = startNested(testInfo, 'next', { file: 'plain', planted: { secrets, texts } });
+  expect(await next.exit()).toBe(1);
+  expect(readdirSync(results).join()).not.toContain('.playwright-artifacts-');
+  expect(existsSync(killed.secretsFile)).toBe(false);
+  expect(leaksOf(next)).toEqual([]);
+});
+
+function entriesOf(file: string): { name: string; bytes: Buffer; text: string }[] {
+  const source = bufferSource(readFileSync(file));
+  return listZip(source).map((entry) => {
+    const bytes = readEntry(source, entry);
+    return { name: entry.name, bytes, text: bytes.toString('utf8') };
+  });
+}
+
+/** Video needs Playwright's own ffmpeg, which a browser of the system does not bring. */
+function hasVideo({ project }: { project: { use: { launchOptions?: { executablePath?: string } } } }): boolean {
+  return project.use.launchOptions?.executablePath === undefined;
+}

@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestInfo } from '@playwright/test';
+import { type Planted } from './nested/test.ts';
+
+export interface NestedOptions {
+  /** Which of the files in nested/ is run. */
+  file: 'browser' | 'plain' | 'hanging';
+  planted: Planted;
+  /** Names of rules or surfaces that the reporter leaves out. */
+  without?: readonly string[];
+  redactsOutput?: boolean;
+  /** Runs without the reporters of this project, for the raw artefacts. */
+  isRaw?: boolean;
+  video?: boolean;
+}
+
+export interface NestedRun {
+  /** Everything that the run wrote. */
+  folder: string;
+  secretsFile: string;
+  passedFile: string;
+  child: ChildProcess;
+  output: () => string;
+  /** Waits for the end and gives the exit code. */
+  exit: () => Promise<number | null>;
+}
+
+/** Starts Playwright on a nested spec with every reporter, trace and screenshots, in a folder of its own. */
+export function startNested(testInfo: TestInfo, name: string, options: NestedOptions): NestedRun {
+  const folder = testInfo.outputPath('run');
+  const privateFolder = testInfo.outputPath('private', name);
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(privateFolder, { recursive: true, mode: 0o700 });
+  const plantedFile = testInfo.outputPath('private', 'planted.json');
+  writeFileSync(plantedFile, JSON.stringify(options.planted), { mode: 0o600 });
+  const secretsFile = path.join(privateFolder, 'secrets.jsonl');
+  const passedFile = path.join(folder, 'gate.json');
+  const config = testInfo.outputPath('private', `${name}.config.ts`);
+  writeFileSync(config, configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, options }));
+  const child = spawn(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '-c', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const closed = once(child, 'close');
+  return {
+    folder,
+    secretsFile,
+    passedFile,
+    child,
+    output: () => output,
+    exit: async () => {
+      await closed;
+      return child.exitCode;
+    },
+  };
+}
+
+interface Source {
+  testInfo: TestInfo;
+  folder: string;
+  plantedFile: string;
+  secretsFile: string;
+  passedFile: string;
+  options: NestedOptions;
+}
+
+function configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, options }: Source): string {
+  const { file, without, redactsOutput = true, isRaw = false, video = false } = options;
+  const ours = [
+    [path.resolve('reporters/redacting-reporter.ts'), { secretsFile, without }],
+    [path.resolve('reporters/leak-gate.ts'), { secretsFile, passedFile }],
+  ];
+  const theirs = [
+    ['list', { printSteps: true }],
+    ['html', { open: 'never', outputFolder: path.join(folder, 'html') }],
+    ['blob', { outputDir: path.join(folder, 'blob') }],
+    ['json', { outputFile: path.join(folder, 'results.json') }],
+    ['junit', { outputFile: path.join(folder, 'junit.xml'), embedAnnotationsAsProperties: true }],
+    ['github'],
+  ];
+  const summary = [
+    [
+      path.resolve('reporters/job-summary.ts'),
+      { secretsFile, target: 'simulator', summaryFile: path.join(folder, 'summary.md') },
+    ],
+  ];
+  const config = {
+    testDir: path.resolve('tests/suite/redaction/nested'),
+    testMatch: `${file}.nested.ts`,
+    outputDir: path.join(folder, 'results'),
+    workers: 1,
+    metadata: { plantedFile, redactsOutput },
+    reporter: isRaw ? theirs : [...ours, ...theirs, ...summary],
+    use: {
+      trace: 'on',
+      screenshot: 'on',
+      video: video ? 'on' : 'off',
+      launchOptions: testInfo.project.use.launchOptions,
+    },
+  };
+  const useFile = isRaw
+    ? ''
+    : `import { useSecretsFile } from ${JSON.stringify(path.resolve('redaction/index.ts'))};\nuseSecretsFile(${JSON.stringify(secretsFile)});\n`;
+  return `import { defineConfig } from '@playwright/test';\n${useFile}export default defineConfig(${JSON.stringify(config)});\n`;
+}

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { test, expect } from '@playwright/test';
+import { strToU8, zipSync } from 'fflate';
+import { LeakSearch } from '../../../reporters/leak-search.ts';
+
+const SECRET = 'Tr0ub4dor+&3/"sécret';
+const secrets = [
+  { name: 'PASSWORD', value: SECRET, kind: 'secret' },
+  { name: 'totp', value: '730594', kind: 'totp' },
+] as const;
+
+function found(bytes: Buffer | string): string[] {
+  const search = new LeakSearch([...secrets]);
+  search.bytes(Buffer.from(bytes), 'x');
+  return search.leaks.map(({ secret }) => secret);
+}
+
+const zip = (name: string, bytes: Buffer | string) =>
+  Buffer.from(zipSync({ [name]: new Uint8Array(Buffer.from(bytes)) }));
+const base64 = (bytes: Buffer | string) => Buffer.from(bytes).toString('base64');
+const json = (text: string) => JSON.stringify(text);
+const upperPercent = (text: string) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
+
+for (const [form, bytes] of Object.entries({
+  raw: `a ${SECRET} b`,
+  'in a zip': zip('a.txt', SECRET),
+  'in a zip in a zip': zip('a.zip', zip('b.txt', SECRET)),
+  'in the name of an entry': zip(`a/${'Tr0ub4dor+&3'}/"sécret.txt`, 'x'),
+  'in base64 of a zip in HTML': `<template>data:application/zip;base64,${base64(zip('a.json', json(SECRET)))}</template>`,
+  'in base64 of base64': base64(`user: ${base64(`key:${SECRET}`)}`),
+  'in gzip': gzipSync(SECRET),
+  'escaped four times by JSON': json(json(json(json(`x ${SECRET}`)))),
+  'percent-encoded in every byte': `x=${upperPercent(SECRET)}`,
+  'percent-encoded in a mixed way': `x=Tr0ub4dor%2b%263/%22s%C3%A9cret`,
+  'in numeric entities': [...SECRET].map((char) => `&#${char.codePointAt(0)};`).join(''),
+}))
+  test(`finds a secret ${form}`, () => {
+    expect(found(bytes)).toContain('PASSWORD');
+  });
+
+test('does not look for one-time codes, and finds nothing in harmless text', () => {
+  expect(found('730594 %25 &amp; \\" Tr0ub4dor')).toEqual([]);
+});
+
+test('names the file and the place in it, and cannot pass over what it cannot read', ({}, testInfo) => {
+  const folder = testInfo.outputPath('report');
+  mkdirSync(path.join(folder, 'data'), { recursive: true });
+  writeFileSync(path.join(folder, 'index.html'), 'nothing');
+  writeFileSync(path.join(folder, 'data', 'a.zip'), zipSync({ 'x/y.txt': strToU8(SECRET) }));
+  writeFileSync(path.join(folder, 'data', 'broken.zip'), 'PK');
+  const search = new LeakSearch([...secrets]);
+  search.path(folder);
+  search.path(path.join(folder, 'not-there'));
+  expect(search.files).toBe(3);
+  expect(search.leaks).toEqual([{ file: path.join(folder, 'data', 'a.zip'), inside: ['x/y.txt'], secret: 'PASSWORD' }]);
+  expect(search.unsearchable.map(({ file }) => file)).toEqual([path.join(folder, 'data', 'broken.zip')]);
+  expect(search.unsearchable[0]?.reason).toContain('not a whole zip');
+});
