@@ -1,33 +1,36 @@
-import { connectorUserSlots, expect, hasSetupUser, test, waysToLose, waysToRegain } from '../../fixtures/index.ts';
+import { assign, expect, groupsOfRun, reasonToSkip, test, waysToLose, waysToRegain } from '../../fixtures/index.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 
 // One group per connector user: the scenarios of one user run on one worker, those of two users side by side.
 test.describe.configure({ mode: 'parallel' });
 
-for (const slot of connectorUserSlots) {
+for (const [{ slot }, mine] of assign(scenarios, groupsOfRun())) {
   test.describe(`connector user ${slot + 1}`, () => {
     test.describe.configure({ mode: 'default' });
     test.use({ connectorUserSlot: slot });
-
-    const isMine = (index: number) => index % connectorUserSlots.length === slot;
-    if (isMine(0)) provisioning();
-    scenarios.filter((_, index) => isMine(index + 1)).forEach(scenario);
+    for (const { title, lose, regain } of mine) {
+      if (lose === undefined || regain === undefined) provisioning(title);
+      else reauthentication(title, lose, regain);
+    }
   });
 }
 
-function provisioning(): void {
-  test('provisioned over the API', async ({ instance, step }) => {
+function provisioning(title: string): void {
+  test(title, async ({ instance, step }) => {
     await step('3', 'The new instance answers, with a token that Salesforce accepts', () =>
       expect(instance).toBeAuthenticated(),
     );
   });
 }
 
-function scenario({ title, lose, regain }: Scenario): void {
-  const way = waysToLose[lose];
-  const declare = way.needsSetupUser && !hasSetupUser ? test.skip : test;
+function reauthentication(
+  title: string,
+  lose: NonNullable<Scenario['lose']>,
+  regain: NonNullable<Scenario['regain']>,
+): void {
+  const declare = reasonToSkip(lose) === undefined ? test : test.skip;
   declare(title, async ({ instance, step, loseAccess, oauthUrl, authorize, regainAccess }) => {
-    await step(way.step, way.title, () => loseAccess(lose));
+    await step(waysToLose[lose].step, waysToLose[lose].title, () => loseAccess(lose));
     await step('7', 'Confirm that the instance is no longer authenticated', () =>
       expect(instance).toBeNoLongerAuthenticated(),
     );

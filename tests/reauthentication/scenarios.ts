@@ -1,20 +1,34 @@
-import { type LoseName, type RegainName } from '../../fixtures/index.ts';
+import { revokeIn, type LoseName, type RegainName, type RevokePlace } from '../../fixtures/index.ts';
 
+/** One way to lose access and one way to get it back; a scenario without a loss provisions only. */
 export interface Scenario {
   readonly title: string;
-  readonly lose: LoseName;
-  readonly regain: RegainName;
+  readonly lose?: LoseName;
+  readonly regain?: RegainName;
+  readonly place?: RevokePlace | undefined;
 }
 
-/** Every way to lose access runs with PATCH; every way to get it back runs with Setup. Not the full product. */
+const BY_PLACE: Readonly<Record<RevokePlace, { lose: LoseName; title: string }>> = {
+  'connected-apps': { lose: 'connectedApps', title: 'revoked in Setup' },
+  'external-client-apps': { lose: 'externalClientApps', title: 'revoked in Setup, external client app' },
+  'own-settings': { lose: 'ownSettings', title: 'revoked by the user in the own settings' },
+};
+
+/** Every way to lose access runs with PATCH; every way to get it back runs with Setup, or with what REVOKE_IN names first. Not the full product. */
 export const scenarios: readonly Scenario[] = [
-  { title: 'revoked in Setup, re-authenticated by PATCH', lose: 'setup', regain: 'patch' },
-  { title: 'revoked in Setup, re-authenticated by PUT', lose: 'setup', regain: 'put' },
+  { title: 'provisioned over the API' },
+  ...revokeIn.map((place) => by(place, 'patch', 're-authenticated by PATCH')),
+  ...revokeIn.slice(0, 1).map((place) => by(place, 'put', 're-authenticated by PUT')),
+  ...revokeIn.slice(0, 1).map((place) => by(place, 'patchRefusedThenPut', 'PATCH refused, re-authenticated by PUT')),
   { title: 'revoked over the API by refresh token, re-authenticated by PATCH', lose: 'refreshToken', regain: 'patch' },
-  { title: 'revoked in Setup, PATCH refused, re-authenticated by PUT', lose: 'setup', regain: 'patchRefusedThenPut' },
   {
     title: 'revoked over the API by access token as published: dead or healed, re-authenticated by PATCH',
     lose: 'accessTokenAsPublished',
     regain: 'patch',
   },
 ];
+
+function by(place: RevokePlace, regain: RegainName, end: string): Scenario {
+  const { lose, title } = BY_PLACE[place];
+  return { title: `${title}, ${end}`, lose, regain, place };
+}
