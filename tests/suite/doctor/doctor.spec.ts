@@ -7,10 +7,12 @@ import { instanceAnswer as answered } from '../clients/settings.ts';
 import { type TestServer } from '../http/server.ts';
 import { healthyWorld, patientIn, type World } from './service.ts';
 
+/** The latest, and all of them. */
 let server: TestServer | undefined;
+const servers: TestServer[] = [];
 
 test.afterEach(async () => {
-  await server?.close();
+  await Promise.all(servers.splice(0).map((started) => started.close()));
   server = undefined;
 });
 
@@ -22,6 +24,7 @@ async function diagnosis(
   change(world);
   const { patient, server: started } = await patientIn(world, settings);
   server = started;
+  servers.push(started);
   return diagnose(patient);
 }
 
