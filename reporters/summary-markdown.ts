@@ -166,10 +166,7 @@ function list(title: string, lines: readonly string[]): string {
 }
 
 function firstLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- Playwright's messages carry terminal colours
-  const plain = redact(text)
-    .replace(/\u001B\[[0-9;]*m/g, '')
-    .trim();
+  const plain = redact(stripColours(text)).trim();
   return plain.split('\n', 1)[0]?.slice(0, 300) ?? '';
 }
 
@@ -177,3 +174,7 @@ function firstLine(text: string): string {
 const cell = (text: string) => redact(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 const seconds = (ms: number) =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+
+/** Playwright's messages carry terminal colours. */
+// eslint-disable-next-line no-control-regex -- the escape character is what is looked for
+const stripColours = (text: string) => text.replace(/\u001B\[[0-9;]*m/g, '');
