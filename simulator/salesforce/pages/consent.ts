@@ -143,7 +143,7 @@ function refusalByVariant(pages: Pages, visitor: Visitor): string | undefined {
 
 /**
  * Under the variant, the front door of a session that another user left in this browser; once per authorize request, so that
- * "Not you?" leads to the login form. Somebody without a grant for the app, else no page would stand between him and the callback.
+ * "Not you?" leads to the login form. It is the Setup user's, who has no grant for the app: else no page would stand before the callback.
  */
 function staleSession(pages: Pages, c: Context, source: string): string | undefined {
   if (!pages.has('stale-session') || pages.state.staleSources.has(source)) return undefined;
@@ -153,7 +153,7 @@ function staleSession(pages: Pages, c: Context, source: string): string | undefi
   pages.state.staleSources.add(source);
   const app = directory.app(authorization.appId);
   const other = pages.simulator.world.users
-    .filter((user) => user.role !== 'connector')
+    .filter((user) => user.role === 'setup')
     .map((user) => directory.user(user.id))
     .find((user) => user.orgId === app.orgId && user.active && !user.apiOnly && grants.rowsOf(app, user).length === 0);
   if (other === undefined) return undefined;
