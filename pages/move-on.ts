@@ -31,6 +31,7 @@ export async function moveOn(
   };
   const onDownload = (_download: Download) => resolve('left');
   const onClose = () => resolve('left');
+  const others = new AbortController();
   const timer = setTimeout(() => resolve(undefined), timeout);
   page.on('framenavigated', onNavigated);
   page.on('requestfailed', onFailed);
@@ -40,7 +41,7 @@ export async function moveOn(
     await act();
     for (const locator of options.orShows ?? []) {
       // The losers of the race end with the page or with the time; what they say then is of no interest.
-      locator.waitFor({ state: 'visible', timeout }).then(
+      locator.waitFor({ state: 'visible', timeout, signal: others.signal }).then(
         () => resolve('stayed'),
         () => undefined,
       );
@@ -50,6 +51,7 @@ export async function moveOn(
     return movement;
   } finally {
     clearTimeout(timer);
+    others.abort();
     page.off('framenavigated', onNavigated);
     page.off('requestfailed', onFailed);
     page.off('download', onDownload);

@@ -29,8 +29,6 @@ async function main(): Promise<number> {
   });
   try {
     const page = await browser.newPage();
-    const created = enrollPasskey(page, file);
-    await page.goto(new URL(PASSKEYS, url).href);
     console.log(
       'In the browser: log in as the user who needs the passkey, and create one (“Create Passkey” or “Register”).',
     );

@@ -120,6 +120,16 @@ test.describe('Connected Apps OAuth Usage', () => {
     expect(await list.rows()).toHaveLength(USERS.length);
   });
 
+  test('a visible frame that lingers before the list is not read', async ({ page }) => {
+    await serve(page, {
+      ...routes(),
+      [`${SETUP}${HOME}`]: lightningShell([{ src: `${USERS_PATH}?app_name=Stale` }, { src: APPS_PATH }]),
+    });
+    const usage = new ConnectedAppsOAuthUsagePage(page);
+    await usage.open(SETUP);
+    expect(await usage.userCount(APP)).toBe(1234);
+  });
+
   test('two apps of the same label are not told apart', async ({ page }) => {
     await serve(
       page,
@@ -305,11 +315,11 @@ test.describe('Revoke is refused', () => {
   test('a second dialog is not accepted with the first', async ({ page }) => {
     const list = await openUserList(page, {
       confirm: 'Revoke access?',
-      script: `const once = done; done = (row, name) => { if (confirm('Also block the app?')) console.log('PRESSED Block'); else once(row, name); }`,
+      script: `const once = done; done = (row, name) => { if (confirm('Revoke another one, too?')) console.log('PRESSED another'); else once(row, name); }`,
     });
     const presses = pressesOn(page);
-    await expect(list.revoke('Ann Lee')).rejects.toThrow(/Also block the app/);
-    expect(presses).not.toContain('PRESSED Block');
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(/Revoke another one, too/);
+    expect(presses).not.toContain('PRESSED another');
   });
 
   test('in another language, where nothing is called Revoke', async ({ page }) => {
