@@ -104,9 +104,12 @@ function mergeOrgs(world: World, seeds: Entry<OrgSeed>[]): void {
 
 function mergeUsers(world: World, seeds: Entry<UserSeed>[], problems: string[]): void {
   duplicates(seeds, 'users', (user) => user.username.toLowerCase(), problems);
-  for (const role of ['connector', 'setup'] as const) {
-    if (seeds.some(([, seed]) => seed.role === role)) demote(world.users, role, 'bystander');
+  const named = new Set(seeds.map(([, seed]) => seed.role));
+  if (named.has('connector') || named.has('external-connector')) {
+    demote(world.users, 'connector', 'bystander');
+    demote(world.users, 'external-connector', 'bystander');
   }
+  if (named.has('setup')) demote(world.users, 'setup', 'bystander');
   for (const [index, seed] of seeds) {
     const given = definedOnly(seed);
     knownOrg(world, given.org, `users[${index}].org`, problems);

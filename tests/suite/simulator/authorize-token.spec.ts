@@ -168,6 +168,14 @@ test.describe('token', () => {
     expect((await client.exchange(code, {}, stage.acme)).status).toBe(200);
   });
 
+  test('a refresh token is good at the hosts of its org', async ({ client, stage }) => {
+    const { refresh_token } = await client.grant();
+    expect((await client.refresh(refresh_token, stage.acme)).status).toBe(200);
+    for (const host of [stage.hosts.test, stage.hosts.myDomain({ domain: 'globex' })]) {
+      expect((await client.refresh(refresh_token, host)).status).toBe(400);
+    }
+  });
+
   test('client credentials may come by HTTP Basic', async ({ client, stage }) => {
     const app = stage.appNamed('Reauthentication Auditor');
     const basic = Buffer.from(`${app.consumerKey}:${app.consumerSecret}`).toString('base64');

@@ -88,12 +88,12 @@ test('refuses what it cannot use, with one message and exit code 1', async ({}, 
     [['--seed', text], /seed\.txt is not JSON\./],
     [['--seed', '/no/such/file'], /^Cannot read the seed file \/no\/such\/file: ENOENT\./],
   ];
-  const runs = cases.map(([parameters]) => run(parameters));
-  for (const [index, [, message]] of cases.entries()) {
-    expect(await runs[index]?.ended).toBe(1);
-    expect(runs[index]?.output()).toMatch(message);
-    expect(runs[index]?.output()).not.toContain('a-password-of-mine');
-    expect(runs[index]?.output()).not.toContain('    at ');
+  for (const [parameters, message] of cases) {
+    const refused = run(parameters);
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toMatch(message);
+    expect(refused.output()).not.toContain('a-password-of-mine');
+    expect(refused.output()).not.toContain('    at ');
   }
 });
 
