@@ -78,7 +78,17 @@ export const NAME_RULES: readonly NameRule[] = [
   simple('oauth.user.refresh_token'),
   simple('pw'),
   simple('password', 'passwd', 'sfdc.password', 'sfdc.security.token', 'newpassword', 'confirmpassword'),
-  simple('session id', 'sessionId', 'session_id', 'session.id', 'id_token', 'assertion', 'code_verifier'),
+  simple(
+    'session id',
+    'sessionId',
+    'session_id',
+    'session.id',
+    'id_token',
+    'assertion',
+    'code_verifier',
+    'vcsrf',
+    'signature',
+  ),
   {
     // The parameter of revocation and introspection, and the member that Open Connectors gives an element token in.
     rule: 'token',

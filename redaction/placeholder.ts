@@ -2,6 +2,9 @@ import { fingerprint } from './fingerprint.ts';
 
 const PLACEHOLDER = /^\[[^\]\s"\\<>&]{1,80}\](?:=|%3D)*$/;
 
+/** What services and we ourselves put in place of a value. */
+const MASK = /^(?:\*+|…|\.\.\.|%E2%80%A6)$/i;
+
 /**
  * What stands where a secret stood: its name and fingerprint in brackets. It holds no space, quote, backslash, `&`, `<` or `>`, so
  * that URLs, JSON and HTML around it stay what they are (a trace viewer looks resources up by their URL).
@@ -17,7 +20,7 @@ export function placeholderWithoutFingerprint(name: string): string {
 
 /** Whether a value is a placeholder already, or a mask that a service put there; redacting it again would only hide its name. */
 export function isHidden(value: string): boolean {
-  return value === '' || /^\*+$/.test(value) || PLACEHOLDER.test(value);
+  return value === '' || MASK.test(value) || PLACEHOLDER.test(value);
 }
 
 function plainName(name: string): string {

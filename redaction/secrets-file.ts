@@ -21,6 +21,7 @@ let file: string | undefined;
 /** How much of the file this process has read. */
 let offset = 0;
 let reading = false;
+let listening = false;
 
 /**
  * From now on this process shares its secrets with the other processes of the run, over a file of JSON lines that only this user can
@@ -28,14 +29,19 @@ let reading = false;
  * returns, so before its first use. The file of a run that was killed is replaced.
  *
  * @param path the file, in the private directory of the run and outside of all artefacts
- * @throws Error when the file belongs to somebody else or can be read by others
+ * @throws Error when the file belongs to somebody else or can be read by others, or when this process uses another file already
  */
 export function useSecretsFile(path: string): void {
   if (file === path) return;
+  if (file !== undefined)
+    throw new Error(
+      `This process shares its secrets over ${file}, not over ${path}: half of them would be in neither.`,
+    );
   const owner = ownerOf(path);
   if (owner !== undefined && !isAlive(owner)) rmSync(path, { force: true });
   if (ownerOf(path) === undefined) create(path);
-  if (file === undefined) onSecret(append);
+  if (!listening) onSecret(append);
+  listening = true;
   file = path;
   offset = 0;
   const before = registeredSecrets();

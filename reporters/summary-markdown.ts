@@ -44,9 +44,12 @@ export function evidenceOf(result: TestResult): EvidenceExcerpt | undefined {
   }
 }
 
+/** Whether a test went through steps of the article; preflight leaves evidence too, but none of them. */
 export function isScenario({ evidence }: Finished): boolean {
-  return evidence !== undefined;
+  return evidence?.timeline.some(({ type }) => type === 'step') ?? false;
 }
+
+const titleOf = ({ test, evidence }: Finished) => cell(evidence?.scenario ?? test.title);
 
 export function renderSummary(input: SummaryInput): string {
   const { finished } = input;
@@ -84,10 +87,11 @@ function table(scenarios: readonly Finished[]): string {
   const numbers = [...new Set(rows.flatMap(({ steps }) => [...steps.keys()]))].sort((a, b) =>
     a.localeCompare(b, 'en', { numeric: true }),
   );
-  const lines = rows.map(({ finished: { test, result }, steps }) => {
+  const lines = rows.map(({ finished, steps }) => {
+    const { test, result } = finished;
     const mark = { expected: '✅', unexpected: '❌', flaky: '⚠️', skipped: '⏭️' }[test.outcome()];
     const cells = [
-      cell(test.title),
+      titleOf(finished),
       mark,
       ...numbers.map((number) => steps.get(number) ?? ''),
       seconds(result.duration),
@@ -119,39 +123,47 @@ function verdicts({ evidence, result }: Finished): Map<string, string> {
 function failures({ finished, errors }: SummaryInput): string[] {
   const ofTests = finished
     .filter(({ test }) => test.outcome() === 'unexpected')
-    .map(({ test, result }) => `**${cell(test.title)}**: ${firstLine(result.error?.message ?? result.status)}`);
+    .map((one) => `**${titleOf(one)}**: ${firstLine(one.result.error?.message ?? one.result.status)}`);
   return [...ofTests, ...errors.map(firstLine)];
 }
 
+/** What several scenarios have met is said once. */
 function warnings(finished: readonly Finished[]): string[] {
-  const lines = finished.flatMap(({ test, evidence }) =>
-    (evidence?.timeline ?? []).flatMap((entry) => {
-      if (entry.type === 'warning') return [`${entry.sentence} (${cell(test.title)})`];
-      if (entry.type === 'oracle' && entry.outcome === 'not observable')
-        return [`Not observable: ${entry.title}: ${entry.seen} (${cell(test.title)})`];
-      return [];
-    }),
+  const scenarios = new Map<string, string[]>();
+  for (const one of finished)
+    for (const sentence of new Set(warningsOf(one)))
+      scenarios.set(sentence, [...(scenarios.get(sentence) ?? []), titleOf(one)]);
+  return [...scenarios].map(
+    ([sentence, titles]) => `${sentence} (${titles.length === 1 ? titles[0] : `${titles.length} scenarios`})`,
   );
-  return [...new Set(lines.map(firstLine))];
+}
+
+function warningsOf({ evidence }: Finished): string[] {
+  return (evidence?.timeline ?? []).flatMap((entry) => {
+    if (entry.type === 'warning') return [firstLine(entry.sentence)];
+    if (entry.type !== 'oracle' || entry.outcome !== 'not observable') return [];
+    return [firstLine(`Not observable: ${entry.title}: ${entry.seen}`)];
+  });
 }
 
 function flakes(finished: readonly Finished[]): string[] {
   return finished
     .filter(({ test }) => test.outcome() === 'flaky')
-    .map(({ test }) => {
-      const first = test.results.find(({ status }) => status !== 'passed');
-      return `**${cell(test.title)}** passed at attempt ${test.results.length}; before: ${firstLine(first?.error?.message ?? '')}`;
+    .map((one) => {
+      const { results } = one.test;
+      const first = results.find(({ status }) => status !== 'passed');
+      return `**${titleOf(one)}** passed at attempt ${results.length}; before: ${firstLine(first?.error?.message ?? '')}`;
     });
 }
 
 function slowest(finished: readonly Finished[]): string[] {
   const steps = finished
     .filter(isScenario)
-    .flatMap(({ test, result }) => result.steps.filter(isNamed).map((step) => ({ test, step })));
+    .flatMap((one) => one.result.steps.filter(isNamed).map((step) => ({ title: titleOf(one), step })));
   return steps
     .sort((a, b) => b.step.duration - a.step.duration)
     .slice(0, SLOWEST)
-    .map(({ test, step }) => `${seconds(step.duration)}: ${cell(step.title)} (${cell(test.title)})`);
+    .map(({ title, step }) => `${seconds(step.duration)}: ${cell(step.title)} (${title})`);
 }
 
 const isNamed = (step: TestStep) => step.category === 'test.step';

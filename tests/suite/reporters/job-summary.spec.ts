@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { test, expect } from '@playwright/test';
 import { type FullResult, type TestCase, type TestResult } from '@playwright/test/reporter';
+import { removeSecretsFile } from '../../../redaction/index.ts';
 import JobSummary from '../../../reporters/job-summary.ts';
 import { evidenceOf, renderSummary, type Finished } from '../../../reporters/summary-markdown.ts';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
@@ -122,6 +123,7 @@ test('in GitHub Actions secrets are masked and the summary goes to its file', ({
     reporter.onExit();
   } finally {
     process.stdout.write = write;
+    removeSecretsFile();
   }
   expect(written.filter((line) => line.includes('masked'))).toEqual(['::add-mask::masked%25secret%0A123\n']);
   expect(written.join('')).not.toContain('730594');
