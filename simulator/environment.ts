@@ -86,10 +86,11 @@ export function environmentFile(environment: Environment): string {
   return ['TARGET=live', ...lines, ''].join('\n');
 }
 
-/** As dotenv reads it: single quotes keep a value as it is. */
+/** As dotenv reads it: in single quotes or backticks a value is taken as it is, in double quotes `\n` would become a line break. */
 function quoted(value: string): string {
   if (/^[\w.:/@+=!-]+$/.test(value)) return value;
-  return value.includes("'") ? `"${value}"` : `'${value}'`;
+  const quote = ["'", '`', '"'].find((candidate) => !value.includes(candidate)) ?? "'";
+  return quote + value + quote;
 }
 
 /** Token of the seeded instance of this user, when the seed gave it one. */

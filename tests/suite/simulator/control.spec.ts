@@ -1,3 +1,5 @@
+import { parse } from 'dotenv';
+import { environmentFile } from '../../../simulator/environment.ts';
 import { startSimulator } from '../../../simulator/server.ts';
 import { expect, json, send, test, type TokenBody } from './client.ts';
 
@@ -45,6 +47,12 @@ test('the environment names what a run needs', async ({ stage }) => {
   );
   // A run with one user does not wait for a TOTP window at each login.
   expect(connectorUsers[0]?.totpSecret).toBeUndefined();
+});
+
+test('the .env holds every value as it is', () => {
+  const variables = { PLAIN: 'a+b/c=', BLANKS: 'a b # c', SINGLE: "it's \\n $HOME", BOTH: `"it's"` };
+  const text = environmentFile({ variables, connectorUsers: [], callbackOrigin: '' });
+  expect(parse(text)).toEqual({ TARGET: 'live', ...variables });
 });
 
 test('the state reports grants, requests and logins; a reset takes all back', async ({ client, stage }) => {
