@@ -15,8 +15,16 @@ interface Running {
   ended: Promise<number | null>;
 }
 
+const started: ChildProcess[] = [];
+
+// A test that failed half-way leaves no process behind.
+test.afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
 function run(parameters: string[], command = ['--import', 'tsx', '--', MAIN]): Running {
   const child = spawn(process.execPath, [...command, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
   let text = '';
   const ready = new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
