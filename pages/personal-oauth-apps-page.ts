@@ -44,7 +44,7 @@ export class PersonalOAuthConnectedAppsPage {
   /** The apps of all rows of the list, in its order. */
   async apps(): Promise<string[]> {
     const rows = (await this.list.rows()).filter((row) => row.section.startsWith(SECTION));
-    return rows.filter((row) => row.columns.length > 0).map((row) => row.cells[columnOf(row, APP_COLUMN) ?? 0] ?? '');
+    return rows.map((row) => row.cells[columnOf(row, APP_COLUMN) ?? 0] ?? '');
   }
 
   /**

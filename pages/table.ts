@@ -99,11 +99,21 @@ function readInPage(root: Element, { cells, pressable }: { cells: string; pressa
   };
 }
 
-/** Reads every row of a document's tables. */
+/** Reads every row of a document's lists. */
 export async function readTables(scope: Scope): Promise<TableReading> {
-  return scope
+  const reading = await scope
     .locator(':root')
     .evaluate(inPage(readInPage), { cells: CELLS, pressable: PRESSABLE }, { timeout: 15_000 });
+  return { ...reading, rows: listRows(reading) };
+}
+
+/**
+ * Titles and toolbars of classic pages are tables, too. A list has columns; where they cannot be read, its rows have the most cells.
+ */
+function listRows({ rows, columns }: TableReading): TableRow[] {
+  if (columns.length > 1) return rows.filter((row) => row.columns.length > 1);
+  const most = Math.max(0, ...rows.map((row) => row.cells.length));
+  return rows.filter((row) => row.cells.length === most);
 }
 
 /** Which column of a row has one of these labels; undefined when its table's columns are not known. */

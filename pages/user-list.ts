@@ -1,4 +1,5 @@
 import { type Page } from '@playwright/test';
+import { PageError } from './errors.ts';
 import { ListViews } from './list-views.ts';
 import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
 import { CELLS } from './selectors.ts';
@@ -39,6 +40,7 @@ export interface RevokeOptions {
 
 // The documentation names the columns in words; their exact labels are not publicly known.
 const USER = /^(User|User Name|Username|Name|Full Name|Person)$/i;
+const USERNAME = /^User ?name$/i;
 const FIRST_USED = /first/i;
 const LAST_USED = /last|most recent/i;
 const USE_COUNT = /count|number of uses/i;
@@ -63,14 +65,17 @@ export abstract class UserListPage {
 
   /** Every row, over all pages of the list. */
   async rows(): Promise<UserGrantRow[]> {
-    return (await this.list.rows()).map(toGrant);
+    return grantsOf(await this.list.rows());
   }
 
   /** The rows of one user: the whole name or username, never a part of one. */
   async rowsOf(user: string | UserLabel): Promise<UserGrantRow[]> {
     const rows = await this.list.rows();
     const wanted = whoseRows(user, rows);
-    return rows.filter((row) => isRowOf(row, wanted)).map(toGrant);
+    return grantsOf(
+      rows.filter((row) => isRowOf(row, wanted)),
+      rows,
+    );
   }
 
   /**
@@ -87,12 +92,15 @@ export abstract class UserListPage {
   }
 }
 
-/** A full name is not unique: where the list shows usernames, a known username decides alone. */
+/** A full name is not unique: where the list shows usernames, in a column of their own or in that of the user, a known username decides alone. */
 function whoseRows(user: string | UserLabel, rows: readonly TableRow[]): RowsOf {
   const { name, username, userId }: UserLabel = typeof user === 'string' ? { name: user } : user;
-  const column = (row: TableRow) => columnOf(row, USER);
-  const showsUsernames = rows.some((row) => usersIn(row, column(row)).some((text) => /^[^\s@]+@[^\s@]+$/m.test(text)));
+  if (name.trim() === '') throw new PageError('A user without a name cannot be found in a list of users.');
+  const hasUsernames = rows.some((row) => columnOf(row, USERNAME) !== undefined);
+  const shown = (row: TableRow) => columnOf(row, username !== undefined && hasUsernames ? USERNAME : USER);
+  const showsUsernames = rows.some((row) => usersIn(row, shown(row)).some((text) => /^[^\s@]+@[^\s@]+$/m.test(text)));
   const label = username !== undefined && showsUsernames ? username : name;
+  const column = label === username ? shown : (row: TableRow) => columnOf(row, USER);
   return { whose: name, labels: [label], userId, column };
 }
 
@@ -100,17 +108,35 @@ function usersIn(row: TableRow, column: number | undefined): readonly string[] {
   return column === undefined ? row.cells : [row.cells[column] ?? ''];
 }
 
-function toGrant(row: TableRow): UserGrantRow {
+function grantsOf(rows: readonly TableRow[], all: readonly TableRow[] = rows): UserGrantRow[] {
+  // What can be pressed in every row is an action; a name may be a link, too.
+  const actions = new Set(
+    all[0]?.controls.filter((text) => all.length > 1 && all.every((row) => row.controls.includes(text))),
+  );
+  return rows.map((row) => toGrant(row, actions));
+}
+
+function toGrant(row: TableRow, actions: ReadonlySet<string>): UserGrantRow {
   const cell = (label: RegExp) => {
     const column = columnOf(row, label);
     return column === undefined ? undefined : row.cells[column];
   };
   const count = cell(USE_COUNT);
   return {
-    user: cell(USER) ?? row.cells.find((text) => text !== '' && !row.controls.includes(text)) ?? '',
+    user: cell(USER) ?? row.cells.find((text) => isName(text, actions)) ?? '',
     firstUsed: cell(FIRST_USED),
     lastUsed: cell(LAST_USED),
     useCount: count !== undefined && /^\d[\d.,]*$/.test(count) ? Number(count.replace(/\D/g, '')) : undefined,
     cells: row.cells,
   };
+}
+
+/** Where the columns cannot be read, a name is what is no action, no number and no date. */
+function isName(text: string, actions: ReadonlySet<string>): boolean {
+  return (
+    /\p{L}/u.test(text) &&
+    !/^revoke$/i.test(text) &&
+    !actions.has(text) &&
+    !/\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}/.test(text)
+  );
 }

@@ -243,6 +243,7 @@ test.describe('Revoke', () => {
       users: [{ name: 'Ann Lee' }, { name: 'Ann Lee' }, { name: 'Ann Leeson' }],
     });
     await expect(list.revoke('Ann Lee')).rejects.toThrow(/expected 1 row of “Ann Lee”, found 2.*“Ann Leeson”/);
+    await expect(list.revoke(' ')).rejects.toThrow(/without a name/);
     await expect(list.revoke('Ann L')).rejects.toThrow(UnexpectedRowsError);
     await expect(list.revoke('ann lee', { rows: 2 })).rejects.toThrow(UnexpectedRowsError);
     expect(presses).toEqual([]);
@@ -377,6 +378,13 @@ test.describe('Revoke is refused', () => {
     await expect(new ConnectedAppUserListPage(page).revoke('Ann Lee')).rejects.toThrow(UnexpectedPageError);
   });
 });
+
+for (const columns of ['English', 'German', 'none'] as const) {
+  test(`only rows of users are rows, and name them (columns: ${columns})`, async ({ page }) => {
+    const list = await openUserList(page, { columns });
+    expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
+  });
+}
 
 test('an empty list has no rows', async ({ page }) => {
   const list = await openUserList(page, { users: [] });

@@ -149,7 +149,7 @@ export function userListDocument(options: UserListOptions = {}): string {
   const all = `<input type="button" class="btn" value="Revoke All" onclick="console.log('PRESSED Revoke All')">`;
   const ask = options.confirm === undefined ? 'true' : `confirm(${JSON.stringify(options.confirm)})`;
   const modal = options.modal === undefined ? 'null' : JSON.stringify(options.modal);
-  return `${HEAD}<body><h1 class="pageType">Connected App User's Usage</h1><h2>${app}</h2>${all}
+  return `${HEAD}<body><h1 class="pageType">Connected App User's Usage</h1><table class="bar"><tr><td><h2>${app}</h2></td><td>${all}</td></tr></table>
   ${layout(pager(pageSize) + list + pager(pageSize), nested)}
   <script>
   window.pageSize = ${pageSize ?? 0};
