@@ -9,6 +9,8 @@ export interface IdentifyOptions {
   timeout?: number | undefined;
   /** The app's redirect URI; a page of that origin and path is the state `callback`. */
   callbackUrl?: string | undefined;
+  /** Or any other address that ends the trip: a page of it is the state `callback`, too. */
+  arrived?: ((url: URL) => boolean) | undefined;
 }
 
 /** Between two looks (ms). A state counts when two looks in a row agree. */
@@ -41,7 +43,7 @@ export async function identifyPage(page: Page, options: IdentifyOptions = {}): P
   let last: { name: PageState | undefined; facts: PageFacts } | undefined;
   for (;;) {
     const facts = await lookAt(page);
-    const name = facts && nameOf(facts, options.callbackUrl);
+    const name = facts && (options.arrived?.(facts.url) === true ? 'callback' : nameOf(facts, options.callbackUrl));
     const now = Date.now();
     if (page.url() !== url) quietSince = now;
     url = page.url();

@@ -1,5 +1,16 @@
-import { assign, expect, groupsOfRun, reasonToSkip, test, waysToLose, waysToRegain } from '../../fixtures/index.ts';
-import { scenarios, type Scenario } from './scenarios.ts';
+import {
+  assign,
+  expect,
+  groupsOfRun,
+  isGivenCode,
+  reasonToSkip,
+  test,
+  waysToLose,
+  waysToRegain,
+  type LoseName,
+  type RegainName,
+} from '../../fixtures/index.ts';
+import { scenarios } from './scenarios.ts';
 
 // One group per connector user: the scenarios of one user run on one worker, those of two users side by side.
 test.describe.configure({ mode: 'parallel' });
@@ -10,7 +21,7 @@ for (const [{ slot }, mine] of assign(scenarios, groupsOfRun())) {
     test.use({ connectorUserSlot: slot });
     for (const { title, lose, regain } of mine) {
       if (lose === undefined || regain === undefined) provisioning(title);
-      else reauthentication(title, lose, regain);
+      else skippable(reasonToSkip(lose), () => (isGivenCode(regain) ? harvesting : letting)(title, lose, regain));
     }
   });
 }
@@ -23,13 +34,17 @@ function provisioning(title: string): void {
   });
 }
 
-function reauthentication(
-  title: string,
-  lose: NonNullable<Scenario['lose']>,
-  regain: NonNullable<Scenario['regain']>,
-): void {
-  const declare = reasonToSkip(lose) === undefined ? test : test.skip;
-  declare(title, async ({ instance, step, loseAccess, oauthUrl, authorize, regainAccess }) => {
+/** A scenario that this run cannot try is reported as skipped, with the reason. */
+function skippable(reason: string | undefined, declare: () => void): void {
+  test.describe(() => {
+    test.skip(reason !== undefined, reason ?? '');
+    declare();
+  });
+}
+
+/** The suite harvests the provider code, and it is redeemed by the suite or by a process of the user's own. */
+function harvesting(title: string, lose: LoseName, regain: RegainName): void {
+  test(title, async ({ instance, step, loseAccess, oauthUrl, authorize, regainAccess }) => {
     await step(waysToLose[lose].step, waysToLose[lose].title, () => loseAccess(lose));
     await step('7', 'Confirm that the instance is no longer authenticated', () =>
       expect(instance).toBeNoLongerAuthenticated(),
@@ -39,6 +54,18 @@ function reauthentication(
       authorize(url),
     );
     await step('10', waysToRegain[regain], () => regainAccess(regain, code));
+    await step('11', 'Verify that the instance is authenticated again', () => expect(instance).toBeAuthenticated());
+  });
+}
+
+/** A process of the user's own gets the provider code by itself: what it does is one step. */
+function letting(title: string, lose: LoseName, regain: RegainName): void {
+  test(title, async ({ instance, step, loseAccess, regainAccess }) => {
+    await step(waysToLose[lose].step, waysToLose[lose].title, () => loseAccess(lose));
+    await step('7', 'Confirm that the instance is no longer authenticated', () =>
+      expect(instance).toBeNoLongerAuthenticated(),
+    );
+    await step('8–10', waysToRegain[regain], () => regainAccess(regain));
     await step('11', 'Verify that the instance is authenticated again', () => expect(instance).toBeAuthenticated());
   });
 }
