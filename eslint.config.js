@@ -14,7 +14,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -53,7 +53,7 @@ export default tseslint.config(
     files: ['redaction/**/*.ts'],
     rules: {
       'no-restricted-imports': arrow(
-        ['/(tests|fixtures|pages|reporters|simulator)/'],
+        ['^(\\.\\./)+(tests|fixtures|pages|reporters|simulator)/'],
         'redaction is a leaf: it imports from no other room.',
       ),
     },
@@ -61,20 +61,20 @@ export default tseslint.config(
   {
     files: ['pages/**/*.ts'],
     rules: {
-      'no-restricted-imports': arrow(['/(tests|fixtures|reporters|simulator)/'], 'pages import from redaction only.'),
+      'no-restricted-imports': arrow(['^(\\.\\./)+(tests|fixtures|reporters|simulator)/'], 'pages import from redaction only.'),
     },
   },
   {
     files: ['reporters/**/*.ts'],
     rules: {
-      'no-restricted-imports': arrow(['/(tests|fixtures|pages|simulator)/'], 'reporters import from redaction only.'),
+      'no-restricted-imports': arrow(['^(\\.\\./)+(tests|fixtures|pages|simulator)/'], 'reporters import from redaction only.'),
     },
   },
   {
     files: ['fixtures/**/*.ts'],
     rules: {
       'no-restricted-imports': arrow(
-        ['/(tests|reporters|simulator)/'],
+        ['^(\\.\\./)+(tests|reporters|simulator)/'],
         'fixtures import from pages and redaction only.',
       ),
     },
@@ -83,7 +83,7 @@ export default tseslint.config(
     files: ['simulator/**/*.ts'],
     rules: {
       'no-restricted-imports': arrow(
-        ['/(tests|fixtures|pages|redaction|reporters)/'],
+        ['^(\\.\\./)+(tests|fixtures|pages|redaction|reporters)/'],
         'The simulator knows nothing of the other rooms.',
       ),
     },
@@ -121,6 +121,7 @@ export default tseslint.config(
       'playwright/no-element-handle': 'error',
       'playwright/no-conditional-in-test': 'error',
       'playwright/no-wait-for-selector': 'error',
+      'playwright/consistent-spacing-between-blocks': 'off', // Prettier formats.
       'playwright/no-nested-step': 'off', // API calls are steps inside the article's steps.
       'playwright/expect-expect': ['error', { assertFunctionPatterns: ['^expect', '^assert'] }],
     },

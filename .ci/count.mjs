@@ -1,5 +1,7 @@
 // Prints "N passed, N failed" from Playwright's JSON report: what ran, not what was planned.
+import console from 'node:console';
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 
 const file = process.argv[2];
 let stats;
