@@ -49,7 +49,7 @@ export abstract class AppListPage {
 
   /** Presses the app's number, and waits for the user list: on this page, or in a tab of its own. */
   protected async followCount(app: string): Promise<Page> {
-    const view = await this.list.visit(({ reading }) => Promise.resolve(reading.rows.some((row) => isApp(row, app))));
+    const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isApp(row, app)));
     const row = view?.reading.rows.find((candidate) => isApp(candidate, app));
     if (view === undefined || row === undefined) throw new ListNotReadableError(this.name, `“${app}” has no row in it`);
     const inRow = this.rowLocator(view.scope, app, row);

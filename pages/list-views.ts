@@ -7,8 +7,8 @@ import { readTables, type TableReading, type TableRow } from './table.ts';
 /** One page of a list. */
 export interface ListView extends SetupDocument {
   reading: TableReading;
-  /** 1 is the first page. */
-  number: number;
+  /** The list is being read from its first page to its last; else the other way round. */
+  forward: boolean;
 }
 
 // The names of the paging controls of Setup lists. Anchored, so that nothing else in a row or a toolbar is ever pressed for them.
@@ -35,27 +35,29 @@ export class ListViews {
     this.name = name;
   }
 
-  /** Every row, from the first page to the last. */
+  /** Every row, in the list's order. */
   async rows(): Promise<TableRow[]> {
     let rows: TableRow[] = [];
-    await this.visit(async (view) => {
+    await this.visit(({ reading, forward }) => {
       // "Show more" adds rows to those that were there, "Next" replaces them.
-      rows = startsWith(view.reading.rows, rows) ? [...view.reading.rows] : [...rows, ...view.reading.rows];
-      return Promise.resolve(false);
+      if (forward) rows = startsWith(reading.rows, rows) ? [...reading.rows] : [...rows, ...reading.rows];
+      else rows = [...reading.rows, ...rows];
+      return false;
     });
     return rows;
   }
 
   /**
-   * Shows page after page, beginning with the first.
+   * Shows page after page: from the first one on, or backwards where the last one is on the screen, as long lists are slow.
    * @param look says whether this page is the wanted one
-   * @returns the wanted page, or undefined after the last one
+   * @returns the wanted page, or undefined when there is none
    */
-  async visit(look: (view: ListView) => Promise<boolean>): Promise<ListView | undefined> {
-    let view = await this.fromFirst();
-    for (let number = 1; number <= MOST_PAGES; number++) {
-      if (await look({ ...view, number })) return { ...view, number };
-      const next = await this.turn(view, [NEXT, MORE]);
+  async visit(look: (view: ListView) => boolean): Promise<ListView | undefined> {
+    const { view: start, forward } = await this.anEnd();
+    let view = start;
+    for (let pages = 1; pages <= MOST_PAGES; pages++) {
+      if (look({ ...view, forward })) return { ...view, forward };
+      const next = await this.turn(view, forward ? [NEXT, MORE] : [PREVIOUS]);
       if (next === undefined) return undefined;
       view = next;
     }
@@ -81,7 +83,7 @@ export class ListViews {
         const empty = reading.rows.length === 0 && reading.columns.length === 0 && !EMPTY_LIST.test(reading.text);
         emptySince = empty ? (emptySince ?? now) : undefined;
         if (same && (emptySince === undefined || now - emptySince > EMPTY_AFTER))
-          return { ...document, reading, number: 1 };
+          return { ...document, reading, forward: true };
         if (same) unstableSince = now;
       }
       if (now - unstableSince > STABLE_WITHIN && counts.size > 0) {
@@ -95,11 +97,13 @@ export class ListViews {
     }
   }
 
-  private async fromFirst(): Promise<ListView> {
+  private async anEnd(): Promise<{ view: ListView; forward: boolean }> {
     let view = await this.current();
-    for (let number = 1; number <= MOST_PAGES; number++) {
+    const isFirst = (await this.pagingControl(view, [PREVIOUS])) === undefined;
+    if (!isFirst && (await this.pagingControl(view, [NEXT, MORE])) === undefined) return { view, forward: false };
+    for (let pages = 1; pages <= MOST_PAGES; pages++) {
       const previous = await this.turn(view, [PREVIOUS]);
-      if (previous === undefined) return view;
+      if (previous === undefined) return { view, forward: true };
       view = previous;
     }
     throw new ListNotReadableError(this.name, 'its first page was not found');

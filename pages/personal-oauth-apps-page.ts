@@ -53,7 +53,7 @@ export class PersonalOAuthConnectedAppsPage {
    * @throws as {@link UserListPage.revoke} does
    */
   async revoke(app: string, options: { rows?: number; timeout?: number } = {}): Promise<RevokeOutcome> {
-    return this.revoker.revoke(rowsOf(app), options.rows ?? 1, options.timeout);
+    return this.revoker.revoke(rowsOf(app), options.rows ?? 1, { effectWithin: options.timeout });
   }
 }
 

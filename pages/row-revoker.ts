@@ -78,6 +78,15 @@ function sameId(left: string, right: string): boolean {
   return left.slice(0, 15) === right.slice(0, 15);
 }
 
+function count(all: readonly TableRow[], rows: RowsOf): { found: number; similar: string[] } {
+  const others = all.filter((row) => !isRowOf(row, rows));
+  const similar = others
+    .flatMap((row) => row.cells)
+    .filter((cell) => rows.labels.some((label) => cell.includes(label)))
+    .map(oneLine);
+  return { found: all.length - others.length, similar: [...new Set(similar)] };
+}
+
 /** Presses Revoke in rows of one user or app, one row at a time, and never anything else. */
 export class RowRevoker {
   private readonly list: RevocableList;
@@ -93,10 +102,16 @@ export class RowRevoker {
   /**
    * Revokes until none of the rows is left.
    * @param expected how many rows there have to be, else nothing is pressed
+   * @param options `read`: the list's rows, where they have just been read; `effectWithin`: in ms
    * @throws UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, RevokeHadNoEffectError
    */
-  async revoke(rows: RowsOf, expected: number, effectWithin = EFFECT_WITHIN): Promise<RevokeOutcome> {
-    const before = await this.count(rows);
+  async revoke(
+    rows: RowsOf,
+    expected: number,
+    options: { read?: readonly TableRow[]; effectWithin?: number | undefined } = {},
+  ): Promise<RevokeOutcome> {
+    const { effectWithin = EFFECT_WITHIN } = options;
+    const before = count(options.read ?? (await this.list.views.rows()), rows);
     if (before.found !== expected) {
       throw new UnexpectedRowsError(this.list.name, rows.whose, expected, before.found, before.similar);
     }
@@ -106,26 +121,14 @@ export class RowRevoker {
     while (left > 0 && pressed < expected) {
       dialogs.push(...(await this.pressOnce(rows, effectWithin)));
       pressed += 1;
-      left = (await this.count(rows)).found;
+      left = count(await this.list.views.rows(), rows).found;
     }
     return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
   }
 
-  private async count(rows: RowsOf): Promise<{ found: number; similar: string[] }> {
-    const all = await this.list.views.rows();
-    const others = all.filter((row) => !isRowOf(row, rows));
-    const similar = others
-      .flatMap((row) => row.cells)
-      .filter((cell) => rows.labels.some((label) => cell.includes(label)))
-      .map(oneLine);
-    return { found: all.length - others.length, similar: [...new Set(similar)] };
-  }
-
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
   private async pressOnce(rows: RowsOf, effectWithin: number): Promise<readonly string[]> {
-    const view = await this.list.views.visit(({ reading }) =>
-      Promise.resolve(reading.rows.some((row) => isRowOf(row, rows))),
-    );
+    const view = await this.list.views.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
     if (view === undefined) throw new ListChangedError(this.list.name, `the row of “${rows.whose}” is gone`);
     const here = view.reading.rows.filter((row) => isRowOf(row, rows));
     const [first] = here;

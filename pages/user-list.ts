@@ -87,8 +87,8 @@ export abstract class UserListPage {
    */
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
     if (options.app !== undefined) await this.checkApp(options.app);
-    const wanted = whoseRows(user, await this.list.rows());
-    return this.revoker.revoke(wanted, options.rows ?? 1, options.timeout);
+    const read = await this.list.rows();
+    return this.revoker.revoke(whoseRows(user, read), options.rows ?? 1, { read, effectWithin: options.timeout });
   }
 }
 
