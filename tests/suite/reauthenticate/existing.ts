@@ -1,0 +1,77 @@
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { revokeRefreshToken } from '../../../fixtures/lose-access.ts';
+import { connectorInstance } from '../../../fixtures/provision.ts';
+import { regainAccess } from '../../../fixtures/reauthenticate/index.ts';
+import { restore } from '../../../fixtures/restore.ts';
+import { type ReauthenticateSettings } from '../../../fixtures/settings/index.ts';
+import { errorOf, expectNothingTold } from '../scenario/refusal.ts';
+import { expect, test as base, type Stage } from '../scenario/stage.ts';
+
+/** The user's own process, in the settings. */
+export type Own = Omit<ReauthenticateSettings, 'ways'>;
+
+/** An existing instance whose grant was revoked over the API: no browser is needed to get so far. */
+export class Lost {
+  readonly stage: Stage;
+  readonly instance: ConnectorInstance;
+
+  constructor(stage: Stage, instance: ConnectorInstance) {
+    this.stage = stage;
+    this.instance = instance;
+  }
+
+  /** Steps 8 to 10, or those of them that the user's own process leaves to the suite. */
+  async regain(own: Own): Promise<void> {
+    const { stage, instance } = this;
+    const way = own.page === undefined ? 'command' : 'page';
+    const code = own.command?.givenCode === true ? (await stage.authorize()).code : undefined;
+    await regainAccess(
+      { browser: stage.browser, scene: stage.scene, instance, own: { ways: [way], ...own } },
+      way,
+      code,
+    );
+  }
+
+  /** The user's own process fails with one sentence that tells no secret, and the instance is restored afterwards. */
+  async expectFailure(own: Own, refusal: { name: string; says: RegExp }): Promise<void> {
+    const error = await errorOf(this.regain(own));
+    expect.soft(error.name, error.message).toBe(refusal.name);
+    expect.soft(error.message).toMatch(refusal.says);
+    expect.soft(error.message, 'one sentence, or a few, on one line').not.toContain('\n');
+    expectNothingTold(this.stage, error);
+    await this.expectRestored();
+  }
+
+  /** What the fixture does at the end of every scenario with an existing instance. */
+  async expectRestored(): Promise<void> {
+    const { browser, scene, services, user } = this.stage;
+    await restore(browser, scene, services, { user, id: this.instance.id });
+    const { records } = await services.openConnectors.accounts(this.instance.token);
+    expect(records.length).toBeGreaterThan(0);
+  }
+}
+
+/** `lost` is an instance of connector user 2, which the settings name, without a grant. */
+export const test = base.extend<{ lost: Lost }>({
+  seed: {
+    instances: [
+      {
+        name: 'CRM',
+        token: 'Zm91ciBhbmQgZm9ydHkgY2hhcmFjdGVycyBvZiB0b2s=',
+        user: 'connector2@acme.example',
+        tags: ['nightly', 'crm'],
+      },
+    ],
+  },
+
+  lost: async ({ stage }, use) => {
+    const { openConnectors } = stage.services;
+    const token = stage.settings.openConnectors.instanceToken ?? '';
+    const found = await openConnectors.instance({ token });
+    const instance = await connectorInstance(stage.services, stage.user, found, { provisioned: false });
+    await revokeRefreshToken(instance);
+    await use(new Lost(stage, instance));
+  },
+});
+
+export { expect } from '../scenario/stage.ts';
