@@ -78,7 +78,7 @@ test.describe('refused by the org', () => {
 });
 
 test('consent denied: what Salesforce said, and nothing at the callback', async ({ stage }) => {
-  await expectRefusal(stage, stage.authorize(stage.user(), { decision: 'deny' }), {
+  await expectRefusal(stage, stage.authorize({ decision: 'deny' }), {
     name: 'AuthorizationRefusedError',
     says: /^Salesforce refused the authorization \(callback\): access_denied, “end-user denied authorization”\. Deny was pressed/,
   });
@@ -130,7 +130,7 @@ test.describe('an OAuth URL that leads elsewhere is not opened', () => {
     test(title, async ({ stage }) => {
       const url = new URL(await stage.oauthUrl());
       change(url);
-      await expectRefusal(stage, stage.authorize(stage.user(), { oauthUrl: url.href }), {
+      await expectRefusal(stage, stage.authorize({ oauthUrl: url.href }), {
         name: 'OAuthUrlError',
         says,
       });

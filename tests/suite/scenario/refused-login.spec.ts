@@ -1,43 +1,39 @@
 import { windowAt } from '../../../fixtures/flows/totp.ts';
-import { type ConnectorUser } from '../../../fixtures/settings/index.ts';
 import { type User } from '../../../simulator/salesforce/model.ts';
 import { errorOf, expectRefusal } from './refusal.ts';
 import { expect, type Stage, test } from './stage.ts';
 import { nearEndOfWindow } from './window.ts';
 
-/** A user as the settings would have him, with one thing wrong. */
-const but = (user: ConnectorUser, wrong: Partial<ConnectorUser>): ConnectorUser => ({ ...user, ...wrong });
-
-const loginsOf = (stage: Stage, user: ConnectorUser) => stage.state().logins[user.username] ?? {};
+const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username] ?? {};
 
 /** The user as the simulator has him. */
-function live({ simulator }: Stage, { username }: ConnectorUser): User {
+function live({ simulator, user }: Stage): User {
   const users = [...simulator.context.salesforce.directory.users.values()];
-  const found = users.find((user) => user.username === username);
-  if (found === undefined) throw new Error(`The simulator has no user ${username}.`);
+  const found = users.find(({ username }) => username === user.username);
+  if (found === undefined) throw new Error(`The simulator has no user ${user.username}.`);
   return found;
 }
 
 test('a wrong password ends the step, and nobody tries the user again in this run', async ({ stage }) => {
-  const user = but(stage.user(), { password: 'a wrong made-up password' });
-  await expectRefusal(stage, stage.provision(user), {
+  const mistaken = stage.withUser({ password: 'a wrong made-up password' });
+  await expectRefusal(mistaken, mistaken.provision(), {
     name: 'LoginRefusedError',
     says: /^Salesforce refused the login of connector2@acme\.example: “.*” Check the username and the password/,
   });
   const refusedOnce = { 'UiLogin Invalid Password': 1 };
-  expect(loginsOf(stage, user)).toEqual(refusedOnce);
+  expect(loginsOf(stage)).toEqual(refusedOnce);
 
   // Also with the right password: in this run a person has to look first.
-  await expectRefusal(stage, stage.provision(stage.user()), {
+  await expectRefusal(stage, stage.provision(), {
     name: 'LoginNotTriedError',
     says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
   });
-  expect(loginsOf(stage, user)).toEqual(refusedOnce);
+  expect(loginsOf(stage)).toEqual(refusedOnce);
 });
 
 test('a user who is asked for a code, and has no TOTP secret in the settings', async ({ stage }) => {
-  const user = but(stage.user('connector1'), { totpSecret: undefined });
-  await expectRefusal(stage, stage.provision(user), {
+  const mistaken = stage.as('connector1').withUser({ totpSecret: undefined });
+  await expectRefusal(mistaken, mistaken.provision(), {
     name: 'NoTotpSecretError',
     says: /^Salesforce asks connector1@acme\.example for a code .* CONNECTOR_USER_TOTP_SECRET is not set\.$/,
   });
@@ -45,42 +41,45 @@ test('a user who is asked for a code, and has no TOTP secret in the settings', a
 
 test.describe('near the end of a TOTP window', () => {
   let putRight: () => void;
+
   test.beforeEach(() => (putRight = nearEndOfWindow(10)));
+
   test.afterEach(() => putRight());
 
-  test('a wrong TOTP secret: two codes at most, and nobody tries the user again', async ({ stage }) => {
-    const user = but(stage.user('connector1'), { totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' });
-    const error = await expectRefusal(stage, stage.provision(user), {
+  test('a wrong TOTP secret: two codes at most, and nobody tries the user again', async ({ stage: all }) => {
+    const stage = all.as('connector1');
+    const mistaken = stage.withUser({ totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' });
+    const error = await expectRefusal(mistaken, mistaken.provision(), {
       name: 'CodeRefusedError',
       says: /^Salesforce refused the verification code: .*Check the TOTP secret of this user/,
     });
     expect(error.message, 'no code').not.toMatch(/\b\d{6}\b/);
-    expect(live(stage, user).failedVerifications).toBe(2);
+    expect(live(stage).failedVerifications).toBe(2);
 
-    expect((await errorOf(stage.provision(stage.user('connector1')))).name).toBe('LoginNotTriedError');
-    expect(live(stage, user).failedVerifications).toBe(2);
+    expect((await errorOf(stage.provision())).name).toBe('LoginNotTriedError');
+    expect(live(stage).failedVerifications).toBe(2);
   });
 
-  test('a code that was used already: the next one is typed, once', async ({ stage }) => {
-    const user = stage.user('connector1');
+  test('a code that was used already: the next one is typed, once', async ({ stage: all }) => {
+    const stage = all.as('connector1');
     const present = windowAt(Date.now());
-    live(stage, user).totpUsed.add(present);
-    await stage.authorize(user);
-    expect(live(stage, user).failedVerifications, 'cleared by the code that was accepted').toBe(0);
-    expect([...live(stage, user).totpUsed]).toEqual([present, present + 1]);
+    live(stage).totpUsed.add(present);
+    await stage.authorize();
+    expect(live(stage).failedVerifications, 'cleared by the code that was accepted').toBe(0);
+    expect([...live(stage).totpUsed]).toEqual([present, present + 1]);
     expect(stage.evidence.finish({ status: 'passed' }).json).toContain(
       'refused a TOTP code of connector1@acme.example',
     );
   });
 
-  test('codes that were used already: given up after the second', async ({ stage }) => {
-    const user = stage.user('connector1');
+  test('codes that were used already: given up after the second', async ({ stage: all }) => {
+    const stage = all.as('connector1');
     const present = windowAt(Date.now());
-    for (const window of [present, present + 1, present + 2]) live(stage, user).totpUsed.add(window);
-    await expectRefusal(stage, stage.provision(user), {
+    for (const window of [present, present + 1, present + 2]) live(stage).totpUsed.add(window);
+    await expectRefusal(stage, stage.provision(), {
       name: 'CodeRefusedError',
       says: /a code that was used once is refused, too/,
     });
-    expect(live(stage, user).failedVerifications).toBe(2);
+    expect(live(stage).failedVerifications).toBe(2);
   });
 });

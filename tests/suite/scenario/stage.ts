@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
 import { authorize, type Authorization, type AuthorizationRequest } from '../../../fixtures/flows/authorize.ts';
 import { type Scene } from '../../../fixtures/flows/scene.ts';
+import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
 import { guard, type GuardReport } from '../../../fixtures/guard.ts';
 import { type ConnectorInstance, type InstanceServices } from '../../../fixtures/instance/connector-instance.ts';
 import { GrantWitness } from '../../../fixtures/instance/grants.ts';
@@ -10,13 +11,16 @@ import { revokeGrantInSetup } from '../../../fixtures/lose-access.ts';
 import { callsBelongTo, observeCall } from '../../../fixtures/observer.ts';
 import { OpenConnectorsClient } from '../../../fixtures/open-connectors/index.ts';
 import { provision } from '../../../fixtures/provision.ts';
+import { regainAccess } from '../../../fixtures/reauthenticate/index.ts';
 import { SalesforceClient } from '../../../fixtures/salesforce/index.ts';
 import {
   type ConnectorUser,
+  ofConnectorUser,
   secretsOf,
   type Settings,
   settingsFromSimulator,
 } from '../../../fixtures/settings/index.ts';
+import { type RegainName } from '../../../fixtures/ways.ts';
 import { registerSecret } from '../../../redaction/index.ts';
 import { type DefectName } from '../../../simulator/defects.ts';
 import { environmentOf } from '../../../simulator/environment.ts';
@@ -27,7 +31,10 @@ import { type State } from './state.ts';
 /** Against a service on loopback nobody has to be patient. */
 const RETRY = { limit: 2, first: 20, ceiling: 100 };
 
-/** The actors of a scenario, as fixtures/scenario.ts puts them together, in front of a simulator of the test's own. */
+/**
+ * The actors of a scenario, as the fixtures put them together for one connector user (fixtures/worker.ts, fixtures/scenario.ts), in front of a
+ * simulator of the test's own. It begins with the first user of the pool, who has no second factor.
+ */
 export class Stage {
   readonly simulator: Simulator;
   readonly settings: Settings;
@@ -35,13 +42,22 @@ export class Stage {
   readonly services: InstanceServices;
   readonly evidence: Evidence;
   readonly browser: Browser;
+  /** The settings of the run, with every connector user. */
+  readonly #run: Settings;
 
-  constructor(browser: Browser, simulator: Simulator, settings: Settings, scene: Omit<Scene, 'settings'>) {
+  constructor(
+    browser: Browser,
+    simulator: Simulator,
+    run: Settings,
+    settings: Settings,
+    about: Omit<Scene, 'settings'>,
+  ) {
     this.browser = browser;
     this.simulator = simulator;
+    this.#run = run;
     this.settings = settings;
-    this.evidence = scene.evidence;
-    this.scene = { ...scene, settings };
+    this.evidence = about.evidence;
+    this.scene = { ...about, settings };
     for (const { name, value } of secretsOf(settings)) registerSecret(name, value);
     const options = { observer: observeCall, retry: RETRY };
     const salesforce = new SalesforceClient(settings, options);
@@ -49,21 +65,31 @@ export class Stage {
       settings,
       salesforce,
       openConnectors: new OpenConnectorsClient(settings, options),
-      grants: new GrantWitness(salesforce, settings),
-      evidence: scene.evidence,
+      grants: new GrantWitness(salesforce, settings, run.connectorUsers),
+      evidence: about.evidence,
     };
   }
 
   /** The same stage for somebody whose settings say something else. */
   with(change: (settings: Settings) => Settings): Stage {
-    return new Stage(this.browser, this.simulator, change(this.settings), this.scene);
+    return new Stage(this.browser, this.simulator, this.#run, change(this.settings), this.scene);
   }
 
-  /** A connector user by the beginning of the username; `connector2` has no second factor, `connector1` has TOTP. */
-  user(name = 'connector2'): ConnectorUser {
-    const found = this.settings.connectorUsers.find(({ username }) => username.startsWith(name));
-    if (found === undefined) throw new Error(`There is no connector user ${name}.`);
-    return found;
+  /** The same stage with one thing wrong about the connector user. */
+  withUser(wrong: Partial<ConnectorUser>): Stage {
+    return this.with((settings) => ({ ...settings, connectorUsers: [{ ...this.user, ...wrong }] }));
+  }
+
+  /** The same stage for another connector user, by the beginning of the username: 1 and 4 have TOTP, 5 an external client app. */
+  as(name: string): Stage {
+    const slot = this.#run.connectorUsers.findIndex(({ username }) => username.startsWith(name));
+    return new Stage(this.browser, this.simulator, this.#run, ofConnectorUser(this.#run, slot), this.scene);
+  }
+
+  get user(): ConnectorUser {
+    const [user] = this.settings.connectorUsers;
+    if (user === undefined) throw new Error('The settings name no connector user.');
+    return user;
   }
 
   async oauthUrl(): Promise<string> {
@@ -71,16 +97,25 @@ export class Stage {
   }
 
   /** Step 9, with the OAuth URL of step 8 unless another is given. */
-  async authorize(user = this.user(), request: Partial<AuthorizationRequest> = {}): Promise<Authorization> {
-    return authorize(this.browser, this.scene, { oauthUrl: await this.oauthUrl(), user, ...request });
+  async authorize(request: Partial<AuthorizationRequest> = {}): Promise<Authorization> {
+    return authorize(this.browser, this.scene, { oauthUrl: await this.oauthUrl(), user: this.user, ...request });
   }
 
-  provision(user = this.user()): Promise<ConnectorInstance> {
-    return provision(this.browser, this.scene, this.services, { user, name: 'Staged', runId: 'staged' });
+  /** Steps 1 to 3. */
+  provision(): Promise<ConnectorInstance> {
+    const made = { user: this.user, name: 'Staged', runId: 'staged' };
+    return provision(this.browser, this.scene, this.services, made);
   }
 
-  revokeInSetup(instance: ConnectorInstance): Promise<void> {
-    return revokeGrantInSetup(this.browser, this.scene, instance);
+  /** Steps 4 and 5a. */
+  revokeInSetup(instance: ConnectorInstance, place?: SetupPlace): Promise<void> {
+    return revokeGrantInSetup(this.browser, this.scene, instance, place);
+  }
+
+  /** Steps 8 to 10. */
+  async reauthenticate(instance: ConnectorInstance, way: RegainName = 'patch'): Promise<void> {
+    const { code } = await this.authorize();
+    await regainAccess({ browser: this.browser, scene: this.scene, instance, own: { ways: [] } }, way, code);
   }
 
   guard(): Promise<GuardReport> {
@@ -100,8 +135,8 @@ export class Stage {
   /** Instances and live grants of the connector users that are there; none, unless a test made them. */
   leftBehind(): string[] {
     const { instances, grants } = this.state();
-    const mine = this.settings.connectorUsers.map(({ username }) => username);
-    const { name } = this.settings.salesforce.app;
+    const mine = this.#run.connectorUsers.map(({ username }) => username);
+    const { name } = this.simulator.context.world.apps.find(({ role }) => role === 'main') ?? {};
     return [
       ...instances.map((instance) => `instance ${instance.name}`),
       ...grants
@@ -132,7 +167,7 @@ export const test = base.extend<StageOptions & { stage: Stage }>({
       const folders = { run: testInfo.outputPath('private', 'run'), machine: testInfo.outputPath('private') };
       mkdirSync(folders.run, { recursive: true, mode: 0o700 });
       callsBelongTo(evidence);
-      await use(new Stage(browser, simulator, settings, { evidence, folders }));
+      await use(new Stage(browser, simulator, settings, ofConnectorUser(settings, 0), { evidence, folders }));
     } finally {
       callsBelongTo(undefined);
       await simulator.close();
