@@ -31,6 +31,9 @@ export class WrongConsentError extends PageError {
   }
 }
 
+/** Speaks of an approval that ends; a sentence on how to revoke access later, which may stand there always, does not. */
+const EVICTION = /\brevoked\b|\bapprov|\bgenehmig|\bwird\b.*widerrufen/i;
+
 /** “Allow Access?” */
 export class ConsentPage {
   readonly page: Page;
@@ -71,9 +74,7 @@ export class ConsentPage {
       appName: /^(.+?) is asking to:?\s*$/m.exec(flat)?.[1],
       userName: /Do you want to allow access for ([^\s?]+)\s*\?/.exec(flat)?.[1],
       scopes: items.map(oneLine).filter((item) => item !== ''),
-      warnings: lines.filter(
-        (line) => /revok|widerr|approv|genehmig/i.test(line) && !items.map(oneLine).includes(line),
-      ),
+      warnings: lines.filter((line) => EVICTION.test(line) && !items.map(oneLine).includes(line)),
       lines,
     };
   }

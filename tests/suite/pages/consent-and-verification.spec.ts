@@ -121,6 +121,17 @@ test.describe('consent', () => {
     expect((await consent.read()).warnings).toEqual([]);
   });
 
+  test('a sentence on how to revoke access later is no warning', async ({ page }) => {
+    await open(page, 'consent');
+    const content = page.locator('#content');
+    await content.evaluate((element) => {
+      element.append('To revoke access at any time, go to your personal settings.');
+    });
+    const { lines, warnings } = await new ConsentPage(page).read();
+    expect(lines.join()).toContain('To revoke access at any time');
+    expect(warnings).toEqual([]);
+  });
+
   test('says that an older approval is about to be revoked', async ({ page }) => {
     await open(page, 'consent-five-approvals');
     expect((await new ConsentPage(page).read()).warnings).toEqual([

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inSetup } from '../../../fixtures/flows/setup-session.ts';
-import { Stage, expect, test } from './stage.ts';
+import { type Stage, expect, test } from './stage.ts';
 
 const SETUP_USER = 'sam.setup@acme.example';
 /** An auditor whose run-as user may open Setup in a browser. */
