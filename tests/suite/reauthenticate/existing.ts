@@ -1,4 +1,4 @@
-import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { revokeRefreshToken } from '../../../fixtures/lose-access.ts';
 import { connectorInstance } from '../../../fixtures/provision.ts';
 import { regainAccess } from '../../../fixtures/reauthenticate/index.ts';
@@ -40,6 +40,29 @@ export class Lost {
     expect.soft(error.message, 'one sentence, or a few, on one line').not.toContain('\n');
     expectNothingTold(this.stage, error);
     await this.expectRestored();
+  }
+
+  /** The same instance for an application with a callback of its own, which the connected app and the instance know from now on. */
+  async withCallback(callbackUrl: string): Promise<Lost> {
+    const { stage, instance } = this;
+    const { app } = stage.settings.salesforce;
+    stage.control('app', { name: app.name, callbackUrls: [callbackUrl] });
+    const configuration = { 'oauth.callback.url': callbackUrl };
+    await stage.services.openConnectors.patchInstance({ id: instance.id }, { configuration });
+    const customer = stage.with((settings) => ({
+      ...settings,
+      unknownPageTimeout: 6_000,
+      salesforce: { ...settings.salesforce, app: { ...app, callbackUrl } },
+    }));
+    const { loss } = instance;
+    const known = {
+      provisioned: false,
+      before: { ...instance.before, instance: await instance.read() },
+      identity: instance.identity,
+    };
+    const theirs = new ConnectorInstance(customer.services, instance.user, known);
+    theirs.loss = loss;
+    return new Lost(customer, theirs);
   }
 
   /** What the fixture does at the end of every scenario with an existing instance. */
