@@ -99,20 +99,22 @@ test('the nightly run is against the real services, on a schedule and by hand, a
 });
 
 test('the nightly run hands on every variable of the schema: secrets from secrets, the rest from variables', () => {
-  const fromFiles = ['SETUP_USER_PASSKEY_FILE', 'CONNECTOR_USERS_FILE'];
   const wanted = variables
     .filter(({ name, only, internal }) => only !== 'simulator' && !internal && name !== 'TARGET')
     .filter(({ name }) => !name.startsWith('BROWSER_'));
+  // What a variable names as a file comes as its contents.
   const lines = wanted.map(({ name, secret }) =>
-    fromFiles.includes(name)
-      ? `            export ${name}=`
+    name.endsWith('_FILE')
+      ? `          ${jsonOf(name)}: \${{ secrets.${jsonOf(name)} }}\n`
       : `          ${name}: \${{ ${secret ? 'secrets' : 'vars'}.${name} }}\n`,
   );
   expect(lines.filter((line) => !nightly.text.includes(line))).toEqual([]);
   const handed = [...nightly.text.matchAll(/\$\{\{ (?:secrets|vars)\.([A-Z_]+) \}\}/g)].map(([, name]) => name);
-  const known = [...wanted.map(({ name }) => name), 'SETUP_USER_PASSKEY_JSON', 'CONNECTOR_USERS_JSON'];
+  const known = wanted.map(({ name }) => jsonOf(name));
   expect(handed.filter((name) => !known.includes(name ?? ''))).toEqual([]);
 });
+
+const jsonOf = (name: string) => name.replace(/_FILE$/, '_JSON');
 
 test('CI runs the one command on the Node versions that are supported', () => {
   const { text } = named('ci.yml');
