@@ -140,10 +140,16 @@ export class Stage {
     return [
       ...instances.map((instance) => `instance ${instance.name}`),
       ...grants
-        .filter(({ live, app, username }) => live && app === name && mine.includes(username))
+        .filter(({ app, username }) => app === name && mine.includes(username))
+        .filter((grant) => grant.live && (grant.refreshToken !== undefined || hasAccess(grant)))
         .map(({ username }) => `grant of ${username}`),
     ];
   }
+}
+
+/** A grant without a refresh token is in no list, and lives as long as its access tokens. */
+function hasAccess({ accessTokens }: State['grants'][number]): boolean {
+  return accessTokens.some(({ revokedAt }) => revokedAt === undefined);
 }
 
 export interface StageOptions {

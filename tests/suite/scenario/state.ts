@@ -3,7 +3,12 @@ import { type Grant } from '../../../simulator/salesforce/model.ts';
 
 /** What the control endpoint reports (simulator/README.md), as far as the scenario's tests look at it. */
 export interface State {
-  grants: (Grant & { live: boolean; app: string; username: string; accessTokens: { token: string }[] })[];
+  grants: (Grant & {
+    live: boolean;
+    app: string;
+    username: string;
+    accessTokens: { token: string; revokedAt?: number }[];
+  })[];
   instances: {
     id: number;
     name: string;
