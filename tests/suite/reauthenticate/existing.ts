@@ -74,8 +74,11 @@ export class Lost {
   }
 }
 
-/** `lost` is an instance of connector user 2, which the settings name, without a grant. */
-export const test = base.extend<{ lost: Lost }>({
+/**
+ * `existing` is an instance of connector user 2 that was there before; the oracles may do with it what they do with one of the run's own.
+ * `lost` is the same instance without a grant, as the settings name it.
+ */
+export const test = base.extend<{ existing: ConnectorInstance; lost: Lost }>({
   seed: {
     instances: [
       {
@@ -87,14 +90,18 @@ export const test = base.extend<{ lost: Lost }>({
     ],
   },
 
+  existing: ({ stage }, use) => take(stage, { provisioned: true }).then(use),
+
   lost: async ({ stage }, use) => {
-    const { openConnectors } = stage.services;
-    const token = stage.settings.openConnectors.instanceToken ?? '';
-    const found = await openConnectors.instance({ token });
-    const instance = await connectorInstance(stage.services, stage.user, found, { provisioned: false });
+    const instance = await take(stage, { provisioned: false });
     await revokeRefreshToken(instance);
     await use(new Lost(stage, instance));
   },
 });
+
+async function take({ services, settings, user }: Stage, origin: { provisioned: boolean }): Promise<ConnectorInstance> {
+  const found = await services.openConnectors.instance({ token: settings.openConnectors.instanceToken ?? '' });
+  return connectorInstance(services, user, found, origin);
+}
 
 export { expect } from '../scenario/stage.ts';
