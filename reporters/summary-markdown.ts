@@ -55,6 +55,7 @@ export function renderSummary(input: SummaryInput): string {
   const { finished } = input;
   const parts = [
     heading(input),
+    list('Not restored: somebody has to act', notRestored(finished)),
     table(finished.filter(isScenario)),
     list('Failures', failures(input)),
     list('Leak gate', input.gate?.leaks ?? []),
@@ -125,6 +126,19 @@ function failures({ finished, errors }: SummaryInput): string[] {
     .filter(({ test }) => test.outcome() === 'unexpected')
     .map((one) => `**${titleOf(one)}**: ${firstLine(one.result.error?.message ?? one.result.status)}`);
   return [...ofTests, ...errors.map(firstLine)];
+}
+
+/** What a person has to put right, in full, with the commands for it; but for what was put right after all, at the end of the run. */
+function notRestored(finished: readonly Finished[]): string[] {
+  const annotated = (wanted: string) =>
+    finished
+      .flatMap(({ result }) => result.annotations)
+      .flatMap(({ type, description = '' }) => (type === wanted ? [redact(description).replaceAll('\n', ' ')] : []));
+  const instance = (sentence: string) => /^Instance \d+ /.exec(sentence)?.[0];
+  const putRight = annotated('put right').map(instance);
+  return [...new Set(annotated('not restored'))].filter(
+    (sentence) => instance(sentence) === undefined || !putRight.includes(instance(sentence)),
+  );
 }
 
 /** What several scenarios have met is said once. */

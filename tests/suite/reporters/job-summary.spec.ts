@@ -19,6 +19,7 @@ function scenario(title: string, outcome: Outcome, tell: (evidence: Evidence) =>
     duration: 65_000,
     error: status === 'failed' ? { message: '\u001B[31mError: oracle 3\u001B[39m\nmore' } : undefined,
     attachments: [{ name: 'evidence.json', contentType: 'application/json', body: Buffer.from(json) }],
+    annotations: status === 'failed' ? [{ type: 'not restored', description: 'Instance 7 is NOT authenticated.' }] : [],
     steps: [
       { title: '7. The instance is | dead', category: 'test.step', duration: 4000 },
       { title: 'Navigate', category: 'pw:api', duration: 9000 },
@@ -71,6 +72,9 @@ test('target, verdict, table of scenarios by step, drift, flakes, slowest steps 
   const text = renderSummary({ ...input, gate: { leaks: [], files: 12 } });
   expect(text).toContain('## Re-authentication on simulator: ❌ failed');
   expect(text).toContain('1 passed, 1 failed, 1 flaky, in 3 min 20 s. 12 files were searched for secrets.');
+  expect(text, 'before anything else').toContain(
+    'searched for secrets.\n\n### Not restored: somebody has to act\n\n- Instance 7 is NOT authenticated.\n\n| Scenario',
+  );
   expect(text).toContain('| Scenario | | 5a | 5b | 10 | 11 | Time |');
   expect(text).toContain('| revoked in Setup \\| PATCH | ✅ | ✓ |  | ✓ | ✓? | 1 min 5 s |');
   expect(text).toContain('| revoked over the API, PUT | ❌ |  | ✓ | ✗ |  | 1 min 5 s |');
@@ -117,7 +121,7 @@ test('in GitHub Actions secrets are masked and the summary goes to its file', ({
     reporter.onStepBegin();
     reporter.onTestEnd(
       { title: 'x masked%secret\n123', outcome: () => 'unexpected', results: [] } as never,
-      { status: 'failed', attachments: [], steps: [] } as never,
+      { status: 'failed', attachments: [], annotations: [], steps: [] } as never,
     );
     reporter.onEnd(result);
     reporter.onExit();
