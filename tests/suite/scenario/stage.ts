@@ -103,7 +103,7 @@ export class Stage {
 
   /** Steps 1 to 3. */
   provision(): Promise<ConnectorInstance> {
-    const made = { user: this.user, name: 'Staged', runId: 'staged' };
+    const made = { user: this.user, name: 'Staged', runId: '20260102T030405-0a1b2c' };
     return provision(this.browser, this.scene, this.services, made);
   }
 
