@@ -1,5 +1,5 @@
 import {
-  assign,
+  divide,
   expect,
   groupsOfRun,
   isGivenCode,
@@ -10,19 +10,30 @@ import {
   type LoseName,
   type RegainName,
 } from '../../fixtures/index.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios, type Scenario } from './scenarios.ts';
 
 // One group per connector user: the scenarios of one user run on one worker, those of two users side by side.
 test.describe.configure({ mode: 'parallel' });
 
-for (const [{ slot }, mine] of assign(scenarios, groupsOfRun())) {
+for (const [{ slot }, mine] of divide(scenarios, groupsOfRun())) {
   test.describe(`connector user ${slot + 1}`, () => {
     test.describe.configure({ mode: 'default' });
     test.use({ connectorUserSlot: slot });
-    for (const { title, lose, regain } of mine) {
-      if (lose === undefined || regain === undefined) provisioning(title);
-      else skippable(reasonToSkip(lose), () => (isGivenCode(regain) ? harvesting : letting)(title, lose, regain));
-    }
+    for (const { instance, ...scenario } of mine) ofInstance(instance, () => declare(scenario));
+  });
+}
+
+function declare({ title, lose, regain }: Scenario): void {
+  if (lose === undefined || regain === undefined) provisioning(title);
+  else skippable(reasonToSkip(lose), () => (isGivenCode(regain) ? harvesting : letting)(title, lose, regain));
+}
+
+/** In a pool, the same scenario once per instance of the connector user. */
+function ofInstance(instance: number | undefined, declareScenario: () => void): void {
+  if (instance === undefined) return declareScenario();
+  test.describe(`instance ${instance + 1}`, () => {
+    test.use({ instanceNumber: instance });
+    declareScenario();
   });
 }
 
