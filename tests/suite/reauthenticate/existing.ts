@@ -7,6 +7,14 @@ import { type ReauthenticateSettings } from '../../../fixtures/settings/index.ts
 import { errorOf, expectNothingTold } from '../scenario/refusal.ts';
 import { expect, test as base, type Stage } from '../scenario/stage.ts';
 
+/** In the simulator's seed. */
+export const EXISTING = {
+  name: 'CRM',
+  token: 'Zm91ciBhbmQgZm9ydHkgY2hhcmFjdGVycyBvZiB0b2s=',
+  user: 'connector2@acme.example',
+  tags: ['nightly', 'crm'],
+};
+
 /** The user's own process, in the settings. */
 export type Own = Omit<ReauthenticateSettings, 'ways'>;
 
@@ -79,16 +87,7 @@ export class Lost {
  * `lost` is the same instance without a grant, as the settings name it.
  */
 export const test = base.extend<{ existing: ConnectorInstance; lost: Lost }>({
-  seed: {
-    instances: [
-      {
-        name: 'CRM',
-        token: 'Zm91ciBhbmQgZm9ydHkgY2hhcmFjdGVycyBvZiB0b2s=',
-        user: 'connector2@acme.example',
-        tags: ['nightly', 'crm'],
-      },
-    ],
-  },
+  seed: { instances: [EXISTING] },
 
   existing: ({ stage }, use) => take(stage, { provisioned: true }).then(use),
 

@@ -1,0 +1,35 @@
+import { expect, test } from './existing.ts';
+
+/** Failed refreshes after which the platform disables an instance (SAP help, "Automatic disabling of instances"). */
+const ATTEMPTS = 5;
+
+test('an instance that failed refreshes have disabled is enabled, re-authenticated, and proven', async ({
+  lost,
+  stage,
+}) => {
+  const { instance } = lost;
+  const { openConnectors } = stage.services;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const { status } = await openConnectors.raw.accounts(instance.token, { retry: false });
+    expect(status, `attempt ${attempt}`).toBe(401);
+  }
+  expect((await instance.read()).disabled).toBe(true);
+
+  await expect(instance).toBeNoLongerAuthenticated();
+  expect(instance.foundDisabled).toBe(true);
+  await stage.reauthenticate(instance);
+  expect(stage.evidence.finish({ status: 'passed' }).json).toContain(
+    'The instance was disabled by failed refreshes: it is enabled before it is re-authenticated.',
+  );
+  await expect(instance).toBeAuthenticated();
+});
+
+test('re-authenticated without being enabled first, it is alive and of no use: noticed', async ({ lost, stage }) => {
+  const { instance } = lost;
+  const { openConnectors } = stage.services;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1)
+    await openConnectors.raw.accounts(instance.token, { retry: false });
+  await stage.reauthenticate(instance);
+  await expect(expect(instance).toBeAuthenticated()).rejects.toThrow(/oracle 2: .*\n.*\n {4}seen: {5}it is disabled/);
+  await lost.expectRestored();
+});
