@@ -61,13 +61,19 @@ export default tseslint.config(
   {
     files: ['pages/**/*.ts'],
     rules: {
-      'no-restricted-imports': arrow(['^(\\.\\./)+(tests|fixtures|reporters|simulator)/'], 'pages import from redaction only.'),
+      'no-restricted-imports': arrow(
+        ['^(\\.\\./)+(tests|fixtures|reporters|simulator)/'],
+        'pages import from redaction only.',
+      ),
     },
   },
   {
     files: ['reporters/**/*.ts'],
     rules: {
-      'no-restricted-imports': arrow(['^(\\.\\./)+(tests|fixtures|pages|simulator)/'], 'reporters import from redaction only.'),
+      'no-restricted-imports': arrow(
+        ['^(\\.\\./)+(tests|fixtures|pages|simulator)/'],
+        'reporters import from redaction only.',
+      ),
     },
   },
   {
@@ -90,7 +96,7 @@ export default tseslint.config(
   },
   {
     files: ['tests/**/*.ts'],
-    ignores: ['tests/suite/**'],
+    ignores: ['tests/suite/**', 'tests/defects/**'],
     rules: {
       'no-restricted-imports': [
         'error',

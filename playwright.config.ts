@@ -29,6 +29,7 @@ export default defineConfig({
     ['./reporters/leak-gate.ts', { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
     ['./reporters/job-summary.ts', { secretsFile, target: settings.target, ...summary }],
     ['./reporters/steps.ts'],
+    ['./reporters/defects-table.ts'],
     ['list'],
     ['html', { open: 'never' }],
     ['json', { outputFile: 'reports/results.json' }],
@@ -50,7 +51,12 @@ export default defineConfig({
     { name: 'refusals', testDir: 'tests/refusals', dependencies: ['preflight'] },
     { name: 'restore', testDir: 'tests/restore' },
     // The suite's own tests lock users out and break services on purpose: they never meet a real one.
-    ...(live ? [] : [{ name: 'suite', testDir: 'tests/suite', default: false }]),
+    ...(live
+      ? []
+      : [
+          { name: 'suite', testDir: 'tests/suite', default: false },
+          { name: 'defects', testDir: 'tests/defects', default: false },
+        ]),
   ],
 });
 

@@ -1,5 +1,15 @@
 import { type FullConfig, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
 
+/** The nearest group with a title. */
+function groupOf(test: TestCase): string {
+  return (
+    test
+      .titlePath()
+      .slice(0, -1)
+      .findLast((title) => title !== '') ?? ''
+  );
+}
+
 /**
  * Prints the numbered steps of a scenario as they end. It stands beside Playwright's list reporter, whose own `printSteps` would print every
  * API call within them as well; those are in the report and in the trace.
@@ -23,7 +33,7 @@ export default class Steps {
     if (step.category !== 'test.step' || step.parent !== undefined || !/^\d/.test(step.title)) return;
     const mark = step.error === undefined ? '✓' : '✘';
     // With several workers the steps of two scenarios alternate.
-    const whose = this.#several ? `  [${test.parent.title}]` : '';
+    const whose = this.#several ? `  [${groupOf(test)}]` : '';
     console.log(`     ${mark} ${step.title} (${(step.duration / 1000).toFixed(1)} s)${whose}`);
   }
 }

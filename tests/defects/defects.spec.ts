@@ -1,0 +1,41 @@
+import { defects, type DefectName } from '../../simulator/defects.ts';
+import { expect, test } from '../suite/scenario/stage.ts';
+import { expected, type Expected } from './expected.ts';
+import { night } from './night.ts';
+
+// Each night has a simulator of its own: nothing is shared.
+test.describe.configure({ mode: 'parallel' });
+
+for (const name of Object.keys(defects) as DefectName[]) {
+  const { step, oracles = [], sentence, variants = [], ...kind } = expected[name];
+
+  test.describe(name, () => {
+    test.use({ defect: name, variants: [...variants] });
+
+    test(`${name} is caught at step ${step}`, async ({ stage }, testInfo) => {
+      const outcome = await night(stage, kind);
+      testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name, ...outcome }) });
+      expect.soft(outcome.step, outcome.sentence).toBe(step);
+      expect.soft(outcome.oracles, outcome.sentence).toEqual(expect.arrayContaining([...oracles]));
+      expect.soft(outcome.sentence).toMatch(sentence);
+    });
+  });
+}
+
+// The same nights against a simulator without a defect: an oracle that always fails would catch every defect.
+for (const [title, { variants = [], ...kind }] of Object.entries({
+  'revoked over the API': { guarded: true as const },
+  'revoked in Setup': { lose: 'connectedApps' as const },
+  'disabled by failed refreshes': { disabled: true as const },
+  'with rotation': { variants: ['rotation' as const] },
+} satisfies Record<string, Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'variants'>>)) {
+  test.describe(title, () => {
+    test.use({ variants: [...variants] });
+
+    test(`healthy, ${title}: nothing is caught`, async ({ stage }, testInfo) => {
+      const outcome = await night(stage, kind);
+      testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name: 'healthy', ...outcome }) });
+      expect(outcome).toEqual({ step: 'none', sentence: '', oracles: [] });
+    });
+  });
+}

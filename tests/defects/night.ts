@@ -1,0 +1,91 @@
+import { checkOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
+import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { revokeRefreshToken } from '../../fixtures/lose-access.ts';
+import { patchBody } from '../../fixtures/open-connectors/index.ts';
+import { expect, type Stage } from '../suite/scenario/stage.ts';
+import { codeOf, provisionQuickly } from '../suite/scenario/quick.ts';
+import { regainAccess } from '../../fixtures/reauthenticate/index.ts';
+import { type Expected, type StepName } from './expected.ts';
+
+/** What kind of night. */
+export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'>;
+
+/** Where a night ended: at its end, or at the step that failed. */
+export interface Outcome {
+  step: StepName | 'none';
+  sentence: string;
+  /** The oracles that failed, by number. */
+  oracles: number[];
+}
+
+/**
+ * One night from the guard to the proof, against a simulator of its own, with the fixtures that the scenarios use. Consent is given without a
+ * browser, as there is nothing to see in it here; a revocation in Setup uses one.
+ */
+export async function night(stage: Stage, { lose, disabled, guarded }: Night): Promise<Outcome> {
+  let step: StepName = 'guard';
+  try {
+    if (guarded === true) await stage.guard();
+    step = '2, 3';
+    await usableOAuthUrl(stage);
+    const instance = await provisionQuickly(stage);
+    await withEvents(instance);
+    step = '4, 5';
+    await (lose === 'connectedApps' ? stage.revokeInSetup(instance) : revokeRefreshToken(instance));
+    step = '7';
+    await expect(instance).toBeNoLongerAuthenticated();
+    if (disabled === true) await disable(instance);
+    step = '8';
+    await usableOAuthUrl(stage);
+    step = '9';
+    const code = codeOf(stage);
+    step = '10';
+    const { browser, scene } = stage;
+    await regainAccess({ browser, scene, instance, own: { ways: [] } }, 'patch', code);
+    step = '11';
+    await expect(instance).toBeAuthenticated();
+    step = 'code again';
+    await refusesAgain(instance, code);
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : String(error);
+    const oracles = [...sentence.matchAll(/^ {2}oracle (\d+):/gm)].map(([, number]) => Number(number));
+    return { step, sentence, oracles };
+  }
+  return { step: 'none', sentence: '', oracles: [] };
+}
+
+async function usableOAuthUrl(stage: Stage): Promise<void> {
+  const { salesforce, openConnectors } = stage.settings;
+  checkOAuthUrl(await stage.oauthUrl(), {
+    loginOrigin: salesforce.loginUrl,
+    consumerKey: salesforce.app.consumerKey,
+    callbackUrl: salesforce.app.callbackUrl,
+    scope: salesforce.app.scope,
+    state: openConnectors.elementKey,
+  });
+}
+
+/** Event settings, so that there are some to lose. */
+async function withEvents(instance: ConnectorInstance): Promise<void> {
+  const { openConnectors } = instance.services;
+  const configuration = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
+  const changed = await openConnectors.patchInstance({ id: instance.id }, { configuration });
+  Object.assign(instance.before.instance, changed);
+}
+
+/** Calls until failed refreshes have disabled the instance: five attempts (SAP help, automatic disabling). */
+async function disable(instance: ConnectorInstance): Promise<void> {
+  const { raw } = instance.services.openConnectors;
+  for (let call = 0; call < 6; call += 1) await raw.accounts(instance.token, { pageSize: 1, retry: false });
+  instance.foundDisabled = (await instance.read()).disabled === true;
+  if (!instance.foundDisabled) throw new Error('Failed refreshes did not disable the instance.');
+}
+
+async function refusesAgain(instance: ConnectorInstance, code: string): Promise<void> {
+  const { status } = await instance.services.openConnectors.raw.patchInstance(
+    { token: instance.token },
+    patchBody(code),
+  );
+  if (status < 400)
+    throw new Error(`The provider code was accepted a second time: PATCH /instances answered ${status}.`);
+}
