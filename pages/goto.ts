@@ -2,12 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Page } from '@playwright/test';
 import { describePage, UnexpectedPageError } from './errors.ts';
 import { identifyPage, type IdentifyOptions } from './identify.ts';
+import { MaintenancePage } from './maintenance.ts';
 import { type PageState } from './states.ts';
 
-/** The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). */
-const INTERRUPTED = /net::ERR_ABORTED|interrupted by another navigation/;
+/**
+ * The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). A
+ * connection that was closed is made anew: opening a page changes nothing.
+ */
+const INTERRUPTED =
+  /net::ERR_(ABORTED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE)|interrupted by another navigation/;
 
-/** Opens a URL; retried twice when another navigation comes in between. */
+/** Opens a URL; retried twice when another navigation comes in between, or the connection is closed. */
 export async function goTo(page: Page, url: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -35,6 +40,10 @@ export async function arriveAt(
   for (;;) {
     const state = await identifyPage(page, options);
     if (state === wanted || options.until?.() === true) return;
+    if (state === 'maintenance' && Date.now() <= deadline) {
+      await new MaintenancePage(page).acknowledge(); // It leads on to the page that was asked for.
+      continue;
+    }
     if (!passing.includes(state) || Date.now() > deadline) {
       throw new UnexpectedPageError(wanted, state, await describePage(page));
     }

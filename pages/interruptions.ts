@@ -1,8 +1,10 @@
 import { type Locator, type Page } from '@playwright/test';
-import { firstOf, reportDrift } from './drift.ts';
+import { reportDrift } from './drift.ts';
 import { ElementNotFoundError, describePage } from './errors.ts';
 import { goTo } from './goto.ts';
 import { moveOn } from './move-on.ts';
+
+export { MaintenancePage } from './maintenance.ts';
 
 /** “Register Your Mobile Phone”: stands between a login and its target. */
 export class PhoneRegistrationPage {
@@ -38,28 +40,6 @@ export class PhoneRegistrationPage {
     }
     reportDrift(this.page, 'PhoneRegistrationPage.remindMeLater', 1);
     await goTo(this.page, new URL(target, url).href);
-  }
-}
-
-/** “Scheduled Maintenance”: a notice after a login. */
-export class MaintenancePage {
-  readonly page: Page;
-  readonly gotIt: Locator;
-  /** In another language: the only link of the notice that leads on in the same org. */
-  readonly onlyLink: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.gotIt = page
-      .getByRole('link', { name: 'Got it', exact: true })
-      .or(page.getByRole('button', { name: 'Got it', exact: true }));
-    this.onlyLink = page.locator('a[href^="/"]');
-  }
-
-  /** Acknowledges the notice. Ends when the browser has left the page. */
-  async acknowledge(): Promise<void> {
-    const link = await firstOf(this.page, 'MaintenancePage.gotIt', [this.gotIt, this.onlyLink]);
-    await moveOn(this.page, 'Got it', () => link.click());
   }
 }
 
