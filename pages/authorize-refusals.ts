@@ -53,8 +53,10 @@ async function bodyOf(download: Download): Promise<string> {
 /** A body that becomes a download cannot be read here; then the download says it. */
 async function shown(response: Response): Promise<AuthorizationRefusedError | undefined> {
   if (response.headers()['content-type'] === undefined) return undefined;
-  const text = await response.text();
-  return fromText(text, 'plain text') ?? unreadable(`HTTP ${response.status()}`, 'plain text');
+  const refusal = fromText(await response.text(), 'plain text');
+  // A gateway that answers for a service that is down refuses nothing.
+  if (refusal !== undefined || response.status() >= 500) return refusal;
+  return unreadable(`HTTP ${response.status()}`, 'plain text');
 }
 
 function fromText(text: string, at: 'plain text' | 'download'): AuthorizationRefusedError | undefined {

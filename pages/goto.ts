@@ -12,15 +12,28 @@ import { type PageState } from './states.ts';
 const INTERRUPTED =
   /net::ERR_(ABORTED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE)|interrupted by another navigation/;
 
-/** Opens a URL; retried twice when another navigation comes in between, or the connection is closed. */
+/** A gateway that has nobody behind it at the moment. */
+const UNAVAILABLE = [502, 503, 504];
+
+const opening = new WeakSet<Page>();
+
+/** Whether {@link goTo} is at work on a page: who else looks after its loads would only come in between. */
+export const isBeingOpened = (page: Page): boolean => opening.has(page);
+
+/** Opens a URL; retried twice when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
 export async function goTo(page: Page, url: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await page.goto(url, { waitUntil: 'domcontentloaded' });
-      return;
-    } catch (error) {
-      if (attempt === 3 || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
+  opening.add(page);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
+        if (attempt === 3 || response === null || !UNAVAILABLE.includes(response.status())) return;
+      } catch (error) {
+        if (attempt === 3 || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
+      }
     }
+  } finally {
+    opening.delete(page);
   }
 }
 

@@ -12,7 +12,7 @@ export {
   UnknownPageError,
 } from './errors.ts';
 export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
-export { arriveAt, goTo } from './goto.ts';
+export { arriveAt, goTo, isBeingOpened } from './goto.ts';
 export { enrollPasskey, NoPasskeyCreatedError } from './enroll-passkey.ts';
 export { fieldNotes } from './field-notes.ts';
 export { identifyPage, type IdentifyOptions } from './identify.ts';
