@@ -1,6 +1,5 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { connectorInstance } from '../../../fixtures/provision.ts';
-import { regainAccess } from '../../../fixtures/reauthenticate/index.ts';
 import { type RegainName } from '../../../fixtures/ways.ts';
 import { type Stage } from './stage.ts';
 
@@ -39,6 +38,5 @@ export async function reauthenticateQuickly(
   instance: ConnectorInstance,
   way: RegainName = 'patch',
 ): Promise<void> {
-  const { browser, scene } = stage;
-  await regainAccess({ browser, scene, instance, own: { ways: [] } }, way, codeOf(stage));
+  await stage.regain(instance, codeOf(stage), way);
 }

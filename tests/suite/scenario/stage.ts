@@ -114,8 +114,12 @@ export class Stage {
 
   /** Steps 8 to 10. */
   async reauthenticate(instance: ConnectorInstance, way: RegainName = 'patch'): Promise<void> {
-    const { code } = await this.authorize();
-    await regainAccess({ browser: this.browser, scene: this.scene, instance, own: { ways: [] } }, way, code);
+    await this.regain(instance, (await this.authorize()).code, way);
+  }
+
+  /** Step 10. */
+  regain(instance: ConnectorInstance, code: string, way: RegainName = 'patch'): Promise<void> {
+    return regainAccess({ browser: this.browser, scene: this.scene, instance, own: { ways: [] } }, way, code);
   }
 
   guard(): Promise<GuardReport> {
