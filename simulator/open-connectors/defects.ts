@@ -1,7 +1,7 @@
 import { type SimulatorContext } from '../context.ts';
 import { type DefectName } from '../defects.ts';
 import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configuration.ts';
-import { PlatformError } from './errors.ts';
+import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
 
@@ -35,6 +35,7 @@ export class PlantedDefect {
 /** Every defect of the platform: the hooks that it bends. */
 function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Partial<OpenConnectorsHooks>>> {
   const reauthenticated = new Set<number>();
+  const cache = new Map<number, object[]>();
   const remember: Partial<OpenConnectorsHooks> = {
     reauthenticated: (instance) => void reauthenticated.add(instance.id),
   };
@@ -49,6 +50,10 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
 
   return {
     'exchange-skipped': nothing,
+    'code-refused': { exchange: () => Promise.reject(new PlatformError(400, REQUEST_FAILED)) },
+    'access-token-not-stored': {
+      stored: (before, exchanged) => ({ ...exchanged, [ACCESS_TOKEN]: before[ACCESS_TOKEN] ?? '' }),
+    },
     'refresh-token-not-stored': { stored: (_before, exchanged) => ({ ...exchanged, [REFRESH_TOKEN]: '' }) },
     'old-refresh-token-kept': {
       stored: (before, exchanged) => ({ ...exchanged, [REFRESH_TOKEN]: before[REFRESH_TOKEN] ?? '' }),
@@ -57,11 +62,21 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'other-users-token': {
       exchange: async ({ exchange, renew }) => renew(withAnotherUsersGrant(simulator, await exchange())),
     },
+    'other-apps-token': { exchange: async ({ exchange }) => withAnotherAppsGrant(simulator, await exchange()) },
     'code-accepted-twice': codeAcceptedTwice(),
     'instance-token-changed': { reauthenticated: (instance) => void (instance.token = newElementToken()) },
+    'instance-id-changed': { reauthenticated: (instance) => void (instance.id += 1) },
+    'name-changed': { reauthenticated: (instance) => void (instance.name += ' (2)') },
     'tags-dropped': { reauthenticated: (instance) => void (instance.tags = []) },
     'callback-dropped': { stored: (_before, exchanged) => without(exchanged, 'oauth.callback.url') },
     'events-dropped': { stored: (_before, exchanged) => without(exchanged, 'event.') },
+    'scope-changed': { stored: (_before, exchanged) => ({ ...exchanged, 'oauth.scope': 'api refresh_token' }) },
+    'base-url-changed': {
+      stored: (_before, exchanged) => ({
+        ...exchanged,
+        'base.url': new URL(exchanged['sfdc.token.url'] ?? simulator.hosts.login).origin,
+      }),
+    },
     'mask-stored-as-secret': { stored: (_before, exchanged) => ({ ...exchanged, 'oauth.api.secret': MASK }) },
     'left-disabled': { reauthenticated: (instance) => void (instance.disabled = true) },
     'enable-does-nothing': { enables: () => false },
@@ -70,12 +85,28 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     },
     'stale-read': staleRead(simulator),
     'accounts-cached': accountsCached(),
+    'accounts-cached-afterwards': {
+      ...remember,
+      accounts: async (instance, ask) => {
+        if (!reauthenticated.has(instance.id)) return ask();
+        const records = cache.get(instance.id) ?? (await ask());
+        cache.set(instance.id, records);
+        return records;
+      },
+    },
+    'accounts-of-another-instance': {
+      ...remember,
+      answeredBy: ({ id }) => (reauthenticated.has(id) ? id + 1 : id),
+    },
     'accounts-empty': instead([]),
     'accounts-foreign': instead([
       { Id: '0015w00002Foreign1', Name: 'Umbrella Foreign Trade', Industry: 'Shipping', Phone: '(512) 555-0100' },
     ]),
     'accounts-empty-when-dead': {
       accounts: (_instance, ask) => ask().catch((error: unknown) => isUnauthorized(error, [])),
+    },
+    'forbidden-when-dead': {
+      accounts: (_instance, ask) => ask().catch((error: unknown) => forbiddenForUnauthorized(error)),
     },
     'ping-lies': { ...nothing, ping: () => Promise.resolve() },
     'oauth-url-origin': bentUrl((url) => void (url.host = url.host.replace(/^[^.]+/, 'phishing'))),
@@ -104,6 +135,11 @@ function without(configuration: Configuration, prefix: string): Configuration {
 
 function isUnauthorized<T>(error: unknown, instead: T): T {
   if (error instanceof PlatformError && error.status === 401) return instead;
+  throw error;
+}
+
+function forbiddenForUnauthorized(error: unknown): never {
+  if (error instanceof PlatformError && error.status === 401) throw new PlatformError(403, 'Forbidden');
   throw error;
 }
 
@@ -151,4 +187,16 @@ function withAnotherUsersGrant({ salesforce }: SimulatorContext, exchanged: Conf
     .find((grant) => grant.appId === own?.appId && grant.userId !== own.userId);
   if (foreign === undefined) throw new Error('The defect other-users-token needs a grant of another user of the app.');
   return { ...exchanged, [REFRESH_TOKEN]: foreign.refreshToken ?? '' };
+}
+
+/** With tokens that the same user gave to another app of the org, as a platform would have it that uses the wrong app's settings. */
+function withAnotherAppsGrant({ salesforce }: SimulatorContext, exchanged: Configuration): Configuration {
+  const { grants, directory } = salesforce;
+  const own = grants.accessTokens.get(exchanged[ACCESS_TOKEN] ?? '');
+  const other = [...directory.apps.values()].find(
+    (app) => own !== undefined && app.orgId === own.orgId && app.id !== own.appId && app.scopes.includes('full'),
+  );
+  if (own === undefined || other === undefined) throw new Error('The defect other-apps-token needs another app.');
+  const { access_token, refresh_token } = grants.issue(other, directory.user(own.userId), other.scopes);
+  return { ...exchanged, [ACCESS_TOKEN]: access_token, [REFRESH_TOKEN]: refresh_token ?? '' };
 }

@@ -35,6 +35,8 @@ export interface OpenConnectorsHooks {
   enables(): boolean;
   /** The instance that a reader is shown. */
   read(instance: Instance): Instance;
+  /** Id of the instance that an answer names as the one it is from. */
+  answeredBy(instance: Instance): number;
   /** CRM records for a caller; `ask` asks Salesforce. */
   accounts(instance: Instance, ask: () => Promise<object[]>): Promise<object[]>;
   /** The check behind ping; it throws when the instance is not authenticated. */
@@ -51,6 +53,7 @@ export const healthy: OpenConnectorsHooks = {
   refreshed: (_before, refreshed) => refreshed,
   enables: () => true,
   read: (instance) => instance,
+  answeredBy: ({ id }) => id,
   accounts: (_instance, ask) => ask(),
   ping: (check) => check(),
 };

@@ -1,10 +1,9 @@
 import { type DefectName } from '../defects.ts';
-import { type RevocationEffect, type SalesforceHooks, healthy, NO_EFFECT, soundRevocation } from './hooks.ts';
+import { type SalesforceHooks, healthy, NO_EFFECT, NO_REVOCATION as NOTHING, soundRevocation } from './hooks.ts';
 import { type Grant } from './model.ts';
 
 /** Long enough for every patience. */
 const SLOW_MS = 10 * 60_000;
-const NOTHING: RevocationEffect = { grants: [], accessTokensOf: [], hide: [], keepListed: [] };
 
 /**
  * Whether a user gives an app a grant again after one was revoked. Defects of approving act then only, so that an instance can be
@@ -18,6 +17,15 @@ function again(earlier: readonly Grant[]): boolean {
 const bent: Partial<Record<DefectName, Partial<SalesforceHooks>>> = {
   'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? NOTHING : soundRevocation(grant)) },
   'revoke-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
+  'revoke-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
+  'revoke-bars-only': { revocation: (grant) => ({ ...NOTHING, bar: [grant] }) },
+  'revoke-takes-other-apps': {
+    revocation: (grant, _by, all) => ({
+      ...NOTHING,
+      grants: [grant, ...all.filter((other) => other.userId === grant.userId && other.appId !== grant.appId)],
+    }),
+  },
+  'grant-not-in-setup': { listsInSetup: ({ requestToken }) => requestToken === undefined },
   'revoke-takes-others': {
     revocation: (grant, _by, all) => ({
       ...NOTHING,

@@ -7,6 +7,7 @@ import { type GrantEffect, type SalesforceHooks } from './hooks.ts';
 import { newAccessToken, newDeleteToken, newId, newRefreshToken, signature } from './ids.ts';
 import { type AccessToken, type App, type Code, type Grant, type Revoker, type User } from './model.ts';
 import { deadToken, OAuthError } from './oauth-error.ts';
+import { carryOut } from './revocation.ts';
 
 /** The members of a token answer, in the order and form of Salesforce (`issued_at` is a string of milliseconds). */
 export interface TokenAnswer {
@@ -60,7 +61,10 @@ export class Grants {
   rowsInSetup(orgId: string, appId: string, userId?: string): Grant[] {
     return this.rows(orgId).filter(
       (grant) =>
-        grant.appId === appId && grant.listing !== 'not in Setup' && (userId === undefined || grant.userId === userId),
+        grant.appId === appId &&
+        grant.listing !== 'not in Setup' &&
+        this.#parts.hooks().listsInSetup(grant) &&
+        (userId === undefined || grant.userId === userId),
     );
   }
 
@@ -130,6 +134,7 @@ export class Grants {
       revokedAt: undefined,
       revokedBy: undefined,
       listing: 'normal',
+      barred: false,
     };
     this.all.push(grant);
     const answer = this.#answer(app, user, grant, scopes);
@@ -202,10 +207,8 @@ export class Grants {
   /** Revoke a grant as a whole: Setup's Revoke, the user's own settings, `DELETE …/apps/oauth/usage`. */
   revokeGrant(grant: Grant, by: Revoker): void {
     const effect = this.#parts.hooks().revocation(grant, by, this.rows(grant.orgId));
-    for (const ended of effect.grants) this.#end(ended, by);
-    for (const kept of effect.accessTokensOf) this.#endAccessTokens(kept);
-    for (const hidden of effect.hide) hidden.listing = 'not in Setup';
-    for (const listed of effect.keepListed) listed.listing = 'always';
+    const now = this.#parts.clock.now();
+    carryOut(effect, { accessTokens: this.accessTokens.values(), now, end: (ended) => this.#end(ended, by) });
   }
 
   /** Whether the tokens of a grant are refused by now: a revocation is seen only after the lag. */
@@ -296,12 +299,6 @@ export class Grants {
   #end(grant: Grant, by: Revoker): void {
     grant.revokedAt ??= this.#parts.clock.now();
     grant.revokedBy ??= by;
-  }
-
-  #endAccessTokens(grant: Grant): void {
-    for (const access of this.accessTokens.values()) {
-      if (access.grantId === grant.id) access.revokedAt ??= this.#parts.clock.now();
-    }
   }
 
   /** When an access token was revoked, by itself or with its grant. */

@@ -10,6 +10,10 @@ export interface RevocationEffect {
   hide: Grant[];
   /** The rows of these grants stay in all lists, whatever becomes of their tokens. */
   keepListed: Grant[];
+  /** The access tokens of these grants live on, whatever becomes of the grants. */
+  spareAccessTokensOf: Grant[];
+  /** These grants live on, but their access tokens may not use the REST API any more. */
+  bar: Grant[];
 }
 
 /** What an event makes of the grants of a user and app. */
@@ -38,6 +42,8 @@ export interface SalesforceHooks {
   exchanged(fresh: Grant, earlier: readonly Grant[]): GrantEffect;
   /** A call was answered for an access token of `grant`. */
   accessUsed(grant: Grant, earlier: readonly Grant[]): GrantEffect;
+  /** Whether Setup lists a live grant. */
+  listsInSetup(grant: Grant): boolean;
   /** Milliseconds until a revocation is seen. */
   revokeLagMs(configured: number): number;
 }
@@ -45,9 +51,19 @@ export interface SalesforceHooks {
 /** Nothing happens to any other grant. */
 export const NO_EFFECT: GrantEffect = { revive: [], evict: [], approvals: 0 };
 
+/** A revocation that ends nothing. */
+export const NO_REVOCATION: RevocationEffect = {
+  grants: [],
+  accessTokensOf: [],
+  hide: [],
+  keepListed: [],
+  spareAccessTokensOf: [],
+  bar: [],
+};
+
 /** What a sound revocation does: that grant, and nothing else. */
 export function soundRevocation(grant: Grant): RevocationEffect {
-  return { grants: [grant], accessTokensOf: [], hide: [], keepListed: [] };
+  return { ...NO_REVOCATION, grants: [grant] };
 }
 
 /** As the real service does. */
@@ -57,5 +73,6 @@ export const healthy: SalesforceHooks = {
   grantee: (user) => user,
   exchanged: () => NO_EFFECT,
   accessUsed: () => NO_EFFECT,
+  listsInSetup: () => true,
   revokeLagMs: (configured) => configured,
 };

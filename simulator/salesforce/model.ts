@@ -139,6 +139,8 @@ export interface Grant {
   revokedBy: Revoker | undefined;
   /** `normal`: listed while it lives. The others come of seeded defects. */
   listing: 'normal' | 'not in Setup' | 'always';
+  /** Its access tokens may not use the REST API; comes of a seeded defect. */
+  barred: boolean;
 }
 
 export interface AccessToken {

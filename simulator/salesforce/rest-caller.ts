@@ -21,7 +21,9 @@ export function askerOf(simulator: SimulatorContext, c: Context): (Asker & { acc
   if (access === undefined || org === undefined || !directory.serves(hostOf(c), org)) {
     return restError(c, 401, 'INVALID_SESSION_ID', 'Session expired or invalid');
   }
-  if (!access.scopes.includes('api') && !access.scopes.includes('full')) {
+  const hasScope = access.scopes.includes('api') || access.scopes.includes('full');
+  const isBarred = grants.all.some(({ id, barred }) => id === access.grantId && barred);
+  if (!hasScope || isBarred) {
     return restError(c, 401, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API');
   }
   return { access, org, user: directory.user(access.userId) };

@@ -3,17 +3,22 @@ import { expect, test } from '../suite/scenario/stage.ts';
 import { expected, type Expected } from './expected.ts';
 import { night } from './night.ts';
 
+/** The connector user has a grant for another app as well: one that must not be touched. */
+const WORLD = {
+  grants: [{ user: 'connector2@acme.example', app: 'Open Connectors Reauthentication Dev' }],
+};
+
 // Each night has a simulator of its own: nothing is shared.
 test.describe.configure({ mode: 'parallel' });
 
 for (const name of Object.keys(defects) as DefectName[]) {
-  const { step, oracles = [], sentence, variants = [], ...kind } = expected[name];
+  const { step, oracles = [], sentence, variants = [], late, ...kind } = expected[name];
 
   test.describe(name, () => {
-    test.use({ defect: name, variants: [...variants] });
+    test.use({ defect: late ? undefined : name, variants: [...variants], seed: WORLD });
 
     test(`${name} is caught at step ${step}`, async ({ stage }, testInfo) => {
-      const outcome = await night(stage, kind);
+      const outcome = await night(stage, { ...kind, ...(late && { late: name }) });
       testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name, ...outcome }) });
       expect.soft(outcome.step, outcome.sentence).toBe(step);
       expect.soft(outcome.oracles, outcome.sentence).toEqual(expect.arrayContaining([...oracles]));
@@ -30,7 +35,7 @@ for (const [title, { variants = [], ...kind }] of Object.entries({
   'with rotation': { variants: ['rotation' as const] },
 } satisfies Record<string, Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'variants'>>)) {
   test.describe(title, () => {
-    test.use({ variants: [...variants] });
+    test.use({ variants: [...variants], seed: WORLD });
 
     test(`healthy, ${title}: nothing is caught`, async ({ stage }, testInfo) => {
       const outcome = await night(stage, kind);

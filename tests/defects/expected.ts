@@ -17,6 +17,8 @@ export interface Expected {
   readonly variants?: readonly VariantName[];
   /** Begins with the guard. Its throw-away grant would be the first to meet what goes wrong with grants, so most nights begin without. */
   readonly guarded?: true;
+  /** The mistake is not made before the instance was provisioned. */
+  readonly late?: true;
   /** The instance is disabled by failed refreshes before it is re-authenticated. */
   readonly disabled?: true;
 }
@@ -24,6 +26,16 @@ export interface Expected {
 /** Every defect of the simulator, with the step that must fail and why. */
 export const expected: Readonly<Record<DefectName, Expected>> = {
   // Open Connectors
+  'code-refused': { step: '10', sentence: /answered 400 to PATCH \/instances: Request failed/ },
+  'access-token-not-stored': { step: '11', oracles: [3], sentence: /it is still sha256/ },
+  'other-apps-token': { step: '11', oracles: [4], sentence: /does not know the access token as its own/ },
+  'instance-id-changed': { step: '11', oracles: [2], sentence: /its id is \d+/ },
+  'name-changed': { step: '11', oracles: [6], sentence: /changed: name/ },
+  'scope-changed': { step: '11', oracles: [6], sentence: /changed: oauth\.scope/ },
+  'base-url-changed': { step: '11', oracles: [6], sentence: /changed: base\.url/ },
+  'accounts-cached-afterwards': { step: '11', oracles: [7], sentence: /answered 200 with the dead access token/ },
+  'accounts-of-another-instance': { step: '11', oracles: [1], sentence: /from instance \d+/ },
+  'forbidden-when-dead': { step: '7', oracles: [1], sentence: /answered 403.*the instance is not disabled/ },
   'exchange-skipped': { step: '11', oracles: [1], sentence: /answered 401 to GET \/hubs\/crm\/accounts/ },
   'refresh-token-not-stored': { step: '11', oracles: [7], sentence: /no refresh token any more/ },
   'old-refresh-token-kept': { step: '11', oracles: [7, 8], sentence: /refresh token.*active/ },
@@ -44,16 +56,24 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'accounts-foreign': { step: '11', oracles: [1], sentence: /Salesforce does not have/ },
   'accounts-empty-when-dead': { step: '7', oracles: [1], sentence: /GET \/hubs\/crm\/accounts answered 200/ },
   'ping-lies': { step: '11', oracles: [1], sentence: /answered 401 to GET \/hubs\/crm\/accounts/ },
-  // Caught before a browser opens the URL: at its first use, when the instance is provisioned.
-  'oauth-url-origin': { step: '2, 3', sentence: /not to the login origin/ },
-  'oauth-url-client': { step: '2, 3', sentence: /client_id is/ },
-  'oauth-url-callback': { step: '2, 3', sentence: /redirect_uri is/ },
-  'oauth-url-scope': { step: '2, 3', sentence: /scope is/ },
-  'oauth-url-state': { step: '2, 3', sentence: /state is/ },
+  // Were they there from the beginning, provisioning would meet them first.
+  'oauth-url-origin': { step: '8', sentence: /not to the login origin/, late: true },
+  'oauth-url-client': { step: '8', sentence: /client_id is/, late: true },
+  'oauth-url-callback': { step: '8', sentence: /redirect_uri is/, late: true },
+  'oauth-url-scope': { step: '8', sentence: /scope is/, late: true },
+  'oauth-url-state': { step: '8', sentence: /state is/, late: true },
 
   // Salesforce
   'revoke-does-nothing': { step: '7', oracles: [1], sentence: /Salesforce still accepts it/ },
   'revoke-ends-access-only': { step: '7', oracles: [2], sentence: /refresh token is not active.*\n.*active true/ },
+  'revoke-spares-access': { step: '7', oracles: [1], sentence: /Salesforce still accepts it/ },
+  'revoke-bars-only': { step: '7', oracles: [1, 2, 3], sentence: /refused, but not as a dead session/ },
+  'revoke-takes-other-apps': {
+    step: '7',
+    oracles: [4],
+    sentence: /gone: 005\w+ \(Open Connectors Reauthentication Dev\)/,
+  },
+  'grant-not-in-setup': { step: '4, 5', sentence: /expected 1 row of “Ann Lee”, found 0/, lose: 'connectedApps' },
   'revoke-takes-others': { step: '7', oracles: [4], sentence: /nobody else lost a grant.*\n.*gone: / },
   'setup-revoke-hides': {
     step: '7',

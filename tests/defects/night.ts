@@ -1,14 +1,18 @@
-import { checkOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
+import { askedFor, checkOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { revokeRefreshToken } from '../../fixtures/lose-access.ts';
 import { patchBody } from '../../fixtures/open-connectors/index.ts';
+import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage } from '../suite/scenario/stage.ts';
 import { codeOf, provisionQuickly } from '../suite/scenario/quick.ts';
 import { regainAccess } from '../../fixtures/reauthenticate/index.ts';
 import { type Expected, type StepName } from './expected.ts';
 
 /** What kind of night. */
-export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'>;
+export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'> & {
+  /** A defect of Open Connectors that begins once the instance is provisioned. */
+  late?: DefectName;
+};
 
 /** Where a night ended: at its end, or at the step that failed. */
 export interface Outcome {
@@ -22,7 +26,7 @@ export interface Outcome {
  * One night from the guard to the proof, against a simulator of its own, with the fixtures that the scenarios use. Consent is given without a
  * browser, as there is nothing to see in it here; a revocation in Setup uses one.
  */
-export async function night(stage: Stage, { lose, disabled, guarded }: Night): Promise<Outcome> {
+export async function night(stage: Stage, { lose, disabled, guarded, late }: Night): Promise<Outcome> {
   let step: StepName = 'guard';
   try {
     if (guarded === true) await stage.guard();
@@ -30,6 +34,7 @@ export async function night(stage: Stage, { lose, disabled, guarded }: Night): P
     await usableOAuthUrl(stage);
     const instance = await provisionQuickly(stage);
     await withEvents(instance);
+    if (late !== undefined) stage.simulator.context.defect = late;
     step = '4, 5';
     await (lose === 'connectedApps' ? stage.revokeInSetup(instance) : revokeRefreshToken(instance));
     step = '7';
@@ -55,14 +60,7 @@ export async function night(stage: Stage, { lose, disabled, guarded }: Night): P
 }
 
 async function usableOAuthUrl(stage: Stage): Promise<void> {
-  const { salesforce, openConnectors } = stage.settings;
-  checkOAuthUrl(await stage.oauthUrl(), {
-    loginOrigin: salesforce.loginUrl,
-    consumerKey: salesforce.app.consumerKey,
-    callbackUrl: salesforce.app.callbackUrl,
-    scope: salesforce.app.scope,
-    state: openConnectors.elementKey,
-  });
+  checkOAuthUrl(await stage.oauthUrl(), askedFor(stage.settings));
 }
 
 /** Event settings, so that there are some to lose. */

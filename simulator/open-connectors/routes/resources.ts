@@ -12,7 +12,7 @@ export function resourceRoutes(parts: Parts): Hono<Env> {
     app.get(`${hub}/accounts`, (c) => accounts(parts, c));
     app.get(`${hub}/ping`, (c) => ping(parts, c));
     // Answered by the platform alone: a disabled instance still has it (churros).
-    app.get(`${hub}/objects`, (c) => answer(c, instanceOfToken(parts, c), ['accounts']));
+    app.get(`${hub}/objects`, (c) => answer(parts, c, instanceOfToken(parts, c), ['accounts']));
   }
   return app;
 }
@@ -26,7 +26,7 @@ async function accounts(parts: Parts, c: Context<Env>): Promise<Response> {
     return records.map((record) => Object.fromEntries(Object.entries(record).filter(([key]) => key !== 'attributes')));
   });
   c.header('elements-returned-count', String(records.length));
-  return answer(c, instance, records);
+  return answer(parts, c, instance, records);
 }
 
 /** Ping calls Salesforce. Whether the live one does for sfdc is not public: the variant `ping-always-ok` is the other answer. */
@@ -38,11 +38,11 @@ async function ping(parts: Parts, c: Context<Env>): Promise<Response> {
     });
   }
   const dateTime = `${new Date(parts.simulator.clock.now()).toISOString().slice(0, 19)}Z`;
-  return answer(c, instance, { dateTime, endpoint: instance.elementKey, valid: true });
+  return answer(parts, c, instance, { dateTime, endpoint: instance.elementKey, valid: true });
 }
 
-function answer(c: Context<Env>, instance: Instance, body: object): Response {
-  c.header('elements-element-instance-id', String(instance.id));
+function answer(parts: Parts, c: Context<Env>, instance: Instance, body: object): Response {
+  c.header('elements-element-instance-id', String(parts.hooks().answeredBy(instance)));
   return c.json(body);
 }
 

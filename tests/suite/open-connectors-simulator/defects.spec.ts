@@ -64,6 +64,81 @@ const cases: Partial<Record<DefectName, Case>> = {
     bent: 401,
     sound: 200,
   },
+  'code-refused': {
+    observe: async (platform) => {
+      const { id } = await platform.create();
+      return (await platform.patch({ id })).status;
+    },
+    bent: 400,
+    sound: 200,
+  },
+  'access-token-not-stored': {
+    observe: async (platform) => {
+      const { before, after } = await reauthenticated(platform);
+      return [ACCESS, REFRESH].map((key) => after.configuration[key] === before.configuration[key]);
+    },
+    bent: [true, false],
+    sound: [false, false],
+  },
+  'other-apps-token': {
+    observe: async (platform) => {
+      const { after } = await reauthenticated(platform);
+      const { grants } = platform.simulator.context.salesforce;
+      return grants.accessTokens.get(after.configuration[ACCESS] ?? '')?.appId === platform.app.id;
+    },
+    bent: false,
+    sound: true,
+  },
+  'instance-id-changed': {
+    observe: async (platform) => {
+      const { id } = await platform.create();
+      await platform.patch({ id });
+      return (await platform.call('GET', `/instances/${id}`)).body.id === id;
+    },
+    bent: false,
+    sound: true,
+  },
+  'name-changed': {
+    observe: async (platform) => {
+      const { id } = await platform.create();
+      const name = async () => (await platform.call('GET', `/instances/${id}`)).body.name;
+      const before = await name();
+      await platform.patch({ id });
+      return (await name()) === before;
+    },
+    bent: false,
+    sound: true,
+  },
+  'scope-changed': kept('oauth.scope'),
+  'base-url-changed': kept('base.url'),
+  'accounts-cached-afterwards': {
+    observe: async (platform) => {
+      const { before, after } = await reauthenticated(platform);
+      const first = (await platform.accounts(before)).status;
+      await platform.revoke(after, REFRESH);
+      return [first, (await platform.accounts(before)).status];
+    },
+    bent: [200, 200],
+    sound: [200, 401],
+  },
+  'accounts-of-another-instance': {
+    observe: async (platform) => {
+      const { before } = await reauthenticated(platform);
+      const { headers } = await platform.call('GET', '/hubs/crm/accounts', { element: before.token });
+      return headers['elements-element-instance-id'] === String(before.id);
+    },
+    bent: false,
+    sound: true,
+  },
+  'forbidden-when-dead': {
+    observe: async (platform) => {
+      const instance = await platform.create();
+      await platform.revoke(instance, REFRESH);
+      return [(await platform.accounts(instance)).status, platform.state(instance.id).disabled];
+    },
+    bent: [403, false],
+    sound: [401, false],
+  },
   'refresh-token-not-stored': { observe: durability, bent: [200, 401], sound: [200, 200] },
   'old-refresh-token-kept': { observe: durability, bent: [200, 401], sound: [200, 200] },
   'mask-stored-as-secret': { observe: durability, bent: [200, 401], sound: [200, 200] },

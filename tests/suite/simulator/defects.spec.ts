@@ -53,6 +53,58 @@ test.describe('revoke-ends-access-only', () => {
   });
 });
 
+test.describe('revoke-spares-access', () => {
+  test.use({ defect: 'revoke-spares-access' });
+
+  test('the refresh token is dead, the access token is not', async ({ bad }) => {
+    const tokens = await bad.grant();
+    revokeInSetup(bad);
+    expect(await active(bad, tokens.refresh_token)).toBe(false);
+    expect((await bad.rest(tokens.access_token)).status).toBe(200);
+    expect(await bad.rows()).toHaveLength(0);
+  });
+});
+
+test.describe('revoke-bars-only', () => {
+  test.use({ defect: 'revoke-bars-only' });
+
+  test('the access token may not use REST, and nothing is dead', async ({ bad }) => {
+    const tokens = await bad.grant();
+    revokeInSetup(bad);
+    expect(await bad.rest(tokens.access_token)).toMatchObject({
+      status: 401,
+      body: expect.stringContaining('not valid for use with the REST API'),
+    });
+    expect(await active(bad, tokens.refresh_token)).toBe(true);
+    expect(await bad.rows()).toHaveLength(1);
+  });
+});
+
+test.describe('revoke-takes-other-apps', () => {
+  test.use({ defect: 'revoke-takes-other-apps' });
+
+  test('the user loses the grants of other apps', async ({ bad }) => {
+    const { salesforce } = bad.stage;
+    const { id } = bad.stage.simulator.context.world.apps.find(({ name }) => name.endsWith(' Dev')) ?? { id: '' };
+    const other = salesforce.directory.app(id);
+    salesforce.grants.issue(other, bad.stage.live('connector2'), other.scopes);
+    await bad.grant();
+    expect(salesforce.ownGrants(bad.stage.live('connector2'))).toHaveLength(2);
+    revokeInSetup(bad);
+    expect(salesforce.ownGrants(bad.stage.live('connector2'))).toHaveLength(0);
+  });
+});
+
+test.describe('grant-not-in-setup', () => {
+  test.use({ defect: 'grant-not-in-setup' });
+
+  test('the grant lives, and Setup does not list it', async ({ bad }) => {
+    await bad.grant();
+    expect(await bad.rows()).toHaveLength(1);
+    expect(inSetup(bad)).toBe(0);
+  });
+});
+
 test.describe('revoke-takes-others', () => {
   test.use({ defect: 'revoke-takes-others' });
 
