@@ -56,7 +56,8 @@ test('without a code the whole PUT carries none', () => {
 });
 
 test('the partial PUT is name, element, app and code', () => {
-  expect(putPartialBody(settings, instance(), 'code')).toEqual({
+  const production = { ...settings, salesforce: { ...settings.salesforce, loginUrl: 'https://login.salesforce.com' } };
+  expect(putPartialBody(production, instance(), 'code')).toEqual({
     name: 'Re-authentication',
     element: { key: 'sfdc' },
     configuration: {
@@ -65,5 +66,13 @@ test('the partial PUT is name, element, app and code', () => {
       'oauth.callback.url': 'http://callback.localhost/oauth/callback',
     },
     providerData: { code: 'code' },
+  });
+});
+
+test('on another login host the partial PUT names it: a PUT puts what it leaves out back to the default', () => {
+  const { loginUrl } = settings.salesforce;
+  expect(putPartialBody(settings, instance(), 'code').configuration).toMatchObject({
+    'oauth.token.url': `${loginUrl}/services/oauth2/token`,
+    'sfdc.token.url': `${loginUrl}/services/oauth2/token`,
   });
 });
