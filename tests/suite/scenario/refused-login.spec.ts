@@ -42,7 +42,7 @@ test('a user who is asked for a code, and has no TOTP secret in the settings', a
 test.describe('near the end of a TOTP window', () => {
   let putRight: () => void;
 
-  test.beforeEach(() => (putRight = nearEndOfWindow(10)));
+  test.beforeEach(() => (putRight = nearEndOfWindow(15)));
 
   test.afterEach(() => putRight());
 
