@@ -142,6 +142,7 @@ test('what it started itself is stopped with it', async ({ lost }) => {
     process.exit(0);`;
   await lost.regain(program(source, { givenCode: false }));
   const pid = Number(printed());
+  expect(pid).toBeGreaterThan(1);
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
