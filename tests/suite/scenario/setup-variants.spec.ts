@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
 import { revokeGrantInOwnSettings } from '../../../fixtures/lose-access.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
@@ -80,8 +81,8 @@ test.describe('the Setup user revokes', () => {
     test.describe(() => {
       test.use({ variants });
 
-      test(title, async ({ stage: all }, testInfo) => {
-        const file = testInfo.outputPath('private', 'passkey.json');
+      test(title, async ({ stage: all }) => {
+        const file = path.join(all.scene.folders.machine, 'passkey.json');
         writeFileSync(file, JSON.stringify(all.control('passkey', { username: SETUP_USER })), { mode: 0o600 });
         all.control('user', { username: SETUP_USER, ...factor });
         const stage = all.with((settings) => ({

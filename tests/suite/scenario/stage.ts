@@ -1,5 +1,7 @@
 import { test as base, type Browser } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
 import { authorize, type Authorization, type AuthorizationRequest } from '../../../fixtures/flows/authorize.ts';
 import { type Scene } from '../../../fixtures/flows/scene.ts';
@@ -169,18 +171,21 @@ export const test = base.extend<StageOptions & { stage: Stage }>({
   seed: [{}, { option: true }],
 
   stage: async ({ browser, variants, defect, seed }, use, testInfo) => {
+    // Outside of the artefacts: sessions and passkeys go there.
+    const machine = mkdtempSync(path.join(tmpdir(), 'stage-'));
     const simulator = await startSimulator({ variants, seed, ...(defect === undefined ? {} : { defect }) });
     // The simulator of a test that failed is closed all the same: its port and timers would outlive the worker otherwise.
     try {
       const settings = settingsFromSimulator(environmentOf(simulator.context), {});
       const evidence = new Evidence({ title: testInfo.title });
-      const folders = { run: testInfo.outputPath('private', 'run'), machine: testInfo.outputPath('private') };
-      mkdirSync(folders.run, { recursive: true, mode: 0o700 });
+      const folders = { run: path.join(machine, 'run'), machine };
+      mkdirSync(folders.run, { mode: 0o700 });
       callsBelongTo(evidence);
       await use(new Stage(browser, simulator, settings, ofConnectorUser(settings, 0), { evidence, folders }));
     } finally {
       callsBelongTo(undefined);
       await simulator.close();
+      rmSync(machine, { recursive: true, force: true });
     }
   },
 });

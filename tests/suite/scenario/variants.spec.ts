@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { revokeRefreshToken } from '../../../fixtures/lose-access.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { expect, test } from './stage.ts';
@@ -70,8 +71,8 @@ test.describe(() => {
 
   test('create-passkey, where the settings name a file for it: made once, kept, and used from then on', async ({
     stage: all,
-  }, testInfo) => {
-    const passkeyFile = testInfo.outputPath('private', 'passkey.json');
+  }) => {
+    const passkeyFile = path.join(all.scene.folders.machine, 'passkey.json');
     const stage = all.as('connector1').withUser({ passkeyFile });
     await stage.authorize();
     expect(existsSync(passkeyFile)).toBe(true);
