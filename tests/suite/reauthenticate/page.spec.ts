@@ -52,6 +52,13 @@ test('the example re-authenticates', async ({ lost, stage }) => {
   expect(stage.state().callback.received, 'the simulator has no part in it').toBe(0);
 });
 
+/** Says that it is done before anything was done. */
+const landing: Handler = (_application, _url, response) =>
+  html(
+    response,
+    'Connected to Salesforce.<form method="post" action="/reconnect"><button>Reconnect Salesforce</button></form>',
+  );
+
 test.describe('bad input', () => {
   const elsewhere =
     (address: string): Handler =>
@@ -122,6 +129,16 @@ test.describe('bad input', () => {
           /did not lead to Salesforce: the browser is on http:\/\/elsewhere\.localhost:\d+\. Unknown page: .*“Somewhere else”/,
         ),
       ),
+    );
+    await other.close();
+  });
+
+  test('an application that comes back without having been at Salesforce', async ({ lost }) => {
+    const other = await serve(({ url }, response) => redirect(response, url.slice(1)));
+    const reconnect: Handler = ({ origin }, _url, response) =>
+      redirect(response, `http://elsewhere.localhost:${other.port}/${origin}/connections/1`);
+    await having(lost, { reconnect, page: landing }, (application) =>
+      application.lost.expectFailure(application.own(), failed(/did not lead to Salesforce/)),
     );
     await other.close();
   });

@@ -2,6 +2,7 @@ import { revokeRefreshToken } from '../../../fixtures/lose-access.ts';
 import { patchBody } from '../../../fixtures/open-connectors/index.ts';
 import { mustBeRefused } from '../../../fixtures/refusals/must-be-refused.ts';
 import { type ConnectorUser } from '../../../fixtures/settings/index.ts';
+import { codeOf } from '../scenario/quick.ts';
 import { type Stage } from '../scenario/stage.ts';
 import { EXISTING, expect, test } from './existing.ts';
 
@@ -45,6 +46,17 @@ test.describe('a platform that accepts what it has to refuse', () => {
     const { browser, scene } = stage;
     await expect(mustBeRefused({ browser, scene, instance: existing }, 'inventedCode', '')).rejects.toThrow(
       /^PATCH with a provider code that Salesforce never gave out was to be refused with 4xx, and was answered with 200 \(instance before: /,
+    );
+  });
+});
+
+test.describe('a platform that redeems a code a second time', () => {
+  test.use({ defect: 'code-not-single-use' });
+
+  test('is named', async ({ existing, stage }) => {
+    const { browser, scene } = stage;
+    await expect(mustBeRefused({ browser, scene, instance: existing }, 'usedCode', codeOf(stage))).rejects.toThrow(
+      /^PATCH with a provider code that was redeemed before was to be refused with 4xx, and was answered with 200 \(instance before: .*\)\.$/,
     );
   });
 });

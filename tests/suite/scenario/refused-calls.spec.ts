@@ -102,6 +102,22 @@ test.describe('instances', () => {
     expect(error.message).not.toContain('ElementTokenThatNobodyHas');
   });
 
+  test('calls with an element token that nobody has change no instance', async ({ stage }) => {
+    await stage.provision();
+    const { openConnectors } = stage.services;
+    const token = 'ElementTokenThatNobodyHas=';
+    const before = stage.state().instances;
+    const { code } = await stage.authorize();
+    const refused = (call: string) => ({
+      name: 'OpenConnectorsError',
+      says: new RegExp(`^Open Connectors answered 401 to ${call}: `),
+    });
+    await expectRefusal(stage, openConnectors.accounts(token), refused('GET /hubs/crm/accounts'), PROVISIONED);
+    const patch = openConnectors.patchInstance({ token }, { providerData: { code } });
+    await expectRefusal(stage, patch, refused('PATCH /instances'), PROVISIONED);
+    expect(stage.state().instances).toEqual(before);
+  });
+
   test('by a wrong user secret', async ({ stage }) => {
     const stranger = stage.with(withOpenConnectors({ userSecret: 'aUserSecretThatNobodyHas=' }));
     await expectRefusal(stranger, stranger.guard(), {
