@@ -70,6 +70,10 @@ export function registerControls(context: SimulatorContext): void {
     context.defect = defect === null ? undefined : parseDefect(defect);
     await control.reset();
   });
+  control.action('requests', (body) => {
+    const { from, to } = z.strictObject({ action: z.string(), from: z.number(), to: z.number() }).parse(body);
+    return context.requests.between(from, to);
+  });
   control.action('faults', (body) => {
     const { faults } = z.strictObject({ action: z.string(), faults: z.string() }).parse(body);
     context.faults.set(faults);

@@ -137,7 +137,7 @@ function dispatcher(context: SimulatorContext): Dispatch {
     const url = new URL(request.url);
     const host = roleOf(url.hostname);
     if (host.role === 'control') return route(request, env, host);
-    context.requests.count(request.method, url);
+    context.requests.count(request, url);
     return context.faults.around(request, env, host, () => route(request, env, host));
   };
 }
