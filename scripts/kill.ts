@@ -7,14 +7,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ended, leftBehind, type Night, startNight, startRun } from './nights.ts';
+import { ended, leftBehind, type Night, seedOf, startNight, startRun } from './nights.ts';
 
 const SCENARIO = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
 
 const times = Number(process.argv[2] ?? 20);
 let failures = 0;
 for (const existing of [false, true]) {
-  const night = await startNight({ existing });
+  const night = await startNight({ seed: seedOf({ existing }) });
   try {
     const whole = await timeOf(night);
     console.log(`${existing ? 'An existing instance' : 'Provisioned instances'}: a whole run takes ${seconds(whole)}.`);

@@ -1,4 +1,4 @@
-/** What `npm run kill` and `npm run soak` share: a simulator that stays up, and runs of the suite with TARGET=live against it. */
+/** What `npm run kill`, `npm run soak` and `npm run bench` share: a simulator that stays up, and runs of the suite with TARGET=live against it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ interface State {
   grants: { live: boolean; username: string; app: string }[];
 }
 
-/** A simulator in a process of its own, with users that need no second factor: a code would have to be waited for. */
+/** A simulator in a process of its own. */
 export interface Night {
   url: string;
   folder: string;
@@ -24,25 +24,30 @@ export const CONNECTOR_USER = 'night@acme.example';
 const APP = 'Open Connectors Reauthentication';
 export const EXISTING_TOKEN = 'QW4gaW5zdGFuY2UgdGhhdCB3YXMgdGhlcmUgYmVmb3JlLg==';
 
+/** A Setup user without a second factor: a code would have to be waited for. */
+export const SETUP_USER = {
+  username: 'night-setup@acme.example',
+  password: 'a made-up password 2',
+  role: 'setup',
+  permissions: ['ViewSetup', 'ManageUsers'],
+};
+
 /**
+ * One connector user, without a second factor.
  * @param existing with an instance that the settings name; else the runs provision theirs
- * @param faults as the simulator's `--faults` takes them
  */
-export async function startNight({ existing, faults }: { existing: boolean; faults?: string }): Promise<Night> {
+export function seedOf({ existing }: { existing: boolean }): object {
+  const users = [{ username: CONNECTOR_USER, password: 'a made-up password 1', role: 'connector' }, SETUP_USER];
+  const instances = existing ? [{ name: 'CRM', token: EXISTING_TOKEN, user: CONNECTOR_USER, tags: ['nightly'] }] : [];
+  return { users, instances };
+}
+
+/** @param faults as the simulator's `--faults` takes them */
+export async function startNight({ seed: world, faults }: { seed: object; faults?: string }): Promise<Night> {
   const folder = mkdtempSync(path.join(tmpdir(), 'reauthentication-night-'));
   const seed = path.join(folder, 'seed.json');
   const envFile = path.join(folder, '.env');
-  const users = [
-    { username: CONNECTOR_USER, password: 'a made-up password 1', role: 'connector' },
-    {
-      username: 'night-setup@acme.example',
-      password: 'a made-up password 2',
-      role: 'setup',
-      permissions: ['ViewSetup', 'ManageUsers'],
-    },
-  ];
-  const instances = existing ? [{ name: 'CRM', token: EXISTING_TOKEN, user: CONNECTOR_USER, tags: ['nightly'] }] : [];
-  writeFileSync(seed, JSON.stringify({ users, instances }));
+  writeFileSync(seed, JSON.stringify(world));
   const flags = ['--seed', seed, '--env-file', envFile, ...(faults === undefined ? [] : ['--faults', faults])];
   const child = spawn(process.execPath, ['--import', 'tsx', '--', 'simulator/main.ts', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],

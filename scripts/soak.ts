@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ended, leftBehind, startNight, startRun } from './nights.ts';
+import { ended, leftBehind, seedOf, startNight, startRun } from './nights.ts';
 
 const times = Number(process.argv[2] ?? 200);
 const faults = process.argv[3] ?? 'default';
-const night = await startNight({ existing: false, faults });
+const night = await startNight({ seed: seedOf({ existing: false }), faults });
 try {
   const began = performance.now();
   const repeated = [
