@@ -2,7 +2,7 @@ import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './drift.ts';
 import { arriveAt } from './goto.ts';
 import { ListNotReadableError, UnexpectedRowsError } from './list-errors.ts';
-import { ListViews } from './list-views.ts';
+import { ListViews, type ListView } from './list-views.ts';
 import { CELLS, exactly } from './selectors.ts';
 import { type Scope } from './setup-frame.ts';
 import { type PageState } from './states.ts';
@@ -49,9 +49,26 @@ export abstract class AppListPage {
 
   /** Presses the app's number, and waits for the user list: on this page, or in a tab of its own. */
   protected async followCount(app: string): Promise<Page> {
+    const found = await this.find(app);
+    if (found === undefined) throw new ListNotReadableError(this.name, `“${app}” has no row in it`);
+    return this.followIn(found, app);
+  }
+
+  /** As {@link followCount}; undefined where the app is not listed, or counted with no user, as after its last grant is gone. */
+  protected async followCountIfAny(app: string): Promise<Page | undefined> {
+    const found = await this.find(app);
+    return found === undefined || this.countIn(found.row) === 0 ? undefined : this.followIn(found, app);
+  }
+
+  private async find(app: string): Promise<{ view: ListView; row: TableRow } | undefined> {
     const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isApp(row, app)));
-    const row = view?.reading.rows.find((candidate) => isApp(candidate, app));
-    if (view === undefined || row === undefined) throw new ListNotReadableError(this.name, `“${app}” has no row in it`);
+    const rows = view?.reading.rows.filter((candidate) => isApp(candidate, app)) ?? [];
+    if (rows.length > 1) throw new UnexpectedRowsError(this.name, app, 1, rows.length, []);
+    const [row] = rows;
+    return view === undefined || row === undefined ? undefined : { view, row };
+  }
+
+  private async followIn({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Page> {
     const inRow = this.rowLocator(view.scope, app, row);
     const countColumn = columnOf(row, COUNT_COLUMN);
     const within = countColumn === undefined ? inRow : inRow.locator(this.cell.nth(countColumn));

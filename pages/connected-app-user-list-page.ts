@@ -3,6 +3,7 @@ import { reportDrift } from './drift.ts';
 import { arriveAt, goTo } from './goto.ts';
 import { WrongListError } from './list-errors.ts';
 import { loosely } from './selectors.ts';
+import { setupDocument } from './setup-frame.ts';
 import { UserListPage, type AppOfList } from './user-list.ts';
 
 const LIST = 'The user list of Connected Apps OAuth Usage';
@@ -35,8 +36,7 @@ export class ConnectedAppUserListPage extends UserListPage {
 
   /** By the consumer key or the name in the list's URL, else by the app's name on a line of its own. */
   override async checkApp(app: AppOfList): Promise<void> {
-    const { facts } = await this.list.current();
-    const query = facts.url.searchParams;
+    const query = (await setupDocument(this.page)).facts.url.searchParams;
     const key = query.get('consumer_key');
     if (key !== null && app.consumerKey !== undefined) {
       if (key === app.consumerKey) return;
@@ -44,7 +44,7 @@ export class ConnectedAppUserListPage extends UserListPage {
     }
     const name = query.get('app_name');
     if (name === app.appName || name?.replaceAll('_', ' ') === app.appName) return;
-    if (saysOnOneLine(facts.text, app.appName)) return;
+    if (saysOnOneLine((await this.list.current()).facts.text, app.appName)) return;
     throw new WrongListError(
       LIST,
       app.appName,

@@ -36,4 +36,10 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
   async openUserList(app: string): Promise<ConnectedAppUserListPage> {
     return new ConnectedAppUserListPage(await this.followCount(app));
   }
+
+  /** As {@link openUserList}; undefined where the app is not listed any more. */
+  async openUserListIfAny(app: string): Promise<ConnectedAppUserListPage | undefined> {
+    const page = await this.followCountIfAny(app);
+    return page && new ConnectedAppUserListPage(page);
+  }
 }

@@ -55,6 +55,12 @@ export class ExternalClientAppsUsagePage extends AppListPage {
   async openUserList(app: string): Promise<ExternalClientAppUsersPage> {
     return new ExternalClientAppUsersPage(await this.followCount(app));
   }
+
+  /** As {@link openUserList}; undefined where the app is not listed any more. */
+  async openUserListIfAny(app: string): Promise<ExternalClientAppUsersPage | undefined> {
+    const page = await this.followCountIfAny(app);
+    return page && new ExternalClientAppUsersPage(page);
+  }
 }
 
 /** “External Client Apps Usage by User”, with a Revoke in every row; Bulk Revoke is never pressed. */

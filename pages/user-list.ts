@@ -29,11 +29,18 @@ export interface AppOfList {
   consumerKey?: string | undefined;
 }
 
+/** What revoking was like, and the whole list as it was before. */
+export interface UserRevokeOutcome extends RevokeOutcome {
+  listBefore: readonly UserGrantRow[];
+}
+
 export interface RevokeOptions {
   /** How many rows the user has to have (default 1), else nothing is pressed. */
   rows?: number;
   /** Checked first. */
   app?: AppOfList;
+  /** Called once the list has been read, before anything is pressed: for a picture of it. */
+  onRead?: () => Promise<void>;
   /** How long the row may stay after Revoke was pressed, in ms (default 30 s). */
   timeout?: number;
 }
@@ -85,10 +92,13 @@ export abstract class UserListPage {
    * @throws WrongListError, UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, ListChangedError,
    *   RevokeHadNoEffectError, UnexpectedPageError
    */
-  async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
+  async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<UserRevokeOutcome> {
     if (options.app !== undefined) await this.checkApp(options.app);
     const read = await this.list.rows();
-    return this.revoker.revoke(whoseRows(user, read), options.rows ?? 1, { read, effectWithin: options.timeout });
+    await options.onRead?.();
+    const wanted = whoseRows(user, read);
+    const outcome = await this.revoker.revoke(wanted, options.rows ?? 1, { read, effectWithin: options.timeout });
+    return { ...outcome, listBefore: grantsOf(read) };
   }
 }
 
