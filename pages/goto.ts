@@ -3,6 +3,7 @@ import { type Page } from '@playwright/test';
 import { describePage, UnexpectedPageError } from './errors.ts';
 import { identifyPage, type IdentifyOptions } from './identify.ts';
 import { MaintenancePage } from './maintenance.ts';
+import { watchNavigation } from './navigation.ts';
 import { type PageState } from './states.ts';
 
 /**
@@ -15,25 +16,35 @@ const INTERRUPTED =
 /** A gateway that has nobody behind it at the moment. */
 const UNAVAILABLE = [502, 503, 504];
 
+/** An address may lead on to others, and each of them may fail: the first of an authorization leads to two. */
+const MOST_TRIES = 6;
+/** Before the second try again, in ms; doubled from then on. */
+const FIRST_PAUSE = 100;
+
 const opening = new WeakSet<Page>();
 
-/** Whether {@link goTo} is at work on a page: who else looks after its loads would only come in between. */
+/** Whether {@link goTo} is at work on a page, or has given up: who else looks after its loads would only come in between. */
 export const isBeingOpened = (page: Page): boolean => opening.has(page);
 
-/** Opens a URL; retried twice when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
+/** Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
 export async function goTo(page: Page, url: string): Promise<void> {
+  watchNavigation(page);
   opening.add(page);
+  for (let tried = 1; ; tried++) {
+    if (await tryOnce(page, url, tried === MOST_TRIES)) break;
+    if (tried > 1) await pause(FIRST_PAUSE * 2 ** (tried - 2));
+  }
+  opening.delete(page);
+}
+
+/** @returns whether there is nothing left to be tried */
+async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolean> {
   try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
-        if (attempt === 3 || response === null || !UNAVAILABLE.includes(response.status())) return;
-      } catch (error) {
-        if (attempt === 3 || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
-      }
-    }
-  } finally {
-    opening.delete(page);
+    const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
+    return isLast || response === null || !UNAVAILABLE.includes(response.status());
+  } catch (error) {
+    if (isLast || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
+    return false;
   }
 }
 

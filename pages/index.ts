@@ -13,6 +13,7 @@ export {
 } from './errors.ts';
 export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
 export { arriveAt, goTo, isBeingOpened } from './goto.ts';
+export { comeToRest, isBeingLeft } from './navigation.ts';
 export { enrollPasskey, NoPasskeyCreatedError } from './enroll-passkey.ts';
 export { fieldNotes } from './field-notes.ts';
 export { identifyPage, type IdentifyOptions } from './identify.ts';

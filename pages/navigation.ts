@@ -1,0 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Page, type Request } from '@playwright/test';
+
+/** The navigation of a page's window that is under way; none: the page is at rest. */
+const underWay = new WeakMap<Page, Request>();
+const watched = new WeakSet<Page>();
+const leaving = new WeakSet<Page>();
+
+/** A document that does not come is not waited for longer than this (ms) when its page is left. */
+const REST_WITHIN = 5_000;
+
+/** From now on, it is known whether the page's window is on its way to another document. */
+export function watchNavigation(page: Page): void {
+  if (watched.has(page)) return;
+  watched.add(page);
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) underWay.set(page, request);
+  });
+  page.on('domcontentloaded', () => underWay.delete(page));
+  page.on('requestfailed', (request) => {
+    if (underWay.get(page) === request) underWay.delete(page);
+  });
+  page.on('download', () => underWay.delete(page));
+}
+
+/** Whether somebody is about to close the page: nothing is loaded in it any more. */
+export const isBeingLeft = (page: Page): boolean => leaving.has(page);
+
+/**
+ * Before a page is closed: closed on its way to another document, Chromium may never answer, and Playwright's client may break (seen with
+ * Playwright 1.65). Waits for the document, not for what it loads.
+ */
+export async function comeToRest(page: Page): Promise<void> {
+  leaving.add(page);
+  const deadline = Date.now() + REST_WITHIN;
+  while (underWay.has(page) && !page.isClosed()) {
+    if (Date.now() > deadline) {
+      // Takes the place of what never came. Closing has a ceiling of its own, should this not work either.
+      await page.goto('about:blank', { timeout: REST_WITHIN }).catch(() => undefined);
+      return;
+    }
+    await pause(25);
+  }
+}

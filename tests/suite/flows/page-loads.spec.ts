@@ -1,0 +1,129 @@
+import { type ServerResponse } from 'node:http';
+import { expect, test as base, type Page } from '@playwright/test';
+import { Evidence } from '../../../fixtures/evidence/index.ts';
+import { closeContext } from '../../../fixtures/flows/close.ts';
+import { openPage, PageNotOpenedError } from '../../../fixtures/flows/open-page.ts';
+import { survivePageFaults } from '../../../fixtures/flows/page-faults.ts';
+import { goTo } from '../../../pages/index.ts';
+import { serve, type Received, type TestServer } from '../http/server.ts';
+
+/** What happens at a path on the first, second, … request; the last one stays. */
+type Paths = Record<string, ((response: ServerResponse, request: Received) => void)[]>;
+
+const cut = (response: ServerResponse) => response.socket?.resetAndDestroy();
+const unavailable = (response: ServerResponse) => response.writeHead(503, HTML).end('<h1>Service Unavailable</h1>');
+const page = (text: string) => (response: ServerResponse) => response.writeHead(200, HTML).end(`<h1>${text}</h1>`);
+const to = (path: string) => (response: ServerResponse) =>
+  response.writeHead(302, { location: path, connection: 'close' }).end();
+/** Without a connection that is kept: were one of those cut, Chromium itself would ask again. */
+const HTML = { 'content-type': 'text/html; charset=utf-8', connection: 'close' };
+
+type Moment = 'request' | 'response' | 'framenavigated';
+
+const when = (window: Page, moment: Moment) =>
+  ({
+    request: () => window.waitForEvent('request'),
+    response: () => window.waitForEvent('response'),
+    framenavigated: () => window.waitForEvent('framenavigated'),
+  })[moment]();
+
+const test = base.extend<{ site: (paths: Paths) => Promise<TestServer> }>({
+  site: async ({}, use) => {
+    const servers: TestServer[] = [];
+    await use(async (paths) => {
+      const asked = new Map<string, number>();
+      const server = await serve((request, response) => {
+        const replies = paths[request.url] ?? [(other: ServerResponse) => other.writeHead(404).end()];
+        const count = asked.get(request.url) ?? 0;
+        asked.set(request.url, count + 1);
+        replies[Math.min(count, replies.length - 1)]?.(response, request);
+      });
+      servers.push(server);
+      return server;
+    });
+    await Promise.all(servers.map((server) => server.close()));
+  },
+});
+
+const asked = ({ received }: TestServer, path: string): number => received.filter(({ url }) => url === path).length;
+
+test.describe('opening a page', () => {
+  test('every address of a chain of redirects may fail once', async ({ page: window, site }) => {
+    const { url } = await site({
+      '/authorize': [cut, to('/consent')],
+      '/consent': [cut, to('/login')],
+      '/login': [unavailable, cut, page('Log In')],
+    });
+    await openPage(window, `${url}/authorize`);
+    await expect(window.getByRole('heading', { name: 'Log In' })).toBeVisible();
+  });
+
+  test('a service that is down is asked six times in all, and not again behind the back of who gave up', async ({
+    page: window,
+    site,
+  }) => {
+    const server = await site({ '/': [cut] });
+    const evidence = new Evidence({ title: 'Page loads' });
+    survivePageFaults(window, evidence);
+    await expect(openPage(window, `${server.url}/`)).rejects.toThrow(PageNotOpenedError);
+    // Whoever looks after failed loads gets its events after the refusal; another page gives it the time.
+    const other = await site({ '/': [page('Elsewhere')] });
+    await goTo(window, `${other.url}/`);
+    expect(asked(server, '/')).toBe(6);
+    expect(evidence.finish({ status: 'passed' }).json).not.toContain('it is loaded again');
+  });
+});
+
+test.describe('a page that was reached by a press', () => {
+  for (const [what, broken, sentence] of [
+    ['broke off', cut, '/next broke off: it is loaded again.'],
+    ['was answered by a gateway', unavailable, '/next answered 503: it is loaded again.'],
+  ] as const) {
+    test(`and ${what} is loaded again, and the evidence says so`, async ({ page: window, site }) => {
+      const link = (response: ServerResponse) => response.writeHead(200, HTML).end('<a href="/next">Next</a>');
+      const { url } = await site({ '/': [link], '/next': [broken, page('Next page')] });
+      const evidence = new Evidence({ title: 'Page loads' });
+      survivePageFaults(window, evidence);
+      await goTo(window, `${url}/`);
+      await window.getByRole('link', { name: 'Next' }).click();
+      await expect(window.getByRole('heading', { name: 'Next page' })).toBeVisible();
+      expect(evidence.finish({ status: 'passed' }).json).toContain(sentence);
+    });
+  }
+
+  test('a form that was sent is never sent again', async ({ page: window, site }) => {
+    const form = (response: ServerResponse) =>
+      response.writeHead(200, HTML).end('<form method="post" action="/allow"><button>Allow</button></form>');
+    const server = await site({ '/': [form], '/allow': [cut], '/elsewhere': [page('Elsewhere')] });
+    survivePageFaults(window, new Evidence({ title: 'Page loads' }));
+    await goTo(window, `${server.url}/`);
+    const failed = window.waitForEvent('requestfailed');
+    await window.getByRole('button', { name: 'Allow' }).click();
+    await failed;
+    await goTo(window, `${server.url}/elsewhere`);
+    expect(asked(server, '/allow')).toBe(1);
+  });
+});
+
+test.describe('closing a context', () => {
+  for (const moment of ['request', 'response', 'framenavigated'] as Moment[]) {
+    test(`waits for a page on its way (${moment}): closed then, Chromium may never answer`, async ({
+      browser,
+      site,
+    }) => {
+      const { port } = await site({ '/': [to('/next')], '/next': [(response) => page('x'.repeat(200_000))(response)] });
+      for (let time = 0; time < 10; time++) {
+        const context = await browser.newContext();
+        const window = await context.newPage();
+        await goTo(window, `http://first.localhost:${port}/next`);
+        const reached = when(window, moment);
+        const opened = goTo(window, `http://second.localhost:${port}/`).then(() => 'there', String);
+        await reached;
+        await closeContext(context);
+        expect(window.isClosed()).toBe(true);
+        // It came to an end by itself, one way or the other, before the page was closed.
+        expect(await opened).not.toContain('closed');
+      }
+    });
+  }
+});
