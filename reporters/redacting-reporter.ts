@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   type FullConfig,
+  type FullResult,
   type TestCase,
   type TestError,
   type TestResult,
@@ -14,11 +15,14 @@ import {
   removeLeftoverSecrets,
   useSecretsFile,
 } from '../redaction/index.ts';
+import { processesGone } from './processes-gone.ts';
 import { cleanBytes, cleanFile, NotCleaned } from './clean-file.ts';
 
 export interface RedactingReporterOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
   secretsFile: string;
+  /** Folder with a file named after the number of each process of the run; see `processesGone`. */
+  processes?: string;
   /** Names of rules or surfaces to leave out; only for the test that shows that each is needed. */
   without?: readonly string[];
   /** Set by Playwright: what the reporter was made for. */
@@ -106,7 +110,12 @@ export default class RedactingReporter {
   }
 
   /** Files that tests wrote beside their attachments. The reporters after this one write theirs in their own `onEnd`, so later. */
-  onEnd(): void {
+  async onEnd(result?: FullResult): Promise<void> {
+    if (result?.status === 'timedout' && this.#options.processes !== undefined) {
+      process.stderr.write('The time of the run is over: its workers are left to restore what they had taken.\n');
+      if (!(await processesGone(this.#options.processes)))
+        process.stderr.write('They did not end in time; the next run puts right what they left.\n');
+    }
     if (!this.#does('files')) return;
     for (const outputDir of this.#outputDirs) {
       removeUnfinished(outputDir);

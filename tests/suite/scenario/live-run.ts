@@ -66,8 +66,13 @@ export class Live {
    * live demands.
    * @param parameters further ones of the command line, such as `-g`
    * @param variables of the environment, which win over the `.env`
+   * @param meanwhile what is done to the run while it is under way
    */
-  async run(parameters: string[] = [], variables: Record<string, string> = {}): Promise<Ended> {
+  async run(
+    parameters: string[] = [],
+    variables: Record<string, string> = {},
+    meanwhile: (run: ChildProcess) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Ended> {
     const json = this.#testInfo.outputPath('results.json');
     const env = {
       ENV_FILE: this.#envFile,
@@ -84,7 +89,9 @@ export class Live {
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await meanwhile(child);
+    const status = await closed;
     await this.#testInfo.attach('output of the run', { body: said, contentType: 'text/plain' });
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
     const specs = specsIn(report.suites);

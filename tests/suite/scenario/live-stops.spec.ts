@@ -1,0 +1,63 @@
+import { expect, test, type Live } from './live-run.ts';
+
+const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
+const USER = 'connector2@acme.example';
+const EXISTING = { instances: [{ name: 'Nightly CRM', token: TOKEN, user: USER, tags: ['nightly'] }] };
+/** Its grant is gone, and yet the run stays in step 7: there is time to stop it there. */
+const STAYS_DEAD = 'revoked-row-stays';
+const PATIENT = { REVOCATION_TIMEOUT_SECONDS: '60' };
+/** Longer than a preflight and a revocation take on a busy machine, shorter than the patience of step 7. */
+const GLOBAL_TIMEOUT = '--global-timeout=40000';
+
+/** The refresh token that the existing instance holds, as long as Salesforce takes it. */
+async function heldAlive(live: Live): Promise<string | undefined> {
+  const { instances, grants } = await live.state();
+  const held = instances.find(({ token }) => token === TOKEN)?.configuration['oauth.user.refresh_token'];
+  return grants.find((grant) => grant.live && grant.refreshToken === held)?.refreshToken;
+}
+
+async function expectRestored(live: Live, before: string | undefined): Promise<void> {
+  const now = await heldAlive(live);
+  expect(now, 'the instance holds a grant that is alive').toBeDefined();
+  expect(now, 'and another one than before').not.toBe(before);
+  const { instances, grants } = await live.state();
+  expect(instances.map(({ name, tags, disabled }) => ({ name, tags, disabled }))).toEqual([
+    { name: 'Nightly CRM', tags: ['nightly'], disabled: false },
+  ]);
+  expect(grants.filter((grant) => grant.live && grant.username === USER)).toHaveLength(1);
+}
+
+test.describe('a run that is stopped while the instance is dead restores it before it ends @slow', () => {
+  test.setTimeout(3 * 60_000);
+
+  test('an interrupt', async ({ live }) => {
+    await live.start({ seed: EXISTING, defect: STAYS_DEAD });
+    const before = await heldAlive(live);
+    const { tests } = await live.run(['-g', 'refresh token, re-authenticated by PATCH'], PATIENT, async (run) => {
+      await expect.poll(() => heldAlive(live), { timeout: 90_000 }).toBeUndefined();
+      run.kill('SIGINT');
+    });
+    expect(tests['revoked over the API by refresh token, re-authenticated by PATCH']).toBe('interrupted');
+    await expectRestored(live, before);
+  });
+
+  test('the global time-out', async ({ live }) => {
+    await live.start({ seed: EXISTING, defect: STAYS_DEAD });
+    const before = await heldAlive(live);
+    const one = ['-g', 'refresh token, re-authenticated by PATCH', GLOBAL_TIMEOUT];
+    const { status, output } = await live.run(one, PATIENT);
+    expect(status).toBe(1);
+    expect(output).toContain('Timed out waiting 40s for the test suite to run');
+    await expectRestored(live, before);
+  });
+
+  test('the most failures that were asked for', async ({ live }) => {
+    await live.start({ seed: EXISTING, defect: STAYS_DEAD });
+    const before = await heldAlive(live);
+    const all = ['-g', 'over the API', '--max-failures=1'];
+    const { tests } = await live.run(all, { REVOCATION_TIMEOUT_SECONDS: '5' });
+    expect(Object.values(tests).filter((status) => status === 'failed')).toHaveLength(1);
+    expect(Object.values(tests)).toContain('did not run');
+    await expectRestored(live, before);
+  });
+});
