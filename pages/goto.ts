@@ -21,20 +21,36 @@ const MOST_TRIES = 6;
 /** Before the second try again, in ms; doubled from then on. */
 const FIRST_PAUSE = 100;
 
-const opening = new WeakSet<Page>();
+/** The opening of a page that is at work, or has failed; none: it succeeded, or there was none. */
+const openings = new WeakMap<Page, Promise<void>>();
 
-/** Whether {@link goTo} is at work on a page, or has given up: who else looks after its loads would only come in between. */
-export const isBeingOpened = (page: Page): boolean => opening.has(page);
+/**
+ * Ends when {@link goTo} is not at work on a page.
+ * @returns false where it has given up: who else looks after the page's loads should then leave them
+ */
+export async function whenOpened(page: Page): Promise<boolean> {
+  try {
+    await openings.get(page);
+    return true;
+  } catch {
+    return false; // Whoever opened the page has got the error.
+  }
+}
 
 /** Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
 export async function goTo(page: Page, url: string): Promise<void> {
   watchNavigation(page);
-  opening.add(page);
+  const opening = open(page, url);
+  openings.set(page, opening);
+  await opening;
+  openings.delete(page);
+}
+
+async function open(page: Page, url: string): Promise<void> {
   for (let tried = 1; ; tried++) {
-    if (await tryOnce(page, url, tried === MOST_TRIES)) break;
+    if (await tryOnce(page, url, tried === MOST_TRIES)) return;
     if (tried > 1) await pause(FIRST_PAUSE * 2 ** (tried - 2));
   }
-  opening.delete(page);
 }
 
 /** @returns whether there is nothing left to be tried */

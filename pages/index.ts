@@ -12,12 +12,12 @@ export {
   UnknownPageError,
 } from './errors.ts';
 export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
-export { arriveAt, goTo, isBeingOpened } from './goto.ts';
-export { comeToRest, isBeingLeft } from './navigation.ts';
+export { arriveAt, goTo, whenOpened } from './goto.ts';
+export { comeToRest, isBeingLeft, latestNavigation, watchNavigation } from './navigation.ts';
 export { enrollPasskey, NoPasskeyCreatedError } from './enroll-passkey.ts';
 export { fieldNotes } from './field-notes.ts';
 export { identifyPage, type IdentifyOptions } from './identify.ts';
-export { ChangePasswordPage, MaintenancePage, PhoneRegistrationPage } from './interruptions.ts';
+export { ChangePasswordPage, isMaintenanceNotice, MaintenancePage, PhoneRegistrationPage } from './interruptions.ts';
 export * from './list-errors.ts';
 export * from './login-errors.ts';
 export { LoginPage, type Credentials } from './login-page.ts';

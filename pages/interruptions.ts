@@ -4,7 +4,7 @@ import { ElementNotFoundError, describePage } from './errors.ts';
 import { goTo } from './goto.ts';
 import { moveOn } from './move-on.ts';
 
-export { MaintenancePage } from './maintenance.ts';
+export { isMaintenanceNotice, MaintenancePage } from './maintenance.ts';
 
 /** “Register Your Mobile Phone”: stands between a login and its target. */
 export class PhoneRegistrationPage {

@@ -2,6 +2,11 @@ import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './drift.ts';
 import { moveOn } from './move-on.ts';
 
+const PATH = '/msg/maintenanceandavailable.jsp';
+
+/** Whether an address is that of the notice. */
+export const isMaintenanceNotice = (url: URL): boolean => url.pathname.startsWith(PATH);
+
 /** “Scheduled Maintenance”: a notice after a login. */
 export class MaintenancePage {
   readonly page: Page;

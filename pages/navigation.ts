@@ -3,6 +3,7 @@ import { type Page, type Request } from '@playwright/test';
 
 /** The navigation of a page's window that is under way; none: the page is at rest. */
 const underWay = new WeakMap<Page, Request>();
+const latest = new WeakMap<Page, Request>();
 const watched = new WeakSet<Page>();
 const leaving = new WeakSet<Page>();
 
@@ -14,7 +15,9 @@ export function watchNavigation(page: Page): void {
   if (watched.has(page)) return;
   watched.add(page);
   page.on('request', (request) => {
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) underWay.set(page, request);
+    if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
+    underWay.set(page, request);
+    latest.set(page, request);
   });
   page.on('domcontentloaded', () => underWay.delete(page));
   page.on('requestfailed', (request) => {
@@ -22,6 +25,9 @@ export function watchNavigation(page: Page): void {
   });
   page.on('download', () => underWay.delete(page));
 }
+
+/** The request for the document that is on the screen, or on its way there. */
+export const latestNavigation = (page: Page): Request | undefined => latest.get(page);
 
 /** Whether somebody is about to close the page: nothing is loaded in it any more. */
 export const isBeingLeft = (page: Page): boolean => leaving.has(page);

@@ -1,3 +1,4 @@
+import { isMaintenanceNotice } from './maintenance.ts';
 import { shows, type PageFacts } from './page-facts.ts';
 import { type StateEntry } from './state-types.ts';
 
@@ -98,6 +99,6 @@ export const VERIFICATION_STATES = [
     handling: 'act',
     answer: '“Got it”',
     source: 'browserforce (path)',
-    detect: (facts) => startsWith(facts, '/msg/maintenanceandavailable.jsp') && loaded(facts),
+    detect: (facts) => isMaintenanceNotice(facts.url) && loaded(facts),
   },
 ] as const satisfies readonly StateEntry[];

@@ -180,7 +180,8 @@ function slowest(finished: readonly Finished[]): string[] {
     .map(({ title, step }) => `${seconds(step.duration)}: ${cell(step.title)} (${title})`);
 }
 
-const isNamed = (step: TestStep) => step.category === 'test.step';
+/** A step that was interrupted has no duration: Playwright gives -1. */
+const isNamed = (step: TestStep) => step.category === 'test.step' && step.duration >= 0;
 
 function link(reportUrl: string | undefined): string {
   if (reportUrl === undefined) return '';

@@ -91,6 +91,50 @@ test.describe('a page that was reached by a press', () => {
     });
   }
 
+  test('a page that another one leads to at once, while that is still being opened, is loaded again', async ({
+    page: window,
+    site,
+  }) => {
+    const hop = (response: ServerResponse) =>
+      response.writeHead(200, HTML).end('<script>location.replace("/next")</script>');
+    const { url } = await site({ '/': [hop], '/next': [unavailable, cut, page('Next page')] });
+    survivePageFaults(window, new Evidence({ title: 'Page loads' }));
+    await goTo(window, `${url}/`);
+    await expect(window.getByRole('heading', { name: 'Next page' })).toBeVisible();
+  });
+
+  const notice = to('/msg/maintenanceandavailable.jsp');
+  for (const [what, broken] of [
+    ['broke off', cut],
+    ['was answered by a gateway', unavailable],
+    ['announces maintenance', notice],
+  ] as const) {
+    test(`and whose frame with the content ${what} is loaded again`, async ({ page: window, site }) => {
+      const shell = (response: ServerResponse) => response.writeHead(200, HTML).end('<iframe src="/content"></iframe>');
+      const server = await site({
+        '/lightning/setup/home': [shell],
+        '/content': [broken, page('The list')],
+        '/msg/maintenanceandavailable.jsp': [page('Scheduled Maintenance')],
+      });
+      survivePageFaults(window, new Evidence({ title: 'Page loads' }));
+      await goTo(window, `${server.url}/lightning/setup/home`);
+      await expect(window.frameLocator('iframe').getByRole('heading', { name: 'The list' })).toBeVisible();
+      expect(asked(server, '/lightning/setup/home')).toBe(2);
+    });
+  }
+
+  test('a frame of a login page may fail: what was typed would be gone', async ({ page: window, site }) => {
+    const login = (response: ServerResponse) =>
+      response.writeHead(200, HTML).end('<iframe src="/promos"></iframe><h1>Log In</h1>');
+    const server = await site({ '/': [login], '/promos': [unavailable], '/other': [page('Elsewhere')] });
+    survivePageFaults(window, new Evidence({ title: 'Page loads' }));
+    const answered = window.waitForResponse(/promos/);
+    await goTo(window, `${server.url}/`);
+    await (await answered).finished();
+    await goTo(window, `${server.url}/other`);
+    expect(asked(server, '/')).toBe(1);
+  });
+
   test('a form that was sent is never sent again', async ({ page: window, site }) => {
     const form = (response: ServerResponse) =>
       response.writeHead(200, HTML).end('<form method="post" action="/allow"><button>Allow</button></form>');

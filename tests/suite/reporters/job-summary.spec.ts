@@ -23,6 +23,7 @@ function scenario(title: string, outcome: Outcome, tell: (evidence: Evidence) =>
     steps: [
       { title: '7. The instance is | dead', category: 'test.step', duration: 4000 },
       { title: 'Navigate', category: 'pw:api', duration: 9000 },
+      { title: '8. Interrupted', category: 'test.step', duration: -1 },
     ],
   } as unknown as TestResult;
   const failed = { ...result, status: 'failed', error: { message: 'first attempt' } };
