@@ -83,7 +83,7 @@ export class Live {
       GITHUB_STEP_SUMMARY: undefined,
       ...variables,
     };
-    const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=preflight', '--project=reauthentication'];
+    const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication'];
     const output = `--output=${this.#testInfo.outputPath('artefacts')}`;
     const child = this.#spawn([...cli, output, ...parameters], env);
     let said = '';
