@@ -1,0 +1,253 @@
+/**
+ * The floor's calls: what the scenario asks of both services, the oracles' questions included, in its order, with `node:http` and nothing else.
+ * Nothing is judged beyond what the next call needs. That it is the same requests, the benchmark shows by counting them.
+ */
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { lookup } from '../../fixtures/http/network.ts';
+import { type BenchUser } from './pool.ts';
+
+/** The part that a browser does; by Playwright or by Selenium. */
+export interface BarePages {
+  /** Login and consent. @returns the provider code */
+  authorize(oauthUrl: string, user: BenchUser): Promise<string>;
+  /** Revokes in Setup, and opens the list once more. @param name as the list shows the user */
+  revoke(name: string): Promise<void>;
+}
+
+/** How long one scenario took, milliseconds, and when it began (milliseconds since 1970). */
+export interface BareTime {
+  at: number;
+  whole: number;
+  /** Steps 4, 5a and 9: Setup, and the authorization after it. */
+  pages: number;
+}
+
+/** What a process of the floor is given. */
+export interface BareWork {
+  variables: Record<string, string>;
+  users: readonly BenchUser[];
+}
+
+/** The whole of such a process: reads its work from standard input, and prints the times as JSON. */
+export async function runBare(pagesOf: (variables: BareWork['variables']) => BarePages): Promise<void> {
+  const work = JSON.parse(readFileSync(0, 'utf8')) as BareWork;
+  const { variables, users } = work;
+  const bare = new Bare(work);
+  const pages = pagesOf(variables);
+  const times: BareTime[] = [];
+  for (const user of users) times.push(await bare.scenario(user, pages));
+  process.stdout.write(JSON.stringify(times));
+}
+
+type Json = Record<string, unknown>;
+
+const agent = new http.Agent({ keepAlive: true });
+
+function call(method: string, url: string, headers: Record<string, string>, body?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const request = http.request(url, { method, agent, lookup, headers: { ...headers, ...length } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** The calls of one run against one simulator. */
+class Bare {
+  private readonly variables: Record<string, string>;
+  private readonly colleagues: string;
+  private auditor = '';
+
+  constructor({ variables, users }: BareWork) {
+    this.variables = variables;
+    this.colleagues = users.map(({ username }) => `'${username}'`).join(', ');
+  }
+
+  /** One scenario: provisioned, revoked in Setup, re-authenticated by PATCH, proven, deleted. */
+  async scenario(user: BenchUser, pages: BarePages): Promise<BareTime> {
+    const at = Date.now();
+    const began = performance.now();
+    await this.platform('GET', '/instances?tags[]=reauthentication-lease:none');
+    this.auditor = await this.clientCredentials();
+    await this.grantsOfApp();
+    const first = await pages.authorize(await this.oauthUrl(), user);
+    const made = await this.platform('POST', '/instances', this.instanceBody(first));
+    const path = `/instances/${String(made.id)}`;
+    const before = await this.platform('GET', path);
+    const element = String(before.token);
+    const old = tokensOf(before);
+    await this.accounts(element, 1);
+    await this.grantsOfApp();
+    const me = await this.rest(old.access, '/services/oauth2/userinfo');
+    const grantsOfUser = `SELECT AppName, UserId, DeleteToken FROM OauthToken WHERE UserId = '${String(me.user_id)}'`;
+    await this.query(this.auditor, grantsOfUser);
+    // Whose grants may come and go in the meantime: those of the run's other users.
+    await this.query(this.auditor, `SELECT Id, Username, Name FROM User WHERE Username IN (${this.colleagues})`);
+
+    const beganRevoking = performance.now();
+    await pages.revoke(String(me.name));
+    const revoking = performance.now() - beganRevoking;
+
+    await this.oneAccount(old.access);
+    await this.oneAccount(old.access);
+    await this.accounts(element, 1);
+    await this.introspect(old.refresh, 'refresh_token');
+    await this.grantsOfApp();
+    await this.query(this.auditor, grantsOfUser);
+
+    const oauthUrl = await this.oauthUrl();
+    const beganAuthorizing = performance.now();
+    const code = await pages.authorize(oauthUrl, user);
+    const authorizing = performance.now() - beganAuthorizing;
+
+    const blank = { 'oauth.user.token': '', 'oauth.user.refresh_token': '' };
+    await this.platform('PATCH', '/instances', { configuration: blank, providerData: { code } }, element);
+    const fresh = tokensOf(await this.platform('GET', path));
+    await this.grantsOfApp();
+    const records = await this.accounts(element, 5);
+    const ids = records.map((record) => `'${String(record.Id)}'`).join(', ');
+    await this.query(this.auditor, `SELECT Id, Name FROM Account WHERE Id IN (${ids})`);
+    await this.oneAccount(fresh.access);
+    await this.rest(fresh.access, '/services/oauth2/userinfo');
+    await this.introspect(fresh.access, 'access_token');
+    await this.introspect(fresh.refresh, 'refresh_token');
+    await this.revokeToken(fresh.access);
+    await this.oneAccount(fresh.access);
+    await this.accounts(element, 1);
+    const healed = tokensOf(await this.platform('GET', path));
+    await this.introspect(healed.refresh, 'refresh_token');
+    await this.oneAccount(old.access);
+    await this.introspect(old.refresh, 'refresh_token');
+
+    const last = tokensOf(await this.platform('GET', path));
+    await this.grantsOfApp();
+    await this.platform('DELETE', path);
+    await this.revokeToken(last.refresh);
+    return { at, whole: performance.now() - began, pages: revoking + authorizing };
+  }
+
+  private get(name: string): string {
+    const value = this.variables[name];
+    if (value === undefined) throw new Error(`The simulator's .env has no ${name}.`);
+    return value;
+  }
+
+  private async platform(method: string, path: string, body?: Json, element?: string): Promise<Json> {
+    const secrets = `User ${this.get('OPEN_CONNECTORS_USER_SECRET')}, Organization ${this.get('OPEN_CONNECTORS_ORGANIZATION_SECRET')}`;
+    const headers = {
+      authorization: element === undefined ? secrets : `${secrets}, Element ${element}`,
+      'content-type': 'application/json',
+    };
+    const url = `${this.get('OPEN_CONNECTORS_URL')}/elements/api-v2${path}`;
+    const answer = await call(method, url, headers, body === undefined ? undefined : JSON.stringify(body));
+    return answer === '' ? {} : (JSON.parse(answer) as Json);
+  }
+
+  private async accounts(element: string, pageSize: number): Promise<Json[]> {
+    return (await this.platform(
+      'GET',
+      `/hubs/crm/accounts?pageSize=${pageSize}`,
+      undefined,
+      element,
+    )) as unknown as Json[];
+  }
+
+  private async oauthUrl(): Promise<string> {
+    const query = new URLSearchParams({
+      apiKey: this.get('SALESFORCE_CONSUMER_KEY'),
+      apiSecret: this.get('SALESFORCE_CONSUMER_SECRET'),
+      callbackUrl: this.get('SALESFORCE_CALLBACK_URL'),
+      scope: 'full refresh_token',
+      siteAddress: this.get('SALESFORCE_LOGIN_URL'),
+    });
+    return String((await this.platform('GET', `/elements/sfdc/oauth/url?${query.toString()}`)).oauthUrl);
+  }
+
+  private instanceBody(code: string): Json {
+    const login = this.get('SALESFORCE_LOGIN_URL');
+    return {
+      name: 'Benchmark',
+      element: { key: 'sfdc' },
+      tags: ['benchmark'],
+      configuration: {
+        'oauth.api.key': this.get('SALESFORCE_CONSUMER_KEY'),
+        'oauth.api.secret': this.get('SALESFORCE_CONSUMER_SECRET'),
+        'oauth.callback.url': this.get('SALESFORCE_CALLBACK_URL'),
+        'oauth.scope': 'full refresh_token',
+        'oauth.token.url': `${login}/services/oauth2/token`,
+        'sfdc.token.url': `${login}/services/oauth2/token`,
+        'sfdc.revoke.url': `${login}/services/oauth2/revoke`,
+      },
+      providerData: { code },
+    };
+  }
+
+  private async rest(token: string, path: string): Promise<Json> {
+    const answer = await call('GET', `${this.get('SALESFORCE_MY_DOMAIN_URL')}${path}`, {
+      authorization: `Bearer ${token}`,
+    });
+    return JSON.parse(answer) as Json;
+  }
+
+  private query(token: string, soql: string): Promise<Json> {
+    return this.rest(token, `/services/data/v62.0/query?q=${encodeURIComponent(soql)}`);
+  }
+
+  private oneAccount(token: string): Promise<Json> {
+    return this.query(token, 'SELECT Id, Name FROM Account ORDER BY Id LIMIT 1');
+  }
+
+  private grantsOfApp(): Promise<Json> {
+    const columns = 'AppName, UserId, CreatedDate, LastUsedDate, UseCount, AppMenuItemId, DeleteToken';
+    return this.query(
+      this.auditor,
+      `SELECT ${columns} FROM OauthToken WHERE AppName = '${this.get('SALESFORCE_APP_NAME')}'`,
+    );
+  }
+
+  private post(path: string, form: Record<string, string>): Promise<string> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return call(
+      'POST',
+      `${this.get('SALESFORCE_MY_DOMAIN_URL')}${path}`,
+      headers,
+      new URLSearchParams(form).toString(),
+    );
+  }
+
+  private async clientCredentials(): Promise<string> {
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: this.get('AUDITOR_CONSUMER_KEY'),
+      client_secret: this.get('AUDITOR_CONSUMER_SECRET'),
+    };
+    return String((JSON.parse(await this.post('/services/oauth2/token', form)) as Json).access_token);
+  }
+
+  private introspect(token: string, hint: string): Promise<string> {
+    return this.post('/services/oauth2/introspect', {
+      token,
+      token_type_hint: hint,
+      client_id: this.get('SALESFORCE_CONSUMER_KEY'),
+      client_secret: this.get('SALESFORCE_CONSUMER_SECRET'),
+    });
+  }
+
+  private revokeToken(token: string): Promise<string> {
+    return this.post('/services/oauth2/revoke', { token });
+  }
+}
+
+function tokensOf(instance: Json): { access: string; refresh: string } {
+  const configuration = instance.configuration as Json;
+  return {
+    access: String(configuration['oauth.user.token']),
+    refresh: String(configuration['oauth.user.refresh_token']),
+  };
+}

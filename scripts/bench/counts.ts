@@ -1,0 +1,33 @@
+import { type LoggedRequest, type RequestKind } from '../../simulator/request-log.ts';
+import { type BareTime } from './bare.ts';
+import { type Pool } from './pool.ts';
+
+/** What one scenario asked for. */
+export interface Counts {
+  pages: number;
+  frames: number;
+  calls: number;
+}
+
+/** The requests of one scenario, as the simulator met them. */
+export async function requestsOf(pool: Pool, { at, whole }: BareTime): Promise<LoggedRequest[]> {
+  const body = JSON.stringify({ action: 'requests', from: at, to: at + whole });
+  const response = await fetch(new URL('/control', pool.url), { method: 'POST', body });
+  const { result } = (await response.json()) as { result: LoggedRequest[] };
+  return result.map((entry) => ({ ...entry, request: entry.request.replace(/\/instances\/\d+/, '/instances/{id}') }));
+}
+
+export function countsOf(requests: readonly LoggedRequest[]): Counts {
+  const count = (kind: RequestKind) => requests.filter((entry) => entry.kind === kind).length;
+  return { pages: count('page'), frames: count('frame'), calls: count('call') };
+}
+
+/** What one asked for more often than the other: `2 × GET host/path`. */
+export function moreThan(ours: readonly LoggedRequest[], theirs: readonly LoggedRequest[]): string[] {
+  const times = (list: readonly LoggedRequest[], wanted: string) =>
+    list.filter(({ request }) => request === wanted).length;
+  return [...new Set(ours.map(({ request }) => request))]
+    .map((request) => ({ request, more: times(ours, request) - times(theirs, request) }))
+    .filter(({ more }) => more > 0)
+    .map(({ request, more }) => `${more} × ${request}`);
+}

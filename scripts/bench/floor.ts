@@ -1,0 +1,94 @@
+/** The floor, in a process of its own: reads `{ variables, users }` as JSON, runs one bare scenario per user, and prints their times as JSON. */
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { chooseBrowser } from '../../fixtures/browser.ts';
+import { runBare, type BarePages, type BareWork } from './bare.ts';
+import { type BenchUser } from './pool.ts';
+import { SETUP_USER } from '../nights.ts';
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+const FRAME = 'force-aloha-page iframe[name^="vfFrameId"]';
+
+/** The page part by Playwright alone. */
+class PlaywrightPages implements BarePages {
+  private readonly browser: Browser;
+  private readonly variables: BareWork['variables'];
+  private setup: StorageState | undefined;
+
+  constructor(browser: Browser, variables: BareWork['variables']) {
+    this.browser = browser;
+    this.variables = variables;
+  }
+
+  async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
+    const context = await this.browser.newContext();
+    const page = await context.newPage();
+    const { caught } = await this.catchCallback(page);
+    await page.goto(oauthUrl, { waitUntil: 'domcontentloaded' });
+    await login(page, user);
+    await page.locator('input[type=submit][title="Allow"]').click();
+    const code = new URL(await caught).searchParams.get('code') ?? '';
+    await context.close();
+    return code;
+  }
+
+  async revoke(name: string): Promise<void> {
+    this.setup ??= await this.logIn();
+    const context = await this.browser.newContext({ storageState: this.setup });
+    const page = await context.newPage();
+    page.on('dialog', (dialog) => void dialog.accept());
+    const rows = page.frameLocator(FRAME).getByRole('row');
+    const row = (text: string) => rows.filter({ has: page.getByText(text, { exact: true }) }).last();
+    const openUsers = async () => {
+      const list = `${this.variables.SALESFORCE_SETUP_URL}/lightning/setup/ConnectedAppsUsage/home`;
+      await page.goto(list, { waitUntil: 'domcontentloaded' });
+      await row(this.variables.SALESFORCE_APP_NAME ?? '')
+        .getByRole('link', { name: /^\d+$/ })
+        .click();
+      await page.frameLocator(FRAME).getByText('Most Recent Use', { exact: true }).waitFor();
+    };
+    await openUsers();
+    await row(name).getByRole('link', { name: 'Revoke', exact: true }).click();
+    await row(name).waitFor({ state: 'detached' });
+    await openUsers();
+    await context.close();
+  }
+
+  private async catchCallback(page: Page): Promise<{ caught: Promise<string> }> {
+    const session = await page.context().newCDPSession(page);
+    const caught = new Promise<string>((resolve) => {
+      session.on('Fetch.requestPaused', ({ requestId, request }: { requestId: string; request: { url: string } }) => {
+        void session.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body: '' });
+        resolve(request.url);
+      });
+    });
+    await session.send('Fetch.enable', { patterns: [{ urlPattern: `${this.variables.SALESFORCE_CALLBACK_URL}*` }] });
+    return { caught };
+  }
+
+  private async logIn(): Promise<StorageState> {
+    const context = await this.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(this.variables.SALESFORCE_LOGIN_URL ?? '', { waitUntil: 'domcontentloaded' });
+    await login(page, SETUP_USER);
+    await page.waitForURL(/\/lightning\//);
+    await page.goto(`${this.variables.SALESFORCE_SETUP_URL}/lightning/setup/ConnectedAppsUsage/home`);
+    const state = await context.storageState();
+    await context.close();
+    return state;
+  }
+}
+
+async function login(page: Page, { username, password }: { username: string; password: string }): Promise<void> {
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(password);
+  await page.locator('#Login').click();
+}
+
+const { executablePath } = chooseBrowser({});
+const browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
+try {
+  await runBare((variables) => new PlaywrightPages(browser, variables));
+} finally {
+  await browser.close();
+}

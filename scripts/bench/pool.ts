@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'dotenv';
+import { SETUP_USER, startNight, type Night } from '../nights.ts';
+
+/** A connector user of the benchmark; `token`: of the instance that is there before, where there is one. */
+export interface BenchUser {
+  username: string;
+  password: string;
+  token?: string;
+}
+
+/** A simulator with a pool of connector users, one instance each. */
+export interface Pool extends Night {
+  users: readonly BenchUser[];
+  /** The `.env` as names and values, with the pool in place of the one connector user. */
+  variables: Record<string, string>;
+}
+
+/**
+ * @param size how many connector users; none needs a second factor, a code would have to be waited for
+ * @param existing whether each has an instance already; else runs provision theirs
+ * @param latency milliseconds on every answer
+ */
+export async function startPool(size: number, existing: boolean, latency: number): Promise<Pool> {
+  const users = Array.from({ length: size }, (_, index): BenchUser => {
+    const number = String(index + 1).padStart(3, '0');
+    const token = Buffer.from(`made-up element token ${number} of the benchmark`).toString('base64');
+    return {
+      username: `bench${number}@acme.example`,
+      password: `a made-up password ${number}`,
+      ...(existing ? { token } : {}),
+    };
+  });
+  const seed = {
+    users: [...users.map(({ username, password }) => ({ username, password, role: 'connector' })), SETUP_USER],
+    instances: users.flatMap(({ username, token }, index) =>
+      token === undefined ? [] : [{ name: `Bench ${index + 1}`, token, user: username }],
+    ),
+  };
+  const night = await startNight({ seed, faults: `latency=${latency}` });
+  const file = path.join(night.folder, 'pool.json');
+  const connectorUsers = users.map(({ token, ...user }) => ({ ...user, ...(token && { instances: [token] }) }));
+  writeFileSync(file, JSON.stringify({ connectorUsers }, null, 2), { mode: 0o600 });
+  const written = parse(readFileSync(night.envFile, 'utf8'));
+  const variables = {
+    ...Object.fromEntries(Object.entries(written).filter(([name]) => !/^CONNECTOR_USER_|INSTANCE_TOKEN$/.test(name))),
+    CONNECTOR_USERS_FILE: file,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(night.envFile, lines.join('\n'), { mode: 0o600 });
+  return { ...night, users, variables };
+}

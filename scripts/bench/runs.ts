@@ -1,0 +1,94 @@
+/** Runs of the suite and of the floor, and what they took. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { ended, startRun } from '../nights.ts';
+import { type BareTime } from './bare.ts';
+import { PeakMemory } from './memory.ts';
+import { type Pool } from './pool.ts';
+
+export const SCENARIO = 'revoked in Setup, re-authenticated by PATCH';
+
+/** The page part of a scenario: steps 4, 5a and 9. */
+const PAGE_STEPS = /^(4, 5a|9)\. /;
+
+/** One run of the suite. */
+export interface SuiteRun {
+  /** Milliseconds, from the start of the process to its end. */
+  wall: number;
+  /** MiB; undefined where it cannot be measured. */
+  memory: number | undefined;
+  /** How many scenarios were run. */
+  count: number;
+  /**
+   * With one worker: each scenario but the last, from its start to the start of the next. What Playwright calls the duration of a test leaves out
+   * what it waits for in fixtures with a time-out of their own, such as the provisioning.
+   */
+  scenarios: BareTime[];
+}
+
+interface Report {
+  suites: ReportedSuite[];
+}
+interface ReportedSuite {
+  suites?: ReportedSuite[];
+  specs: { title: string; tests: { projectName: string; results: ReportedResult[] }[] }[];
+}
+interface ReportedResult {
+  startTime: string;
+  steps?: { title: string; duration: number }[];
+}
+
+/** @throws Error with the end of what it printed, when the run failed */
+export async function runSuite(pool: Pool, args: readonly string[]): Promise<SuiteRun> {
+  const began = performance.now();
+  const run = startRun(pool, ['--project=reauthentication', '-g', SCENARIO, ...args], 'bench.log');
+  const memory = new PeakMemory(run.pid ?? 0);
+  const code = await ended(run);
+  const peak = memory.stop();
+  const wall = performance.now() - began;
+  if (code !== 0) {
+    const printed = readFileSync(path.join(pool.folder, 'bench.log'), 'utf8');
+    throw new Error(`A run of the suite failed, so there is nothing to measure:\n${printed.slice(-8000)}`);
+  }
+  const report = JSON.parse(readFileSync('reports/results.json', 'utf8')) as Report;
+  const starts = report.suites.flatMap(scenariosOf).sort((one, other) => one.at - other.at);
+  const scenarios = starts.slice(0, -1).map((one, index) => ({ ...one, whole: (starts[index + 1]?.at ?? 0) - one.at }));
+  return { wall, memory: peak, count: starts.length, scenarios };
+}
+
+function scenariosOf({ suites = [], specs }: ReportedSuite): Omit<BareTime, 'whole'>[] {
+  const tests = specs.filter(({ title }) => title === SCENARIO).flatMap((spec) => spec.tests);
+  const mine = tests
+    .flatMap(({ results }) => results)
+    .map(({ startTime, steps = [] }) => ({
+      at: Date.parse(startTime),
+      pages: sum(steps.filter(({ title }) => PAGE_STEPS.test(title)).map((step) => step.duration)),
+    }));
+  return [...mine, ...suites.flatMap(scenariosOf)];
+}
+
+/**
+ * Runs the bare scenario once per user of the pool, in a process of its own.
+ * @throws Error when it failed
+ */
+export async function runBareScript(script: 'floor' | 'selenium', pool: Pool): Promise<BareTime[]> {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, `${script}.ts`)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify({ variables: pool.variables, users: pool.users }));
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (child.exitCode !== 0) throw new Error(`${script} ended with ${child.exitCode}.`);
+  return JSON.parse(printed) as BareTime[];
+}
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
+
+/** The middle one, or the mean of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const half = sorted.length / 2;
+  return sum(sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1)) / (Number.isInteger(half) ? 2 : 1);
+}
