@@ -31,9 +31,9 @@ export class RequestLog {
     return Object.fromEntries([...this.#counts].sort(([a], [b]) => a.localeCompare(b)));
   }
 
-  /** The requests that arrived after a moment and until another, in order. */
+  /** The requests that arrived in a time, in order. */
   between(from: number, to: number): LoggedRequest[] {
-    return this.#latest.filter(({ at }) => at > from && at <= to);
+    return this.#latest.filter(({ at }) => at >= from && at <= to);
   }
 
   clear(): void {
