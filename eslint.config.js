@@ -48,13 +48,22 @@ export default tseslint.config(
     },
   },
 
-  // Rooms and arrows: tests -> fixtures -> pages -> redaction, reporters -> redaction; the simulator stands alone.
+  // Rooms and arrows: tests -> fixtures -> pages -> redaction -> processes, reporters -> redaction; the simulator stands alone.
+  {
+    files: ['processes/**/*.ts'],
+    rules: {
+      'no-restricted-imports': arrow(
+        ['^(\\.\\./)+(tests|fixtures|pages|redaction|reporters|simulator)/'],
+        'processes is a leaf: it imports from no other room.',
+      ),
+    },
+  },
   {
     files: ['redaction/**/*.ts'],
     rules: {
       'no-restricted-imports': arrow(
         ['^(\\.\\./)+(tests|fixtures|pages|reporters|simulator)/'],
-        'redaction is a leaf: it imports from no other room.',
+        'redaction imports from processes only.',
       ),
     },
   },
@@ -72,7 +81,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': arrow(
         ['^(\\.\\./)+(tests|fixtures|pages|simulator)/'],
-        'reporters import from redaction only.',
+        'reporters import from redaction and processes only.',
       ),
     },
   },
@@ -81,7 +90,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': arrow(
         ['^(\\.\\./)+(tests|reporters|simulator)/'],
-        'fixtures import from pages and redaction only.',
+        'fixtures import from pages, redaction and processes only.',
       ),
     },
   },
@@ -89,7 +98,7 @@ export default tseslint.config(
     files: ['simulator/**/*.ts'],
     rules: {
       'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|fixtures|pages|redaction|reporters)/'],
+        ['^(\\.\\./)+(tests|fixtures|pages|processes|redaction|reporters)/'],
         'The simulator knows nothing of the other rooms.',
       ),
     },

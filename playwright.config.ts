@@ -1,6 +1,5 @@
 import { defineConfig } from '@playwright/test';
 import { chooseBrowser } from './fixtures/browser.ts';
-import { processesFolder } from './fixtures/run-processes.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.
@@ -26,7 +25,7 @@ export default defineConfig({
   expect: { timeout: live ? 30_000 : 10_000 },
   reporter: [
     // First, so that everything behind it sees redacted results only; the gate searches what they have written.
-    ['./reporters/redacting-reporter.ts', { secretsFile, processes: processesFolder(runDirectory(settings.runId)) }],
+    ['./reporters/redacting-reporter.ts', { secretsFile, runFolder: runDirectory(settings.runId) }],
     ['./reporters/leak-gate.ts', { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
     ['./reporters/job-summary.ts', { secretsFile, target: settings.target, ...summary }],
     ['./reporters/steps.ts'],

@@ -10,6 +10,7 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../processes/index.ts';
 import { onSecret, registeredSecrets, registerSecret, type Secret } from './registry.ts';
 
 /** The first line of the file: the process whose run it belongs to. */
@@ -127,15 +128,6 @@ function ownerOf(path: string): number | undefined {
       `${path} is not a file that only this user can read. Remove it: secrets of this run would be readable by others.`,
     );
   return read(path, 0).owner ?? process.pid;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Whole lines from a place on; a line that is being written is left for the next time. */

@@ -8,6 +8,7 @@ import {
   type TestResult,
   type TestStep,
 } from '@playwright/test/reporter';
+import { othersHaveEnded } from '../processes/index.ts';
 import {
   Redactor,
   refreshSecrets,
@@ -15,14 +16,13 @@ import {
   removeLeftoverSecrets,
   useSecretsFile,
 } from '../redaction/index.ts';
-import { processesGone } from './processes-gone.ts';
 import { cleanBytes, cleanFile, NotCleaned } from './clean-file.ts';
 
 export interface RedactingReporterOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
   secretsFile: string;
-  /** Folder with a file named after the number of each process of the run; see `processesGone`. */
-  processes?: string;
+  /** The run's private folder, where its processes are noted: at a global time-out they are waited for. */
+  runFolder?: string;
   /** Names of rules or surfaces to leave out; only for the test that shows that each is needed. */
   without?: readonly string[];
   /** Set by Playwright: what the reporter was made for. */
@@ -109,11 +109,14 @@ export default class RedactingReporter {
     if (this.#does('errors')) this.#error(error);
   }
 
-  /** Files that tests wrote beside their attachments. The reporters after this one write theirs in their own `onEnd`, so later. */
+  /**
+   * Files that tests wrote beside their attachments, once nobody writes any more. The reporters after this one write theirs in their own
+   * `onEnd`, so later: Playwright waits for this one before it calls theirs.
+   */
   async onEnd(result?: FullResult): Promise<void> {
-    if (result?.status === 'timedout' && this.#options.processes !== undefined) {
+    if (result?.status === 'timedout' && this.#options.runFolder !== undefined) {
       process.stderr.write('The time of the run is over: its workers are left to restore what they had taken.\n');
-      if (!(await processesGone(this.#options.processes)))
+      if (!(await othersHaveEnded(this.#options.runFolder)))
         process.stderr.write('They did not end in time; the next run puts right what they left.\n');
     }
     if (!this.#does('files')) return;

@@ -1,4 +1,5 @@
 import { expect, type Lost, test } from './existing.ts';
+import { isAlive } from '../../../processes/index.ts';
 
 /** A program of one line of JavaScript. */
 const program = (source: string, more: { givenCode?: boolean; timeout?: number } = {}) => ({
@@ -145,12 +146,3 @@ test('what it started itself is stopped with it', async ({ lost }) => {
   expect(pid).toBeGreaterThan(1);
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

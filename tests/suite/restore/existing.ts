@@ -1,6 +1,6 @@
 import { type InstanceAddress } from '../../../fixtures/open-connectors/raw.ts';
 import { type LeaseTaker } from '../../../fixtures/lease.ts';
-import { type RunState } from '../../../fixtures/run-processes.ts';
+import { type RunState } from '../../../processes/index.ts';
 import { type Stage, test as base } from '../scenario/stage.ts';
 
 export { expect } from '../scenario/stage.ts';

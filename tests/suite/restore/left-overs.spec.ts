@@ -6,7 +6,7 @@ import { instanceName, putRightLeftOvers } from '../../../fixtures/leftovers.ts'
 import { noteGrant } from '../../../fixtures/open-grants.ts';
 import { provision, unmake } from '../../../fixtures/provision.ts';
 import { restore } from '../../../fixtures/restore.ts';
-import { noteProcesses } from '../../../fixtures/run-processes.ts';
+import { noteProcesses } from '../../../processes/index.ts';
 import { withExisting } from '../../../fixtures/take-instance.ts';
 import { errorOf } from '../scenario/refusal.ts';
 import { type Stage } from '../scenario/stage.ts';

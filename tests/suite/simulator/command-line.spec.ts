@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, json, send, test } from './client.ts';
+import { isAlive } from '../../../processes/index.ts';
 
 const MAIN = fileURLToPath(new URL('../../../simulator/main.ts', import.meta.url));
 
@@ -123,13 +124,3 @@ test('ends when its parent is killed', async () => {
   parent.child.kill('SIGKILL');
   await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
-}
