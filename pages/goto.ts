@@ -13,8 +13,8 @@ import { type PageState } from './states.ts';
 const INTERRUPTED =
   /net::ERR_(ABORTED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE)|interrupted by another navigation/;
 
-/** A gateway that has nobody behind it at the moment. */
-const UNAVAILABLE = [502, 503, 504];
+/** Whether a gateway answered that has nobody behind it at the moment. */
+export const isUnavailable = (status: number): boolean => [502, 503, 504].includes(status);
 
 /** An address may lead on to others, and each of them may fail: the first of an authorization leads to two. */
 const MOST_TRIES = 6;
@@ -57,7 +57,7 @@ async function open(page: Page, url: string): Promise<void> {
 async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolean> {
   try {
     const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
-    return isLast || response === null || !UNAVAILABLE.includes(response.status());
+    return isLast || response === null || !isUnavailable(response.status());
   } catch (error) {
     if (isLast || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
     return false;

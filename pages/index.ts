@@ -12,7 +12,7 @@ export {
   UnknownPageError,
 } from './errors.ts';
 export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
-export { arriveAt, goTo, whenOpened } from './goto.ts';
+export { arriveAt, goTo, isUnavailable, whenOpened } from './goto.ts';
 export { comeToRest, isBeingLeft, latestNavigation, watchNavigation } from './navigation.ts';
 export { enrollPasskey, NoPasskeyCreatedError } from './enroll-passkey.ts';
 export { fieldNotes } from './field-notes.ts';
@@ -20,6 +20,7 @@ export { identifyPage, type IdentifyOptions } from './identify.ts';
 export { ChangePasswordPage, isMaintenanceNotice, MaintenancePage, PhoneRegistrationPage } from './interruptions.ts';
 export * from './list-errors.ts';
 export * from './login-errors.ts';
+export { isSetupContent } from './setup-frame.ts';
 export { LoginPage, type Credentials } from './login-page.ts';
 export { type Movement } from './move-on.ts';
 export { OAuthErrorPage } from './oauth-error-page.ts';

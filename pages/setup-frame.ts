@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FrameLocator, type Page } from '@playwright/test';
+import { type Frame, type FrameLocator, type Page } from '@playwright/test';
 import { describePage, ElementNotFoundError } from './errors.ts';
 import { lookAt, type DocumentFacts } from './page-facts.ts';
 import { VISUALFORCE_FRAMES } from './selectors.ts';
@@ -37,4 +37,10 @@ export async function setupDocument(page: Page, timeout = 15_000): Promise<Setup
     }
     await pause(50);
   }
+}
+
+/** Whether a frame is one of Lightning's, which shows a classic page; the frames of a login page, say, matter to nobody. */
+export function isSetupContent(frame: Frame): boolean {
+  const parent = frame.parentFrame();
+  return parent !== null && /^https?:\/\/[^/]+\/lightning\//.test(parent.url());
 }
