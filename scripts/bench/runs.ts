@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type JSONReport, type JSONReportSuite } from '@playwright/test/reporter';
 import { ended, startRun } from '../nights.ts';
 import { type BareTime } from './bare.ts';
 import { PeakMemory } from './memory.ts';
@@ -29,18 +30,6 @@ export interface SuiteRun {
   scenarios: BareTime[];
 }
 
-interface Report {
-  suites: ReportedSuite[];
-}
-interface ReportedSuite {
-  suites?: ReportedSuite[];
-  specs: { title: string; tests: { projectName: string; results: ReportedResult[] }[] }[];
-}
-interface ReportedResult {
-  startTime: string;
-  steps?: { title: string; duration: number }[];
-}
-
 /** @throws Error with the end of what it printed, when the run failed */
 export async function runSuite(pool: Pool, args: readonly string[]): Promise<SuiteRun> {
   const began = performance.now();
@@ -53,13 +42,13 @@ export async function runSuite(pool: Pool, args: readonly string[]): Promise<Sui
     const printed = readFileSync(path.join(pool.folder, 'bench.log'), 'utf8');
     throw new Error(`A run of the suite failed, so there is nothing to measure:\n${printed.slice(-8000)}`);
   }
-  const report = JSON.parse(readFileSync('reports/results.json', 'utf8')) as Report;
+  const report = JSON.parse(readFileSync('reports/results.json', 'utf8')) as JSONReport;
   const starts = report.suites.flatMap(scenariosOf).sort((one, other) => one.at - other.at);
   const scenarios = starts.slice(0, -1).map((one, index) => ({ ...one, whole: (starts[index + 1]?.at ?? 0) - one.at }));
   return { wall, memory: peak, count: starts.length, scenarios };
 }
 
-function scenariosOf({ suites = [], specs }: ReportedSuite): Omit<BareTime, 'whole'>[] {
+function scenariosOf({ suites = [], specs }: JSONReportSuite): Omit<BareTime, 'whole'>[] {
   const tests = specs.filter(({ title }) => title === SCENARIO).flatMap((spec) => spec.tests);
   const mine = tests
     .flatMap(({ results }) => results)

@@ -85,6 +85,7 @@ test('target, verdict, table of scenarios by step, drift, flakes, slowest steps 
   expect(text).toContain('- **expired** passed at attempt 2; before: first attempt');
   expect(text).toContain('- 4.0 s: 7. The instance is \\| dead');
   expect(text).not.toContain('Navigate');
+  expect(text).not.toContain('Interrupted');
   expect(text).toContain('[Report](https://ci.example/report)');
 });
 

@@ -3,8 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, type TestInfo } from '@playwright/test';
+import { type JSONReport, type JSONReportSpec, type JSONReportSuite } from '@playwright/test/reporter';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { type State } from './state.ts';
+
+/** The element token of an instance that was there before, and the connector user whose grant it holds. */
+export const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
+export const USER = 'connector2@acme.example';
+/** A world with that instance. */
+export const EXISTING = {
+  instances: [{ name: 'Nightly CRM', token: TOKEN, user: USER, tags: ['nightly', 'kept by a person'] }],
+};
 
 /** What the simulator is started with by hand. */
 export interface ByHand {
@@ -93,7 +102,7 @@ export class Live {
     await meanwhile(child);
     const status = await closed;
     await this.#testInfo.attach('output of the run', { body: said, contentType: 'text/plain' });
-    const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    const report = JSON.parse(readFileSync(json, 'utf8')) as JSONReport;
     const specs = specsIn(report.suites);
     return {
       status,
@@ -139,16 +148,8 @@ export class Live {
   }
 }
 
-interface Suite {
-  suites?: Suite[];
-  specs: { title: string; tests: { results: { status: string; errors: { message: string }[] }[] }[] }[];
-}
-
-interface Report {
-  suites: Suite[];
-}
-
-function specsIn(suites: readonly Suite[]): Suite['specs'] {
+/** Every spec of a report, from the outermost suite to the innermost. */
+export function specsIn(suites: readonly JSONReportSuite[]): JSONReportSpec[] {
   return suites.flatMap((suite) => [...suite.specs, ...specsIn(suite.suites ?? [])]);
 }
 

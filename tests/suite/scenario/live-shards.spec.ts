@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type JSONReport } from '@playwright/test/reporter';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
-import { expect, test } from './live-run.ts';
+import { expect, specsIn, test } from './live-run.ts';
 
 // Put together, so that no report that shows this source holds one whole.
 const passwordOf = (name: string) => `${name}: a made-up password`;
@@ -15,21 +16,6 @@ const setupUser = {
 const SEED = { users: [...users.map((user) => ({ ...user, role: 'connector' })), setupUser] };
 /** The pool stands for them. */
 const NO_SINGLE_USER = { CONNECTOR_USER_USERNAME: '', CONNECTOR_USER_PASSWORD: '', CONNECTOR_USER_TOTP_SECRET: '' };
-
-interface Merged {
-  suites: MergedSuite[];
-}
-interface MergedSuite {
-  suites?: MergedSuite[];
-  specs: MergedSpec[];
-}
-interface MergedSpec {
-  tests: { projectName: string; results: { status: string; attachments: { name: string }[] }[] }[];
-}
-
-function specsIn({ suites = [], specs }: MergedSuite): MergedSpec[] {
-  return [...specs, ...suites.flatMap(specsIn)];
-}
 
 test('two machines with a pool: their blob reports merge into one, with all evidence @slow', async ({
   live,
@@ -56,9 +42,8 @@ test('two machines with a pool: their blob reports merge into one, with all evid
     encoding: 'utf8',
   });
   expect(stderr).toBe('');
-  const { suites } = JSON.parse(readFileSync(merged, 'utf8')) as Merged;
-  const scenarios = suites
-    .flatMap(specsIn)
+  const { suites } = JSON.parse(readFileSync(merged, 'utf8')) as JSONReport;
+  const scenarios = specsIn(suites)
     .flatMap(({ tests }) => tests)
     .filter(({ projectName }) => projectName === 'reauthentication')
     .flatMap(({ results }) => results);

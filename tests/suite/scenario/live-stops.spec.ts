@@ -1,8 +1,5 @@
-import { expect, test, type Live } from './live-run.ts';
+import { EXISTING, expect, test, TOKEN, USER, type Live } from './live-run.ts';
 
-const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
-const USER = 'connector2@acme.example';
-const EXISTING = { instances: [{ name: 'Nightly CRM', token: TOKEN, user: USER, tags: ['nightly'] }] };
 /** Its grant is gone, and yet the run stays in step 7: there is time to stop it there. */
 const STAYS_DEAD = 'revoked-row-stays';
 const PATIENT = { REVOCATION_TIMEOUT_SECONDS: '60' };
@@ -22,7 +19,7 @@ async function expectRestored(live: Live, before: string | undefined): Promise<v
   expect(now, 'and another one than before').not.toBe(before);
   const { instances, grants } = await live.state();
   expect(instances.map(({ name, tags, disabled }) => ({ name, tags, disabled }))).toEqual([
-    { name: 'Nightly CRM', tags: ['nightly'], disabled: false },
+    { name: 'Nightly CRM', tags: ['nightly', 'kept by a person'], disabled: false },
   ]);
   expect(grants.filter((grant) => grant.live && grant.username === USER)).toHaveLength(1);
 }

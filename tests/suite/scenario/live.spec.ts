@@ -1,10 +1,4 @@
-import { expect, test } from './live-run.ts';
-
-const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
-const USER = 'connector2@acme.example';
-const EXISTING = {
-  instances: [{ name: 'Nightly CRM', token: TOKEN, user: USER, tags: ['nightly', 'kept by a person'] }],
-};
+import { EXISTING, expect, test, TOKEN, USER } from './live-run.ts';
 
 /** One scenario, which needs no Setup user. */
 const ONE = ['-g', 'refresh token, re-authenticated by PATCH'];
