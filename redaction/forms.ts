@@ -118,20 +118,6 @@ export const FORM_RULES: readonly string[] = [
  * @param without names of rules to leave out, so that a test can show that each is needed
  */
 export function formsOf(value: string, without: ReadonlySet<string> = new Set()): readonly Form[] {
-  if (without.size > 0) return makeForms(value, without);
-  const known = cache.get(value);
-  if (known) return known;
-  const forms = makeForms(value, without);
-  if (cache.size >= CACHED) cache.clear();
-  cache.set(value, forms);
-  return forms;
-}
-
-/** The rules are made anew with every secret that is registered, the forms of the others need not be. */
-const cache = new Map<string, readonly Form[]>();
-const CACHED = 2000;
-
-function makeForms(value: string, without: ReadonlySet<string>): Form[] {
   const texts = new Map<string, string>();
   const add = (text: string, rule: string) => {
     if (!texts.has(text)) texts.set(text, rule);

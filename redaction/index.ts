@@ -4,7 +4,7 @@ export { fingerprint } from './fingerprint.ts';
 export { formsOf } from './forms.ts';
 export { Matcher, type Pattern } from './matcher.ts';
 export { redactOutput } from './output.ts';
-export { redact } from './redact.ts';
+export { redact, redactor } from './redact.ts';
 export { Redactor, RULES } from './redactor.ts';
 export { registerSecret, registeredSecrets, type Secret, type SecretKind, type SecretOptions } from './registry.ts';
 export { checkReporters } from './reporter-check.ts';

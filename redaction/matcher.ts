@@ -12,69 +12,114 @@ export interface Match<T> {
 
 /** Bytes at the front of every pattern that decide whether it may stand here; the shortest pattern allowed. */
 const WINDOW = 8;
-const BLOCK = 3;
-const TABLE_BITS = 18;
+/** Bytes that are looked at together: three would not do, a thousand secrets hold nearly every three characters of base64. */
+const BLOCK = 4;
+/** How far to go on where a block is in no pattern. */
+const FARTHEST = WINDOW - BLOCK + 1;
+/** Places in the table of a small matcher, as a power of two. */
+const SMALLEST_BITS = 14;
+/** Places for each block of a window, at least: most have to be empty, they are what makes a search fast. */
+const ROOM = 8;
+
+/** The patterns that begin with the same window, as all access tokens of an org do; as texts of one character per byte, to be keys. */
+interface Bucket<T> {
+  payloads: Map<string, T>;
+  /** Of the patterns in it, the longest first. */
+  lengths: number[];
+}
 
 /**
  * Finds many byte strings in one pass (Wu-Manber): the time depends on the size of the text, hardly on the number of patterns. A
- * registry of a hundred secrets has thousands of forms, and a trace tens of megabytes: one search per form would take minutes.
+ * registry of a thousand secrets has a hundred thousand forms, and a trace tens of megabytes: one search per form would take hours.
  */
 export class Matcher<T> {
-  readonly #shift = new Uint8Array(1 << TABLE_BITS).fill(WINDOW - BLOCK + 1);
-  readonly #ending = new Map<number, Pattern<T>[]>();
-  readonly #size: number;
+  readonly #buckets = new Map<string, Bucket<T>>();
+  #bits = SMALLEST_BITS;
+  /** By the hash of a block: how far it is at least from the end of any window; 0 at the end of one. */
+  #shift = new Uint8Array(1 << SMALLEST_BITS).fill(FARTHEST);
 
   /** @throws RangeError for a pattern shorter than 8 bytes */
-  constructor(patterns: readonly Pattern<T>[]) {
-    this.#size = patterns.length;
-    for (const pattern of patterns) {
-      const { bytes } = pattern;
-      if (bytes.length < WINDOW) throw new RangeError(`A pattern has at least ${WINDOW} bytes, not ${bytes.length}`);
-      for (let end = BLOCK - 1; end < WINDOW; end += 1) {
-        const block = blockAt(bytes, end);
-        this.#shift[block] = Math.min(this.#shift[block] ?? 0, WINDOW - 1 - end);
-      }
-      const last = blockAt(bytes, WINDOW - 1);
-      const list = this.#ending.get(last);
-      if (list) list.push(pattern);
-      else this.#ending.set(last, [pattern]);
-    }
-    // The longest first: of two secrets that begin alike, the longer one is the one that stands there.
-    for (const list of this.#ending.values()) list.sort((a, b) => b.bytes.length - a.bytes.length);
+  constructor(patterns: Iterable<Pattern<T>> = []) {
+    for (const pattern of patterns) this.add(pattern);
+  }
+
+  /**
+   * From now on this is found, too. Of two patterns of the same bytes the first one counts.
+   * @throws RangeError for a pattern shorter than 8 bytes
+   */
+  add({ bytes, payload }: Pattern<T>): void {
+    const { length } = bytes;
+    if (length < WINDOW) throw new RangeError(`A pattern has at least ${WINDOW} bytes, not ${length}`);
+    const { payloads, lengths } = this.#bucketOf(bytes);
+    const key = bytes.toString('latin1');
+    if (payloads.has(key)) return;
+    payloads.set(key, payload);
+    if (!lengths.includes(length)) lengths.splice(lengths.filter((other) => other > length).length, 0, length);
   }
 
   /** Every match from left to right, none overlapping another; at one place the longest pattern wins. */
   *matches(text: Uint8Array): Generator<Match<T>> {
-    if (this.#size === 0) return;
+    if (this.#buckets.size === 0) return;
+    const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     const shifts = this.#shift;
+    const bits = this.#bits;
     let at = WINDOW - 1;
-    while (at < text.length) {
-      const block = blockAt(text, at);
-      const shift = shifts[block] ?? 1;
+    while (at < bytes.length) {
+      const shift = shifts[blockAt(bytes, at, bits)] ?? 1;
       if (shift > 0) {
         at += shift;
         continue;
       }
       const start = at - WINDOW + 1;
-      const found = this.#ending.get(block)?.find(({ bytes }) => standsAt(text, start, bytes));
+      const found = this.#standingAt(bytes, start);
       if (found === undefined) {
         at += 1;
         continue;
       }
-      const end = start + found.bytes.length;
-      yield { start, end, payload: found.payload };
-      at = end + WINDOW - 1;
+      yield found;
+      at = found.end + WINDOW - 1;
     }
+  }
+
+  #standingAt(text: Buffer, start: number): Match<T> | undefined {
+    const bucket = this.#buckets.get(text.toString('latin1', start, start + WINDOW));
+    for (const length of bucket?.lengths ?? []) {
+      const end = start + length;
+      const key = text.toString('latin1', start, end);
+      const payload = bucket?.payloads.get(key);
+      if (payload !== undefined) return { start, end, payload };
+    }
+    return undefined;
+  }
+
+  #bucketOf(pattern: Buffer): Bucket<T> {
+    const window = pattern.toString('latin1', 0, WINDOW);
+    const known = this.#buckets.get(window);
+    if (known !== undefined) return known;
+    const bucket: Bucket<T> = { payloads: new Map(), lengths: [] };
+    this.#buckets.set(window, bucket);
+    if (this.#buckets.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
+    else this.#enter(pattern);
+    return bucket;
+  }
+
+  #enter(pattern: Buffer): void {
+    for (let end = BLOCK - 1; end < WINDOW; end += 1) {
+      const block = blockAt(pattern, end, this.#bits);
+      this.#shift[block] = Math.min(this.#shift[block] ?? 0, WINDOW - 1 - end);
+    }
+  }
+
+  #grow(): void {
+    this.#bits += 2;
+    this.#shift = new Uint8Array(1 << this.#bits).fill(FARTHEST);
+    for (const window of this.#buckets.keys()) this.#enter(Buffer.from(window, 'latin1'));
   }
 }
 
-function blockAt(bytes: Uint8Array, end: number): number {
-  const hash = (bytes[end] ?? 0) * 2_654_435 + (bytes[end - 1] ?? 0) * 40_503 + (bytes[end - 2] ?? 0) * 31;
-  return hash & ((1 << TABLE_BITS) - 1);
-}
-
-function standsAt(text: Uint8Array, start: number, pattern: Uint8Array): boolean {
-  if (start + pattern.length > text.length) return false;
-  for (let index = 0; index < pattern.length; index += 1) if (text[start + index] !== pattern[index]) return false;
-  return true;
+/** The hash of the block that ends here (Fibonacci hashing). */
+function blockAt(bytes: Uint8Array, end: number, bits: number): number {
+  const block =
+    (bytes[end] ?? 0) | ((bytes[end - 1] ?? 0) << 8) | ((bytes[end - 2] ?? 0) << 16) | ((bytes[end - 3] ?? 0) << 24);
+  return Math.imul(block, 0x9e3779b1) >>> (32 - bits);
 }

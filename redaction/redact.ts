@@ -2,7 +2,7 @@ import { onSecret, registeredSecrets } from './registry.ts';
 import { Redactor } from './redactor.ts';
 
 let current: Redactor | undefined;
-onSecret(() => (current = undefined));
+onSecret((secret) => current?.add(secret));
 
 /** The rules for the secrets that this process knows now. */
 export function redactor(): Redactor {

@@ -24,17 +24,25 @@ const CHUNK = 1 << 20;
 /** All rules together, for one set of secrets. */
 export class Redactor {
   readonly #values: ValueRules;
-  readonly #codes: readonly Secret[];
+  readonly #codes: Secret[] = [];
+  readonly #seesCodes: boolean;
   readonly #names: NameRules;
   readonly #texts: readonly TextRule[];
 
   /** @param without names of rules to leave out, for the test that shows that each is needed */
   constructor(secrets: readonly Secret[], without: readonly string[] = []) {
     const off = new Set(without);
-    this.#values = new ValueRules(secrets, off);
-    this.#codes = off.has(TOTP_RULE) ? [] : secrets.filter(({ kind }) => kind === 'totp');
+    this.#values = new ValueRules(off);
+    this.#seesCodes = !off.has(TOTP_RULE);
     this.#names = new NameRules(off);
     this.#texts = [...FIELD_RULES, ...SHAPE_RULES].filter(({ rule }) => !off.has(rule));
+    for (const secret of secrets) this.add(secret);
+  }
+
+  /** From now on this secret is taken out, too. Making the rules anew for every secret of a long run would take minutes. */
+  add(secret: Secret): void {
+    this.#values.add(secret);
+    if (this.#seesCodes && secret.kind === 'totp') this.#codes.push(secret);
   }
 
   /** A text without secrets. */

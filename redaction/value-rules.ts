@@ -1,5 +1,5 @@
 import { formsOf } from './forms.ts';
-import { Matcher, type Pattern } from './matcher.ts';
+import { Matcher } from './matcher.ts';
 import { placeholder } from './placeholder.ts';
 import { type Secret } from './registry.ts';
 
@@ -20,22 +20,28 @@ const LOOK_BACK = 400;
 
 /** Replaces registered values in every form, in bytes: a trace is never decoded as a whole. */
 export class ValueRules {
-  readonly #matcher: Matcher<Found>;
-  readonly #forms: { text: string; shown: string }[] = [];
-  readonly #seesThroughColours: boolean;
+  readonly #without: ReadonlySet<string>;
+  readonly #matcher = new Matcher<Found>();
+  /** What may have been cut off, by its first characters. */
+  readonly #cuttable = new Map<string, { form: string; shown: string }[]>();
 
-  constructor(secrets: readonly Secret[], without: ReadonlySet<string>) {
-    const patterns: Pattern<Found>[] = [];
-    for (const { name, value, kind } of secrets) {
-      if (kind === 'totp') continue;
-      const shown = placeholder(name, value);
-      for (const { bytes, base64 } of formsOf(value, without)) {
-        patterns.push({ bytes, payload: { shown, base64 } });
-        if (!base64 && !without.has(TRUNCATED_RULE)) this.#forms.push({ text: bytes.toString('latin1'), shown });
-      }
+  /** @param without names of rules to leave out */
+  constructor(without: ReadonlySet<string>) {
+    this.#without = without;
+  }
+
+  /** From now on this value is replaced, too. */
+  add({ name, value, kind }: Secret): void {
+    if (kind === 'totp') return;
+    const shown = placeholder(name, value);
+    for (const { bytes, base64 } of formsOf(value, this.#without)) {
+      this.#matcher.add({ bytes, payload: { shown, base64 } });
+      if (base64 || this.#without.has(TRUNCATED_RULE)) continue;
+      const form = bytes.toString('latin1');
+      const others = this.#cuttable.get(form.slice(0, SHORTEST_PREFIX));
+      if (others) others.push({ form, shown });
+      else this.#cuttable.set(form.slice(0, SHORTEST_PREFIX), [{ form, shown }]);
     }
-    this.#matcher = new Matcher(patterns);
-    this.#seesThroughColours = !without.has(COLOURED_RULE);
   }
 
   /** Whether any form of a registered value stands in these bytes. */
@@ -46,7 +52,7 @@ export class ValueRules {
   /** The same bytes without registered values; the very same object when there was none. */
   apply(bytes: Buffer): Buffer {
     const replaced = this.#replace(bytes);
-    if (!this.#seesThroughColours) return replaced;
+    if (this.#without.has(COLOURED_RULE)) return replaced;
     const plain = withoutColours(replaced);
     // The colours are lost only where they would give a secret away.
     return plain !== replaced && this.finds(plain) ? this.#replace(plain) : replaced;
@@ -67,17 +73,28 @@ export class ValueRules {
 
   /** Values that were cut off: `navigated to "https://…&apiSecret=abc…"`. */
   #cutOff(bytes: Buffer): Buffer {
-    if (this.#forms.length === 0 || !bytes.includes(ELLIPSIS)) return bytes;
-    const text = bytes.toString('latin1');
-    const replaced = text.replace(CUT_OFF, (tail) => {
-      const kept = tail.slice(0, -3);
-      for (const { text: form, shown } of this.#forms) {
-        const at = kept.lastIndexOf(form.slice(0, SHORTEST_PREFIX));
-        if (at >= 0 && form.startsWith(kept.slice(at))) return `${kept.slice(0, at)}${shown}${ELLIPSIS_LATIN1}`;
-      }
-      return tail;
-    });
-    return replaced === text ? bytes : Buffer.from(replaced, 'latin1');
+    if (this.#cuttable.size === 0) return bytes;
+    const parts: Uint8Array[] = [];
+    let done = 0;
+    for (let at = bytes.indexOf(ELLIPSIS); at >= 0; at = bytes.indexOf(ELLIPSIS, at + ELLIPSIS.length)) {
+      if (!endsQuote(bytes, at + ELLIPSIS.length)) continue;
+      const kept = bytes.toString('latin1', Math.max(done, at - LOOK_BACK), at);
+      const cut = this.#cutIn(kept);
+      if (cut === undefined) continue;
+      parts.push(bytes.subarray(done, at - cut.length), Buffer.from(cut.shown));
+      done = at;
+    }
+    return done === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(done)]);
+  }
+
+  /** Which value a text ends with the beginning of, and how much of it is there. */
+  #cutIn(text: string): { length: number; shown: string } | undefined {
+    for (let at = 0; at <= text.length - SHORTEST_PREFIX; at += 1) {
+      const tail = text.slice(at);
+      const cut = this.#cuttable.get(tail.slice(0, SHORTEST_PREFIX))?.find(({ form }) => form.startsWith(tail));
+      if (cut !== undefined) return { length: tail.length, shown: cut.shown };
+    }
+    return undefined;
   }
 }
 
@@ -93,9 +110,15 @@ export function withoutColours(bytes: Buffer): Buffer {
 }
 
 const ELLIPSIS = Buffer.from('…', 'utf8');
-const ELLIPSIS_LATIN1 = ELLIPSIS.toString('latin1');
-/** What stands before an ellipsis that ends a quoted text. */
-const CUT_OFF = new RegExp(`[^\\s"'<>]{${SHORTEST_PREFIX},${LOOK_BACK}}${ELLIPSIS_LATIN1}(?=\\\\*["'])`, 'g');
+const BACKSLASH = 0x5c;
+const QUOTES: readonly (number | undefined)[] = [0x22, 0x27];
+
+/** Whether a quoted text ends here; its quotes may be escaped. */
+function endsQuote(bytes: Uint8Array, from: number): boolean {
+  let at = from;
+  while (bytes[at] === BACKSLASH) at += 1;
+  return QUOTES.includes(bytes[at]);
+}
 
 /** The bounds of the whole base64 text around a match: its neighbours also depend on the value. */
 function base64Around(bytes: Uint8Array, start: number, end: number, notBefore: number): [number, number] {

@@ -11,6 +11,7 @@ import {
 import { othersHaveEnded } from '../processes/index.ts';
 import {
   Redactor,
+  redactor,
   refreshSecrets,
   registeredSecrets,
   removeLeftoverSecrets,
@@ -50,8 +51,6 @@ export default class RedactingReporter {
   readonly #done = new WeakSet<Attachment>();
   readonly #cleaned = new Set<string>();
   #outputDirs: readonly string[] = [];
-  #redactor: Redactor | undefined;
-  #known = -1;
 
   constructor(options: RedactingReporterOptions) {
     this.#options = options;
@@ -141,12 +140,8 @@ export default class RedactingReporter {
   /** The rules for the secrets that are known now; tests register more of them all the time. */
   #rules(): Redactor {
     refreshSecrets();
-    const secrets = registeredSecrets();
-    if (!this.#redactor || secrets.length !== this.#known) {
-      this.#redactor = new Redactor(secrets, this.#options.without);
-      this.#known = secrets.length;
-    }
-    return this.#redactor;
+    const { without } = this.#options;
+    return without === undefined ? redactor() : new Redactor(registeredSecrets(), without);
   }
 
   #step(step: TestStep): void {
