@@ -45,7 +45,7 @@ test.describe('a sound revocation', () => {
     test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage }) => {
       const instance = await provisionQuickly(stage);
       await revokeRefreshToken(instance);
-      const accounts = () => stage.state().requests[accountsOf(stage)] ?? 0;
+      const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
       const before = accounts();
       const { outcomes } = await judgement(stage, instance, QUESTION);
       expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
@@ -53,11 +53,6 @@ test.describe('a sound revocation', () => {
     });
   });
 });
-
-function accountsOf(stage: Stage): string {
-  const wanted = Object.keys(stage.state().requests).find((request) => request.endsWith('/hubs/crm/accounts'));
-  return wanted ?? '';
-}
 
 interface Case {
   title: string;

@@ -8,6 +8,7 @@ import { type Scene } from '../../../fixtures/flows/scene.ts';
 import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
 import { guard, type GuardReport } from '../../../fixtures/guard.ts';
 import { type ConnectorInstance, type InstanceServices } from '../../../fixtures/instance/connector-instance.ts';
+import { Auditor } from '../../../fixtures/instance/auditor.ts';
 import { GrantWitness } from '../../../fixtures/instance/grants.ts';
 import { revokeGrantInSetup } from '../../../fixtures/lose-access.ts';
 import { callsBelongTo, observeCall } from '../../../fixtures/observer.ts';
@@ -67,7 +68,7 @@ export class Stage {
       settings,
       salesforce,
       openConnectors: new OpenConnectorsClient(settings, options),
-      grants: new GrantWitness(salesforce, settings, run.connectorUsers),
+      grants: new GrantWitness(salesforce, settings, new Auditor(salesforce, settings, run.connectorUsers)),
       evidence: about.evidence,
     };
   }
@@ -136,6 +137,13 @@ export class Stage {
   /** What the simulator knows. */
   state(): State {
     return this.simulator.context.control.report() as unknown as State;
+  }
+
+  /** How many requests have come in, of those whose `METHOD host/path` is like this. */
+  asked(what: RegExp): number {
+    return Object.entries(this.state().requests)
+      .filter(([request]) => what.test(request))
+      .reduce((sum, [, count]) => sum + count, 0);
   }
 
   /** Instances and live grants of the connector users that are there; none, unless a test made them. */
