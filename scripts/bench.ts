@@ -6,14 +6,16 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type BareTime } from './bench/bare.ts';
+import { CHROMEDRIVER } from './bench/chromedriver.ts';
 import { countsOf, moreThan, requestsOf } from './bench/counts.ts';
-import { startPool, type Pool } from './bench/pool.ts';
-import { median, runBareScript, runSuite, type SuiteRun } from './bench/runs.ts';
+import { median } from './bench/median.ts';
+import { type Pool, withPool } from './bench/pool.ts';
+import { runBareScript, runSuite, type SuiteRun } from './bench/runs.ts';
+import { mebibytes, printTable, seconds, times } from './bench/table.ts';
 
 /** Scenarios of one run or floor. */
 const USERS = 4;
 const SIZES = [1, 4, 16, 64];
-const CHROMEDRIVER = process.env.CHROMEDRIVER ?? '/usr/bin/chromedriver';
 
 const { values, positionals } = parseArgs({
   options: { pairs: { type: 'string', default: '3' }, latencies: { type: 'string', default: '300,0' } },
@@ -71,8 +73,11 @@ async function scenarios(): Promise<void> {
       ]);
     });
   }
-  print(['One scenario, latency', 'Floor', 'Suite, trace off', 'Suite : floor, and by pair', 'Trace on : off'], whole);
-  print(['Its page part, latency', 'Bare Playwright', 'Bare Selenium', 'Suite', 'Suite : Selenium'], pages);
+  printTable(
+    ['One scenario, latency', 'Floor', 'Suite, trace off', 'Suite : floor, and by pair', 'Trace on : off'],
+    whole,
+  );
+  printTable(['Its page part, latency', 'Bare Playwright', 'Bare Selenium', 'Suite', 'Suite : Selenium'], pages);
 }
 
 function hasChromeDriver(): boolean {
@@ -100,7 +105,7 @@ async function compareRequests(
     ...[pages, frames, calls].map(String),
     more.join('; ') || 'nothing',
   ];
-  print(
+  printTable(
     [`One scenario at ${latency} ms`, 'Pages', 'Frames', 'Calls', 'More than the other'],
     [row('Scenario', countsOf(scenario), differences.scenario), row('Floor', countsOf(bare), differences.floor)],
   );
@@ -114,7 +119,7 @@ async function byWorkers(): Promise<void> {
     results[`workers at ${latency} ms`] = { one: one.wall, two: two.wall };
     rows.push([`${latency} ms`, seconds(one.wall), seconds(two.wall), times(one.wall / two.wall)]);
   }
-  print(['16 instances, latency', '1 worker', '2 workers', 'Faster by'], rows);
+  printTable(['16 instances, latency', '1 worker', '2 workers', 'Faster by'], rows);
 }
 
 /** Pools of existing instances, by two workers. */
@@ -128,48 +133,21 @@ async function bySize(): Promise<void> {
       String(size),
       seconds(wall),
       before === undefined ? '' : times(wall / before),
-      memory === undefined ? 'not measured' : `${Math.round(memory)} MiB`,
+      ...(memory === undefined ? ['not measured', ''] : [memory.usual, memory.most].map(mebibytes)),
     ]);
     before = wall;
   }
-  print(['Instances, 0 ms, 2 workers', 'Whole run', 'As the one before', 'Memory at most'], rows);
+  printTable(['Instances, 0 ms, 2 workers', 'Whole run', 'As the one before', 'Memory usually', 'At most'], rows);
 }
 
 async function wholeRun(size: number, latency: number, workers: number): Promise<SuiteRun> {
-  let run: SuiteRun | undefined;
-  await withPool({ size, existing: true, latency }, async (pool) => {
-    run = await runSuite(pool, [`--workers=${workers}`, '--trace=off']);
-  });
-  if (run?.count !== size) throw new Error(`${run?.count ?? 0} of ${size} scenarios were run.`);
+  const args = [`--workers=${workers}`, '--trace=off'];
+  const run = await withPool({ size, existing: true, latency }, (pool) => runSuite(pool, args));
+  if (run.count !== size) throw new Error(`${run.count} of ${size} scenarios were run.`);
   return run;
-}
-
-async function withPool(
-  { size, existing, latency }: { size: number; existing: boolean; latency: number },
-  use: (pool: Pool) => Promise<void>,
-): Promise<void> {
-  const pool = await startPool(size, existing, latency);
-  try {
-    await use(pool);
-  } finally {
-    await pool.close();
-  }
 }
 
 /** Without the first, which logs in to Setup, and the last, whose end in a run of the suite is not known. */
 function steady(list: readonly BareTime[], what: 'whole' | 'pages' = 'whole'): number {
   return median(list.slice(1, USERS - 1).map((one) => one[what]));
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
-}
-
-function times(ratio: number): string {
-  return ratio.toFixed(2);
-}
-
-function print(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  console.log(['', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'));
 }

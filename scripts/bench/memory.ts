@@ -1,25 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { median } from './median.ts';
 
 const EVERY = 500;
 
-/** The most memory that a process and its descendants held at one time, MiB (Linux: shared pages counted once); undefined elsewhere. */
-export class PeakMemory {
-  private most: number | undefined;
-  private readonly timer: NodeJS.Timeout;
+/** MiB. */
+export interface Memory {
+  /** The middle of what was held in the second half of the time. */
+  usual: number;
+  most: number;
+}
+
+/** The memory that a process and its descendants hold together (Linux: shared pages counted once). */
+export class MemoryWatch {
+  readonly #held: number[] = [];
+  readonly #timer: NodeJS.Timeout;
 
   /** Looks twice a second, from now on. */
   constructor(root: number) {
-    const look = () => {
+    this.#timer = setInterval(() => {
       const now = memoryOf(root);
-      if (now !== undefined) this.most = Math.max(this.most ?? 0, now);
-    };
-    this.timer = setInterval(look, EVERY);
+      if (now !== undefined) this.#held.push(now);
+    }, EVERY);
   }
 
-  /** Ends the looking. */
-  stop(): number | undefined {
-    clearInterval(this.timer);
-    return this.most;
+  /** Ends the looking. @returns undefined where it cannot be measured */
+  stop(): Memory | undefined {
+    clearInterval(this.#timer);
+    if (this.#held.length === 0) return undefined;
+    return { usual: median(this.#held.slice(this.#held.length / 2)), most: Math.max(...this.#held) };
   }
 }
 

@@ -17,12 +17,27 @@ export interface Pool extends Night {
   variables: Record<string, string>;
 }
 
-/**
- * @param size how many connector users; none needs a second factor, a code would have to be waited for
- * @param existing whether each has an instance already; else runs provision theirs
- * @param latency milliseconds on every answer
- */
-export async function startPool(size: number, existing: boolean, latency: number): Promise<Pool> {
+/** What a pool is made of. */
+export interface PoolWish {
+  /** How many connector users; none needs a second factor, a code would have to be waited for. */
+  size: number;
+  /** Whether each has an instance already; else runs provision theirs. */
+  existing: boolean;
+  /** Milliseconds on every answer. */
+  latency: number;
+}
+
+/** Starts a simulator with a pool, hands it over, and stops it. */
+export async function withPool<T>(wish: PoolWish, use: (pool: Pool) => Promise<T>): Promise<T> {
+  const pool = await startPool(wish);
+  try {
+    return await use(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function startPool({ size, existing, latency }: PoolWish): Promise<Pool> {
   const users = Array.from({ length: size }, (_, index): BenchUser => {
     const number = String(index + 1).padStart(3, '0');
     const token = Buffer.from(`made-up element token ${number} of the benchmark`).toString('base64');

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import { type JSONReport, type JSONReportSuite } from '@playwright/test/reporter';
 import { ended, startRun } from '../nights.ts';
 import { type BareTime } from './bare.ts';
-import { PeakMemory } from './memory.ts';
+import { sum } from './median.ts';
+import { type Memory, MemoryWatch } from './memory.ts';
 import { type Pool } from './pool.ts';
 
 export const SCENARIO = 'revoked in Setup, re-authenticated by PATCH';
@@ -19,8 +20,8 @@ const PAGE_STEPS = /^(4, 5a|9)\. /;
 export interface SuiteRun {
   /** Milliseconds, from the start of the process to its end. */
   wall: number;
-  /** MiB; undefined where it cannot be measured. */
-  memory: number | undefined;
+  /** Undefined where it cannot be measured. */
+  memory: Memory | undefined;
   /** How many scenarios were run. */
   count: number;
   /**
@@ -34,9 +35,9 @@ export interface SuiteRun {
 export async function runSuite(pool: Pool, args: readonly string[]): Promise<SuiteRun> {
   const began = performance.now();
   const run = startRun(pool, ['--project=reauthentication', '-g', SCENARIO, ...args], 'bench.log');
-  const memory = new PeakMemory(run.pid ?? 0);
+  const watch = new MemoryWatch(run.pid ?? 0);
   const code = await ended(run);
-  const peak = memory.stop();
+  const memory = watch.stop();
   const wall = performance.now() - began;
   if (code !== 0) {
     const printed = readFileSync(path.join(pool.folder, 'bench.log'), 'utf8');
@@ -45,7 +46,7 @@ export async function runSuite(pool: Pool, args: readonly string[]): Promise<Sui
   const report = JSON.parse(readFileSync('reports/results.json', 'utf8')) as JSONReport;
   const starts = report.suites.flatMap(scenariosOf).sort((one, other) => one.at - other.at);
   const scenarios = starts.slice(0, -1).map((one, index) => ({ ...one, whole: (starts[index + 1]?.at ?? 0) - one.at }));
-  return { wall, memory: peak, count: starts.length, scenarios };
+  return { wall, memory, count: starts.length, scenarios };
 }
 
 function scenariosOf({ suites = [], specs }: JSONReportSuite): Omit<BareTime, 'whole'>[] {
@@ -71,13 +72,4 @@ export async function runBareScript(script: 'floor' | 'selenium', pool: Pool): P
   const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (child.exitCode !== 0) throw new Error(`${script} ended with ${child.exitCode}.`);
   return JSON.parse(printed) as BareTime[];
-}
-
-export const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
-
-/** The middle one, or the mean of the two in the middle. */
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const half = sorted.length / 2;
-  return sum(sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1)) / (Number.isInteger(half) ? 2 : 1);
 }

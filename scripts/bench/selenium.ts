@@ -4,6 +4,7 @@ import { Options, ServiceBuilder } from 'selenium-webdriver/chrome.js';
 import { chooseBrowser } from '../../fixtures/browser.ts';
 import { SETUP_USER } from '../nights.ts';
 import { runBare, type BarePages, type BareWork } from './bare.ts';
+import { CHROMEDRIVER } from './chromedriver.ts';
 import { type BenchUser } from './pool.ts';
 
 const PATIENCE = 30_000;
@@ -103,7 +104,7 @@ async function startDriver(): Promise<ChromeDriver> {
   // The callback must not be reached: who answers there could redeem the code. The address of the page that is not there has it.
   options.addArguments('--host-resolver-rules=MAP callback.* ~NOTFOUND');
   if (executablePath !== undefined) options.setChromeBinaryPath(executablePath);
-  const service = new ServiceBuilder(process.env.CHROMEDRIVER ?? '/usr/bin/chromedriver');
+  const service = new ServiceBuilder(CHROMEDRIVER);
   const builder = new Builder().forBrowser('chrome').setChromeOptions(options).setChromeService(service);
   return (await builder.build()) as ChromeDriver;
 }
