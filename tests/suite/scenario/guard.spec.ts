@@ -42,6 +42,20 @@ test('without an auditor: what a grant of its own tells', async ({ stage: whole 
   expect(stage.leftBehind()).toEqual([]);
 });
 
+test('an external client app: its policies are in no query, and that is no news every night', async ({
+  stage: all,
+}) => {
+  const { facts, warnings } = await all.as('connector5').guard();
+  expect(facts).toMatchObject({ 'kind of app': expect.stringContaining('external client app') });
+  expect(warnings).toEqual([]);
+});
+
+test('an app that the auditor does not see is a warning', async ({ stage }) => {
+  stage.services.salesforce.connectedApplication = () => Promise.resolve(undefined);
+  const { warnings } = await stage.guard();
+  expect(warnings).toEqual([expect.stringMatching(/^The policies of .* could not be read: neither /)]);
+});
+
 test.describe('another org than the settings name', () => {
   test('as the auditor says, before anybody logs in', async ({ stage: whole }) => {
     const stage = whole.with(withOrg);
