@@ -19,6 +19,7 @@ export const EXISTING = {
 export interface ByHand {
   variants?: string;
   defect?: string;
+  faults?: string;
   seed?: unknown;
 }
 
@@ -50,12 +51,13 @@ export class Live {
   }
 
   /** Starts the simulator and waits until it is ready. */
-  async start({ variants, defect, seed }: ByHand = {}): Promise<void> {
+  async start({ variants, defect, faults, seed }: ByHand = {}): Promise<void> {
     const seedFile = path.join(this.#tmp, 'seed.json');
     writeFileSync(seedFile, JSON.stringify(seed ?? {}));
     const options = ['--env-file', this.#envFile, '--seed', seedFile];
     if (variants !== undefined) options.push('--variant', variants);
     if (defect !== undefined) options.push('--defect', defect);
+    if (faults !== undefined) options.push('--faults', faults);
     const child = this.#spawn(['--import', 'tsx', '--', 'simulator/main.ts', ...options], {});
     let output = '';
     this.#url = await new Promise<string>((resolve, reject) => {

@@ -14,15 +14,52 @@ async function heldAlive(live: Live): Promise<string | undefined> {
 }
 
 async function expectRestored(live: Live, before: string | undefined): Promise<void> {
-  const now = await heldAlive(live);
-  expect(now, 'the instance holds a grant that is alive').toBeDefined();
-  expect(now, 'and another one than before').not.toBe(before);
+  await expectAlive(live);
+  expect(await heldAlive(live), 'another grant than before').not.toBe(before);
+}
+
+async function expectAlive(live: Live): Promise<void> {
+  expect(await heldAlive(live), 'the instance holds a grant that is alive').toBeDefined();
   const { instances, grants } = await live.state();
   expect(instances.map(({ name, tags, disabled }) => ({ name, tags, disabled }))).toEqual([
     { name: 'Nightly CRM', tags: ['nightly', 'kept by a person'], disabled: false },
   ]);
   expect(grants.filter((grant) => grant.live && grant.username === USER)).toHaveLength(1);
 }
+
+/** How often somebody asked for it: the part of `METHOD host/path`. */
+async function asked(live: Live, what: string): Promise<number> {
+  const { requests } = await live.state();
+  return Object.entries(requests)
+    .filter(([request]) => request.includes(what))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+test.describe('what a stopped scenario had begun does not go on under the hands of its fixtures @slow', () => {
+  test.setTimeout(3 * 60_000);
+  const IN_SETUP = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
+
+  for (const { title, page, times } of [
+    {
+      title: 'on the way to Revoke, which is not pressed any more',
+      page: '/identity/app/connectedAppsUserList.apexp',
+      times: 1,
+    },
+    {
+      title: 'at the login of step 9, whose code is not redeemed any more',
+      page: '/services/oauth2/authorize',
+      times: 2,
+    },
+  ])
+    test(title, async ({ live }) => {
+      await live.start({ seed: EXISTING, faults: 'latency=200' });
+      await live.run(IN_SETUP, {}, async (run) => {
+        await expect.poll(() => asked(live, page), { timeout: 90_000, intervals: [50] }).toBe(times);
+        run.kill('SIGINT');
+      });
+      await expectAlive(live);
+    });
+});
 
 test.describe('a run that is stopped while the instance is dead restores it before it ends @slow', () => {
   test.setTimeout(3 * 60_000);
