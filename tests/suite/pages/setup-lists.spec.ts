@@ -152,6 +152,18 @@ test.describe('Connected Apps OAuth Usage', () => {
     await expect(usage.openUserList('Unheard Of')).rejects.toThrow(ListNotReadableError);
   });
 
+  for (const { title, apps } of [
+    { title: 'counted with nobody', apps: [{ name: APP, users: 0 }] },
+    { title: 'not listed', apps: [{ name: 'Other', users: 2 }] },
+  ])
+    test(`after the last grant is gone: an app that is ${title} has no users to look at`, async ({ page }) => {
+      await serve(page, routes({ apps }));
+      const usage = new ConnectedAppsOAuthUsagePage(page);
+      await usage.open(MY_DOMAIN, 'classic');
+      expect(await usage.openUserListIfAny(APP)).toBeUndefined();
+      expect(page.url()).toContain(APPS_PATH);
+    });
+
   test('drift: a count that is no plain link is found by its address', async ({ page }) => {
     const drifts: Drift[] = [];
     const stop = onDrift((drift) => drifts.push(drift));
