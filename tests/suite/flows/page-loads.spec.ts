@@ -123,6 +123,20 @@ test.describe('a page that was reached by a press', () => {
     });
   }
 
+  test('maintenance that is announced in the window itself is for whoever walks through the pages', async ({
+    page: window,
+    site,
+  }) => {
+    const server = await site({
+      '/msg/maintenanceandavailable.jsp': [page('Scheduled Maintenance')],
+      '/other': [page('Elsewhere')],
+    });
+    survivePageFaults(window, new Evidence({ title: 'Page loads' }));
+    await goTo(window, `${server.url}/msg/maintenanceandavailable.jsp`);
+    await goTo(window, `${server.url}/other`);
+    expect(asked(server, '/msg/maintenanceandavailable.jsp')).toBe(1);
+  });
+
   test('a frame of a login page may fail: what was typed would be gone', async ({ page: window, site }) => {
     const login = (response: ServerResponse) =>
       response.writeHead(200, HTML).end('<iframe src="/promos"></iframe><h1>Log In</h1>');
