@@ -37,6 +37,19 @@ test('a call that was sent is left to be answered', async ({ browser }) => {
   expect(await end).toBe(true);
 });
 
+test('a page that cannot be closed does not keep the fixtures from restoring', async ({ browser }) => {
+  const underWay = new UnderWay();
+  const context = await browser.newContext();
+  let close: () => void = () => undefined;
+  void underWay.act(() => new Promise<void>((resolve) => (close = resolve)));
+  context.setOffline = () => {
+    close();
+    return Promise.reject(new Error('Target page, context or browser has been closed'));
+  };
+  expect(await underWay.end(browser)).toBe(true);
+  await context.close();
+});
+
 test('what does not end is said', async ({ browser }) => {
   const underWay = new UnderWay();
   void underWay.act(() => new Promise(() => undefined));
