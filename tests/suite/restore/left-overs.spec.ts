@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { endRun } from '../../../fixtures/end-of-run.ts';
-import { instanceName, putRightLeftOvers, putRightOnce } from '../../../fixtures/leftovers.ts';
+import { instanceName, putRightLeftOvers } from '../../../fixtures/leftovers.ts';
 import { noteGrant } from '../../../fixtures/open-grants.ts';
 import { provision, unmake } from '../../../fixtures/provision.ts';
 import { restore } from '../../../fixtures/restore.ts';
@@ -59,16 +59,17 @@ test.describe('of runs before', () => {
   test('at the end it is done once, whatever the number of users, and again where it failed', async ({ stage }) => {
     noteProcesses(stage.scene.folders.run);
     const instance = await made(stage, THIS);
-    const end = { ...wish(stage), own: true };
+    const { runId, folders } = wish(stage);
+    const end = ({ browser, services }: Stage) => endRun({ browser, folders, runId }, services);
     const lists = () => stage.asked(/^GET .*\/elements\/api-v2\/instances$/);
 
     const stranger = stage.with((settings) => ({
       ...settings,
       openConnectors: { ...settings.openConnectors, userSecret: 'of nobody at all' },
     }));
-    expect((await errorOf(putRightOnce(stranger.services, end))).message).toContain('401');
+    expect((await errorOf(end(stranger))).message).toContain('401');
     const before = lists();
-    const ends = [await putRightOnce(stage.services, end), await putRightOnce(stage.services, end)];
+    const ends = [await end(stage), await end(stage)];
 
     const done = [`Instance ${instance.id}, left by run ${THIS}, was deleted, and its grant revoked.`];
     expect(ends.map((one) => one.done)).toEqual([done, done]);
