@@ -1,8 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { textOf } from './files.ts';
+import { pollUntil } from './poll.ts';
 import { isAlive } from './processes.ts';
-
-const POLL_MILLISECONDS = 100;
 
 /** A file that only one worker at a time may have. */
 export interface Lock {
@@ -18,30 +17,34 @@ export interface Lock {
  * Runs a piece of work while no other worker of this machine runs one under the same lock. What a dead worker left is taken over.
  * @throws Error when the lock does not come free in time
  */
-export async function withLock<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
-  await acquire(lock);
+export async function withLock<T>({ file, patience, busy }: Lock, work: () => Promise<T>): Promise<T> {
+  const isMine = await pollUntil(
+    patience,
+    () => take(file),
+    (taken) => taken,
+    { growth: 1 },
+  );
+  if (!isMine) throw new Error(busy(ownerOf(file)));
   try {
     return await work();
   } finally {
-    rmSync(lock.file, { force: true });
+    rmSync(file, { force: true });
   }
 }
 
-async function acquire({ file, patience, busy }: Lock): Promise<void> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const owner = Number(read(file));
-    if (owner > 0 && !isAlive(owner)) takeAway(file, owner);
-    if (Date.now() > deadline) throw new Error(busy(owner));
-    await delay(POLL_MILLISECONDS);
+function take(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+  const owner = ownerOf(file);
+  if (owner > 0 && !isAlive(owner)) takeAway(file, owner);
+  return false;
 }
+
+const ownerOf = (file: string): number => Number(textOf(file));
 
 /** Removes what a dead worker left. Renamed first, then looked at: another waiter may have been faster and hold a fresh lock by now. */
 function takeAway(file: string, deadOwner: number): void {
@@ -52,15 +55,6 @@ function takeAway(file: string, deadOwner: number): void {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return;
   }
-  if (Number(read(stale)) === deadOwner) rmSync(stale, { force: true });
+  if (ownerOf(stale) === deadOwner) rmSync(stale, { force: true });
   else renameSync(stale, file);
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -137,7 +137,6 @@ test.describe('pages on which nothing is revoked', () => {
       name: 'UnexpectedDialogError',
       says: /^Unexpected dialog \(confirm\) after .*: “.*”\. It was dismissed\.$/,
     },
-    { title: 'german', variants: ['german'], name: 'ActionNotFoundError', says: LABEL_ONLY },
     { title: 'other-language', variants: ['other-language'], name: 'ActionNotFoundError', says: LABEL_ONLY },
     {
       title: 'stuck-lightning @slow',

@@ -32,8 +32,10 @@ const logins: Login[] = [
   { variants: ['register-phone', 'maintenance-notice'], met: /announces maintenance/ },
   { variants: ['old-allow-id'] },
   { variants: ['pre-authorized'], consent: 'skipped' },
-  { variants: ['german'] },
-  { variants: ['german', 'username-first', 'register-phone', 'maintenance-notice'], met: /announces maintenance/ },
+  {
+    variants: ['other-language', 'username-first', 'register-phone', 'maintenance-notice'],
+    met: /announces maintenance/,
+  },
   { variants: ['other-language'] },
   {
     variants: ['other-language', 'register-phone', 'maintenance-notice'],
