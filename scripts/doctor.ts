@@ -9,6 +9,7 @@ import { chromium } from '@playwright/test';
 import { chooseBrowser } from '../pages/browser/choose-browser.ts';
 import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from './doctor/index.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
+import { openScene } from '../fixtures/instance/scene.ts';
 import { readSettings, runDirectory, secretsOf, type Settings, SettingsError } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';
 
@@ -16,10 +17,11 @@ async function logins(settings: Settings): Promise<Finding[]> {
   const { browser: wish, runId } = readSettings();
   const run = runDirectory(runId);
   const folders = { run, machine: path.dirname(run) };
+  const evidence = new Evidence({ title: 'doctor' });
   const { executablePath } = chooseBrowser(wish);
   const browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
   try {
-    return await examineLogins(browser, { settings, folders, evidence: new Evidence({ title: 'doctor' }) });
+    return await examineLogins(openScene({ browser, settings, folders, evidence, runId }));
   } finally {
     await browser.close();
   }

@@ -1,7 +1,7 @@
 import { expect, groupsOfRun, test } from '../../fixtures/index.ts';
 
 for (const { slot } of groupsOfRun()) {
-  test(`the settings of connector user ${slot + 1} lead to the right org, app and user, under a policy that makes the result mean something`, async ({
+  test(`connector user ${slot + 1}: right org, app and user, under a policy that means something`, async ({
     guarded,
   }, testInfo) => {
     const { facts, warnings } = (await guarded(slot)).report;
