@@ -70,6 +70,7 @@ export default tseslint.config(
       'playwright/no-element-handle': 'error',
       'playwright/no-conditional-in-test': 'error',
       'playwright/no-wait-for-selector': 'error',
+      'playwright/no-skipped-test': ['error', { allowConditional: true }],
       'playwright/consistent-spacing-between-blocks': 'off', // Prettier formats.
       'playwright/no-nested-step': 'off', // API calls are steps inside the article's steps.
       'playwright/expect-expect': ['error', { assertFunctionPatterns: ['^expect', '^assert'] }],

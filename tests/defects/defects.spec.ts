@@ -30,7 +30,7 @@ for (const name of Object.keys(defects) as DefectName[]) {
 // The same nights against a simulator without a defect: an oracle that always fails would catch every defect.
 for (const [title, { variants = [], ...kind }] of Object.entries({
   'revoked over the API': { guarded: true as const },
-  'revoked in Setup': { lose: 'connectedApps' as const },
+  'revoked in Setup': { lose: 'connected-apps' as const },
   'disabled by failed refreshes': { disabled: true as const },
   'with rotation': { variants: ['rotation' as const] },
 } satisfies Record<string, Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'variants'>>)) {

@@ -1,4 +1,4 @@
-import { type LoseName } from '../../fixtures/ways/ways.ts';
+import { type LoseName } from '../../fixtures/ways/lose/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 
@@ -73,13 +73,13 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
     oracles: [4],
     sentence: /gone: 005\w+ \(Open Connectors Reauthentication Dev\)/,
   },
-  'grant-not-in-setup': { step: '4, 5', sentence: /expected 1 row of “Ann Lee”, found 0/, lose: 'connectedApps' },
+  'grant-not-in-setup': { step: '4, 5', sentence: /expected 1 row of “Ann Lee”, found 0/, lose: 'connected-apps' },
   'revoke-takes-others': { step: '7', oracles: [4], sentence: /nobody else lost a grant.*\n.*gone: / },
   'setup-revoke-hides': {
     step: '7',
     oracles: [1],
     sentence: /Salesforce still accepts it/,
-    lose: 'connectedApps',
+    lose: 'connected-apps',
   },
   'revoked-row-stays': { step: '7', oracles: [3], sentence: /OauthToken: 1 before, 1 now/ },
   'grant-comes-back': { step: '11', oracles: [8], sentence: /old refresh token.*\n.*active true|Salesforce accepts/ },

@@ -1,11 +1,9 @@
 import { askedFor, checkOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
-import { revokeRefreshToken } from '../../fixtures/ways/lose-access.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
-import { expect, type Stage } from '../support/stage.ts';
+import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
-import { regainAccess } from '../../fixtures/ways/regain/index.ts';
 import { type Expected, type StepName } from './expected.ts';
 
 /** What kind of night. */
@@ -26,7 +24,10 @@ export interface Outcome {
  * One night from the guard to the proof, against a simulator of its own, with the fixtures that the scenarios use. Consent is given without a
  * browser, as there is nothing to see in it here; a revocation in Setup uses one.
  */
-export async function night(stage: Stage, { lose, disabled, guarded, late }: Night): Promise<Outcome> {
+export async function night(
+  stage: Stage,
+  { lose: way = 'refresh-token', disabled, guarded, late }: Night,
+): Promise<Outcome> {
   let step: StepName = 'guard';
   try {
     if (guarded === true) await stage.guard();
@@ -36,7 +37,7 @@ export async function night(stage: Stage, { lose, disabled, guarded, late }: Nig
     await withEvents(instance);
     if (late !== undefined) stage.simulator.context.defect = late;
     step = '4, 5';
-    await (lose === 'connectedApps' ? stage.revokeInSetup(instance) : revokeRefreshToken(instance));
+    await lose(instance, way);
     step = '7';
     await expect(instance).toBeNoLongerAuthenticated();
     if (disabled === true) await disable(instance);
@@ -45,8 +46,7 @@ export async function night(stage: Stage, { lose, disabled, guarded, late }: Nig
     step = '9';
     const code = codeOf(stage);
     step = '10';
-    const { browser, scene } = stage;
-    await regainAccess({ browser, scene, instance, own: { ways: [] } }, 'patch', code);
+    await regain(instance, code);
     step = '11';
     await expect(instance).toBeAuthenticated();
     step = 'code again';
@@ -65,7 +65,7 @@ async function usableOAuthUrl(stage: Stage): Promise<void> {
 
 /** Event settings, so that there are some to lose. */
 async function withEvents(instance: ConnectorInstance): Promise<void> {
-  const { openConnectors } = instance.services;
+  const { openConnectors } = instance.scene;
   const configuration = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
   const changed = await openConnectors.patchInstance({ id: instance.id }, { configuration });
   Object.assign(instance.before.instance, changed);
@@ -73,17 +73,14 @@ async function withEvents(instance: ConnectorInstance): Promise<void> {
 
 /** Calls until failed refreshes have disabled the instance: five attempts (SAP help, automatic disabling). */
 async function disable(instance: ConnectorInstance): Promise<void> {
-  const { raw } = instance.services.openConnectors;
+  const { raw } = instance.scene.openConnectors;
   for (let call = 0; call < 6; call += 1) await raw.accounts(instance.token, { pageSize: 1, retry: false });
   instance.foundDisabled = (await instance.read()).disabled === true;
   if (!instance.foundDisabled) throw new Error('Failed refreshes did not disable the instance.');
 }
 
 async function refusesAgain(instance: ConnectorInstance, code: string): Promise<void> {
-  const { status } = await instance.services.openConnectors.raw.patchInstance(
-    { token: instance.token },
-    patchBody(code),
-  );
+  const { status } = await instance.scene.openConnectors.raw.patchInstance({ token: instance.token }, patchBody(code));
   if (status < 400)
     throw new Error(`The provider code was accepted a second time: PATCH /instances answered ${status}.`);
 }

@@ -1,7 +1,6 @@
-import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
-import { connectorInstance } from '../../fixtures/custody/provision.ts';
-import { type RegainName } from '../../fixtures/ways/ways.ts';
-import { type Stage } from './stage.ts';
+import { connectorInstance, type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { type RegainName } from '../../fixtures/ways/regain/index.ts';
+import { regain, type Stage } from './stage.ts';
 
 /** The same steps without a browser: Salesforce gives the code as if the user had logged in and pressed Allow. For tests of what comes after. */
 export function codeOf({ simulator, settings, user }: Stage): string {
@@ -26,10 +25,10 @@ export function codeOf({ simulator, settings, user }: Stage): string {
 
 /** Steps 1 to 3. */
 export async function provisionQuickly(stage: Stage): Promise<ConnectorInstance> {
-  const { openConnectors, grants } = stage.services;
+  const { openConnectors, grants } = stage.scene;
   const earlierGrants = await grants.all();
   const created = await openConnectors.createInstance({ name: 'Staged', code: codeOf(stage), tags: ['kept'] });
-  return connectorInstance(stage.services, stage.user, created, { provisioned: true, earlierGrants });
+  return connectorInstance(stage.scene, created, { provisioned: true, earlierGrants });
 }
 
 /** Steps 8 to 10. */
@@ -38,5 +37,5 @@ export async function reauthenticateQuickly(
   instance: ConnectorInstance,
   way: RegainName = 'patch',
 ): Promise<void> {
-  await stage.regain(instance, codeOf(stage), way);
+  await regain(instance, codeOf(stage), way);
 }

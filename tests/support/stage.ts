@@ -1,21 +1,17 @@
-import { test as base, type Browser } from '@playwright/test';
+import { test as base } from '@playwright/test';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Evidence } from '../../fixtures/evidence/index.ts';
-import { authorize, type Authorization, type AuthorizationRequest } from '../../fixtures/flows/authorize.ts';
-import { type Scene } from '../../fixtures/flows/scene.ts';
-import { type SetupPlace } from '../../fixtures/flows/usage-lists.ts';
+import { callsBelongTo } from '../../fixtures/evidence/observer.ts';
 import { guard, type GuardReport } from '../../fixtures/custody/guard.ts';
-import { type ConnectorInstance, type InstanceServices } from '../../fixtures/instance/connector-instance.ts';
-import { Auditor } from '../../fixtures/instance/auditor.ts';
-import { GrantWitness } from '../../fixtures/instance/grants.ts';
-import { revokeGrantInSetup } from '../../fixtures/ways/lose-access.ts';
-import { callsBelongTo, observeCall } from '../../fixtures/evidence/observer.ts';
-import { OpenConnectorsClient } from '../../fixtures/clients/open-connectors/index.ts';
-import { provision } from '../../fixtures/custody/provision.ts';
-import { regainAccess } from '../../fixtures/ways/regain/index.ts';
+import { instanceName } from '../../fixtures/custody/leftovers.ts';
+import { provision } from '../../fixtures/custody/take.ts';
+import { authorize, type Authorization, type AuthorizationRequest } from '../../fixtures/flows/authorize.ts';
 import { SalesforceClient } from '../../fixtures/clients/salesforce/index.ts';
+import { Auditor } from '../../fixtures/instance/auditor.ts';
+import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { openScene, type Scene, type SceneOptions } from '../../fixtures/instance/scene.ts';
 import {
   type ConnectorUser,
   ofConnectorUser,
@@ -23,7 +19,9 @@ import {
   type Settings,
   settingsFromSimulator,
 } from '../../fixtures/settings/index.ts';
-import { type RegainName } from '../../fixtures/ways/ways.ts';
+import { loseAccess, type LoseName } from '../../fixtures/ways/lose/index.ts';
+import { regainAccess, type RegainName } from '../../fixtures/ways/regain/index.ts';
+import { wayToLose, wayToRegain } from '../../fixtures/ways/scenarios.ts';
 import { registerSecret } from '../../redaction/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { environmentOf } from '../../simulator/environment.ts';
@@ -34,48 +32,33 @@ import { type State } from './state.ts';
 /** Against a service on loopback nobody has to be patient. */
 const RETRY = { limit: 2, first: 20, ceiling: 100 };
 
-/**
- * The actors of a scenario, as the fixtures put them together for one connector user (fixtures/worker.ts, fixtures/scenario.ts), in front of a
- * simulator of the test's own. It begins with the first user of the pool, who has no second factor.
- */
+/** The run that a stage belongs to. */
+export const RUN = '20260102T030405-0a1b2c';
+
+/** The scene of a connector user in front of a simulator of the test's own. It begins with the first user of the pool, who has no second factor. */
 export class Stage {
   readonly simulator: Simulator;
-  readonly settings: Settings;
   readonly scene: Scene;
-  readonly services: InstanceServices;
-  readonly evidence: Evidence;
-  readonly browser: Browser;
   /** The settings of the run, with every connector user. */
   readonly #run: Settings;
 
-  constructor(
-    browser: Browser,
-    simulator: Simulator,
-    run: Settings,
-    settings: Settings,
-    about: Omit<Scene, 'settings'>,
-  ) {
-    this.browser = browser;
+  constructor(simulator: Simulator, run: Settings, about: Omit<SceneOptions, 'auditor' | 'retry'>) {
     this.simulator = simulator;
     this.#run = run;
-    this.settings = settings;
-    this.evidence = about.evidence;
-    this.scene = { ...about, settings };
-    for (const { name, value } of secretsOf(settings)) registerSecret(name, value);
-    const options = { observer: observeCall, retry: RETRY };
-    const salesforce = new SalesforceClient(settings, options);
-    this.services = {
-      settings,
-      salesforce,
-      openConnectors: new OpenConnectorsClient(settings, options),
-      grants: new GrantWitness(salesforce, settings, new Auditor(salesforce, settings, run.connectorUsers)),
-      evidence: about.evidence,
-    };
+    for (const { name, value } of secretsOf(about.settings)) registerSecret(name, value);
+    const { settings } = about;
+    const auditor = new Auditor(new SalesforceClient(settings, { retry: RETRY }), settings, run.connectorUsers);
+    this.scene = openScene({ ...about, auditor, retry: RETRY });
   }
 
   /** The same stage for somebody whose settings say something else. */
   with(change: (settings: Settings) => Settings): Stage {
-    return new Stage(this.browser, this.simulator, this.#run, change(this.settings), this.scene);
+    return new Stage(this.simulator, this.#run, { ...this.scene, settings: change(this.settings) });
+  }
+
+  /** The same stage in another run. */
+  inRun(runId: string): Stage {
+    return new Stage(this.simulator, this.#run, { ...this.scene, runId });
   }
 
   /** The same stage with one thing wrong about the connector user. */
@@ -86,47 +69,42 @@ export class Stage {
   /** The same stage for another connector user, by the beginning of the username: 1 and 4 have TOTP, 5 an external client app. */
   as(name: string): Stage {
     const slot = this.#run.connectorUsers.findIndex(({ username }) => username.startsWith(name));
-    return new Stage(this.browser, this.simulator, this.#run, ofConnectorUser(this.#run, slot), this.scene);
+    return this.with(() => ofConnectorUser(this.#run, slot));
+  }
+
+  get settings(): Settings {
+    return this.scene.settings;
   }
 
   get user(): ConnectorUser {
-    const [user] = this.settings.connectorUsers;
-    if (user === undefined) throw new Error('The settings name no connector user.');
-    return user;
+    return this.scene.user;
+  }
+
+  get evidence(): Evidence {
+    return this.scene.evidence;
   }
 
   async oauthUrl(): Promise<string> {
-    return (await this.services.openConnectors.oauthUrl()).oauthUrl;
+    return (await this.scene.openConnectors.oauthUrl()).oauthUrl;
   }
 
   /** Step 9, with the OAuth URL of step 8 unless another is given. */
   async authorize(request: Partial<AuthorizationRequest> = {}): Promise<Authorization> {
-    return authorize(this.browser, this.scene, { oauthUrl: await this.oauthUrl(), user: this.user, ...request });
+    return authorize(this.scene, { oauthUrl: await this.oauthUrl(), ...request });
   }
 
   /** Steps 1 to 3. */
   provision(): Promise<ConnectorInstance> {
-    const made = { user: this.user, name: 'Staged', runId: '20260102T030405-0a1b2c' };
-    return provision(this.browser, this.scene, this.services, made);
-  }
-
-  /** Steps 4 and 5a. */
-  revokeInSetup(instance: ConnectorInstance, place?: SetupPlace): Promise<void> {
-    return revokeGrantInSetup(this.browser, this.scene, instance, place);
+    return provision(this.scene, 'Staged');
   }
 
   /** Steps 8 to 10. */
   async reauthenticate(instance: ConnectorInstance, way: RegainName = 'patch'): Promise<void> {
-    await this.regain(instance, (await this.authorize()).code, way);
-  }
-
-  /** Step 10. */
-  regain(instance: ConnectorInstance, code: string, way: RegainName = 'patch'): Promise<void> {
-    return regainAccess({ browser: this.browser, scene: this.scene, instance, own: { ways: [] } }, way, code);
+    await regain(instance, (await this.authorize()).code, way);
   }
 
   guard(): Promise<GuardReport> {
-    return guard(this.browser, this.scene, this.services);
+    return guard(this.scene);
   }
 
   /** One action of the simulator's control endpoint (simulator/README.md). */
@@ -152,13 +130,23 @@ export class Stage {
     const mine = this.#run.connectorUsers.map(({ username }) => username);
     const { name } = this.simulator.context.world.apps.find(({ role }) => role === 'main') ?? {};
     return [
-      ...instances.map((instance) => `instance ${instance.name}`),
+      ...instances.map(({ name: given }) => `instance ${given.replace(instanceName(RUN, ''), '')}`),
       ...grants
         .filter(({ app, username }) => app === name && mine.includes(username))
         .filter((grant) => grant.live && (grant.refreshToken !== undefined || hasAccess(grant)))
         .map(({ username }) => `grant of ${username}`),
     ];
   }
+}
+
+/** Steps 4 and 5. */
+export function lose(instance: ConnectorInstance, way: LoseName): Promise<void> {
+  return loseAccess(instance, wayToLose(way));
+}
+
+/** Step 10. */
+export function regain(instance: ConnectorInstance, code: string, way: RegainName = 'patch'): Promise<void> {
+  return regainAccess(instance, wayToRegain(way), { code, own: { ways: [] } });
 }
 
 /** A grant without a refresh token is in no list, and lives as long as its access tokens. */
@@ -186,10 +174,11 @@ export const test = base.extend<StageOptions & { stage: Stage }>({
     try {
       const settings = settingsFromSimulator(environmentOf(simulator.context), {});
       const evidence = new Evidence({ title: testInfo.title });
-      const folders = { run: path.join(machine, 'run'), machine };
+      const folders = { run: path.join(machine, RUN), machine };
       mkdirSync(folders.run, { mode: 0o700 });
       callsBelongTo(evidence);
-      await use(new Stage(browser, simulator, settings, ofConnectorUser(settings, 0), { evidence, folders }));
+      const about = { browser, settings: ofConnectorUser(settings, 0), evidence, folders, runId: RUN };
+      await use(new Stage(simulator, settings, about));
     } finally {
       callsBelongTo(undefined);
       await simulator.close();

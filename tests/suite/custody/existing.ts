@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { writePrivately } from '../../../support/files.ts';
 import { type InstanceAddress } from '../../../fixtures/clients/open-connectors/raw.ts';
-import { type LeaseTaker } from '../../../fixtures/custody/lease.ts';
-import { type RunState } from '../../../support/processes.ts';
+import { type Scene } from '../../../fixtures/instance/scene.ts';
 import { type Stage, test as base } from '../../support/stage.ts';
 
 export { expect } from '../../support/stage.ts';
@@ -27,18 +29,19 @@ export const test = base.extend<{ existing: { id: number } }>({
   },
 });
 
-/** A run that takes leases and does not wait; the first of these has the lower id. */
-export function run(stage: Stage, letter: 'a' | 'b', states: Record<string, RunState> = {}): LeaseTaker {
-  return {
-    runId: `20260102T030405-${letter.repeat(6)}`,
-    user: stage.user,
-    stateOf: (runId) => states[runId] ?? 'unknown',
-    patience: 0,
-  };
+/** A run that takes leases; the first of these has the lower id. */
+export function run(stage: Stage, letter: 'a' | 'b'): Scene {
+  return stage.inRun(`20260102T030405-${letter.repeat(6)}`).scene;
 }
 
-export async function tagsOf({ services }: Stage, address: InstanceAddress): Promise<readonly string[]> {
-  return (await services.openConnectors.instance(address)).tags;
+/** A run of this machine whose process is gone. */
+export function killed({ scene }: Stage, runId: string): void {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writePrivately(path.join(scene.folders.machine, runId, 'processes', String(pid)), '');
+}
+
+export async function tagsOf({ scene }: Stage, address: InstanceAddress): Promise<readonly string[]> {
+  return (await scene.openConnectors.instance(address)).tags;
 }
 
 /** A time as leases write it, in `minutes` from now. */

@@ -1,7 +1,7 @@
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { expectRefusal } from '../../support/refusal.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { expect, type Stage, test, lose } from '../../support/stage.ts';
 
 const OTHER_ORG = '00D000000000001EAA';
 
@@ -51,7 +51,7 @@ test('an external client app: its policies are in no query, and that is no news 
 });
 
 test('an app that the auditor does not see is a warning', async ({ stage }) => {
-  stage.services.salesforce.connectedApplication = () => Promise.resolve(undefined);
+  stage.scene.salesforce.connectedApplication = () => Promise.resolve(undefined);
   const { warnings } = await stage.guard();
   expect(warnings).toEqual([expect.stringMatching(/^The policies of .* could not be read: neither /)]);
 });
@@ -79,7 +79,7 @@ test.describe('another org than the settings name', () => {
 
   test('as the existing instance says', async ({ stage }) => {
     const instance = await stage.provision();
-    await stage.services.openConnectors.setConfiguration(
+    await stage.scene.openConnectors.setConfiguration(
       instance.id,
       'sfdc.user.id.url',
       `https://login.salesforce.com/id/${OTHER_ORG}/005000000000001AAA`,
@@ -187,7 +187,7 @@ test('a Setup user who works in German: only English labels tell what Revoke is'
 });
 
 /** The simulated records of users are all in English. */
-function inGerman({ services: { salesforce } }: Stage): void {
+function inGerman({ scene: { salesforce } }: Stage): void {
   const query = salesforce.query.bind(salesforce);
   salesforce.query = async (session, soql) => {
     const rows = await query(session, soql);
@@ -199,11 +199,11 @@ test.describe('before Revoke is pressed', () => {
   const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
 
   test('there is no Setup user', async ({ stage }) => {
-    const instance = await stage.provision();
     const alone = stage.with((settings) => ({ ...settings, setupUser: undefined }));
+    const instance = await alone.provision();
     await expectRefusal(
       alone,
-      alone.revokeInSetup(instance),
+      lose(instance, 'connected-apps'),
       { name: 'NoSetupUserError', says: /^SETUP_USER_USERNAME and SETUP_USER_PASSWORD are not set, / },
       PROVISIONED,
     );
@@ -215,7 +215,7 @@ test.describe('before Revoke is pressed', () => {
     const withBoth = [...PROVISIONED, 'grant of connector2@acme.example'];
     await expectRefusal(
       stage,
-      stage.revokeInSetup(instance),
+      lose(instance, 'connected-apps'),
       {
         name: 'Error',
         says: /^connector2@acme\.example has 2 grants for .*, so nothing was revoked\. Revoke the others by hand/,
@@ -231,7 +231,7 @@ test.describe('before Revoke is pressed', () => {
     const withBoth = [...PROVISIONED, 'grant of connector2@acme.example'];
     await expectRefusal(
       stage,
-      stage.revokeInSetup(instance),
+      lose(instance, 'connected-apps'),
       { name: 'UnexpectedRowsError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
       withBoth,
     );

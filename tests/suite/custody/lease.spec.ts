@@ -1,22 +1,22 @@
 import { leasesIn, releaseLease, takeLease, waitForUser, withoutLeases } from '../../../fixtures/custody/lease.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { expect, run, stamp, TAGS, tagsOf, test } from './existing.ts';
+import { expect, killed, run, stamp, TAGS, tagsOf, test } from './existing.ts';
 
 test('a lease is two more tags, and gone when it is given back', async ({ stage, existing }) => {
   const taker = run(stage, 'a');
-  await takeLease(stage.services, existing.id, taker);
+  await takeLease(taker, existing.id, 0);
   const tags = await tagsOf(stage, existing);
   expect(withoutLeases(tags)).toEqual(TAGS);
   expect(leasesIn(tags)).toEqual([{ runId: taker.runId, until: expect.any(Number) }]);
   expect(tags.join(), 'does not tell who it is').not.toContain('connector2');
-  await releaseLease(stage.services, existing.id, taker.runId);
+  await releaseLease(taker, existing.id);
   expect(await tagsOf(stage, existing)).toEqual(TAGS);
 });
 
 test('while one run holds it, another does nothing and says who has it', async ({ stage, existing }) => {
-  await takeLease(stage.services, existing.id, run(stage, 'b'));
+  await takeLease(run(stage, 'b'), existing.id, 0);
   const before = await tagsOf(stage, existing);
-  const error = await errorOf(takeLease(stage.services, existing.id, run(stage, 'a')));
+  const error = await errorOf(takeLease(run(stage, 'a'), existing.id, 0));
   expect(error.name).toBe('LeaseError');
   expect(error.message).toMatch(
     /^Instance \d+ is in use by run 20260102T030405-bbbbbb until 2.*Z at the latest, .*nothing was done/,
@@ -26,7 +26,7 @@ test('while one run holds it, another does nothing and says who has it', async (
 
 test('of two runs that take it at the same time one gets it', async ({ stage, existing }) => {
   const takers = [run(stage, 'b'), run(stage, 'a')];
-  const outcomes = await Promise.allSettled(takers.map((taker) => takeLease(stage.services, existing.id, taker)));
+  const outcomes = await Promise.allSettled(takers.map((taker) => takeLease(taker, existing.id, 0)));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const winner = takers[outcomes.findIndex(({ status }) => status === 'fulfilled')];
   const tags = await tagsOf(stage, existing);
@@ -36,14 +36,13 @@ test('of two runs that take it at the same time one gets it', async ({ stage, ex
 
 test('one whose time has passed is taken over, and one whose run is known to be over', async ({ stage, existing }) => {
   const old = '20250101T000000-0a1b2c';
-  for (const [minutes, state] of [
-    [-1, 'unknown'],
-    [20, 'over'],
-  ] as const) {
+  for (const minutes of [-1, 20]) {
     const tags = [...TAGS, `reauthentication-lease:${old}:${stamp(minutes)}`];
-    await stage.services.openConnectors.setTags(existing, tags);
-    await takeLease(stage.services, existing.id, run(stage, 'a', { [old]: state }));
+    await stage.scene.openConnectors.setTags(existing, tags);
+    await takeLease(run(stage, 'a'), existing.id, 0);
     expect(leasesIn(await tagsOf(stage, existing)).map(({ runId }) => runId)).toEqual([run(stage, 'a').runId]);
+    // From the second time on it is known to be over: its process was on this machine, and is gone.
+    killed(stage, old);
   }
 });
 
@@ -62,8 +61,8 @@ for (const [what, tag, says] of [
 ] as const) {
   test(`a lease ${what} is left alone, in one clear sentence`, async ({ stage, existing }) => {
     const tags = [...TAGS, tag()];
-    await stage.services.openConnectors.setTags(existing, tags);
-    const error = await errorOf(takeLease(stage.services, existing.id, run(stage, 'a')));
+    await stage.scene.openConnectors.setTags(existing, tags);
+    const error = await errorOf(takeLease(run(stage, 'a'), existing.id, 0));
     expect(error.name).toBe('LeaseError');
     expect(error.message).toMatch(says);
     expect(error.message).toContain('Nothing was done');
@@ -72,9 +71,9 @@ for (const [what, tag, says] of [
 }
 
 test('a user whom another run uses with the same app is left alone', async ({ stage, existing }) => {
-  await takeLease(stage.services, existing.id, run(stage, 'b'));
-  await waitForUser(stage.services, run(stage, 'b'));
-  await waitForUser(stage.as('connector1').services, run(stage.as('connector1'), 'a'));
-  const error = await errorOf(waitForUser(stage.services, run(stage, 'a')));
+  await takeLease(run(stage, 'b'), existing.id, 0);
+  await waitForUser(run(stage, 'b'), 0);
+  await waitForUser(run(stage.as('connector1'), 'a'), 0);
+  const error = await errorOf(waitForUser(run(stage, 'a'), 0));
   expect(error.message).toMatch(/^connector2@acme\.example is in use by run 20260102T030405-bbbbbb/);
 });

@@ -1,66 +1,50 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { endRun } from '../../../fixtures/custody/end-of-run.ts';
-import { instanceName, putRightLeftOvers } from '../../../fixtures/custody/leftovers.ts';
+import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
+import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
-import { provision, unmake } from '../../../fixtures/custody/provision.ts';
+import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
+import { provision, take } from '../../../fixtures/custody/take.ts';
 import { noteProcesses } from '../../../support/processes.ts';
-import { withExisting } from '../../../fixtures/custody/take-instance.ts';
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { type Stage } from '../../support/stage.ts';
-import { expect, TAGS, tagsOf, test } from './existing.ts';
+import { RUN, type Stage } from '../../support/stage.ts';
+import { expect, killed, TAGS, tagsOf, test } from './existing.ts';
 
-const THIS = '20260102T030405-aaaaaa';
 const EARLIER = '20260101T030405-0a1b2c';
 
-const wish = (stage: Stage) => ({ runId: THIS, folders: stage.scene.folders, own: false });
-
-function made(stage: Stage, runId: string) {
-  const wanted = { user: stage.user, name: instanceName(runId, '1'), runId };
-  return provision(stage.browser, stage.scene, stage.services, wanted);
-}
-
-/** The earlier run was on this machine, with a process that is gone. */
-function killed({ scene }: Stage): void {
-  const { pid } = spawnSync(process.execPath, ['-e', '']);
-  const processes = path.join(scene.folders.machine, EARLIER, 'processes');
-  mkdirSync(processes, { recursive: true });
-  writeFileSync(path.join(processes, String(pid)), '');
-}
+const made = (stage: Stage, runId = stage.scene.runId) => provision(stage.inRun(runId).scene, '1');
 
 test.describe('of runs before', () => {
   test.use({ seed: {} });
 
   test('an instance of a run that is over is deleted, and its grant revoked', async ({ stage }) => {
     const instance = await made(stage, EARLIER);
-    const untouched = await putRightLeftOvers(stage.services, wish(stage));
+    const untouched = await releaseLeftOvers(stage.scene, false);
     expect(untouched, 'its lease is in force, and its run may be on another machine').toEqual({
       done: [],
       warnings: [],
     });
     // A PUT with a partial body takes the tags away.
-    await stage.services.openConnectors.setTags({ id: instance.id }, []);
-    killed(stage);
-    const { done } = await putRightLeftOvers(stage.services, wish(stage));
+    await stage.scene.openConnectors.setTags({ id: instance.id }, []);
+    killed(stage, EARLIER);
+    const { done } = await releaseLeftOvers(stage.scene, false);
     expect(done).toEqual([`Instance ${instance.id}, left by run ${EARLIER}, was deleted, and its grant revoked.`]);
     expect(stage.leftBehind()).toEqual([]);
   });
 
   test('what this run made is left alone at its start, and goes at its end', async ({ stage }) => {
     noteProcesses(stage.scene.folders.run);
-    await made(stage, THIS);
-    expect(await putRightLeftOvers(stage.services, wish(stage))).toEqual({ done: [], warnings: [] });
-    await putRightLeftOvers(stage.services, { ...wish(stage), own: true });
+    await made(stage);
+    expect(await releaseLeftOvers(stage.scene, false)).toEqual({ done: [], warnings: [] });
+    await releaseLeftOvers(stage.scene, true);
     expect(stage.leftBehind()).toEqual([]);
   });
 
   test('at the end it is done once, whatever the number of users, and again where it failed', async ({ stage }) => {
     noteProcesses(stage.scene.folders.run);
-    const instance = await made(stage, THIS);
-    const { runId, folders } = wish(stage);
-    const end = ({ browser, services }: Stage) => endRun({ browser, folders, runId }, services);
+    const instance = await made(stage);
+    const end = ({ scene }: Stage) => restoreAtEnd(scene);
     const lists = () => stage.asked(/^GET .*\/elements\/api-v2\/instances$/);
 
     const stranger = stage.with((settings) => ({
@@ -71,7 +55,7 @@ test.describe('of runs before', () => {
     const before = lists();
     const ends = [await end(stage), await end(stage)];
 
-    const done = [`Instance ${instance.id}, left by run ${THIS}, was deleted, and its grant revoked.`];
+    const done = [`Instance ${instance.id}, left by run ${RUN}, was deleted, and its grant revoked.`];
     expect(ends.map((one) => one.done)).toEqual([done, done]);
     expect(lists() - before, 'lists of all instances').toBe(1);
     expect(stage.leftBehind()).toEqual([]);
@@ -79,56 +63,53 @@ test.describe('of runs before', () => {
 
   test('what a person tagged is left alone, in a sentence', async ({ stage }) => {
     const instance = await stage.provision();
-    await stage.services.openConnectors.setTags({ id: instance.id }, [`reauthentication-run:${EARLIER}`]);
-    killed(stage);
-    const { done, warnings } = await putRightLeftOvers(stage.services, wish(stage));
+    await stage.scene.openConnectors.setTags({ id: instance.id }, [`reauthentication-run:${EARLIER}`]);
+    killed(stage, EARLIER);
+    const { done, warnings } = await releaseLeftOvers(stage.scene, false);
     expect(done).toEqual([]);
     expect(warnings).toEqual([expect.stringMatching(/^Instance \d+ has a tag .* no run wrote: it was left alone\.$/)]);
   });
 
   test('a grant without an instance is revoked, once no instance holds it', async ({ stage }) => {
     const live = stage.with((settings) => ({ ...settings, target: 'live' }));
-    killed(live);
+    killed(live, EARLIER);
     const instance = await live.provision();
     const { refreshToken: token = '', instanceUrl } = instance.before.tokens;
-    const earlier = path.join(live.scene.folders.machine, EARLIER);
-    noteGrant(earlier, live.settings, { token, instanceUrl, instance: instance.id });
-    expect((await putRightLeftOvers(live.services, wish(live))).done, 'the instance holds it').toEqual([]);
-    await live.services.openConnectors.deleteInstance({ id: instance.id });
-    expect((await putRightLeftOvers(live.services, wish(live))).done).toEqual([
+    const folders = { ...live.scene.folders, run: path.join(live.scene.folders.machine, EARLIER) };
+    noteGrant({ ...live.scene, folders }, { token, instanceUrl, instance: instance.id });
+    expect((await releaseLeftOvers(live.scene, false)).done, 'the instance holds it').toEqual([]);
+    await live.scene.openConnectors.deleteInstance({ id: instance.id });
+    expect((await releaseLeftOvers(live.scene, false)).done).toEqual([
       `A grant that run ${EARLIER} had left was revoked.`,
     ]);
     expect(live.leftBehind()).toEqual([]);
   });
 
   test('nothing that is gone already stops the clean-up', async ({ stage }) => {
-    const instance = await made(stage, THIS);
-    await stage.services.openConnectors.deleteInstance({ id: instance.id });
-    await unmake(instance);
+    const instance = await made(stage);
+    await stage.scene.openConnectors.deleteInstance({ id: instance.id });
+    await release({ instance, forgetGrant: () => undefined });
     expect(stage.leftBehind()).toEqual([]);
   });
 });
 
 test.describe('an existing instance', () => {
-  const actors = (stage: Stage) => ({
-    browser: stage.browser,
-    scene: stage.scene,
-    services: stage.services,
-    folders: stage.scene.folders,
-    runId: THIS,
-    user: stage.user,
-  });
+  /** What the fixture does around a scenario. */
+  const withExisting = async (stage: Stage, use: (instance: ConnectorInstance) => Promise<void>) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    await use(taken.instance).finally(() => release(taken));
+  };
   const tokenOf = ({ settings }: Stage) => settings.openConnectors.instanceToken ?? '';
   const revoke = (stage: Stage) => stage.control('revoke', { username: stage.user.username });
 
   test('that a run left dead is restored before and after, without a lease in the end', async ({ stage, existing }) => {
     revoke(stage);
-    await withExisting(actors(stage), tokenOf(stage), (instance) => {
+    await withExisting(stage, (instance) => {
       expect(instance.id).toBe(existing.id);
       revoke(stage);
       return Promise.resolve();
     });
-    expect((await stage.services.openConnectors.accounts(tokenOf(stage))).records).not.toEqual([]);
+    expect((await stage.scene.openConnectors.accounts(tokenOf(stage))).records).not.toEqual([]);
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
@@ -136,15 +117,14 @@ test.describe('an existing instance', () => {
     const crash = new Error('the worker is gone');
     const never = new Promise<void>(() => undefined);
     const held = new Promise<void>((resolve) => {
-      void withExisting(actors(stage), tokenOf(stage), () => {
+      void withExisting(stage, () => {
         resolve();
         return never; // Nothing behind `use` is reached.
       }).catch(() => crash);
     });
     await held;
     revoke(stage);
-    const { grants: _, ...clients } = stage.services;
-    const outcome = await endRun(actors(stage), { ...clients, grants: stage.services.grants });
+    const outcome = await restoreAtEnd(stage.scene);
     expect(outcome).toEqual({
       done: [`Instance ${existing.id} was not authenticated any more, and was restored.`],
       warnings: [],
@@ -154,18 +134,18 @@ test.describe('an existing instance', () => {
   });
 
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {
-    await stage.services.openConnectors.deleteInstance(existing);
-    const error = await errorOf(withExisting(actors(stage), tokenOf(stage), () => Promise.resolve()));
+    await stage.scene.openConnectors.deleteInstance(existing);
+    const error = await errorOf(withExisting(stage, () => Promise.resolve()));
     expect(error.name).toBe('RestoreError');
     expect(error.message).toMatch(/^No instance has the element token sha256:\w+ of the settings: it was deleted, /);
-    const later = await errorOf(restore(stage.browser, stage.scene, stage.services, { user: stage.user, ...existing }));
+    const later = await errorOf(restore(stage.scene, existing.id));
     expect(later.message).toMatch(/^Instance \d+ is gone: somebody deleted it meanwhile/);
   });
 
   test('that cannot be restored: the commands, without a secret', async ({ stage, existing }) => {
     revoke(stage);
     const mistaken = stage.withUser({ password: 'a wrong made-up password' });
-    const work = restore(mistaken.browser, mistaken.scene, mistaken.services, { user: mistaken.user, ...existing });
+    const work = restore(mistaken.scene, existing.id);
     const { message } = await errorOf(work);
     expect(message).toMatch(
       /Re-authenticate it by hand: 1\. curl -G .* 2\. Open .* 3\. curl -X PUT .* 4\. curl -X PATCH/,
@@ -185,7 +165,7 @@ test.describe('an existing instance', () => {
 
     test('is a failure, and is restored with the new one', async ({ stage, existing }) => {
       const error = await errorOf(
-        withExisting(actors(stage), tokenOf(stage), () => {
+        withExisting(stage, () => {
           revoke(stage);
           return Promise.resolve();
         }),
@@ -193,8 +173,8 @@ test.describe('an existing instance', () => {
       expect(error.message).toMatch(
         /^Instance \d+ is authenticated, but its element token changed, from sha256:\w+ to sha256:\w+/,
       );
-      const { token } = await stage.services.openConnectors.instance(existing);
-      expect((await stage.services.openConnectors.accounts(token)).records).not.toEqual([]);
+      const { token } = await stage.scene.openConnectors.instance(existing);
+      expect((await stage.scene.openConnectors.accounts(token)).records).not.toEqual([]);
       expect(await tagsOf(stage, existing)).toEqual(TAGS);
     });
   });

@@ -5,7 +5,7 @@ import { PREFIXES, variables } from '../../../fixtures/settings/schema.ts';
 import { renderReadme } from '../../../scripts/readme-tables.ts';
 import { defects } from '../../../simulator/defects.ts';
 import { variants } from '../../../simulator/variants.ts';
-import { scenarios } from '../../reauthentication/scenarios.ts';
+import { scenarios } from '../../../fixtures/ways/scenarios.ts';
 import { anchors, codeLines, codeSpans, DOCUMENTS, read, rowsUnder, sources } from './documents.ts';
 import { ROOT } from './workflow.ts';
 
@@ -65,7 +65,7 @@ test('every variant, defect and scenario that a command of the README names is t
   expect(namedDefects.filter((name) => !Object.hasOwn(defects, name))).toEqual([]);
   const titles = [...readme.matchAll(/playwright test -g "([^"]+)"/g)].map(([, title]) => title ?? '');
   expect(namedVariants.length * namedDefects.length * titles.length).toBeGreaterThan(0);
-  expect(titles.filter((title) => !scenarios.some((scenario) => scenario.title.includes(title)))).toEqual([]);
+  expect(titles.filter((title) => !scenarios().some((scenario) => scenario.title.includes(title)))).toEqual([]);
 });
 
 test('every message in the troubleshooting table is one that the code can give', () => {

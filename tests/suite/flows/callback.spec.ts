@@ -47,7 +47,7 @@ test('without the catch the callback would have redeemed it', async ({ stage }) 
   const code = await walkUncaught(stage);
   expect(stage.state().callback).toEqual({ received: 1, codes: 1, redeemed: 1 });
   expect(fresh(stage)).toEqual([]);
-  const error = await errorOf(stage.services.openConnectors.createInstance({ name: 'Too late', code }));
+  const error = await errorOf(stage.scene.openConnectors.createInstance({ name: 'Too late', code }));
   expect(error.message).toContain('invalid_grant');
 });
 
@@ -56,7 +56,7 @@ test('a callback whose host does not exist', async ({ stage }) => {
   stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
   const elsewhere = stage.with(withCallback(callbackUrl));
   const { code } = await elsewhere.authorize();
-  await expect(elsewhere.services.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
+  await expect(elsewhere.scene.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
 });
 
 test('a callback with a query of its own', async ({ stage }) => {
@@ -68,7 +68,7 @@ test('a callback with a query of its own', async ({ stage }) => {
   url.searchParams.set('redirect_uri', callbackUrl);
   const { code } = await elsewhere.authorize({ oauthUrl: url.href });
   expect(stage.state().callback).toEqual(UNTOUCHED);
-  await expect(elsewhere.services.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
+  await expect(elsewhere.scene.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
 });
 
 /** Steps 8 and 9 as `authorize` does them, but for the catch. @returns the code that came to the callback */
@@ -77,7 +77,7 @@ async function walkUncaught(stage: Stage): Promise<string> {
   const { callbackUrl } = settings.salesforce.app;
   const startUrl = await stage.oauthUrl();
   return withLoginTurn(scene.folders, user.username, async (ledger) => {
-    const page = await stage.browser.newPage();
+    const page = await stage.scene.browser.newPage();
     const onConsent = async () => {
       await new ConsentPage(page).allow();
     };

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test as base } from '@playwright/test';
-import { LoginNotTriedError, withLoginTurn, type LoginTurnFolders } from '../../../fixtures/flows/login-turns.ts';
+import { LoginNotTriedError, withLoginTurn } from '../../../fixtures/flows/login-turns.ts';
+import { type RunFolders } from '../../../fixtures/instance/scene.ts';
 
-const test = base.extend<{ folders: LoginTurnFolders }>({
+const test = base.extend<{ folders: RunFolders }>({
   folders: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'login-turns-'));
     await use({ run: path.join(folder, 'run'), machine: folder });

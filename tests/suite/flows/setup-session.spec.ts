@@ -17,9 +17,7 @@ const AUDITOR_IN_SETUP = {
 };
 
 function visitSetup(stage: Stage): Promise<number> {
-  return inSetup(stage.browser, stage.scene, 'connected-apps', (usage) =>
-    usage.userCount(stage.settings.salesforce.app.name),
-  );
+  return inSetup(stage.scene, 'connected-apps', (usage) => usage.userCount(stage.settings.salesforce.app.name));
 }
 
 /** How often somebody came in by the login form. */
@@ -30,13 +28,7 @@ function formLogins(stage: Stage): number {
 /** As SETUP_SESSION=single-access makes it. */
 function bySingleAccess(stage: Stage): Stage {
   stage.control('app', { name: 'Reauthentication Auditor', scopes: ['full'] });
-  const { salesforce, grants } = stage.services;
-  const singleAccess = async (target: string) => {
-    const session = await grants.auditorSession();
-    expect(session, 'the settings name an auditor').toBeDefined();
-    return salesforce.singleAccess(session!, target);
-  };
-  return Object.assign(Object.create(stage) as Stage, { scene: { ...stage.scene, singleAccess } });
+  return stage.with((settings) => ({ ...settings, setupSession: 'single-access' }));
 }
 
 test('the Setup user logs in once per run, and the session is kept where only this user can read it', async ({
@@ -56,7 +48,7 @@ test('two workers at once share one login', async ({ stage }) => {
   expect(formLogins(stage)).toBe(1);
 });
 
-test('a kept session that has ended is made anew', async ({ stage }) => {
+test('a kept session that has ended is made again', async ({ stage }) => {
   await visitSetup(stage);
   stage.simulator.context.salesforce.logins.sessions.clear();
   await visitSetup(stage);

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
-import { revokeGrantInOwnSettings } from '../../../fixtures/ways/lose-access.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { provisionQuickly } from '../../support/quick.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { revokedAndBack, traces } from '../../support/whole.ts';
 
 // Each test has a simulator of its own.
@@ -57,7 +56,7 @@ test.describe('the Setup user revokes', () => {
         const stage = all.as(place === 'connected-apps' ? 'connector2' : 'connector5');
         stage.control('user', { username: SETUP_USER, totpSecret: null });
         for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
-        await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance, place));
+        await revokedAndBack(stage, (instance) => lose(instance, place));
         expect(traces(stage)).toMatch(met);
       });
     });
@@ -68,7 +67,7 @@ test.describe('the Setup user revokes', () => {
 
     test('many-users, paged-users, connected-apps', { tag: '@slow' }, async ({ stage }) => {
       stage.control('user', { username: SETUP_USER, totpSecret: null });
-      await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance));
+      await revokedAndBack(stage, (instance) => lose(instance, 'connected-apps'));
       expect(stage.state().grants.filter(({ live }) => live).length).toBeGreaterThan(600);
     });
   });
@@ -89,17 +88,17 @@ test.describe('the Setup user revokes', () => {
           ...settings,
           setupUser: settings.setupUser && { ...settings.setupUser, passkeyFile: file },
         }));
-        await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance));
+        await revokedAndBack(stage, (instance) => lose(instance, 'connected-apps'));
         expect(traces(stage)).toContain(`Answers with the passkey of ${SETUP_USER}`);
       });
     });
   }
 
   test('twice in one run: the session is kept, and he logs in once', async ({ stage }) => {
-    await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance));
+    await revokedAndBack(stage, (instance) => lose(instance, 'connected-apps'));
     const other = stage.as('connector3');
     const instance = await provisionQuickly(other);
-    await other.revokeInSetup(instance);
+    await lose(instance, 'connected-apps');
     await expect(instance).toBeNoLongerAuthenticated();
     expect(stage.state().logins[SETUP_USER]).toEqual({ 'UiLogin Success': 1 });
   });
@@ -120,7 +119,7 @@ test.describe('the user revokes in the own settings', () => {
       test.use({ variants });
 
       test(`${variants.join(', ') || 'as it is'}, own settings`, async ({ stage }) => {
-        await revokedAndBack(stage, (instance) => revokeGrantInOwnSettings(stage.browser, stage.scene, instance));
+        await revokedAndBack(stage, (instance) => lose(instance, 'own-settings'));
         expect(traces(stage)).not.toContain(SETUP_USER);
       });
     });

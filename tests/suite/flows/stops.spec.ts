@@ -2,7 +2,7 @@ import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal, type Refusal } from '../../support/refusal.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { NEVER_PRESSED } from '../../support/whole.ts';
 
 // Each test has a simulator of its own.
@@ -172,7 +172,7 @@ test.describe('pages on which nothing is revoked', () => {
         stage.control('user', { username: SETUP_USER, totpSecret: null });
         const instance = await provisionQuickly(stage);
         arrange?.(stage);
-        await expectRefusal(stage, stage.revokeInSetup(instance), refusal, KEEPS);
+        await expectRefusal(stage, lose(instance, 'connected-apps'), refusal, KEEPS);
         expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 0 } });
       });
     });
@@ -185,7 +185,7 @@ test.describe('pages on which nothing is revoked', () => {
       stage.control('user', { username: SETUP_USER, totpSecret: null });
       const before = stage.state().grants.filter(({ live }) => live).length;
       const instance = await provisionQuickly(stage);
-      const outcome = await stage.revokeInSetup(instance).then(
+      const outcome = await lose(instance, 'connected-apps').then(
         () => 'revoked',
         (error: unknown) => (error as Error).name,
       );

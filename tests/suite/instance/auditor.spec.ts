@@ -10,12 +10,10 @@ test('connector users of one worker share one session of the auditor, and one li
   stage,
 }) => {
   const users = [stage, stage.as('connector3')];
-  const [{ services }] = users as [Stage];
+  const [{ scene }] = users as [Stage];
   const all = users.map(({ user }) => user);
-  const auditor = new Auditor(services.salesforce, services.settings, all);
-  const witnesses = users.map(
-    ({ services: { salesforce, settings } }) => new GrantWitness(salesforce, settings, auditor),
-  );
+  const auditor = new Auditor(scene.salesforce, scene.settings, all);
+  const witnesses = users.map(({ scene: { salesforce, settings } }) => new GrantWitness(salesforce, settings, auditor));
   const [sessions, queries] = [SESSIONS, QUERIES].map((what) => stage.asked(what));
 
   const lists = await Promise.all(witnesses.map((witness) => witness.colleagues()));
@@ -27,7 +25,7 @@ test('connector users of one worker share one session of the auditor, and one li
 });
 
 test('a session that was refused is asked for again by the next scenario', async ({ stage }) => {
-  const { salesforce, settings } = stage.services;
+  const { salesforce, settings } = stage.scene;
   const auditor = new Auditor(salesforce, settings);
   const mayLogIn = (active: boolean) => stage.control('user', { username: 'auditor@acme.example', active });
   mayLogIn(false);

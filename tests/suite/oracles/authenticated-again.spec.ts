@@ -1,10 +1,9 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
-import { revokeAccessTokenAsPublished, revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
-import { type RegainName } from '../../../fixtures/ways/ways.ts';
+import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
 import { type DefectName } from '../../../simulator/defects.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { expectFailures, type Failures, judgement } from '../../support/verdict.ts';
 
 const QUESTION = 'authenticated again';
@@ -13,11 +12,11 @@ const ALL_HELD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held', 5: 'held', 6: 'he
 const impatient = (stage: Stage): Stage => stage.with((settings) => ({ ...settings, revocationTimeout: 500 }));
 
 test.describe('a sound re-authentication', () => {
-  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-partial', 'patchRefusedThenPut'];
+  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-partial', 'patch-refused-then-put'];
   for (const way of ways) {
     test(`by ${way}: all points held`, async ({ stage }) => {
       const instance = await provisionQuickly(stage);
-      await revokeRefreshToken(instance);
+      await lose(instance, 'refresh-token');
       await reauthenticateQuickly(stage, instance, way);
       const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
       expect(message).toBe('');
@@ -30,7 +29,7 @@ test.describe('a sound re-authentication', () => {
 
   test('after the published recipe: the superseded grant is gone', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
-    await revokeAccessTokenAsPublished(instance);
+    await lose(instance, 'access-token-as-published');
     await reauthenticateQuickly(stage, instance);
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
@@ -49,7 +48,7 @@ test.describe('a sound re-authentication', () => {
 
     test('is tried twice', async ({ stage }) => {
       const instance = await provisionQuickly(stage);
-      await revokeRefreshToken(instance);
+      await lose(instance, 'refresh-token');
       await reauthenticateQuickly(stage, instance);
       const { outcomes, seen } = await judgement(stage, instance, QUESTION);
       expect(outcomes).toEqual(ALL_HELD);
@@ -222,7 +221,7 @@ test.describe('a point that fails', () => {
       test(title, async ({ stage: patient }) => {
         const stage = impatient(patient);
         const instance = await provisionQuickly(stage);
-        await revokeRefreshToken(instance);
+        await lose(instance, 'refresh-token');
         await reauthenticateQuickly(stage, instance);
         arrange?.(stage, instance);
         expectFailures(await judgement(stage, instance, QUESTION), instance, fails);

@@ -1,8 +1,7 @@
-import { revokeAccessTokenAsPublished, revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { judgement } from '../../support/verdict.ts';
 
 const withoutAuditor = (settings: Settings): Settings => ({ ...settings, auditor: undefined });
@@ -11,7 +10,7 @@ const impatient = (settings: Settings): Settings => ({ ...settings, revocationTi
 /** The whole scenario without a browser: how each point was judged, dead and alive. */
 async function scenario(stage: Stage) {
   const instance = await provisionQuickly(stage);
-  await revokeRefreshToken(instance);
+  await lose(instance, 'refresh-token');
   const dead = await judgement(stage, instance, 'no longer authenticated');
   await reauthenticateQuickly(stage, instance);
   const alive = await judgement(stage, instance, 'authenticated again');
@@ -46,7 +45,7 @@ test.describe('Open Connectors masks the tokens', () => {
     test('the CRM call and the list of grants say so', async ({ stage: patient }) => {
       const stage = patient.with(impatient);
       const instance = await provisionQuickly(stage);
-      await revokeRefreshToken(instance);
+      await lose(instance, 'refresh-token');
       const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
       expect(outcomes).toEqual({ 1: 'failed', 2: 'not observable', 3: 'failed', 4: 'held' });
     });
@@ -67,13 +66,13 @@ test.describe('Open Connectors masks the tokens', () => {
     const keeps = ['instance Staged', 'grant of connector2@acme.example'];
     await expectRefusal(
       stage,
-      revokeRefreshToken(instance),
+      lose(instance, 'refresh-token'),
       { name: 'Error', says: /^Open Connectors masks oauth\.user\.refresh_token, .* or set AUDITOR_CONSUMER_KEY\.$/ },
       keeps,
     );
     await expectRefusal(
       stage,
-      revokeAccessTokenAsPublished(instance),
+      lose(instance, 'access-token-as-published'),
       { name: 'Error', says: /^Open Connectors masks oauth\.user\.token, so the published recipe cannot be followed/ },
       keeps,
     );
@@ -102,14 +101,14 @@ test.describe('PATCH is refused', () => {
 
   test('its refusal ends the step by name; PUT with the same code gives access back', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
-    await revokeRefreshToken(instance);
+    await lose(instance, 'refresh-token');
     await expectRefusal(
       stage,
       reauthenticateQuickly(stage, instance),
       { name: 'OpenConnectorsError', says: /^Open Connectors answered 405 to PATCH \/instances: / },
       ['instance Staged'],
     );
-    await reauthenticateQuickly(stage, instance, 'patchRefusedThenPut');
+    await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
     const { message } = await judgement(stage, instance, 'authenticated again');
     expect(message).toBe('');
   });
@@ -120,8 +119,8 @@ test.describe('a PATCH that fails leaves the instance with blank tokens', () => 
 
   test('PUT gives access back all the same', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
-    await revokeRefreshToken(instance);
-    await reauthenticateQuickly(stage, instance, 'patchRefusedThenPut');
+    await lose(instance, 'refresh-token');
+    await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
     const { message } = await judgement(stage, instance, 'authenticated again');
     expect(message).toBe('');
   });
@@ -134,7 +133,7 @@ test.describe('a platform that answers PATCH with 200, whatever the code', () =>
     const instance = await provisionQuickly(stage);
     await expectRefusal(
       stage,
-      reauthenticateQuickly(stage, instance, 'patchRefusedThenPut'),
+      reauthenticateQuickly(stage, instance, 'patch-refused-then-put'),
       { name: 'Error', says: /^PATCH \/instances accepted a provider code that Salesforce never gave out: / },
       ['instance Staged', 'grant of connector2@acme.example'],
     );

@@ -1,8 +1,7 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
-import { revokeAccessTokenAsPublished, revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
 import { type DefectName } from '../../../simulator/defects.ts';
 import { provisionQuickly } from '../../support/quick.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { expectFailures, type Failures, judgement } from '../../support/verdict.ts';
 
 const QUESTION = 'no longer authenticated';
@@ -13,7 +12,7 @@ const impatient = (stage: Stage): Stage => stage.with((settings) => ({ ...settin
 test.describe('a sound revocation', () => {
   test('of the refresh token: all points held', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
-    await revokeRefreshToken(instance);
+    await lose(instance, 'refresh-token');
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
@@ -21,7 +20,7 @@ test.describe('a sound revocation', () => {
 
   test('in Setup: all points held', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
-    await stage.revokeInSetup(instance);
+    await lose(instance, 'connected-apps');
     const { outcomes, seen } = await judgement(stage, instance, QUESTION);
     expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
     expect(seen[3]).toMatch(/^0 rows in Setup; OauthToken: 1 before, 0 now$/);
@@ -32,7 +31,7 @@ test.describe('a sound revocation', () => {
     stage,
   }) => {
     const instance = await provisionQuickly(stage);
-    await revokeAccessTokenAsPublished(instance);
+    await lose(instance, 'access-token-as-published');
     const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual({ 1: 'held', 2: 'not applicable', 3: 'not applicable', 4: 'held' });
@@ -44,7 +43,7 @@ test.describe('a sound revocation', () => {
 
     test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage }) => {
       const instance = await provisionQuickly(stage);
-      await revokeRefreshToken(instance);
+      await lose(instance, 'refresh-token');
       const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
       const before = accounts();
       const { outcomes } = await judgement(stage, instance, QUESTION);
@@ -114,7 +113,7 @@ test.describe('a point that fails', () => {
       test(title, async ({ stage: patient }) => {
         const stage = impatient(patient);
         const instance = await provisionQuickly(stage);
-        await revokeRefreshToken(instance);
+        await lose(instance, 'refresh-token');
         await arrange?.(stage, instance);
         expectFailures(await judgement(stage, instance, QUESTION), instance, fails);
       });
@@ -125,7 +124,7 @@ test.describe('a point that fails', () => {
 test('an access token that is refused for another reason is not dead', async ({ stage: patient }) => {
   const stage = impatient(patient);
   const instance = await provisionQuickly(stage);
-  await revokeRefreshToken(instance);
+  await lose(instance, 'refresh-token');
   accessTokenLives(stage, instance);
   // An access token without the scope "api" is alive, and no good for data.
   for (const access of stage.simulator.context.salesforce.grants.accessTokens.values()) {

@@ -64,16 +64,13 @@ export class Application {
 
   /** Where Open Connectors says that Salesforce's consent is. */
   async oauthUrl(): Promise<string> {
-    return (await this.lost.stage.services.openConnectors.oauthUrl({ state: 'trip-1' })).oauthUrl;
+    return (await this.lost.stage.scene.openConnectors.oauthUrl({ state: 'trip-1' })).oauthUrl;
   }
 
   /** Redeems the code, as a sound application does. */
   async redeem(url: URL): Promise<void> {
     const { instance, stage } = this.lost;
-    await stage.services.openConnectors.patchInstance(
-      { id: instance.id },
-      patchBody(url.searchParams.get('code') ?? ''),
-    );
+    await stage.scene.openConnectors.patchInstance({ id: instance.id }, patchBody(url.searchParams.get('code') ?? ''));
     this.#result = 'Connected to Salesforce.';
   }
 

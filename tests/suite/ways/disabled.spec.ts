@@ -8,7 +8,7 @@ test('an instance that failed refreshes have disabled is enabled, re-authenticat
   stage,
 }) => {
   const { instance } = lost;
-  const { openConnectors } = stage.services;
+  const { openConnectors } = stage.scene;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const { status } = await openConnectors.raw.accounts(instance.token, { retry: false });
     expect(status, `attempt ${attempt}`).toBe(401);
@@ -26,7 +26,7 @@ test('an instance that failed refreshes have disabled is enabled, re-authenticat
 
 test('re-authenticated without being enabled first, it is alive and of no use: noticed', async ({ lost, stage }) => {
   const { instance } = lost;
-  const { openConnectors } = stage.services;
+  const { openConnectors } = stage.scene;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1)
     await openConnectors.raw.accounts(instance.token, { retry: false });
   await stage.reauthenticate(instance);

@@ -1,11 +1,10 @@
-import { ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
-import { revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
-import { connectorInstance } from '../../../fixtures/custody/provision.ts';
+import { ConnectorInstance, connectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { regainAccess } from '../../../fixtures/ways/regain/index.ts';
+import { wayToRegain } from '../../../fixtures/ways/scenarios.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { type ReauthenticateSettings } from '../../../fixtures/settings/index.ts';
 import { errorOf, expectNothingTold } from '../../support/refusal.ts';
-import { expect, test as base, type Stage } from '../../support/stage.ts';
+import { expect, test as base, type Stage, lose } from '../../support/stage.ts';
 
 /** In the simulator's seed. */
 export const EXISTING = {
@@ -33,11 +32,7 @@ export class Lost {
     const { stage, instance } = this;
     const way = own.page === undefined ? 'command' : 'page';
     const code = own.command?.givenCode === true ? (await stage.authorize()).code : undefined;
-    await regainAccess(
-      { browser: stage.browser, scene: stage.scene, instance, own: { ways: [way], ...own } },
-      way,
-      code,
-    );
+    await regainAccess(instance, wayToRegain(way), { code, own: { ways: [way], ...own } });
   }
 
   /** The user's own process fails with one sentence that tells no secret, and the instance is restored afterwards. */
@@ -56,7 +51,7 @@ export class Lost {
     const { app } = stage.settings.salesforce;
     stage.control('app', { name: app.name, callbackUrls: [callbackUrl] });
     const configuration = { 'oauth.callback.url': callbackUrl };
-    await stage.services.openConnectors.patchInstance({ id: instance.id }, { configuration });
+    await stage.scene.openConnectors.patchInstance({ id: instance.id }, { configuration });
     const customer = stage.with((settings) => ({
       ...settings,
       unknownPageTimeout: 6_000,
@@ -68,16 +63,16 @@ export class Lost {
       before: { ...instance.before, instance: await instance.read() },
       identity: instance.identity,
     };
-    const theirs = new ConnectorInstance(customer.services, instance.user, known);
+    const theirs = new ConnectorInstance(customer.scene, known);
     theirs.loss = loss;
     return new Lost(customer, theirs);
   }
 
   /** What the fixture does at the end of every scenario with an existing instance. */
   async expectRestored(): Promise<void> {
-    const { browser, scene, services, user } = this.stage;
-    await restore(browser, scene, services, { user, id: this.instance.id });
-    const { records } = await services.openConnectors.accounts(this.instance.token);
+    const { scene } = this.stage;
+    await restore(scene, this.instance.id);
+    const { records } = await scene.openConnectors.accounts(this.instance.token);
     expect(records.length).toBeGreaterThan(0);
   }
 }
@@ -93,14 +88,14 @@ export const test = base.extend<{ existing: ConnectorInstance; lost: Lost }>({
 
   lost: async ({ stage }, use) => {
     const instance = await take(stage, { provisioned: false });
-    await revokeRefreshToken(instance);
+    await lose(instance, 'refresh-token');
     await use(new Lost(stage, instance));
   },
 });
 
-async function take({ services, settings, user }: Stage, origin: { provisioned: boolean }): Promise<ConnectorInstance> {
-  const found = await services.openConnectors.instance({ token: settings.openConnectors.instanceToken ?? '' });
-  return connectorInstance(services, user, found, origin);
+async function take({ scene, settings }: Stage, origin: { provisioned: boolean }): Promise<ConnectorInstance> {
+  const found = await scene.openConnectors.instance({ token: settings.openConnectors.instanceToken ?? '' });
+  return connectorInstance(scene, found, origin);
 }
 
 export { expect } from '../../support/stage.ts';

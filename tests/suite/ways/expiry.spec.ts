@@ -51,7 +51,7 @@ test('displaced by newer approvals: dead, and re-authenticated', async ({ existi
   const { name } = stage.settings.salesforce.app;
   // Salesforce keeps five approvals of a user and app: with five newer ones, the instance's is the one too many.
   const newer = stage.control('issue', { username, app: name, count: 5 }) as { refresh_token: string }[];
-  for (const { refresh_token: token } of newer) await stage.services.salesforce.revoke(token);
+  for (const { refresh_token: token } of newer) await stage.scene.salesforce.revoke(token);
   existing.loss = {
     how: 'newer approvals of the same user',
     kills: { accessToken: true, refreshToken: true, grant: true },

@@ -27,19 +27,19 @@ const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
 test.describe('provider codes', () => {
   test('a code that was redeemed before makes no instance', async ({ stage }) => {
     const { code } = await stage.authorize();
-    const first = await stage.services.salesforce.exchangeCode(code);
-    await stage.services.salesforce.revoke(first.refresh_token ?? '');
-    await expectRefusal(stage, stage.services.openConnectors.createInstance({ name: 'Second', code }), {
+    const first = await stage.scene.salesforce.exchangeCode(code);
+    await stage.scene.salesforce.revoke(first.refresh_token ?? '');
+    await expectRefusal(stage, stage.scene.openConnectors.createInstance({ name: 'Second', code }), {
       name: 'OpenConnectorsError',
       says: /^Open Connectors answered 400 to POST \/instances: .*Salesforce had said: .*invalid_grant/,
     });
   });
 
-  test('a code that was redeemed before gives no access back', async ({ stage }) => {
+  test('a code that was exchanged before gives no access back', async ({ stage }) => {
     const instance = await stage.provision();
     stage.control('revoke', { username: stage.user.username });
     const { code } = await stage.authorize();
-    const { openConnectors } = stage.services;
+    const { openConnectors } = stage.scene;
     const body = { providerData: { code } };
     await openConnectors.patchInstance({ token: instance.token }, body);
     await expectRefusal(
@@ -53,7 +53,7 @@ test.describe('provider codes', () => {
     );
   });
 
-  test.describe('redeemed for an instance that cannot be used', () => {
+  test.describe('exchanged for an instance that cannot be used', () => {
     test.use({ variants: ['policy-zero'] });
 
     const auditors: { auditor: string; change: (settings: Settings) => Settings }[] = [
@@ -87,7 +87,7 @@ function accessTokensDieAtBirth({ simulator }: Stage): void {
 
 test.describe('instances', () => {
   test('unknown by id', async ({ stage }) => {
-    await expectRefusal(stage, stage.services.openConnectors.instance({ id: 4711 }), {
+    await expectRefusal(stage, stage.scene.openConnectors.instance({ id: 4711 }), {
       name: 'OpenConnectorsError',
       says: /^Open Connectors answered 404 to GET \/instances\/4711: No element instance found with ID 4711/,
     });
@@ -104,7 +104,7 @@ test.describe('instances', () => {
 
   test('calls with an element token that nobody has change no instance', async ({ stage }) => {
     await stage.provision();
-    const { openConnectors } = stage.services;
+    const { openConnectors } = stage.scene;
     const token = 'ElementTokenThatNobodyHas=';
     const before = stage.state().instances;
     const { code } = await stage.authorize();
@@ -130,7 +130,7 @@ test.describe('instances', () => {
     const instance = await stage.provision();
     stage.control('revoke', { username: stage.user.username });
     const mistaken = stage.withUser({ password: 'a wrong made-up password' });
-    const work = restore(mistaken.browser, mistaken.scene, mistaken.services, { user: mistaken.user, id: instance.id });
+    const work = restore(mistaken.scene, instance.id);
     await expectRefusal(
       mistaken,
       work,
@@ -148,8 +148,8 @@ test.describe('instances', () => {
 test.describe('a service that is down', () => {
   test('Open Connectors', async ({ stage }) => {
     const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
-    for (const work of [alone.guard(), alone.provision()]) {
-      await expectRefusal(alone, work, {
+    for (const work of [() => alone.guard(), () => alone.provision()]) {
+      await expectRefusal(alone, work(), {
         name: 'NoAnswerError',
         says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
       });
@@ -177,7 +177,7 @@ test.describe('a service that is down', () => {
   test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage }) => {
     const instance = await stage.provision();
     const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
-    const error = await errorOf(alone.services.openConnectors.patchInstance({ token: instance.token }, {}));
+    const error = await errorOf(alone.scene.openConnectors.patchInstance({ token: instance.token }, {}));
     expect(error.message).toMatch(/^Open Connectors is down/);
     expectNothingTold(alone, error);
     expect(stage.leftBehind()).toEqual(PROVISIONED);

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
-import { expect, test } from '../../support/stage.ts';
+import { expect, test, lose, regain } from '../../support/stage.ts';
 import { NEVER_PRESSED, traces } from '../../support/whole.ts';
 
 // Each test has a simulator of its own.
@@ -56,11 +55,11 @@ for (const { variants, user = 'connector2', met = /./, consent = 'shown' } of lo
     test(`${variants.join(', ') || 'as it is'}, ${user}`, async ({ stage: all }) => {
       const stage = all.as(user);
       const instance = await stage.provision();
-      await revokeRefreshToken(instance);
+      await lose(instance, 'refresh-token');
       await expect(instance).toBeNoLongerAuthenticated();
       const authorization = await stage.authorize();
       expect(authorization.consent).toBe(consent);
-      await stage.regain(instance, authorization.code);
+      await regain(instance, authorization.code);
       await expect(instance).toBeAuthenticated();
       expect(traces(stage)).toMatch(met);
       expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: NEVER_PRESSED });

@@ -1,6 +1,6 @@
-import { putBackConfiguration } from '../../../fixtures/ways/regain/index.ts';
-import { changesBetween } from '../../../fixtures/oracles/configuration.ts';
-import { type RegainName } from '../../../fixtures/ways/ways.ts';
+import { restoreConfiguration } from '../../../fixtures/custody/restore.ts';
+import { changesBetween } from '../../../fixtures/instance/changes.ts';
+import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
 import { reauthenticateQuickly } from '../../support/quick.ts';
 import { EXISTING, expect, test } from './existing.ts';
 
@@ -13,7 +13,7 @@ const configuration = {
 };
 test.use({ seed: { instances: [{ ...EXISTING, configuration }] } });
 
-const ways: readonly RegainName[] = ['patch', 'patch-minimal', 'put', 'patchRefusedThenPut'];
+const ways: readonly RegainName[] = ['patch', 'patch-minimal', 'put', 'patch-refused-then-put'];
 for (const way of ways) {
   test(`${way} keeps what it does not name`, async ({ lost, stage }) => {
     await reauthenticateQuickly(stage, lost.instance, way);
@@ -34,13 +34,13 @@ test('put-partial: what it left out may be reset, which is said, is no failure, 
   const { json } = stage.evidence.finish({ status: 'passed' });
   expect(json).toMatch(/reset, as a PUT may do: .*event\.notification\.callback\.url/);
 
-  await putBackConfiguration(instance);
+  await restoreConfiguration(instance);
   // Sent by the partial PUT, and the same as the token URL that it had under its other name.
   expect(changesBetween(instance.before.instance, await instance.read())).toEqual(['oauth.token.url']);
   expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
     /was not as before\. Given back: .*event\.objects.*\. New, and left: oauth\.token\.url\./,
   );
-  expect((await stage.services.openConnectors.accounts(instance.token)).records.length).toBeGreaterThan(0);
+  expect((await stage.scene.openConnectors.accounts(instance.token)).records.length).toBeGreaterThan(0);
 });
 
 test.describe('what the partial PUT did send', () => {
