@@ -74,7 +74,7 @@ export const SETUP_STATES = [
     name: 'personal-oauth-apps',
     meaning: 'Personal Settings → Advanced User Details, with “OAuth Connected Apps”',
     handling: 'arrive',
-    answer: 'The user revokes the own grant',
+    answer: 'The user revokes their grant',
     source: 'Salesforce help 000205876 and `platform.remoteaccess_request_approve`',
     needsEnglish: true,
     detect: (facts) => saysHeading(facts, /^OAuth Connected Apps\b/i),

@@ -1,75 +1,115 @@
 import { expect, test } from '@playwright/test';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { PREFIXES, variables } from '../../../fixtures/settings/schema.ts';
-import { renderReadme } from '../../../scripts/readme-tables.ts';
+import { variables } from '../../../fixtures/settings/schema.ts';
+import { fillTables, TABLES } from '../../../scripts/tables.ts';
 import { defects } from '../../../simulator/defects.ts';
 import { variants } from '../../../simulator/variants.ts';
 import { scenarios } from '../../../fixtures/ways/scenarios.ts';
-import { anchors, codeLines, codeSpans, DOCUMENTS, read, rowsUnder, sources } from './documents.ts';
-import { ROOT } from './workflow.ts';
+import {
+  codeLines,
+  codeSpans,
+  DOCUMENTS,
+  drawnFolders,
+  isBroken,
+  isMissing,
+  links,
+  PAGES,
+  paths,
+  read,
+  rowsUnder,
+  sources,
+} from './documents.ts';
+import { ROOT, workflows } from './workflow.ts';
 
-const readme = read('README.md');
 const IMAGES = path.join(ROOT, 'docs/images');
 const LARGEST_IMAGE = 200 * 1024;
+const FORBIDDEN = /\bthe own |\banew\b|\bmend(s|ed|ing)?\b|\bput right\b|\bit leads to\b/gi;
+/** Codes of Salesforce, which look like a variable. */
+const CODES = ['INVALID_SESSION_ID'];
 
-test('the tables of the README are those that the code makes', async () => {
-  expect(readme, 'after a change: node --import tsx scripts/readme-tables.ts').toBe(await renderReadme(readme));
+const all = DOCUMENTS.map(read).join('\n');
+/** What is found in the documents, each with the document's name. */
+const found = (look: (text: string, document: string) => readonly string[]) =>
+  DOCUMENTS.flatMap((document) => look(read(document), document).map((what) => `${document}: ${what}`));
+
+test('README.md is a door: at most 150 lines', () => {
+  expect(read('README.md').split('\n').length - 1).toBeLessThanOrEqual(150);
 });
 
-test('the README tells the two commands, each in a block of its own', () => {
-  expect(codeLines(readme)).toContain('npm ci && npx playwright test');
-  expect(codeLines(readme)).toContain('npm ci && npm test');
+test('README.md tells the two commands, each in a block', () => {
+  expect(codeLines(read('README.md'))).toEqual(['npm ci && npx playwright test', 'npm ci && npm test']);
 });
 
-for (const document of DOCUMENTS) {
-  test(`${document}: every file that it names is there`, () => {
-    const named = codeSpans(read(document)).filter((code) =>
-      /^(\.github|docs|examples|fixtures|pages|redaction|reporters|scripts|simulator|tests)(\/[\w.-]*)*$/.test(code),
-    );
-    expect(named.length).toBeGreaterThan(0);
-    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
-  });
+test('README.md links every page of docs', () => {
+  const linked = links(read('README.md')).map((link) => link.split('#')[0]);
+  expect(PAGES.filter((page) => !linked.includes(page))).toEqual([]);
+});
 
-  test(`${document}: every link leads somewhere`, () => {
-    const links = [...read(document).matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link ?? '');
-    const broken = links.filter((link) => {
-      const [file = '', anchor] = link.split('#');
-      if (file !== '' && !existsSync(path.join(ROOT, file))) return true;
-      return anchor !== undefined && !anchors(read(file || document)).includes(anchor);
-    });
-    expect(broken).toEqual([]);
-  });
+test('every table of the code has one place', () => {
+  const places = [...all.matchAll(/<!-- table: ([\w ]+) -->/g)].map(([, name]) => name);
+  expect(places.sort()).toEqual(Object.keys(TABLES).sort());
+});
 
-  test(`${document}: every script that it names is in package.json`, () => {
-    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
-    const named = [...read(document).matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script ?? '');
-    expect(named.filter((script) => !scripts.includes(script))).toEqual([]);
-  });
+test('the tables of docs are those that the code makes', () => {
+  for (const page of PAGES) {
+    expect(read(page), `${page}, after a change: node --import tsx scripts/tables.ts`).toBe(fillTables(read(page)));
+  }
+});
 
-  test(`${document}: every variable that it names is one of the schema`, () => {
-    const known = variables.map(({ name }) => name);
-    const named = [...read(document).matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
-    const ours = named.filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)));
-    // Secrets of the nightly workflow, which are contents of files.
-    const contents = (name: string) => name.replace(/_JSON$/, '_FILE');
-    expect([...new Set(ours)].filter((name) => !known.includes(contents(name)))).toEqual([]);
-  });
-}
+test('the first line of every page of docs says for whom it is', () => {
+  for (const page of PAGES) expect(read(page), page).toMatch(/^# .+\n\n_For [^_]+\._\n/);
+});
 
-test('every variant, defect and scenario that a command of the README names is there', () => {
-  const chosen = (pattern: RegExp) => [...readme.matchAll(pattern)].flatMap(([, names]) => (names ?? '').split(','));
+test('every path that a document names is there', () => {
+  expect(found(paths).length).toBeGreaterThan(20);
+  expect(found((text, document) => paths(text).filter((file) => isMissing(file, document)))).toEqual([]);
+});
+
+test('every link and anchor of a document resolves', () => {
+  expect(found(links).length).toBeGreaterThan(20);
+  expect(found((text, document) => links(text).filter((link) => isBroken(link, document)))).toEqual([]);
+});
+
+test('every script that a document names is in package.json', () => {
+  const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+  const named = (text: string) => [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script ?? '');
+  expect(found(named).length).toBeGreaterThan(10);
+  expect(found((text) => named(text).filter((script) => !scripts.includes(script)))).toEqual([]);
+});
+
+test('every variable that a document names is one of the schema', () => {
+  // The nightly workflow has some of its own, and others as the contents of a file.
+  const ofWorkflows = workflows().flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:secrets|vars)\.([A-Z_]+)/g)].map(([, name]) => name ?? ''),
+  );
+  const known = [...variables.map(({ name }) => name), ...ofWorkflows, ...CODES];
+  const named = (text: string) => [...text.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
+  expect(found(named).length).toBeGreaterThan(20);
+  expect(found((text) => named(text).filter((name) => !known.includes(name)))).toEqual([]);
+});
+
+test('no document has a forbidden word', () => {
+  expect(found((text) => text.match(FORBIDDEN) ?? [])).toEqual([]);
+});
+
+test('no table of a document is padded', () => {
+  expect(found((text) => text.match(/^\|.*( {2,}\||----).*$/gm) ?? [])).toEqual([]);
+});
+
+test('every variant, defect and scenario that a command names is there', () => {
+  const chosen = (pattern: RegExp) => [...all.matchAll(pattern)].flatMap(([, names]) => (names ?? '').split(','));
   const namedVariants = chosen(/(?:SIMULATOR_VARIANTS=|--variant )([\w,-]+)/g);
-  const namedDefects = chosen(/(?:SIMULATOR_DEFECT=|--defect )([\w,-]+)/g).filter((name) => name !== 'NAME');
+  const namedDefects = chosen(/(?:SIMULATOR_DEFECT=|--defect )([\w,-]+)/g);
   expect(namedVariants.filter((name) => !Object.hasOwn(variants, name))).toEqual([]);
   expect(namedDefects.filter((name) => !Object.hasOwn(defects, name))).toEqual([]);
-  const titles = [...readme.matchAll(/playwright test -g "([^"]+)"/g)].map(([, title]) => title ?? '');
+  const titles = [...all.matchAll(/playwright test -g "([^"]+)"/g)].map(([, title]) => title ?? '');
   expect(namedVariants.length * namedDefects.length * titles.length).toBeGreaterThan(0);
   expect(titles.filter((title) => !scenarios().some((scenario) => scenario.title.includes(title)))).toEqual([]);
 });
 
-test('every message in the troubleshooting table is one that the code can give', () => {
-  const symptoms = rowsUnder(readme, 'Symptom').map(([symptom = '']) => symptom);
+test('every message in the troubleshooting table is one that the code gives', () => {
+  const symptoms = rowsUnder(read('docs/troubleshooting.md'), 'Symptom').map(([symptom = '']) => symptom);
   expect(symptoms.length).toBeGreaterThan(10);
   const fragments = symptoms
     .flatMap(codeSpans)
@@ -80,8 +120,19 @@ test('every message in the troubleshooting table is one that the code can give',
   expect(fragments.filter((fragment) => !code.includes(fragment))).toEqual([]);
 });
 
+test('the tree of docs/design.md draws every room', () => {
+  const ignored = readFileSync(path.join(ROOT, '.gitignore'), 'utf8').split(/[/\n]+/);
+  const within = (folder: string) =>
+    readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
+      .map(({ name }) => path.join(folder, name));
+  const rooms = ['.', 'fixtures', 'pages', 'tests'].flatMap(within);
+  const drawn = drawnFolders(codeLines(read('docs/design.md'), ''));
+  expect(rooms.filter((room) => !drawn.includes(room))).toEqual([]);
+});
+
 test('every picture is shown, and none is large', () => {
   const files = readdirSync(IMAGES);
-  expect(files.filter((file) => !readme.includes(`](docs/images/${file})`))).toEqual([]);
+  expect(files.filter((file) => !new RegExp(`\\]\\((docs/)?images/${file}\\)`).test(all))).toEqual([]);
   expect(files.filter((file) => statSync(path.join(IMAGES, file)).size > LARGEST_IMAGE)).toEqual([]);
 });

@@ -1,0 +1,77 @@
+/**
+ * `node --import tsx scripts/tables.ts`: fills the tables of `docs/` from the code that they describe: variables, ways, pages. A test compares.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { variables, type Variable } from '../fixtures/settings/schema.ts';
+import { WAYS_BACK } from '../fixtures/settings/types.ts';
+import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
+import { wayToRegain } from '../fixtures/ways/scenarios.ts';
+import { statesAsMarkdown } from '../pages/states/states.ts';
+
+/** The tables, by the name that their place in a page carries: `<!-- table: NAME -->` … `<!-- end of table -->`. */
+export const TABLES: Readonly<Record<string, () => string>> = {
+  'required variables': () => variableTable(variables.filter(({ name, required }) => required || name === 'TARGET')),
+  'optional variables': () =>
+    variableTable(variables.filter(({ name, required, internal }) => !required && !internal && name !== 'TARGET')),
+  'places to revoke': () =>
+    table(
+      ['`REVOKE_IN`', 'Step 5a'],
+      waysToLose.flatMap(({ place, title }: WayToLose) => (place === undefined ? [] : [[`\`${place}\``, title]])),
+    ),
+  'ways to regain': () =>
+    table(
+      ['`REAUTHENTICATE`', 'Step 10'],
+      WAYS_BACK.map((way) => [`\`${way}\``, wayToRegain(way).title]),
+    ),
+  pages: () => statesAsMarkdown().trim(),
+};
+
+function variableTable(rows: readonly Variable[]): string {
+  return table(
+    ['Variable', 'What it is', 'Example'],
+    rows.map((variable) => [
+      `\`${variable.name}\`${variable.secret ? ' (secret)' : ''}`,
+      meaning(variable),
+      `\`${variable.example}\``,
+    ]),
+  );
+}
+
+function meaning({ description, only, required, unless }: Variable): string {
+  const simulator = only === 'simulator' ? '; with `TARGET=simulator` only' : '';
+  const alternative = required && unless !== undefined ? `; not together with \`${unless}\`, which stands for it` : '';
+  return `${description}${simulator}${alternative}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n');
+}
+
+/** A bar would end the cell, and an angle bracket begin a tag. */
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
+
+/**
+ * The page with its tables made by the code of today.
+ * @throws Error when a place names a table that nobody makes
+ */
+export function fillTables(page: string): string {
+  return page.replace(
+    /(<!-- table: ([\w ]+) -->)[\s\S]*?(<!-- end of table -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const make = TABLES[name];
+      if (make === undefined) throw new Error(`Nobody makes the table "${name}".`);
+      return `${start}\n\n${make()}\n\n${end}`;
+    },
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const folder = path.resolve(import.meta.dirname, '../docs');
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.md'))) {
+    const file = path.join(folder, name);
+    writeFileSync(file, fillTables(readFileSync(file, 'utf8')));
+  }
+}
