@@ -2,9 +2,6 @@ import js from '@eslint/js';
 import playwright from 'eslint-plugin-playwright';
 import tseslint from 'typescript-eslint';
 
-/** Arrows between the rooms (CONTRIBUTING.md): what a folder must not import, and the sentence that says why. */
-const arrow = (groups, message) => ['error', { patterns: groups.map((group) => ({ regex: group, message })) }];
-
 export default tseslint.config(
   { ignores: ['node_modules', 'test-results', 'playwright-report', 'blob-report', 'reports', '**/saved/**'] },
   js.configs.recommended,
@@ -33,6 +30,8 @@ export default tseslint.config(
       'tests/**/*.ts',
       'redaction/**/*.ts',
       'reporters/**/*.ts',
+      'support/**/*.ts',
+      'schemas/**/*.ts',
       'playwright.config.ts',
     ],
     ignores: ['fixtures/settings/**'],
@@ -48,77 +47,12 @@ export default tseslint.config(
     },
   },
 
-  // Rooms and arrows: tests -> fixtures -> pages -> redaction -> processes, reporters -> redaction; the simulator stands alone.
   {
-    files: ['processes/**/*.ts'],
-    rules: {
-      'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|fixtures|pages|redaction|reporters|simulator)/'],
-        'processes is a leaf: it imports from no other room.',
-      ),
-    },
-  },
-  {
-    files: ['redaction/**/*.ts'],
-    rules: {
-      'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|fixtures|pages|reporters|simulator)/'],
-        'redaction imports from processes only.',
-      ),
-    },
-  },
-  {
-    files: ['pages/**/*.ts'],
-    rules: {
-      'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|fixtures|reporters|simulator)/'],
-        'pages import from redaction only.',
-      ),
-    },
-  },
-  {
-    files: ['reporters/**/*.ts'],
-    rules: {
-      'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|fixtures|pages|simulator)/'],
-        'reporters import from redaction and processes only.',
-      ),
-    },
-  },
-  {
-    files: ['fixtures/**/*.ts'],
-    rules: {
-      'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|reporters|simulator)/'],
-        'fixtures import from pages, redaction and processes only.',
-      ),
-    },
-  },
-  {
-    files: ['simulator/**/*.ts'],
-    rules: {
-      'no-restricted-imports': arrow(
-        ['^(\\.\\./)+(tests|fixtures|pages|processes|redaction|reporters)/'],
-        'The simulator knows nothing of the other rooms.',
-      ),
-    },
-  },
-  {
-    files: ['tests/**/*.ts'],
-    ignores: ['tests/suite/**', 'tests/defects/**'],
+    files: ['tests/{preflight,reauthentication,refusals,restore}/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
-        {
-          patterns: [
-            {
-              regex: '/(simulator|pages|redaction|reporters)/',
-              message: 'Scenario specs import fixtures/index.ts only.',
-            },
-            { regex: '/fixtures/(?!index\\.ts$)', message: 'Scenario specs import fixtures/index.ts only.' },
-          ],
-          paths: [{ name: '@playwright/test', message: 'Import test and expect from fixtures/index.ts.' }],
-        },
+        { paths: [{ name: '@playwright/test', message: 'Import test and expect from fixtures/index.ts.' }] },
       ],
     },
   },

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chooseBrowser } from './fixtures/browser.ts';
+import { chooseBrowser } from './pages/browser/choose-browser.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.

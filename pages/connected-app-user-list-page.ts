@@ -1,10 +1,10 @@
 import { type Page } from '@playwright/test';
-import { reportDrift } from './drift.ts';
-import { arriveAt, goTo } from './goto.ts';
-import { WrongListError } from './list-errors.ts';
-import { loosely } from './selectors.ts';
-import { setupDocument } from './setup-frame.ts';
-import { UserListPage, type AppOfList } from './user-list.ts';
+import { reportDrift } from './browser/drift.ts';
+import { arriveAt, goTo } from './browser/goto.ts';
+import { WrongListError } from './lists/list-errors.ts';
+import { loosely } from './browser/selectors.ts';
+import { setupDocument } from './lists/setup-frame.ts';
+import { UserListPage, type AppOfList } from './lists/user-list.ts';
 
 const LIST = 'The user list of Connected Apps OAuth Usage';
 const CLASSIC_PATH = '/identity/app/connectedAppsUserList.apexp';

@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
-import { AppListPage } from './app-list.ts';
+import { AppListPage } from './lists/app-list.ts';
 import { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
-import { arriveAt, goTo } from './goto.ts';
+import { arriveAt, goTo } from './browser/goto.ts';
 
 /** How Setup shows a page: inside Lightning, or raw. */
 export type Shell = 'lightning' | 'classic';

@@ -1,8 +1,8 @@
 import { type Locator, type Page } from '@playwright/test';
-import { firstOf } from './drift.ts';
-import { PageError } from './errors.ts';
-import { moveOn, type Movement } from './move-on.ts';
-import { asWords, exactly, oneLine } from './selectors.ts';
+import { firstOf } from './browser/drift.ts';
+import { PageError } from './states/errors.ts';
+import { moveOn, type Movement } from './browser/move-on.ts';
+import { asWords, exactly, oneLine } from './browser/selectors.ts';
 
 /** What the consent page says. */
 export interface ConsentText {

@@ -1,10 +1,10 @@
 import { type Locator, type Page } from '@playwright/test';
-import { AppListPage } from './app-list.ts';
-import { firstOf } from './drift.ts';
-import { arriveAt, goTo } from './goto.ts';
-import { WrongListError } from './list-errors.ts';
+import { AppListPage } from './lists/app-list.ts';
+import { firstOf } from './browser/drift.ts';
+import { arriveAt, goTo } from './browser/goto.ts';
+import { WrongListError } from './lists/list-errors.ts';
 import { saysOnOneLine } from './connected-app-user-list-page.ts';
-import { UserListPage, type AppOfList } from './user-list.ts';
+import { UserListPage, type AppOfList } from './lists/user-list.ts';
 
 const USERS = 'External Client Apps Usage by User';
 const SETUP_HOME = '/lightning/setup/SetupOneHome/home';

@@ -1,28 +1,33 @@
 /** The pages of Salesforce, each a class constructed from a Playwright `Page` alone, and the function that says which of them is on the screen. */
-export { AuthorizeRefusals } from './authorize-refusals.ts';
+export { AuthorizeRefusals } from './states/authorize-refusals.ts';
 export { ConnectedAppsOAuthUsagePage, type Shell } from './connected-apps-usage-page.ts';
 export { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 export { ConsentPage, WrongConsentError, type ConsentText } from './consent-page.ts';
-export { onDrift, reportDrift, type Drift } from './drift.ts';
+export { onDrift, reportDrift, type Drift } from './browser/drift.ts';
 export {
   ElementNotFoundError,
   PageDidNotMoveError,
   PageError,
   UnexpectedPageError,
   UnknownPageError,
-} from './errors.ts';
+} from './states/errors.ts';
 export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
-export { arriveAt, goTo, isUnavailable, whenOpened } from './goto.ts';
-export { comeToRest, isBeingLeft, latestNavigation, watchNavigation } from './navigation.ts';
-export { enrollPasskey, NoPasskeyCreatedError } from './enroll-passkey.ts';
-export { fieldNotes } from './field-notes.ts';
-export { identifyPage, type IdentifyOptions } from './identify.ts';
-export { ChangePasswordPage, isMaintenanceNotice, MaintenancePage, PhoneRegistrationPage } from './interruptions.ts';
-export * from './list-errors.ts';
-export * from './login-errors.ts';
-export { isSetupContent } from './setup-frame.ts';
+export { arriveAt, goTo, isUnavailable, whenOpened } from './browser/goto.ts';
+export { comeToRest, isBeingLeft, latestNavigation, watchNavigation } from './browser/navigation.ts';
+export { enrollPasskey, NoPasskeyCreatedError } from './browser/enroll-passkey.ts';
+export { fieldNotes } from './capture/field-notes.ts';
+export { identifyPage, type IdentifyOptions } from './states/identify.ts';
+export {
+  ChangePasswordPage,
+  isMaintenanceNotice,
+  MaintenancePage,
+  PhoneRegistrationPage,
+} from './interruption-pages.ts';
+export * from './lists/list-errors.ts';
+export * from './states/login-errors.ts';
+export { isSetupContent } from './lists/setup-frame.ts';
 export { LoginPage, type Credentials } from './login-page.ts';
-export { type Movement } from './move-on.ts';
+export { type Movement } from './browser/move-on.ts';
 export { OAuthErrorPage } from './oauth-error-page.ts';
 export {
   adviceFor,
@@ -30,13 +35,13 @@ export {
   KNOWN_REFUSAL_CODES,
   refusalIn,
   type RefusedAt,
-} from './oauth-errors.ts';
+} from './states/oauth-errors.ts';
 export { CreatePasskeyPage, PasskeyPage, PasskeyRefusedError } from './passkey-pages.ts';
 export { PersonalOAuthConnectedAppsPage } from './personal-oauth-apps-page.ts';
-export { type RevokeOutcome } from './row-revoker.ts';
-export { PAGE_STATES, stateEntry, statesAsMarkdown, statesThatNeedEnglish, type PageState } from './states.ts';
-export * from './stops.ts';
-export { type AppOfList, type RevokeOptions, type UserGrantRow, type UserLabel } from './user-list.ts';
+export { type RevokeOutcome } from './lists/row-revoker.ts';
+export { PAGE_STATES, stateEntry, statesAsMarkdown, statesThatNeedEnglish, type PageState } from './states/states.ts';
+export * from './states/stops.ts';
+export { type AppOfList, type RevokeOptions, type UserGrantRow, type UserLabel } from './lists/user-list.ts';
 export { CodeRefusedError, VerificationPage } from './verification-page.ts';
 export {
   AuthenticatorAlreadyAttachedError,
@@ -45,4 +50,4 @@ export {
   VirtualAuthenticator,
   writePasskey,
   type Passkey,
-} from './virtual-authenticator.ts';
+} from './browser/virtual-authenticator.ts';

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Locator, type Page } from '@playwright/test';
 import { fillSecret } from '../redaction/index.ts';
-import { descriptionOf, describePage, PageDidNotMoveError } from './errors.ts';
-import { nameOf } from './identify.ts';
-import { loginRefused, WrongLoginOriginError } from './login-errors.ts';
-import { moveOn } from './move-on.ts';
-import { lookAt } from './page-facts.ts';
-import { exactly } from './selectors.ts';
-import { type PageState } from './states.ts';
+import { descriptionOf, describePage, PageDidNotMoveError } from './states/errors.ts';
+import { nameOf } from './states/identify.ts';
+import { loginRefused, WrongLoginOriginError } from './states/login-errors.ts';
+import { moveOn } from './browser/move-on.ts';
+import { lookAt } from './states/page-facts.ts';
+import { exactly } from './browser/selectors.ts';
+import { type PageState } from './states/states.ts';
 
 export interface Credentials {
   username: string;

@@ -1,7 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
-import { ElementNotFoundError, describePage } from './errors.ts';
-import { AuthorizationRefusedError, refusalIn } from './oauth-errors.ts';
-import { oneLine } from './selectors.ts';
+import { ElementNotFoundError, describePage } from './states/errors.ts';
+import { AuthorizationRefusedError, refusalIn } from './states/oauth-errors.ts';
+import { oneLine } from './browser/selectors.ts';
 
 const CODE_AND_SENTENCE = /\b(OAUTH_[A-Z_]+)\s*:\s*([^\n]*)/;
 

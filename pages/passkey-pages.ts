@@ -1,7 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
-import { firstOf } from './drift.ts';
-import { PageDidNotMoveError, PageError } from './errors.ts';
-import { moveOn } from './move-on.ts';
+import { firstOf } from './browser/drift.ts';
+import { PageDidNotMoveError, PageError } from './states/errors.ts';
+import { moveOn } from './browser/move-on.ts';
 
 /** Salesforce does not accept the passkey, or the authenticator could not answer. */
 export class PasskeyRefusedError extends PageError {

@@ -1,9 +1,9 @@
 import { type Page } from '@playwright/test';
-import { arriveAt, goTo } from './goto.ts';
-import { ListViews } from './list-views.ts';
-import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
-import { CELLS } from './selectors.ts';
-import { columnOf, type TableRow } from './table.ts';
+import { arriveAt, goTo } from './browser/goto.ts';
+import { ListViews } from './lists/list-views.ts';
+import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './lists/row-revoker.ts';
+import { CELLS } from './browser/selectors.ts';
+import { columnOf, type TableRow } from './lists/table.ts';
 
 const SECTION = 'OAuth Connected Apps';
 const LIST = `Personal Settings, “${SECTION}”`;

@@ -1,10 +1,10 @@
 import { type Locator, type Page } from '@playwright/test';
 import { fillSecret } from '../redaction/index.ts';
-import { firstOf } from './drift.ts';
-import { PageError } from './errors.ts';
-import { moveOn } from './move-on.ts';
-import { lookWhenLoaded } from './page-facts.ts';
-import { oneLine } from './selectors.ts';
+import { firstOf } from './browser/drift.ts';
+import { PageError } from './states/errors.ts';
+import { moveOn } from './browser/move-on.ts';
+import { lookWhenLoaded } from './states/page-facts.ts';
+import { oneLine } from './browser/selectors.ts';
 
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
 export class CodeRefusedError extends PageError {

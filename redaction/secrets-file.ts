@@ -10,7 +10,7 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../processes/index.ts';
+import { isAlive } from '../support/processes.ts';
 import { onSecret, registeredSecrets, registerSecret, type Secret } from './registry.ts';
 
 /** The first line of the file: the process whose run it belongs to. */

@@ -8,7 +8,7 @@ import {
   type TestResult,
   type TestStep,
 } from '@playwright/test/reporter';
-import { othersHaveEnded } from '../processes/index.ts';
+import { othersHaveEnded } from '../support/processes.ts';
 import {
   Redactor,
   redactor,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type FullResult, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
 import { redact } from '../redaction/index.ts';
 
-/** The part of evidence.json that the summary shows; its schema is published in fixtures/evidence/evidence.schema.json. */
+/** The part of evidence.json that the summary shows; its schema is published in schemas/evidence.schema.json. */
 interface EvidenceExcerpt {
   scenario: string;
   outcome: { status: string };

@@ -6,8 +6,8 @@
  */
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { chooseBrowser } from '../fixtures/browser.ts';
-import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from '../fixtures/doctor/index.ts';
+import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from './doctor/index.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
 import { readSettings, runDirectory, secretsOf, type Settings, SettingsError } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
-import { chooseBrowser } from '../fixtures/browser.ts';
+import { chooseBrowser } from '../pages/browser/choose-browser.ts';
 import { readBrowserSettings } from '../fixtures/settings/browser.ts';
 import { enrollPasskey, PageError } from '../pages/index.ts';
 

@@ -13,7 +13,7 @@ import {
   chooseBrowser,
   installedBrowser,
   playwrightChromiumFolder,
-} from '../fixtures/browser.ts';
+} from '../pages/browser/choose-browser.ts';
 import { readBrowserSettings } from '../fixtures/settings/browser.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { variables, type Variable } from '../fixtures/settings/schema.ts';
-import { statesAsMarkdown } from '../pages/states.ts';
+import { statesAsMarkdown } from '../pages/states/states.ts';
 
 const README = path.resolve(import.meta.dirname, '../README.md');
 

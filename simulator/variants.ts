@@ -20,7 +20,6 @@ export const variants = {
   'missing-challenge-at-callback': 'A missing code challenge is reported to the callback, not as a plain text answer.',
 
   // Pages (simulator/salesforce/pages)
-  german: 'The labels of all pages are German; ids and names stay as they are.',
   'other-language':
     'The labels of all pages are in a language that nobody has foreseen; ids and names stay as they are.',
   'username-first': 'The login page asks for the username first; the password field is not there until that is sent.',

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Clock } from '../clock.ts';
+import { type World } from '../world.ts';
 import {
   ACCESS_TOKEN,
   DEFAULT_CONFIGURATION,
@@ -21,6 +22,15 @@ export interface PlatformAccount {
   userSecret: string;
   organizationSecret: string;
   user: PlatformUser;
+}
+
+/** The platform accounts of a world: all its users, in one organization. */
+export function accountsOf({ openConnectors }: World): PlatformAccount[] {
+  return openConnectors.users.map(({ secret, email, firstName, lastName }, index) => ({
+    userSecret: secret,
+    organizationSecret: openConnectors.organizationSecret,
+    user: { id: 1001 + index, emailAddress: email, firstName, lastName },
+  }));
 }
 
 /** What a list is narrowed down to. */

@@ -1,16 +1,6 @@
-import { type World } from '../world.ts';
 import { DEFAULT_CONFIGURATION, withTokens } from './configuration.ts';
-import { type PlatformAccount } from './platform.ts';
+import { accountsOf } from './platform.ts';
 import { type Parts } from './routes/parts.ts';
-
-/** The platform accounts of a world: all its users, in one organization. */
-export function accountsOf({ openConnectors }: World): PlatformAccount[] {
-  return openConnectors.users.map(({ secret, email, firstName, lastName }, index) => ({
-    userSecret: secret,
-    organizationSecret: openConnectors.organizationSecret,
-    user: { id: 1001 + index, emailAddress: email, firstName, lastName },
-  }));
-}
 
 /**
  * Create the instances of the world, each with a live grant, for the first platform account. The grants are made inside the simulated

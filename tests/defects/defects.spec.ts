@@ -1,5 +1,5 @@
 import { defects, type DefectName } from '../../simulator/defects.ts';
-import { expect, test } from '../suite/scenario/stage.ts';
+import { expect, test } from '../support/stage.ts';
 import { expected, type Expected } from './expected.ts';
 import { night } from './night.ts';
 

@@ -1,4 +1,4 @@
-import { type LoseName } from '../../fixtures/ways.ts';
+import { type LoseName } from '../../fixtures/ways/ways.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 

@@ -1,11 +1,11 @@
 import { askedFor, checkOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
-import { revokeRefreshToken } from '../../fixtures/lose-access.ts';
-import { patchBody } from '../../fixtures/open-connectors/index.ts';
+import { revokeRefreshToken } from '../../fixtures/ways/lose-access.ts';
+import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
-import { expect, type Stage } from '../suite/scenario/stage.ts';
-import { codeOf, provisionQuickly } from '../suite/scenario/quick.ts';
-import { regainAccess } from '../../fixtures/reauthenticate/index.ts';
+import { expect, type Stage } from '../support/stage.ts';
+import { codeOf, provisionQuickly } from '../support/quick.ts';
+import { regainAccess } from '../../fixtures/ways/regain/index.ts';
 import { type Expected, type StepName } from './expected.ts';
 
 /** What kind of night. */

@@ -5,8 +5,7 @@ import { type Connections } from '../connection.ts';
 import { INVALID_SECRETS, PlatformError } from '../errors.ts';
 import { type OpenConnectorsHooks } from '../hooks.ts';
 import { type Instance, type ViewOptions } from '../instance.ts';
-import { type Platform, type PlatformAccount } from '../platform.ts';
-import { accountsOf } from '../seeding.ts';
+import { accountsOf, type Platform, type PlatformAccount } from '../platform.ts';
 
 /** What all routes share. */
 export interface Parts {

@@ -38,8 +38,7 @@ export class Pages {
 
   /** Language of the labels. */
   get language(): Language {
-    if (this.has('other-language')) return 'en-XA';
-    return this.has('german') ? 'de' : 'en';
+    return this.has('other-language') ? 'en-XA' : 'en';
   }
 
   /** Host name asked for, without port. */

@@ -5,8 +5,8 @@ import {
   putBody,
   putPartialBody,
   refuseMask,
-} from '../../../fixtures/open-connectors/index.ts';
-import { type Instance } from '../../../fixtures/open-connectors/index.ts';
+} from '../../../fixtures/clients/open-connectors/index.ts';
+import { type Instance } from '../../../fixtures/clients/open-connectors/index.ts';
 import { instanceAnswer, settingsFor } from './settings.ts';
 
 const settings = settingsFor(1);

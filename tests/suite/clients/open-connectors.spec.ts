@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { inspect } from 'node:util';
-import { type CallReport } from '../../../fixtures/http/index.ts';
-import { OpenConnectorsClient, OpenConnectorsError } from '../../../fixtures/open-connectors/index.ts';
-import { inTurn, json, type Reply, serve, type TestServer } from '../http/server.ts';
+import { type CallReport } from '../../../fixtures/clients/http/index.ts';
+import { OpenConnectorsClient, OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
+import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { instanceAnswer, settingsFor } from './settings.ts';
 
 const BASE = '/elements/api-v2';

@@ -7,8 +7,8 @@ import {
   SalesforceClient,
   SalesforceError,
   soqlText,
-} from '../../../fixtures/salesforce/index.ts';
-import { inTurn, json, type Reply, serve, type TestServer } from '../http/server.ts';
+} from '../../../fixtures/clients/salesforce/index.ts';
+import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { settingsFor } from './settings.ts';
 
 let server: TestServer;

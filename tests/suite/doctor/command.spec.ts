@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { live } from '../settings/environment.ts';
-import { serve } from '../http/server.ts';
+import { serve } from '../clients/http/server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { diagnose, exitCode, type Finding, renderTable, type Severity } from '../../../fixtures/doctor/index.ts';
-import { examine } from '../../../fixtures/doctor/finding.ts';
+import { diagnose, exitCode, type Finding, renderTable, type Severity } from '../../../scripts/doctor/index.ts';
+import { examine } from '../../../scripts/doctor/finding.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { registerSecret } from '../../../redaction/index.ts';
 import { instanceAnswer as answered } from '../clients/settings.ts';
-import { type TestServer } from '../http/server.ts';
+import { type TestServer } from '../clients/http/server.ts';
 import { healthyWorld, patientIn, type World } from './service.ts';
 
 /** The latest, and all of them. */

@@ -1,7 +1,7 @@
-import { type Patient, patientOf } from '../../../fixtures/doctor/index.ts';
+import { type Patient, patientOf } from '../../../scripts/doctor/index.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { settingsFor } from '../clients/settings.ts';
-import { json, serve, type TestServer } from '../http/server.ts';
+import { json, serve, type TestServer } from '../clients/http/server.ts';
 
 /** What both services answer; a test changes what it is about. Keys of `query` are the objects of SOQL. */
 export interface World {

@@ -53,7 +53,7 @@ function full(): Evidence {
 }
 
 test('the published schema is the one of the code', () => {
-  const published: unknown = JSON.parse(readFileSync('fixtures/evidence/evidence.schema.json', 'utf8'));
+  const published: unknown = JSON.parse(readFileSync('schemas/evidence.schema.json', 'utf8'));
   expect(published).toEqual(
     JSON.parse(JSON.stringify({ $id: 'evidence.schema.json', ...z.toJSONSchema(EvidenceJson) })),
   );

@@ -1,11 +1,11 @@
 import { type ServerResponse } from 'node:http';
 import { expect, test as base, type Page } from '@playwright/test';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
-import { closeContext } from '../../../fixtures/flows/close.ts';
-import { openPage, PageNotOpenedError } from '../../../fixtures/flows/open-page.ts';
+import { closeContext } from '../../../pages/browser/close.ts';
+import { openPage, PageNotOpenedError } from '../../../pages/browser/open-page.ts';
 import { survivePageFaults } from '../../../fixtures/flows/page-faults.ts';
 import { goTo } from '../../../pages/index.ts';
-import { serve, type Received, type TestServer } from '../http/server.ts';
+import { serve, type Received, type TestServer } from '../clients/http/server.ts';
 
 /** What happens at a path on the first, second, … request; the last one stays. */
 type Paths = Record<string, ((response: ServerResponse, request: Received) => void)[]>;

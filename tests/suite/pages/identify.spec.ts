@@ -6,9 +6,9 @@ import {
   statesThatNeedEnglish,
   UnknownPageError,
 } from '../../../pages/index.ts';
-import { nameOf } from '../../../pages/identify.ts';
-import { inPage } from '../../../pages/in-page.ts';
-import { lookAt } from '../../../pages/page-facts.ts';
+import { nameOf } from '../../../pages/states/identify.ts';
+import { inPage } from '../../../pages/browser/in-page.ts';
+import { lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, saved, SAVED_STATES, serve } from './saved/index.ts';
 
 const entries = PAGE_STATES.filter(({ name }) => name !== 'browser-error');

@@ -21,7 +21,7 @@ import {
   writePasskey,
   type Passkey,
 } from '../../../pages/index.ts';
-import { nextCount } from '../../../pages/virtual-authenticator.ts';
+import { nextCount } from '../../../pages/browser/virtual-authenticator.ts';
 import { MY_DOMAIN, saved, serve } from './saved/index.ts';
 
 const RP_ID = 'acme.my.salesforce.com';

@@ -186,17 +186,3 @@ test.describe('a language not foreseen', () => {
     expect(consent.body).toContain('id="oadeny"');
   });
 });
-
-test.describe('German', () => {
-  test.use({ variants: ['german'] });
-
-  test('labels are German, ids stay', async ({ stage, plain }) => {
-    const form = await stage.toLogin(plain);
-    expect(textOf(form.body)).toContain('Benutzername');
-    expect(form.body).toContain('id="Login"');
-    const consent = await stage.logIn(plain, 'connector2');
-    expect(textOf(consent.body)).toContain('Zugriff zulassen?');
-    const denied = await plain.follow(await plain.submit(consent, { save: ' Ablehnen ' }), stage.isCallback);
-    expect(denied.url.searchParams.get('error')).toBe('access_denied');
-  });
-});

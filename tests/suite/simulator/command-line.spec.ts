@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, json, send, test } from './client.ts';
-import { isAlive } from '../../../processes/index.ts';
+import { isAlive } from '../../../support/processes.ts';
 
 const MAIN = fileURLToPath(new URL('../../../simulator/main.ts', import.meta.url));
 

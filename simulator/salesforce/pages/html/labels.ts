@@ -1,11 +1,10 @@
-import { german } from './labels-de.ts';
 import { english } from './labels-en.ts';
 
 /**
  * The languages the simulated pages can speak. Ids, names and paths never change with them. `en-XA` is the usual pseudo-locale: it
  * stands for any language that nobody has foreseen.
  */
-export type Language = 'en' | 'de' | 'en-XA';
+export type Language = 'en' | 'en-XA';
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends string[] ? string[] : Shape<T[K]> };
 
@@ -17,8 +16,6 @@ export function labelsFor(language: Language): Labels {
   switch (language) {
     case 'en':
       return english;
-    case 'de':
-      return german;
     case 'en-XA':
       return pseudo;
   }
@@ -51,7 +48,7 @@ function accented<T>(texts: T): T {
 
 const pseudo: Labels = accented(english);
 
-/** Which of the two languages a Salesforce language code (`en_US`, `de`) or an Accept-Language header means; English when in doubt. */
-export function languageOf(code: string | undefined): Language {
-  return code?.trim().toLowerCase().startsWith('de') ? 'de' : 'en';
+/** What a Salesforce language code (`en_US`, `de`) or an Accept-Language header means here: English, or any other language; English when in doubt. */
+export function languageOf(code = 'en'): Language {
+  return /^\s*(en|\*)/i.test(code) ? 'en' : 'en-XA';
 }

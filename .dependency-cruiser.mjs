@@ -1,0 +1,43 @@
+/** The arrows between the rooms (docs/design.md), and no cycle anywhere, those of type imports among them. `npm run lint` checks both. */
+
+const SCENARIOS = '^tests/(preflight|reauthentication|refusals|restore)/';
+
+/** What a room may import besides itself. `schemas` is what fixtures write and reporters read. */
+const ARROWS = {
+  support: [],
+  schemas: [],
+  simulator: [],
+  redaction: ['support'],
+  pages: ['redaction', 'support'],
+  fixtures: ['pages', 'redaction', 'schemas', 'support'],
+  reporters: ['redaction', 'schemas', 'support'],
+  scripts: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'support'],
+};
+
+const ROOMS = [...Object.keys(ARROWS), 'bench', 'contract', 'tests'];
+
+const anyOf = (rooms) => `^(${rooms.join('|')})/`;
+
+export default {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(ARROWS).map(([room, targets]) => ({
+      name: `arrows-of-${room}`,
+      severity: 'error',
+      from: { path: `^${room}/` },
+      to: { path: anyOf(ROOMS.filter((other) => other !== room && !targets.includes(other))) },
+    })),
+    {
+      name: 'scenario-specs-import-fixtures-only',
+      severity: 'error',
+      from: { path: SCENARIOS },
+      to: { pathNot: ['^fixtures/index\\.ts$', SCENARIOS], dependencyTypesNot: ['core'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(contract|bench)/node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

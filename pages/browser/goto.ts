@@ -1,0 +1,92 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Page } from '@playwright/test';
+import { describePage, UnexpectedPageError } from '../states/errors.ts';
+import { identifyPage, type IdentifyOptions } from '../states/identify.ts';
+import { MaintenancePage } from '../maintenance-page.ts';
+import { watchNavigation } from './navigation.ts';
+import { type PageState } from '../states/states.ts';
+
+/**
+ * The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). A
+ * connection that was closed is made anew: opening a page changes nothing.
+ */
+const INTERRUPTED =
+  /net::ERR_(ABORTED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE)|interrupted by another navigation/;
+
+/** Whether a gateway answered that has nobody behind it at the moment. */
+export const isUnavailable = (status: number): boolean => [502, 503, 504].includes(status);
+
+/** An address may lead on to others, and each of them may fail: the first of an authorization leads to two. */
+const MOST_TRIES = 6;
+/** Before the second try again, in ms; doubled from then on. */
+const FIRST_PAUSE = 100;
+
+/** The opening of a page that is at work, or has failed; none: it succeeded, or there was none. */
+const openings = new WeakMap<Page, Promise<void>>();
+
+/**
+ * Ends when {@link goTo} is not at work on a page.
+ * @returns false where it has given up: who else looks after the page's loads should then leave them
+ */
+export async function whenOpened(page: Page): Promise<boolean> {
+  try {
+    await openings.get(page);
+    return true;
+  } catch {
+    return false; // Whoever opened the page has got the error.
+  }
+}
+
+/** Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
+export async function goTo(page: Page, url: string): Promise<void> {
+  watchNavigation(page);
+  const opening = open(page, url);
+  openings.set(page, opening);
+  await opening;
+  openings.delete(page);
+}
+
+async function open(page: Page, url: string): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    if (await tryOnce(page, url, tried === MOST_TRIES)) return;
+    if (tried > 1) await pause(FIRST_PAUSE * 2 ** (tried - 2));
+  }
+}
+
+/** @returns whether there is nothing left to be tried */
+async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolean> {
+  try {
+    const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
+    return isLast || response === null || !isUnavailable(response.status());
+  } catch (error) {
+    if (isLast || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
+    return false;
+  }
+}
+
+/**
+ * Waits until a certain page is on the screen.
+ * @param passing pages that may be there in the meantime: the one that is being left, and the ones on the way
+ * @param options `until` ends the waiting early, e.g. when another tab has opened
+ * @throws UnexpectedPageError when another page comes, or none does in time; UnknownPageError
+ */
+export async function arriveAt(
+  page: Page,
+  wanted: PageState,
+  passing: readonly PageState[] = [],
+  options: IdentifyOptions & { until?: () => boolean } = {},
+): Promise<void> {
+  const deadline = Date.now() + (options.timeout ?? 30_000);
+  for (;;) {
+    const state = await identifyPage(page, options);
+    if (state === wanted || options.until?.() === true) return;
+    if (state === 'maintenance' && Date.now() <= deadline) {
+      await new MaintenancePage(page).acknowledge(); // It leads on to the page that was asked for.
+      continue;
+    }
+    if (!passing.includes(state) || Date.now() > deadline) {
+      throw new UnexpectedPageError(wanted, state, await describePage(page));
+    }
+    await pause(50);
+  }
+}

@@ -1,0 +1,60 @@
+import { type Download, type Frame, type Locator, type Page, type Request } from '@playwright/test';
+import { describePage, PageDidNotMoveError } from '../states/errors.ts';
+
+/** How an action ended: with another document, with a navigation that ended elsewhere (a download, a callback that was caught), or on the same page. */
+export type Movement = 'navigated' | 'left' | 'stayed';
+
+/** Salesforce is slow at times; an action that has had no effect after this long (ms) has none. */
+const ACTION_TIMEOUT = 60_000;
+
+/**
+ * Does something that makes the browser leave the page, and ends when it has: on another document, on a download or a failed navigation (a
+ * callback that is caught ends like that), or when one of the given elements appears on the same page.
+ *
+ * @param what the action in words, for the error; no secret
+ * @throws {@link PageDidNotMoveError} when none of it happens in time
+ */
+export async function moveOn(
+  page: Page,
+  what: string,
+  act: () => Promise<void>,
+  options: { orShows?: readonly Locator[]; timeout?: number } = {},
+): Promise<Movement> {
+  const timeout = options.timeout ?? ACTION_TIMEOUT;
+  let resolve: (movement: Movement | undefined) => void = () => undefined;
+  const ended = new Promise<Movement | undefined>((settle) => (resolve = settle));
+  const onNavigated = (frame: Frame) => {
+    if (frame === page.mainFrame()) resolve('navigated');
+  };
+  const onFailed = (request: Request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) resolve('left');
+  };
+  const onDownload = (_download: Download) => resolve('left');
+  const onClose = () => resolve('left');
+  const others = new AbortController();
+  const timer = setTimeout(() => resolve(undefined), timeout);
+  page.on('framenavigated', onNavigated);
+  page.on('requestfailed', onFailed);
+  page.on('download', onDownload);
+  page.on('close', onClose);
+  try {
+    await act();
+    for (const locator of options.orShows ?? []) {
+      // The losers of the race end with the page or with the time; what they say then is of no interest.
+      locator.waitFor({ state: 'visible', timeout, signal: others.signal }).then(
+        () => resolve('stayed'),
+        () => undefined,
+      );
+    }
+    const movement = await ended;
+    if (movement === undefined) throw new PageDidNotMoveError(what, timeout / 1000, await describePage(page));
+    return movement;
+  } finally {
+    clearTimeout(timer);
+    others.abort();
+    page.off('framenavigated', onNavigated);
+    page.off('requestfailed', onFailed);
+    page.off('download', onDownload);
+    page.off('close', onClose);
+  }
+}

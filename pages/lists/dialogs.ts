@@ -1,0 +1,53 @@
+import { type Dialog, type Page } from '@playwright/test';
+import { redact } from '../../redaction/index.ts';
+import { UnexpectedDialogError } from './list-errors.ts';
+import { oneLine } from '../browser/selectors.ts';
+
+const REVOKES = /\brevok|widerruf|entz(ieh|og)/i;
+const ONLY_ASKS = /^(are you sure|sind sie sicher|continue|proceed)\s*\?*$/i;
+/** A dialog that speaks of any of these is about more than one grant. */
+const MORE_THAN_ONE_GRANT =
+  /\b(block|uninstall|install|delete|remove)|\ball (users|user|tokens|apps|access|grants|sessions)\b|\b(every|bulk)\b|revoke all|deinstall|sperr|blockier|lösch|alle /i;
+
+/**
+ * Whether a dialog's text is that of a confirmation to revoke one grant. The real text is not publicly known: it has to speak of revoking, or to ask no
+ * more than "Are you sure?", and must not speak of anything bigger.
+ */
+export function isRevokeConfirmation(text: string): boolean {
+  const line = oneLine(text);
+  return (REVOKES.test(line) || ONLY_ASKS.test(line)) && !MORE_THAN_ONE_GRANT.test(line);
+}
+
+/** Answers the native dialogs of a page for the time of one action. */
+export class DialogGuard {
+  /** The texts of all dialogs that were met, in order. */
+  readonly seen: string[] = [];
+  private refused: UnexpectedDialogError | undefined;
+  private readonly page: Page;
+  private readonly action: string;
+  private readonly answer: (dialog: Dialog) => void;
+
+  /** Arms the guard: one dialog that asks to confirm revoking is accepted, everything else is dismissed. */
+  constructor(page: Page, action: string) {
+    this.page = page;
+    this.action = action;
+    this.answer = (dialog) => {
+      const text = redact(oneLine(dialog.message()));
+      const expected = this.seen.length === 0 && dialog.type() === 'confirm' && isRevokeConfirmation(text);
+      this.seen.push(text);
+      if (!expected) this.refused ??= new UnexpectedDialogError(this.action, dialog.type(), text);
+      // A dialog that is gone before it is answered went with its page.
+      (expected ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
+    };
+    page.on('dialog', this.answer);
+  }
+
+  /** @throws UnexpectedDialogError when a dialog was dismissed */
+  check(): void {
+    if (this.refused !== undefined) throw this.refused;
+  }
+
+  disarm(): void {
+    this.page.off('dialog', this.answer);
+  }
+}

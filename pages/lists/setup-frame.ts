@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Frame, type FrameLocator, type Page } from '@playwright/test';
+import { describePage, ElementNotFoundError } from '../states/errors.ts';
+import { lookAt, type DocumentFacts } from '../states/page-facts.ts';
+import { VISUALFORCE_FRAMES } from '../browser/selectors.ts';
+import { currentDocument } from '../states/states-setup.ts';
+
+/** Where a Setup page's content is: the page itself in Classic, a Visualforce frame in Lightning. */
+export type Scope = Page | FrameLocator;
+
+export interface SetupDocument {
+  scope: Scope;
+  facts: DocumentFacts;
+}
+
+/**
+ * Finds the document with a Setup page's content, in either shell. This is the one place that knows about frames.
+ * Ask again after every action: Lightning makes a new frame for every sub-page, and an old one may linger.
+ * @throws ElementNotFoundError when there is no loaded document in time
+ */
+export async function setupDocument(page: Page, timeout = 15_000): Promise<SetupDocument> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const facts = await lookAt(page);
+    const current = facts && currentDocument(facts);
+    if (current?.readyState === 'complete' && current.text.trim() !== '') {
+      if (!('index' in current)) return { scope: page, facts: current };
+      const frame = page.locator(VISUALFORCE_FRAMES).filter({ visible: true }).nth(current.index);
+      return { scope: frame.contentFrame(), facts: current };
+    }
+    if (Date.now() > deadline) {
+      throw new ElementNotFoundError(
+        'The content of a Setup page',
+        `not loaded within ${timeout / 1000} s`,
+        await describePage(page),
+      );
+    }
+    await pause(50);
+  }
+}
+
+/** Whether a frame is one of Lightning's, which shows a classic page; the frames of a login page, say, matter to nobody. */
+export function isSetupContent(frame: Frame): boolean {
+  const parent = frame.parentFrame();
+  return parent !== null && /^https?:\/\/[^/]+\/lightning\//.test(parent.url());
+}

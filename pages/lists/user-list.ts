@@ -1,0 +1,152 @@
+import { type Page } from '@playwright/test';
+import { PageError } from '../states/errors.ts';
+import { ListViews } from './list-views.ts';
+import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { CELLS } from '../browser/selectors.ts';
+import { type PageState } from '../states/states.ts';
+import { columnOf, type TableRow } from './table.ts';
+
+/** One row of a user list: what could be read of it. */
+export interface UserGrantRow {
+  user: string;
+  firstUsed: string | undefined;
+  lastUsed: string | undefined;
+  /** undefined when the column could not be read. */
+  useCount: number | undefined;
+  cells: readonly string[];
+}
+
+/** A user as the list may show one: by full name, by username, or with a link to the user's record. */
+export interface UserLabel {
+  name: string;
+  username?: string | undefined;
+  userId?: string | undefined;
+}
+
+/** The app whose list is meant. */
+export interface AppOfList {
+  appName: string;
+  consumerKey?: string | undefined;
+}
+
+/** What revoking was like, and the whole list as it was before. */
+export interface UserRevokeOutcome extends RevokeOutcome {
+  listBefore: readonly UserGrantRow[];
+}
+
+export interface RevokeOptions {
+  /** How many rows the user has to have (default 1), else nothing is pressed. */
+  rows?: number;
+  /** Checked first. */
+  app?: AppOfList;
+  /** Called once the list has been read, before anything is pressed: for a picture of it. */
+  onRead?: () => Promise<void>;
+  /** How long the row may stay after Revoke was pressed, in ms (default 30 s). */
+  timeout?: number;
+}
+
+// The documentation names the columns in words; their exact labels are not publicly known.
+const USER = /^(User|User Name|Username|Name|Full Name|Person)$/i;
+const USERNAME = /^User ?name$/i;
+const FIRST_USED = /first/i;
+const LAST_USED = /last|most recent/i;
+const USE_COUNT = /count|number of uses/i;
+
+/** A list of the users who have grants for one app, with a Revoke in every row. */
+export abstract class UserListPage {
+  readonly page: Page;
+  readonly list: ListViews;
+  private readonly revoker: RowRevoker;
+
+  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]]) {
+    this.page = page;
+    this.list = new ListViews(page, name);
+    this.revoker = new RowRevoker({ page, name, states, views: this.list }, CELLS);
+  }
+
+  /**
+   * Makes sure that this is the list of a certain app.
+   * @throws WrongListError
+   */
+  abstract checkApp(app: AppOfList): Promise<void>;
+
+  /** Every row, over all pages of the list. */
+  async rows(): Promise<UserGrantRow[]> {
+    return grantsOf(await this.list.rows());
+  }
+
+  /** The rows of one user: the whole name or username, never a part of one. */
+  async rowsOf(user: string | UserLabel): Promise<UserGrantRow[]> {
+    const rows = await this.list.rows();
+    const wanted = whoseRows(user, rows);
+    return grantsOf(
+      rows.filter((row) => isRowOf(row, wanted)),
+      rows,
+    );
+  }
+
+  /**
+   * Revokes every row of one user: presses exactly Revoke, in the innermost row that has the whole name (or username) as a cell, one row after the
+   * other. A dialog is accepted if it asks to confirm revoking, else dismissed. Revoke All and Bulk Revoke are never pressed.
+   *
+   * @throws WrongListError, UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, ListChangedError,
+   *   RevokeHadNoEffectError, UnexpectedPageError
+   */
+  async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<UserRevokeOutcome> {
+    if (options.app !== undefined) await this.checkApp(options.app);
+    const read = await this.list.rows();
+    await options.onRead?.();
+    const wanted = whoseRows(user, read);
+    const outcome = await this.revoker.revoke(wanted, options.rows ?? 1, { read, effectWithin: options.timeout });
+    return { ...outcome, listBefore: grantsOf(read) };
+  }
+}
+
+/** A full name is not unique: where the list shows usernames, in a column of their own or in that of the user, a known username decides alone. */
+function whoseRows(user: string | UserLabel, rows: readonly TableRow[]): RowsOf {
+  const { name, username, userId }: UserLabel = typeof user === 'string' ? { name: user } : user;
+  if (name.trim() === '') throw new PageError('A user without a name cannot be found in a list of users.');
+  const hasUsernames = rows.some((row) => columnOf(row, USERNAME) !== undefined);
+  const shown = (row: TableRow) => columnOf(row, username !== undefined && hasUsernames ? USERNAME : USER);
+  const showsUsernames = rows.some((row) => usersIn(row, shown(row)).some((text) => /^[^\s@]+@[^\s@]+$/m.test(text)));
+  const label = username !== undefined && showsUsernames ? username : name;
+  const column = label === username ? shown : (row: TableRow) => columnOf(row, USER);
+  return { whose: name, labels: [label], userId, column };
+}
+
+function usersIn(row: TableRow, column: number | undefined): readonly string[] {
+  return column === undefined ? row.cells : [row.cells[column] ?? ''];
+}
+
+function grantsOf(rows: readonly TableRow[], all: readonly TableRow[] = rows): UserGrantRow[] {
+  // What can be pressed in every row is an action; a name may be a link, too.
+  const actions = new Set(
+    all[0]?.controls.filter((text) => all.length > 1 && all.every((row) => row.controls.includes(text))),
+  );
+  return rows.map((row) => toGrant(row, actions));
+}
+
+function toGrant(row: TableRow, actions: ReadonlySet<string>): UserGrantRow {
+  const cell = (label: RegExp) => {
+    const column = columnOf(row, label);
+    return column === undefined ? undefined : row.cells[column];
+  };
+  const count = cell(USE_COUNT);
+  return {
+    user: cell(USER) ?? row.cells.find((text) => isName(text, actions)) ?? '',
+    firstUsed: cell(FIRST_USED),
+    lastUsed: cell(LAST_USED),
+    useCount: count !== undefined && /^\d[\d.,]*$/.test(count) ? Number(count.replace(/\D/g, '')) : undefined,
+    cells: row.cells,
+  };
+}
+
+/** Where the columns cannot be read, a name is what is no action, no number and no date. */
+function isName(text: string, actions: ReadonlySet<string>): boolean {
+  return (
+    /\p{L}/u.test(text) &&
+    !/^revoke$/i.test(text) &&
+    !actions.has(text) &&
+    !/\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}/.test(text)
+  );
+}

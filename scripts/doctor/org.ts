@@ -1,0 +1,151 @@
+import { SalesforceError, type Session, soqlText } from '../../fixtures/clients/salesforce/index.ts';
+import { sameSalesforceId, type Settings } from '../../fixtures/settings/index.ts';
+import { type Finding, note, ok, problem, warning } from './finding.ts';
+import { type Patient } from './patient.ts';
+
+/** More live grants than this, and the next approvals can push out one that somebody needs: Salesforce keeps five. */
+const MOST_GRANTS = 3;
+
+/** What the auditor sees: org, policies, users, grants, addresses. One query each; nothing is written. */
+export async function examineOrg(patient: Patient): Promise<Finding[]> {
+  const session = await patient.salesforce.clientCredentials();
+  return [
+    ok('auditor', 'logs in by client credentials'),
+    ...(await whereSeen('org', () => organization(patient, session))),
+    ...(await whereSeen('Refresh Token Policy', () => policy(patient, session))),
+    ...(await whereSeen('users', () => users(patient, session))),
+    ...(await whereSeen('egress', () => egress(patient, session))),
+  ];
+}
+
+/** A query that the auditor may not make is not a problem of the org. */
+async function whereSeen(about: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof SalesforceError)) throw error;
+    const advice = "give the auditor's user the permission Customize Application, if it is to be told";
+    return [note(about, `could not be told: ${error.message}`, advice)];
+  }
+}
+
+async function organization({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
+  const org = await salesforce.organization(session);
+  const name = `${org.Name ?? 'no name'}, ${org.OrganizationType}${org.IsSandbox ? ', sandbox' : ''}`;
+  if (!sameSalesforceId(org.Id, settings.salesforce.orgId)) {
+    return [
+      problem(
+        'org',
+        `the auditor's org is ${org.Id} (${name})`,
+        `SALESFORCE_ORG_ID names ${settings.salesforce.orgId}`,
+      ),
+    ];
+  }
+  const production = !org.IsSandbox && org.OrganizationType !== 'Developer Edition';
+  if (production && !settings.allowProductionOrg) {
+    return [
+      problem(
+        'org',
+        `is a production org (${name})`,
+        'use a sandbox or a Developer Edition, or set ALLOW_PRODUCTION_ORG=true',
+      ),
+    ];
+  }
+  return [production ? note('org', `is a production org (${name}), and allowed`) : ok('org', name)];
+}
+
+async function policy({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
+  const about = 'Refresh Token Policy';
+  const { name } = settings.salesforce.app;
+  const app = await salesforce.connectedApplication(session, name);
+  if (!app) {
+    return (await salesforce.isExternalClientApp(session, name))
+      ? [
+          note(
+            about,
+            `${name} is an external client app: its policy is in Setup → External Client Apps → Policies`,
+            'it must be "valid until revoked"',
+          ),
+        ]
+      : [
+          warning(
+            about,
+            `the auditor sees no app called ${name}`,
+            'check SALESFORCE_APP_NAME, or give him View Setup and Configuration',
+          ),
+        ];
+  }
+  const preAuthorized = app.OptionsAllowAdminApprovedUsersOnly
+    ? [
+        note(
+          'permitted users',
+          'admin approved users are pre-authorized: consent is never shown',
+          'the connector user must be assigned to the app',
+        ),
+      ]
+    : [];
+  if (app.RefreshTokenValidityPeriod !== null && app.RefreshTokenValidityPeriod !== undefined) {
+    const advice =
+      'set it to "Refresh token is valid until revoked": an instance that expires cannot be told from a revoked one';
+    return [problem(about, `refresh tokens of ${name} expire`, advice), ...preAuthorized];
+  }
+  const found = `refresh tokens of ${name} have no period: valid until revoked, or expired at once, which only a run can tell`;
+  return [ok(about, found), ...preAuthorized];
+}
+
+async function users({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
+  const wanted = peopleOf(settings);
+  const list = wanted.map(({ username }) => soqlText(username)).join(', ');
+  const rows = await salesforce.query(
+    session,
+    `SELECT Id, Username, IsActive, LanguageLocaleKey FROM User WHERE Username IN (${list})`,
+  );
+  const grants = await salesforce.oauthTokens(session, { appName: settings.salesforce.app.name });
+  return wanted.flatMap(({ username, connector }): Finding[] => {
+    const about = `user ${username}`;
+    const row = rows.find(({ Username }) => String(Username).toLowerCase() === username.toLowerCase());
+    if (!row) return [problem(about, 'is not a user of this org', 'check the name: a sandbox adds its own to it')];
+    const findings: Finding[] = [];
+    if (row.IsActive === false) findings.push(problem(about, 'is inactive', 'activate the user'));
+    const language = row.LanguageLocaleKey;
+    if (typeof language === 'string' && !language.startsWith('en')) {
+      const advice = 'set the language to English: where the pages have no id, labels are read';
+      findings.push(warning(about, `has the language ${language}`, advice));
+    }
+    const own = grants.filter(({ UserId }) => sameSalesforceId(UserId, String(row.Id))).length;
+    if (connector && own > MOST_GRANTS) {
+      const advice = 'revoke those that nobody uses: beyond five per user and app Salesforce silently revokes one';
+      findings.push(warning(about, `has ${own} live grants for the app`, advice));
+    }
+    return findings.length > 0
+      ? findings
+      : [ok(about, connector ? `active, English, ${own} live grants for the app` : 'active, English')];
+  });
+}
+
+/** Everybody who logs in, each once. */
+function peopleOf({ connectorUsers, setupUser }: Settings): { username: string; connector: boolean }[] {
+  const connectors = connectorUsers.map(({ username }) => ({ username, connector: true }));
+  const also = setupUser && !connectors.some(({ username }) => username === setupUser.username);
+  return also ? [...connectors, { username: setupUser.username, connector: false }] : connectors;
+}
+
+/** The addresses that Salesforce saw the auditor come from: the latest is this machine's. */
+async function egress({ salesforce }: Patient, session: Session): Promise<Finding[]> {
+  const { user_id: auditor } = await salesforce.userinfo(session);
+  const rows = await salesforce.query(
+    session,
+    `SELECT SourceIp, LoginTime FROM LoginHistory WHERE UserId = ${soqlText(auditor)} ORDER BY LoginTime DESC LIMIT 20`,
+  );
+  const addresses = [...new Set(rows.map(({ SourceIp }) => String(SourceIp)))];
+  const [latest] = addresses;
+  if (latest === undefined) return [note('egress', 'Salesforce lists no login of the auditor yet')];
+  if (addresses.length === 1) return [ok('egress', `Salesforce sees this machine as ${latest}, always`)];
+  return [
+    warning(
+      'egress',
+      `Salesforce saw ${addresses.length} addresses lately, now ${latest}`,
+      'use a fixed egress address and put it into the login IP ranges of the profile, else device activation can stop a login',
+    ),
+  ];
+}

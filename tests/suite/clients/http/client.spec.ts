@@ -1,0 +1,207 @@
+import { expect, test } from '@playwright/test';
+import { z } from 'zod';
+import { type CallReport, HttpClient, type HttpOptions, parseJson } from '../../../../fixtures/clients/http/index.ts';
+import { json, type Reply, serve, type TestServer } from './server.ts';
+
+let servers: TestServer[] = [];
+
+test.afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+});
+
+async function started(reply: Reply): Promise<TestServer> {
+  const server = await serve(reply);
+  servers.push(server);
+  return server;
+}
+
+/** Retries at once, so that no test waits. */
+function client(options: Partial<HttpOptions> = {}): HttpClient {
+  return new HttpClient({ service: 'Open Connectors', retry: { limit: 2, first: 1, ceiling: 50 }, ...options });
+}
+
+test('sends method, query, headers and body, and gives status, headers and body', async () => {
+  const server = await started((_, response) => json(response, { ok: true }, 418, { 'elements-request-id': 'abc' }));
+  const answer = await client({ requestIdHeader: 'elements-request-id' }).send({
+    method: 'PATCH',
+    url: `${server.url}/instances`,
+    query: { reAuthenticate: 'true', none: undefined },
+    headers: { Authorization: 'User one, Organization two' },
+    json: { name: 'x' },
+  });
+  expect(server.received).toMatchObject([
+    {
+      method: 'PATCH',
+      url: '/instances?reAuthenticate=true',
+      headers: {
+        authorization: 'User one, Organization two',
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      body: '{"name":"x"}',
+    },
+  ]);
+  expect(answer).toMatchObject({ status: 418, body: '{"ok":true}', requestId: 'abc' });
+});
+
+test('form bodies are encoded', async () => {
+  const server = await started((_, response) => response.end());
+  await client().send({ method: 'POST', url: server.url, form: { token: '00D!a=b' } });
+  expect(server.received[0]).toMatchObject({
+    body: 'token=00D%21a%3Db',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+});
+
+test('*.localhost is this machine, and the host name reaches it', async () => {
+  const server = await started((_, response) => response.end());
+  await client().send({ method: 'GET', url: `http://acme.my.salesforce.localhost:${server.port}/x` });
+  expect(server.received[0]?.headers.host).toBe(`acme.my.salesforce.localhost:${server.port}`);
+});
+
+test.describe('redirects', () => {
+  test('keep method and body, and leave the Authorization header at its origin', async () => {
+    const target = await started((_, response) => response.end('done'));
+    const server = await started((_, response) =>
+      response.writeHead(302, { location: `http://acme.salesforce.localhost:${target.port}/revoke` }).end(),
+    );
+    const answer = await client().send({
+      method: 'POST',
+      url: `http://test.salesforce.localhost:${server.port}/revoke`,
+      headers: { Authorization: 'Bearer token' },
+      form: { token: 'value' },
+    });
+    expect(answer.body).toBe('done');
+    expect(target.received).toMatchObject([{ method: 'POST', url: '/revoke', body: 'token=value' }]);
+    expect(target.received[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('keep the Authorization header within the origin', async () => {
+    const server = await started(({ url }, response) =>
+      url === '/a' ? response.writeHead(307, { location: '/b' }).end() : response.end(),
+    );
+    await client().send({ method: 'GET', url: `${server.url}/a`, headers: { authorization: 'Bearer token' } });
+    expect(server.received[1]).toMatchObject({ url: '/b', headers: { authorization: 'Bearer token' } });
+  });
+
+  test('to another site are refused, with nothing sent there', async () => {
+    const target = await started((_, response) => response.end());
+    const server = await started((_, response) =>
+      response.writeHead(302, { location: `http://elsewhere.localhost:${target.port}/?token=secret` }).end(),
+    );
+    const sent = client().send({
+      method: 'POST',
+      url: `http://a.salesforce.localhost:${server.port}/x`,
+      form: { a: 'b' },
+    });
+    await expect(sent).rejects.toThrow(
+      `Open Connectors redirected to another site, elsewhere.localhost:${target.port} (POST /x)`,
+    );
+    expect(target.received).toEqual([]);
+  });
+
+  test('in a circle end', async () => {
+    const server = await started((_, response) => response.writeHead(302, { location: '/' }).end());
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(/redirected more than 5 times/);
+  });
+});
+
+test.describe('no answer', () => {
+  test('a service that is down is named with its host', async () => {
+    const server = await serve((_, response) => response.end());
+    await server.close();
+    await expect(client().send({ method: 'GET', url: `${server.url}/ping?apiSecret=abc` })).rejects.toThrow(
+      `Open Connectors is down: 127.0.0.1:${server.port} refused the connection (GET /ping)`,
+    );
+  });
+
+  test('a service that says nothing in time', async () => {
+    const server = await started(() => undefined);
+    const sent = client().send({ method: 'POST', url: server.url, timeout: 100 });
+    await expect(sent).rejects.toThrow(/did not answer: nothing came from 127\.0\.0\.1:\d+ within 0\.1 s/);
+  });
+
+  test('errors hold no secret', async () => {
+    const server = await started((_, response) => response.destroy());
+    const error = await client()
+      .send({
+        method: 'POST',
+        url: `${server.url}/revoke?token=query-secret`,
+        headers: { authorization: 'Bearer header-secret' },
+        json: { code: 'body-secret' },
+      })
+      .catch((caught: unknown) => caught as Error);
+    const { inspect } = await import('node:util');
+    expect(error).toMatchObject({ name: 'NoAnswerError', code: 'ECONNRESET', path: '/revoke' });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/(query|header|body)-secret/);
+  });
+});
+
+test.describe('observer', () => {
+  test('stands around the call, and sees everything but secrets', async () => {
+    const reports: CallReport[] = [];
+    const server = await started((_, response) =>
+      json(response, { access_token: '00D!answered-token', other: 'seen' }, 200, { 'set-cookie': 'sid=cookie-secret' }),
+    );
+    await client({
+      observer: async (start, run) => {
+        expect(start).toMatchObject({ method: 'POST', path: '/token?apiSecret=…&pageSize=1' });
+        expect(server.received).toHaveLength(0);
+        reports.push(await run());
+      },
+    }).send({
+      method: 'POST',
+      url: `${server.url}/token?apiSecret=query-secret&pageSize=1`,
+      headers: { Authorization: 'Bearer header-secret' },
+      form: { refresh_token: '5Aep861sent-token', client_id: 'known' },
+    });
+    expect(reports).toMatchObject([{ service: 'Open Connectors', status: 200, attempts: 1 }]);
+    expect(reports[0]?.duration).toBeGreaterThan(0);
+    const text = JSON.stringify(reports);
+    expect(text).toContain('client_id=known');
+    expect(text).toContain('seen');
+    expect(text).not.toMatch(/(query|header|cookie)-secret|answered-token|sent-token/);
+  });
+
+  test('is told of a call without an answer, which is thrown all the same', async () => {
+    const reports: CallReport[] = [];
+    const server = await started((_, response) => response.destroy());
+    const sent = client({ observer: async (_, run) => void reports.push(await run()) }).send({
+      method: 'POST',
+      url: server.url,
+    });
+    await expect(sent).rejects.toThrow(/broke off/);
+    expect(reports).toMatchObject([{ status: undefined, failure: expect.stringContaining('broke off') }]);
+  });
+});
+
+test.describe('JSON', () => {
+  const asked = { service: 'Open Connectors', method: 'GET', path: '/ping' };
+  const schema = z.object({ id: z.number(), user: z.object({ id: z.number() }).optional() });
+  const answered = (body: string, type = 'application/json') => ({
+    status: 200,
+    headers: { 'content-type': type },
+    body,
+  });
+
+  test('is parsed by its schema', () => {
+    expect(parseJson(schema, answered('{"id":1}'), asked)).toEqual({ id: 1 });
+  });
+
+  for (const [body, type, sentence] of [
+    ['<html>secret</html>', 'text/html', 'Open Connectors answered HTML, not JSON, with status 200 (GET /ping)'],
+    ['<!DOCTYPE html>secret', '', 'Open Connectors answered HTML, not JSON, with status 200 (GET /ping)'],
+    ['', 'application/json', 'Open Connectors answered nothing, where JSON was due, with status 200 (GET /ping)'],
+    ['secret', 'text/plain', 'Open Connectors answered text that is not JSON with status 200 (GET /ping)'],
+    [
+      '{"id":"secret","user":{}}',
+      'application/json',
+      'Open Connectors answered JSON that does not fit what it documents: id (invalid_type), user.id (invalid_type) (GET /ping)',
+    ],
+  ] as const) {
+    test(`${body || 'an empty body'} gives one clear sentence`, () => {
+      expect(() => parseJson(schema, answered(body, type), asked)).toThrow(sentence);
+    });
+  }
+});

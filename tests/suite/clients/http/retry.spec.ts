@@ -1,0 +1,113 @@
+import { expect, test } from '@playwright/test';
+import { type CallReport, HttpClient } from '../../../../fixtures/clients/http/index.ts';
+import { json, type Reply, serve, type TestServer } from './server.ts';
+
+let server: TestServer;
+
+const reports: CallReport[] = [];
+
+test.beforeEach(() => void reports.splice(0));
+
+test.afterEach(() => server.close());
+
+/** Fails with `fault` as long as the count is below `good`, then answers. */
+async function client(fault: Reply, good = 3, retry = { limit: 3, first: 1, ceiling: 1_500 }): Promise<HttpClient> {
+  server = await serve((request, response, count) => {
+    if (count < good) fault(request, response, count);
+    else json(response, { count });
+  });
+  const observer = async (_: unknown, run: () => Promise<CallReport>) => void reports.push(await run());
+  return new HttpClient({ service: 'Salesforce', retry, timeout: 300, observer });
+}
+
+const status =
+  (code: number, headers: Record<string, string> = {}): Reply =>
+  (_, response) =>
+    response.writeHead(code, headers).end('<html>');
+
+const faults: [string, Reply][] = [
+  ['429', status(429)],
+  ['500', status(500)],
+  ['502', status(502)],
+  ['503', status(503)],
+  ['504', status(504)],
+  ['a reset connection', (_, response) => void response.socket?.resetAndDestroy()],
+  ['a closed connection', (_, response) => void response.destroy()],
+  [
+    'a half-sent answer',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"half":');
+      setTimeout(() => response.destroy(), 5);
+    },
+  ],
+  [
+    'a half-sent chunked answer',
+    (_, response) => {
+      response.writeHead(200).write('{"half":');
+      setTimeout(() => response.destroy(), 5);
+    },
+  ],
+  ['silence', () => undefined],
+];
+
+for (const [name, fault] of faults) {
+  test(`${name}: GET is sent again, and counted as one call`, async () => {
+    const answer = await (await client(fault)).send({ method: 'GET', url: server.url });
+    expect(answer).toMatchObject({ status: 200, body: '{"count":3}' });
+    expect(reports).toMatchObject([{ attempts: 3, status: 200 }]);
+  });
+
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    test(`${name}: ${method} is sent once`, async () => {
+      const http = await client(fault);
+      await http.send({ method, url: server.url, json: { code: 'x' } }).catch(() => undefined);
+      expect(server.received).toHaveLength(1);
+      expect(reports).toMatchObject([{ attempts: 1 }]);
+    });
+  }
+}
+
+test('a GET that must not be repeated is sent once', async () => {
+  const http = await client(status(503));
+  expect(await http.send({ method: 'GET', url: server.url, retry: false })).toMatchObject({ status: 503 });
+  expect(server.received).toHaveLength(1);
+});
+
+test('a call that is safe to repeat can say so', async () => {
+  const http = await client(status(503));
+  expect(await http.send({ method: 'POST', url: server.url, retry: true })).toMatchObject({ status: 200 });
+  expect(server.received.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST']);
+});
+
+test('an answer that is no fault is not asked for again', async () => {
+  for (const code of [400, 401, 403, 404, 501]) {
+    const http = await client(status(code));
+    expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: code });
+    expect(server.received).toHaveLength(1);
+    await server.close();
+  }
+  server = await serve(() => undefined);
+});
+
+test('Retry-After is honoured', async () => {
+  const http = await client(status(429, { 'retry-after': '1' }), 2);
+  const began = performance.now();
+  expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 200 });
+  expect(performance.now() - began).toBeGreaterThan(950);
+});
+
+test('a Retry-After beyond the ceiling is not waited for: the refusal is the answer', async () => {
+  const http = await client(status(429, { 'retry-after': '3600' }), 2);
+  expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 429 });
+  expect(server.received).toHaveLength(1);
+});
+
+test('waits double up to the ceiling, and attempts end', async () => {
+  const http = await client(status(503), 99, { limit: 4, first: 40, ceiling: 80 });
+  const began = performance.now();
+  expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 503 });
+  expect(server.received).toHaveLength(5);
+  const took = performance.now() - began;
+  expect(took).toBeGreaterThan(40 + 80 + 80 + 80 - 10);
+  expect(took).toBeLessThan(600); // Without the ceiling it would be 40 + 80 + 160 + 320.
+});

@@ -1,0 +1,240 @@
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { expectRefusal } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+
+const OTHER_ORG = '00D000000000001EAA';
+
+const withOrg = (settings: Settings): Settings => ({
+  ...settings,
+  salesforce: { ...settings.salesforce, orgId: OTHER_ORG },
+});
+
+/** Without an auditor nothing says that the org is a Developer Edition. */
+const withoutAuditor = (settings: Settings): Settings => ({
+  ...settings,
+  auditor: undefined,
+  allowProductionOrg: true,
+});
+
+const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username];
+
+test('a sound org: facts for the evidence, no warning, and the throw-away grant is gone', async ({ stage }) => {
+  const { facts, warnings } = await stage.guard();
+  expect(facts).toEqual({
+    org: `Acme (${stage.settings.salesforce.orgId}), Developer Edition`,
+    scopes: 'full refresh_token',
+    'Refresh Token Policy': 'a refresh token works after its issue',
+  });
+  expect(warnings).toEqual([]);
+  expect(stage.leftBehind()).toEqual([]);
+  expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
+
+  // Another worker gets the same answer without a login.
+  await expect(stage.with((settings) => settings).guard()).resolves.toEqual({ facts, warnings });
+  expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
+});
+
+test('without an auditor: what a grant of its own tells', async ({ stage: whole }) => {
+  const stage = whole.with(withoutAuditor);
+  const { facts } = await stage.guard();
+  expect(facts).toMatchObject({ org: stage.settings.salesforce.orgId, scopes: 'full refresh_token' });
+  expect(stage.leftBehind()).toEqual([]);
+});
+
+test('an external client app: its policies are in no query, and that is no news every night', async ({
+  stage: all,
+}) => {
+  const { facts, warnings } = await all.as('connector5').guard();
+  expect(facts).toMatchObject({ 'kind of app': expect.stringContaining('external client app') });
+  expect(warnings).toEqual([]);
+});
+
+test('an app that the auditor does not see is a warning', async ({ stage }) => {
+  stage.services.salesforce.connectedApplication = () => Promise.resolve(undefined);
+  const { warnings } = await stage.guard();
+  expect(warnings).toEqual([expect.stringMatching(/^The policies of .* could not be read: neither /)]);
+});
+
+test.describe('another org than the settings name', () => {
+  test('as the auditor says, before anybody logs in', async ({ stage: whole }) => {
+    const stage = whole.with(withOrg);
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^The auditor's org is 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA: nothing was done in either\.$/,
+    });
+    expect(loginsOf(stage)).toBeUndefined();
+
+    // Nobody else has to look again.
+    await expectRefusal(stage, stage.with(withOrg).guard(), { name: 'GuardError', says: /^The auditor's org is / });
+  });
+
+  test('as the user says, and his grant is taken back', async ({ stage: whole }) => {
+    const stage = whole.with(withOrg).with(withoutAuditor);
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^connector2@acme\.example is a user of org 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA\.$/,
+    });
+  });
+
+  test('as the existing instance says', async ({ stage }) => {
+    const instance = await stage.provision();
+    await stage.services.openConnectors.setConfiguration(
+      instance.id,
+      'sfdc.user.id.url',
+      `https://login.salesforce.com/id/${OTHER_ORG}/005000000000001AAA`,
+    );
+    const existing = stage.with((settings) => ({
+      ...settings,
+      openConnectors: { ...settings.openConnectors, instanceToken: instance.token },
+    }));
+    const before = loginsOf(stage);
+    await expectRefusal(
+      existing,
+      existing.guard(),
+      {
+        name: 'GuardError',
+        says: new RegExp(`^Instance ${instance.id} belongs to org ${OTHER_ORG}, .*it was left alone`),
+      },
+      ['instance Staged', 'grant of connector2@acme.example'],
+    );
+    expect(loginsOf(stage), 'nobody logged in').toEqual(before);
+  });
+});
+
+test.describe('a production org', () => {
+  test.use({ seed: { orgs: [{ domain: 'acme', kind: 'production' }] } });
+
+  test('is not written to', async ({ stage }) => {
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^This would be written to a production org: .* or set ALLOW_PRODUCTION_ORG=true\. Nothing was done\.$/,
+    });
+    expect(loginsOf(stage)).toBeUndefined();
+  });
+
+  test('is written to with leave', async ({ stage: whole }) => {
+    const stage = whole.with((settings) => ({ ...settings, allowProductionOrg: true }));
+    expect((await stage.guard()).facts.org).toMatch(/^Acme \(00D\w+\), /);
+  });
+});
+
+test.describe('a policy under which a revocation proves nothing', () => {
+  const policies: { variant: VariantName; says: RegExp }[] = [
+    {
+      variant: 'policy-zero',
+      says: /^The Refresh Token Policy of Open Connectors Reauthentication is "Immediately expire.* Set it to "Refresh token is valid until revoked"/,
+    },
+    {
+      variant: 'policy-lifetime',
+      says: /^The Refresh Token Policy of .* lets refresh tokens expire \(.*from their issue\).* Set it to /,
+    },
+    {
+      variant: 'policy-inactivity',
+      says: /^The Refresh Token Policy of .* lets refresh tokens expire \(.*the last use\).* Set it to /,
+    },
+  ];
+  for (const { variant, says } of policies) {
+    test.describe(variant, () => {
+      test.use({ variants: [variant] });
+
+      test('stops the run, and says what to change', async ({ stage }) => {
+        await expectRefusal(stage, stage.guard(), { name: 'GuardError', says });
+      });
+    });
+  }
+
+  test.describe('rotation', () => {
+    test.use({ variants: ['rotation'] });
+
+    test('is a warning, and the rotated grant is taken back', async ({ stage }) => {
+      expect((await stage.guard()).warnings).toEqual([expect.stringContaining('rotate')]);
+      expect(stage.leftBehind()).toEqual([]);
+    });
+  });
+});
+
+test.describe('scopes', () => {
+  test('without a refresh token', async ({ stage: whole }) => {
+    const stage = whole.with((settings) => ({
+      ...settings,
+      salesforce: { ...settings.salesforce, app: { ...settings.salesforce.app, scope: 'full' } },
+    }));
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^Salesforce issued no refresh token: give the connected app .* the scope "Perform requests at any time/,
+    });
+    expect(stage.leftBehind(), 'the access token that was issued is revoked, too').toEqual([]);
+  });
+
+  test('less than was asked for', async ({ stage }) => {
+    const { grants } = stage.simulator.context.salesforce;
+    const exchange = grants.exchange.bind(grants);
+    grants.exchange = (...request) => ({ ...exchange(...request), scope: 'api' });
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^The issued token lacks the scopes full, refresh_token: add them to the connected app/,
+    });
+  });
+});
+
+test('a Setup user who works in German: only English labels tell what Revoke is', async ({ stage }) => {
+  inGerman(stage);
+  await expectRefusal(stage, stage.guard(), {
+    name: 'GuardError',
+    says: /^The Salesforce language of sam\.setup@acme\.example is de\..* set the language to English/,
+  });
+});
+
+/** The simulated records of users are all in English. */
+function inGerman({ services: { salesforce } }: Stage): void {
+  const query = salesforce.query.bind(salesforce);
+  salesforce.query = async (session, soql) => {
+    const rows = await query(session, soql);
+    return /LanguageLocaleKey FROM User/.test(soql) ? rows.map((row) => ({ ...row, LanguageLocaleKey: 'de' })) : rows;
+  };
+}
+
+test.describe('before Revoke is pressed', () => {
+  const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
+
+  test('there is no Setup user', async ({ stage }) => {
+    const instance = await stage.provision();
+    const alone = stage.with((settings) => ({ ...settings, setupUser: undefined }));
+    await expectRefusal(
+      alone,
+      alone.revokeInSetup(instance),
+      { name: 'NoSetupUserError', says: /^SETUP_USER_USERNAME and SETUP_USER_PASSWORD are not set, / },
+      PROVISIONED,
+    );
+  });
+
+  test('the user has a grant that this run knows nothing of', async ({ stage }) => {
+    stage.control('issue', { username: stage.user.username });
+    const instance = await stage.provision();
+    const withBoth = [...PROVISIONED, 'grant of connector2@acme.example'];
+    await expectRefusal(
+      stage,
+      stage.revokeInSetup(instance),
+      {
+        name: 'Error',
+        says: /^connector2@acme\.example has 2 grants for .*, so nothing was revoked\. Revoke the others by hand/,
+      },
+      withBoth,
+    );
+    expect(stage.state().presses).toMatchObject({ Revoke: 0 });
+  });
+
+  test('the list in Setup shows one row more than OauthToken did', async ({ stage }) => {
+    const instance = await stage.provision();
+    stage.control('issue', { username: stage.user.username });
+    const withBoth = [...PROVISIONED, 'grant of connector2@acme.example'];
+    await expectRefusal(
+      stage,
+      stage.revokeInSetup(instance),
+      { name: 'UnexpectedRowsError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
+      withBoth,
+    );
+    expect(stage.state().presses).toMatchObject({ Revoke: 0 });
+  });
+});

@@ -1,0 +1,80 @@
+import { leasesIn, releaseLease, takeLease, waitForUser, withoutLeases } from '../../../fixtures/custody/lease.ts';
+import { errorOf } from '../../support/refusal.ts';
+import { expect, run, stamp, TAGS, tagsOf, test } from './existing.ts';
+
+test('a lease is two more tags, and gone when it is given back', async ({ stage, existing }) => {
+  const taker = run(stage, 'a');
+  await takeLease(stage.services, existing.id, taker);
+  const tags = await tagsOf(stage, existing);
+  expect(withoutLeases(tags)).toEqual(TAGS);
+  expect(leasesIn(tags)).toEqual([{ runId: taker.runId, until: expect.any(Number) }]);
+  expect(tags.join(), 'does not tell who it is').not.toContain('connector2');
+  await releaseLease(stage.services, existing.id, taker.runId);
+  expect(await tagsOf(stage, existing)).toEqual(TAGS);
+});
+
+test('while one run holds it, another does nothing and says who has it', async ({ stage, existing }) => {
+  await takeLease(stage.services, existing.id, run(stage, 'b'));
+  const before = await tagsOf(stage, existing);
+  const error = await errorOf(takeLease(stage.services, existing.id, run(stage, 'a')));
+  expect(error.name).toBe('LeaseError');
+  expect(error.message).toMatch(
+    /^Instance \d+ is in use by run 20260102T030405-bbbbbb until 2.*Z at the latest, .*nothing was done/,
+  );
+  expect(await tagsOf(stage, existing), 'a lower run id that comes later does not matter').toEqual(before);
+});
+
+test('of two runs that take it at the same time one gets it', async ({ stage, existing }) => {
+  const takers = [run(stage, 'b'), run(stage, 'a')];
+  const outcomes = await Promise.allSettled(takers.map((taker) => takeLease(stage.services, existing.id, taker)));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  const winner = takers[outcomes.findIndex(({ status }) => status === 'fulfilled')];
+  const tags = await tagsOf(stage, existing);
+  expect(leasesIn(tags).map(({ runId }) => runId)).toEqual([winner?.runId]);
+  expect(withoutLeases(tags)).toEqual(TAGS);
+});
+
+test('one whose time has passed is taken over, and one whose run is known to be over', async ({ stage, existing }) => {
+  const old = '20250101T000000-0a1b2c';
+  for (const [minutes, state] of [
+    [-1, 'unknown'],
+    [20, 'over'],
+  ] as const) {
+    const tags = [...TAGS, `reauthentication-lease:${old}:${stamp(minutes)}`];
+    await stage.services.openConnectors.setTags(existing, tags);
+    await takeLease(stage.services, existing.id, run(stage, 'a', { [old]: state }));
+    expect(leasesIn(await tagsOf(stage, existing)).map(({ runId }) => runId)).toEqual([run(stage, 'a').runId]);
+  }
+});
+
+for (const [what, tag, says] of [
+  [
+    'from the future',
+    () => `reauthentication-lease:20260102T030405-0a1b2c:${stamp(600)}`,
+    /a clock is wrong, or a person wrote the tag/,
+  ],
+  [
+    'with a time that is none',
+    () => 'reauthentication-lease:20260102T030405-0a1b2c:20269902T030405Z',
+    /a person wrote the tag/,
+  ],
+  ["in a person's words", () => 'reauthentication-lease:please leave alone', /a person may have reserved the instance/],
+] as const) {
+  test(`a lease ${what} is left alone, in one clear sentence`, async ({ stage, existing }) => {
+    const tags = [...TAGS, tag()];
+    await stage.services.openConnectors.setTags(existing, tags);
+    const error = await errorOf(takeLease(stage.services, existing.id, run(stage, 'a')));
+    expect(error.name).toBe('LeaseError');
+    expect(error.message).toMatch(says);
+    expect(error.message).toContain('Nothing was done');
+    expect(await tagsOf(stage, existing)).toEqual(tags);
+  });
+}
+
+test('a user whom another run uses with the same app is left alone', async ({ stage, existing }) => {
+  await takeLease(stage.services, existing.id, run(stage, 'b'));
+  await waitForUser(stage.services, run(stage, 'b'));
+  await waitForUser(stage.as('connector1').services, run(stage.as('connector1'), 'a'));
+  const error = await errorOf(waitForUser(stage.services, run(stage, 'a')));
+  expect(error.message).toMatch(/^connector2@acme\.example is in use by run 20260102T030405-bbbbbb/);
+});

@@ -1,0 +1,91 @@
+import { withLoginTurn } from '../../../fixtures/flows/login-turns.ts';
+import { passPages } from '../../../fixtures/flows/pass-pages.ts';
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { ConsentPage } from '../../../pages/index.ts';
+import { errorOf } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+
+const UNTOUCHED = { received: 0, codes: 0, redeemed: 0 };
+
+const withCallback =
+  (callbackUrl: string) =>
+  (settings: Settings): Settings => ({
+    ...settings,
+    salesforce: { ...settings.salesforce, app: { ...settings.salesforce.app, callbackUrl } },
+  });
+
+/** How often a path was asked for. */
+const asked = (stage: Stage, path: string) =>
+  Object.entries(stage.state().requests)
+    .filter(([request]) => request.endsWith(path))
+    .reduce((sum, [, count]) => sum + count, 0);
+
+/** Codes that Salesforce gave out, and not yet redeemed. */
+const fresh = ({ simulator }: Stage) =>
+  [...simulator.context.salesforce.grants.codes.values()].filter(({ usedAt }) => usedAt === undefined);
+
+test('Allow redirects to a callback that redeems whatever it gets: it gets nothing, and the code is fresh', async ({
+  stage,
+}) => {
+  const { code, consent } = await stage.authorize();
+  expect(consent).toBe('shown');
+  expect(asked(stage, '/services/oauth2/approval'), 'the redirect was asked for').toBe(1);
+  expect(stage.state().callback).toEqual(UNTOUCHED);
+  // Decoded exactly once: it is the very text that Salesforce gave out.
+  expect(fresh(stage).map(({ value }) => value)).toEqual([code]);
+});
+
+test('the same with the consent page skipped, where the first redirect is the callback already', async ({ stage }) => {
+  stage.control('issue', { username: stage.user.username });
+  const { code, consent } = await stage.authorize();
+  expect(consent).toBe('skipped');
+  expect(stage.state().callback).toEqual(UNTOUCHED);
+  expect(fresh(stage).map(({ value }) => value)).toEqual([code]);
+});
+
+test('without the catch the callback would have redeemed it', async ({ stage }) => {
+  const code = await walkUncaught(stage);
+  expect(stage.state().callback).toEqual({ received: 1, codes: 1, redeemed: 1 });
+  expect(fresh(stage)).toEqual([]);
+  const error = await errorOf(stage.services.openConnectors.createInstance({ name: 'Too late', code }));
+  expect(error.message).toContain('invalid_grant');
+});
+
+test('a callback whose host does not exist', async ({ stage }) => {
+  const callbackUrl = 'https://callback.reauthentication.invalid/oauth/callback';
+  stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
+  const elsewhere = stage.with(withCallback(callbackUrl));
+  const { code } = await elsewhere.authorize();
+  await expect(elsewhere.services.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
+});
+
+test('a callback with a query of its own', async ({ stage }) => {
+  const callbackUrl = `${stage.settings.salesforce.app.callbackUrl}?tenant=1`;
+  stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
+  const elsewhere = stage.with(withCallback(callbackUrl));
+  // Open Connectors puts it into the OAuth URL as it is (the vendor's samples), where a second query must be encoded.
+  const url = new URL(await elsewhere.oauthUrl());
+  url.searchParams.set('redirect_uri', callbackUrl);
+  const { code } = await elsewhere.authorize({ oauthUrl: url.href });
+  expect(stage.state().callback).toEqual(UNTOUCHED);
+  await expect(elsewhere.services.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
+});
+
+/** Steps 8 and 9 as `authorize` does them, but for the catch. @returns the code that came to the callback */
+async function walkUncaught(stage: Stage): Promise<string> {
+  const { scene, user, settings } = stage;
+  const { callbackUrl } = settings.salesforce.app;
+  const startUrl = await stage.oauthUrl();
+  return withLoginTurn(scene.folders, user.username, async (ledger) => {
+    const page = await stage.browser.newPage();
+    const onConsent = async () => {
+      await new ConsentPage(page).allow();
+    };
+    await passPages({ scene, page, startUrl, user, role: 'CONNECTOR_USER', ledger, callbackUrl, onConsent }, [
+      'callback',
+    ]);
+    const code = new URL(page.url()).searchParams.get('code');
+    await page.context().close();
+    return code ?? '';
+  });
+}

@@ -1,0 +1,169 @@
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { type DefectName } from '../../../simulator/defects.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { serve } from '../clients/http/server.ts';
+import { expectRefusal } from '../../support/refusal.ts';
+import { expect, test } from '../../support/stage.ts';
+
+/** The settings with something else said of the connected app. */
+const withApp =
+  (changes: Partial<Settings['salesforce']['app']>) =>
+  (settings: Settings): Settings => ({
+    ...settings,
+    salesforce: { ...settings.salesforce, app: { ...settings.salesforce.app, ...changes } },
+  });
+
+const withLoginUrl =
+  (loginUrl: string) =>
+  (settings: Settings): Settings => ({ ...settings, salesforce: { ...settings.salesforce, loginUrl } });
+
+test.describe('wrong settings', () => {
+  const wrong: { title: string; change: (settings: Settings) => Settings; says: RegExp }[] = [
+    {
+      title: 'an unknown consumer key',
+      change: withApp({ consumerKey: '3MVG9.aConsumerKeyThatNobodyHas' }),
+      says: /: invalid_client_id, “client identifier invalid”\. No app has this consumer key on this host: check SALESFORCE_CONSUMER_KEY/,
+    },
+    {
+      title: 'a callback that the app does not have',
+      change: withApp({ callbackUrl: 'http://elsewhere.localhost/oauth/callback' }),
+      says: /: redirect_uri_mismatch, .* SALESFORCE_CALLBACK_URL has to be one of the app’s callback URLs/,
+    },
+  ];
+  for (const { title, change, says } of wrong) {
+    test(title, async ({ stage }) => {
+      const mistaken = stage.with(change);
+      await expectRefusal(mistaken, mistaken.provision(), { name: 'AuthorizationRefusedError', says });
+      expect(stage.state().callback).toEqual({ received: 0, codes: 0, redeemed: 0 });
+    });
+  }
+});
+
+test('a scope that the app does not have', async ({ stage }) => {
+  stage.control('app', { name: stage.settings.salesforce.app.name, scopes: ['api', 'refresh_token'] });
+  await expectRefusal(stage, stage.provision(), {
+    name: 'AuthorizationRefusedError',
+    says: /\(error page\): OAUTH_APPROVAL_ERROR_GENERIC, .*when a scope is not on the app/,
+  });
+});
+
+test.describe('refused by the org', () => {
+  const refusals: { variant: VariantName; says: RegExp }[] = [
+    { variant: 'refused-blocked', says: /: OAUTH_APP_BLOCKED, .* unblock the app in Setup/ },
+    { variant: 'refused-not-installed', says: /must be installed|not installed in the org/ },
+    { variant: 'refused-not-approved', says: /: OAUTH_APP_ACCESS_DENIED, .* assign the user by profile/ },
+    { variant: 'refused-cross-org', says: /: OAUTH_AUTHORIZATION_BLOCKED, .* use the key of an app of the org/ },
+    { variant: 'refused-eca-not-found', says: /: OAUTH_EC_APP_NOT_FOUND, .* check SALESFORCE_CONSUMER_KEY/ },
+    { variant: 'refused-generic', says: /: OAUTH_APPROVAL_ERROR_GENERIC, / },
+    {
+      variant: 'pkce-required',
+      says: /: invalid_request, “missing required code challenge”\. .*switch off “Require Proof/,
+    },
+    {
+      variant: 'missing-challenge-at-callback',
+      says: /\(callback\): invalid_request, “missing required code challenge”/,
+    },
+  ];
+  for (const { variant, says } of refusals) {
+    test.describe(variant, () => {
+      const also: VariantName[] = variant === 'missing-challenge-at-callback' ? ['pkce-required'] : [];
+      test.use({ variants: [variant, ...also] });
+
+      test('ends the step by name, with advice', async ({ stage }) => {
+        await expectRefusal(stage, stage.provision(), { name: 'AuthorizationRefusedError', says });
+        expect(stage.state().callback.received, 'the callback is caught with an error, too').toBe(0);
+      });
+    });
+  }
+});
+
+test('consent denied: what Salesforce said, and nothing at the callback', async ({ stage }) => {
+  await expectRefusal(stage, stage.authorize({ decision: 'deny' }), {
+    name: 'AuthorizationRefusedError',
+    says: /^Salesforce refused the authorization \(callback\): access_denied, “end-user denied authorization”\. Deny was pressed/,
+  });
+  expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { Deny: 1 } });
+});
+
+test.describe('an OAuth URL that leads elsewhere is not opened', () => {
+  const bent: { defect: DefectName; says: RegExp }[] = [
+    {
+      defect: 'oauth-url-origin',
+      says: /: it leads to http:\/\/phishing\..*, not to the login origin http:\/\/login\./,
+    },
+    { defect: 'oauth-url-client', says: /: client_id is "3MVG9OtherApp", not "3MVG9/ },
+    { defect: 'oauth-url-callback', says: /: redirect_uri is "http:.*\/", not "http:.*\/oauth\/callback"/ },
+    { defect: 'oauth-url-scope', says: /: scope is "api", not "full refresh_token"/ },
+    { defect: 'oauth-url-state', says: /: state is "other", not "sfdc"/ },
+  ];
+  for (const { defect, says } of bent) {
+    test.describe(defect, () => {
+      test.use({ defect });
+
+      test('every difference is named', async ({ stage }) => {
+        await expectRefusal(stage, stage.provision(), { name: 'OAuthUrlError', says });
+        const opened = Object.keys(stage.state().requests).filter((request) => request.startsWith('GET login.'));
+        expect(opened, 'pages of the login host').toEqual([]);
+      });
+    });
+  }
+
+  const changes: { title: string; change: (url: URL) => void; says: RegExp }[] = [
+    { title: 'another path', change: (url) => (url.pathname = '/services/oauth2/token'), says: /its path is .*token/ },
+    {
+      title: 'a PKCE challenge',
+      change: (url) => url.searchParams.set('code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'),
+      says: /it carries a PKCE challenge \(code_challenge\), which Open Connectors could not answer/,
+    },
+    {
+      title: 'another response type',
+      change: (url) => url.searchParams.set('response_type', 'token'),
+      says: /response_type is "token", not "code"/,
+    },
+    {
+      title: 'a second callback',
+      change: (url) => url.searchParams.append('redirect_uri', 'https://phishing.example.test/'),
+      says: /redirect_uri stands 2 times, not once/,
+    },
+  ];
+  for (const { title, change, says } of changes) {
+    test(title, async ({ stage }) => {
+      const url = new URL(await stage.oauthUrl());
+      change(url);
+      await expectRefusal(stage, stage.authorize({ oauthUrl: url.href }), {
+        name: 'OAuthUrlError',
+        says,
+      });
+    });
+  }
+});
+
+test.describe('a refusal that leaves no page behind', () => {
+  // Salesforce documents no content type for it: a browser may show such a body, or download it as a file. Chromium downloads no error.
+  const answers: { title: string; status?: number; headers: Record<string, string>; at: string }[] = [
+    { title: 'no content type', headers: {}, at: 'plain text' },
+    { title: 'an empty content type', headers: { 'content-type': '' }, at: 'plain text' },
+    { title: 'plain text', headers: { 'content-type': 'text/plain' }, at: 'plain text' },
+    {
+      title: 'a file to download',
+      status: 200,
+      headers: { 'content-disposition': 'attachment; filename=authorize' },
+      at: 'download',
+    },
+  ];
+  for (const { title, status = 400, headers, at } of answers) {
+    test(`answered with ${title}`, async ({ stage }) => {
+      const host = await serve((_request, response) =>
+        response.writeHead(status, headers).end('error=invalid_client_id&error_description=client+identifier+invalid'),
+      );
+      const elsewhere = stage.with(withLoginUrl(`http://login.salesforce.localhost:${host.port}`));
+      await expectRefusal(elsewhere, elsewhere.provision(), {
+        name: 'AuthorizationRefusedError',
+        says: new RegExp(
+          `^Salesforce refused the authorization \\(${at}\\): invalid_client_id, “client identifier invalid”`,
+        ),
+      });
+      await host.close();
+    });
+  }
+});

@@ -1,0 +1,85 @@
+import { windowAt } from '../../../fixtures/flows/totp.ts';
+import { type User } from '../../../simulator/salesforce/model.ts';
+import { errorOf, expectRefusal } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { nearEndOfWindow } from '../../support/window.ts';
+
+const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username] ?? {};
+
+/** The user as the simulator has him. */
+function live({ simulator, user }: Stage): User {
+  const users = [...simulator.context.salesforce.directory.users.values()];
+  const found = users.find(({ username }) => username === user.username);
+  if (found === undefined) throw new Error(`The simulator has no user ${user.username}.`);
+  return found;
+}
+
+test('a wrong password ends the step, and nobody tries the user again in this run', async ({ stage }) => {
+  const mistaken = stage.withUser({ password: 'a wrong made-up password' });
+  await expectRefusal(mistaken, mistaken.provision(), {
+    name: 'LoginRefusedError',
+    says: /^Salesforce refused the login of connector2@acme\.example: “.*” Check the username and the password/,
+  });
+  const refusedOnce = { 'UiLogin Invalid Password': 1 };
+  expect(loginsOf(stage)).toEqual(refusedOnce);
+
+  // Also with the right password: in this run a person has to look first.
+  await expectRefusal(stage, stage.provision(), {
+    name: 'LoginNotTriedError',
+    says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
+  });
+  expect(loginsOf(stage)).toEqual(refusedOnce);
+});
+
+test('a user who is asked for a code, and has no TOTP secret in the settings', async ({ stage }) => {
+  const mistaken = stage.as('connector1').withUser({ totpSecret: undefined });
+  await expectRefusal(mistaken, mistaken.provision(), {
+    name: 'NoTotpSecretError',
+    says: /^Salesforce asks connector1@acme\.example for a code .* CONNECTOR_USER_TOTP_SECRET is not set\.$/,
+  });
+});
+
+test.describe('near the end of a TOTP window', () => {
+  let putRight: () => void;
+
+  test.beforeEach(() => (putRight = nearEndOfWindow(15)));
+
+  test.afterEach(() => putRight());
+
+  test('a wrong TOTP secret: two codes at most, and nobody tries the user again', async ({ stage: all }) => {
+    const stage = all.as('connector1');
+    const mistaken = stage.withUser({ totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' });
+    const error = await expectRefusal(mistaken, mistaken.provision(), {
+      name: 'CodeRefusedError',
+      says: /^Salesforce refused the verification code: .*Check the TOTP secret of this user/,
+    });
+    expect(error.message, 'no code').not.toMatch(/\b\d{6}\b/);
+    expect(live(stage).failedVerifications).toBe(2);
+
+    expect((await errorOf(stage.provision())).name).toBe('LoginNotTriedError');
+    expect(live(stage).failedVerifications).toBe(2);
+  });
+
+  test('a code that was used already: the next one is typed, once', async ({ stage: all }) => {
+    const stage = all.as('connector1');
+    const present = windowAt(Date.now());
+    live(stage).totpUsed.add(present);
+    await stage.authorize();
+    expect(live(stage).failedVerifications, 'cleared by the code that was accepted').toBe(0);
+    expect([...live(stage).totpUsed]).toEqual([present, present + 1]);
+    expect(stage.evidence.finish({ status: 'passed' }).json).toContain(
+      'refused a TOTP code of connector1@acme.example',
+    );
+  });
+
+  test('codes that were used already: given up after the second', async ({ stage: all }) => {
+    const stage = all.as('connector1');
+    const present = windowAt(Date.now());
+    for (const window of [present, present + 1, present + 2]) live(stage).totpUsed.add(window);
+    await expectRefusal(stage, stage.provision(), {
+      name: 'CodeRefusedError',
+      says: /a code that was used once is refused, too/,
+    });
+    expect(live(stage).failedVerifications).toBe(2);
+  });
+});

@@ -1,0 +1,93 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { inSetup } from '../../../fixtures/flows/setup-session.ts';
+import { type Stage, expect, test } from '../../support/stage.ts';
+
+const SETUP_USER = 'sam.setup@acme.example';
+/** An auditor whose run-as user may open Setup in a browser. */
+const AUDITOR_IN_SETUP = {
+  users: [
+    {
+      username: 'auditor@acme.example',
+      password: 'not used: it never logs in',
+      role: 'auditor',
+      permissions: ['ViewSetup', 'ManageUsers', 'CustomizeApplication'],
+    },
+  ],
+};
+
+function visitSetup(stage: Stage): Promise<number> {
+  return inSetup(stage.browser, stage.scene, 'connected-apps', (usage) =>
+    usage.userCount(stage.settings.salesforce.app.name),
+  );
+}
+
+/** How often somebody came in by the login form. */
+function formLogins(stage: Stage): number {
+  return stage.state().presses['Log In'] ?? 0;
+}
+
+/** As SETUP_SESSION=single-access makes it. */
+function bySingleAccess(stage: Stage): Stage {
+  stage.control('app', { name: 'Reauthentication Auditor', scopes: ['full'] });
+  const { salesforce, grants } = stage.services;
+  const singleAccess = async (target: string) => {
+    const session = await grants.auditorSession();
+    expect(session, 'the settings name an auditor').toBeDefined();
+    return salesforce.singleAccess(session!, target);
+  };
+  return Object.assign(Object.create(stage) as Stage, { scene: { ...stage.scene, singleAccess } });
+}
+
+test('the Setup user logs in once per run, and the session is kept where only this user can read it', async ({
+  stage,
+}) => {
+  await visitSetup(stage);
+  await visitSetup(stage);
+  expect(formLogins(stage)).toBe(1);
+  const kept = readdirSync(stage.scene.folders.run).filter((name) => name.startsWith('setup-session'));
+  expect(kept).toHaveLength(1);
+  const { mode } = statSync(path.join(stage.scene.folders.run, kept[0] ?? ''));
+  expect(mode & 0o777).toBe(0o600);
+});
+
+test('two workers at once share one login', async ({ stage }) => {
+  await Promise.all([visitSetup(stage), visitSetup(stage)]);
+  expect(formLogins(stage)).toBe(1);
+});
+
+test('a kept session that has ended is made anew', async ({ stage }) => {
+  await visitSetup(stage);
+  stage.simulator.context.salesforce.logins.sessions.clear();
+  await visitSetup(stage);
+  expect(formLogins(stage)).toBe(2);
+});
+
+test.describe('single access', () => {
+  test.use({ seed: AUDITOR_IN_SETUP });
+
+  test('opens Setup without a login form, once per run', async ({ stage }) => {
+    const direct = bySingleAccess(stage);
+    await visitSetup(direct);
+    await visitSetup(direct);
+    expect(formLogins(stage)).toBe(0);
+  });
+
+  test.describe('at the MFA wall', () => {
+    test.use({ variants: ['single-access-mfa-wall'] });
+
+    test('falls back to the form, and says why', async ({ stage }) => {
+      await visitSetup(bySingleAccess(stage));
+      expect(stage.state().logins[SETUP_USER]).toBeDefined();
+      expect(formLogins(stage)).toBe(1);
+      expect(stage.evidence.finish({ status: 'passed' }).json).toContain('Single access ended on another page');
+    });
+  });
+});
+
+test('single access of a user who may not open the lists falls back to the form, and says why', async ({ stage }) => {
+  // The run-as user of the default world has no permission for the lists in Setup.
+  await visitSetup(bySingleAccess(stage));
+  expect(formLogins(stage)).toBe(1);
+  expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(/Single access did not lead to Setup/);
+});

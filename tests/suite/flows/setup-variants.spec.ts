@@ -1,0 +1,128 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
+import { revokeGrantInOwnSettings } from '../../../fixtures/ways/lose-access.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { provisionQuickly } from '../../support/quick.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { revokedAndBack, traces } from '../../support/whole.ts';
+
+// Each test has a simulator of its own.
+test.describe.configure({ mode: 'parallel' });
+
+const SETUP_USER = 'sam.setup@acme.example';
+
+test.describe('the Setup user revokes', () => {
+  interface Setup {
+    variants: VariantName[];
+    place?: SetupPlace;
+    /** Nobody else has a grant of the app. */
+    alone?: boolean;
+    met?: RegExp;
+  }
+
+  const setups: Setup[] = [
+    { variants: [], met: /my\.salesforce-setup\.localhost\/lightning\/setup/ },
+    { variants: [], alone: true },
+    { variants: ['count-zero'], alone: true },
+    { variants: ['classic'] },
+    { variants: ['classic', 'nested-tables', 'revoke-input'] },
+    { variants: ['slow-lightning'] },
+    { variants: ['lingering-frame'] },
+    { variants: ['deep-link-redirected'] },
+    { variants: ['nested-tables'] },
+    { variants: ['revoke-titled'] },
+    { variants: ['revoke-button'] },
+    { variants: ['revoke-input'] },
+    { variants: ['revoke-no-confirm'] },
+    { variants: ['row-per-user'] },
+    { variants: ['user-column-username'] },
+    { variants: ['user-column-both'] },
+    { variants: ['denied-attempts'] },
+    { variants: ['paged-list'] },
+    { variants: ['many-users'] },
+    { variants: ['username-first', 'register-phone', 'maintenance-notice'], met: /announces maintenance/ },
+    { variants: [], place: 'external-client-apps' },
+    { variants: ['external-row-menu'], place: 'external-client-apps' },
+    { variants: ['external-modal'], place: 'external-client-apps' },
+  ];
+
+  for (const { variants, place = 'connected-apps', alone = false, met = /./ } of setups) {
+    test.describe(() => {
+      test.use({ variants });
+
+      test(`${variants.join(', ') || 'as it is'}, ${alone ? 'the last grant, ' : ''}${place}`, async ({
+        stage: all,
+      }) => {
+        const stage = all.as(place === 'connected-apps' ? 'connector2' : 'connector5');
+        stage.control('user', { username: SETUP_USER, totpSecret: null });
+        for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
+        await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance, place));
+        expect(traces(stage)).toMatch(met);
+      });
+    });
+  }
+
+  test.describe(() => {
+    test.use({ variants: ['many-users', 'paged-users'] });
+
+    test('many-users, paged-users, connected-apps', { tag: '@slow' }, async ({ stage }) => {
+      stage.control('user', { username: SETUP_USER, totpSecret: null });
+      await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance));
+      expect(stage.state().grants.filter(({ live }) => live).length).toBeGreaterThan(600);
+    });
+  });
+
+  const passkeys: { title: string; variants: VariantName[]; factor: Record<string, unknown> }[] = [
+    { title: 'with a passkey only', variants: [], factor: { totpSecret: null } },
+    { title: 'with a passkey before the authenticator app', variants: ['passkey-first'], factor: {} },
+  ];
+  for (const { title, variants, factor } of passkeys) {
+    test.describe(() => {
+      test.use({ variants });
+
+      test(title, async ({ stage: all }) => {
+        const file = path.join(all.scene.folders.machine, 'passkey.json');
+        writeFileSync(file, JSON.stringify(all.control('passkey', { username: SETUP_USER })), { mode: 0o600 });
+        all.control('user', { username: SETUP_USER, ...factor });
+        const stage = all.with((settings) => ({
+          ...settings,
+          setupUser: settings.setupUser && { ...settings.setupUser, passkeyFile: file },
+        }));
+        await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance));
+        expect(traces(stage)).toContain(`Answers with the passkey of ${SETUP_USER}`);
+      });
+    });
+  }
+
+  test('twice in one run: the session is kept, and he logs in once', async ({ stage }) => {
+    await revokedAndBack(stage, (instance) => stage.revokeInSetup(instance));
+    const other = stage.as('connector3');
+    const instance = await provisionQuickly(other);
+    await other.revokeInSetup(instance);
+    await expect(instance).toBeNoLongerAuthenticated();
+    expect(stage.state().logins[SETUP_USER]).toEqual({ 'UiLogin Success': 1 });
+  });
+});
+
+/** Those who have a grant of the app in the default world, where the connector user is to be alone; nobody otherwise. */
+function toBeRevoked(stage: Stage, alone: boolean): string[] {
+  if (!alone) return [];
+  const { name } = stage.settings.salesforce.app;
+  const { grants } = stage.state();
+  return [...new Set(grants.filter(({ app, live }) => live && app === name).map(({ username }) => username))];
+}
+
+test.describe('the user revokes in the own settings', () => {
+  const places: VariantName[][] = [[], ['classic']];
+  for (const variants of places) {
+    test.describe(() => {
+      test.use({ variants });
+
+      test(`${variants.join(', ') || 'as it is'}, own settings`, async ({ stage }) => {
+        await revokedAndBack(stage, (instance) => revokeGrantInOwnSettings(stage.browser, stage.scene, instance));
+        expect(traces(stage)).not.toContain(SETUP_USER);
+      });
+    });
+  }
+});

@@ -1,0 +1,197 @@
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { provisionQuickly } from '../../support/quick.ts';
+import { expectRefusal, type Refusal } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { NEVER_PRESSED } from '../../support/whole.ts';
+
+// Each test has a simulator of its own.
+test.describe.configure({ mode: 'parallel' });
+
+const SETUP_USER = 'sam.setup@acme.example';
+
+interface Stop extends Refusal {
+  title: string;
+  variants: VariantName[];
+  user?: string;
+  arrange?: (stage: Stage) => void;
+  change?: (settings: Settings) => Settings;
+}
+
+const atMyDomain = (settings: Settings): Settings => ({
+  ...settings,
+  salesforce: { ...settings.salesforce, loginUrl: settings.salesforce.myDomainUrl ?? '' },
+});
+
+const same = (settings: Settings): Settings => settings;
+
+const AVOID =
+  /^Cannot go on with connector2@acme\.example: .*register an authenticator app.* login IP ranges.* sfdc_lv2 cookie/;
+
+test.describe('pages that a connector user cannot pass unattended', () => {
+  const stops: Stop[] = [
+    {
+      title: 'sso-only',
+      variants: ['sso-only'],
+      change: atMyDomain,
+      name: 'NoLoginFormError',
+      says: /Turn on “Login Form” in Setup → My Domain/,
+    },
+    {
+      title: 'connect-authenticator',
+      variants: ['connect-authenticator'],
+      name: 'VerificationEnrolmentError',
+      says: /connect an authenticator app/,
+    },
+    {
+      title: 'email-verification',
+      variants: ['email-verification'],
+      name: 'VerificationNotPossibleError',
+      says: AVOID,
+    },
+    { title: 'sms-verification', variants: ['sms-verification'], name: 'VerificationNotPossibleError', says: AVOID },
+    { title: 'push-verification', variants: ['push-verification'], name: 'VerificationNotPossibleError', says: AVOID },
+    {
+      title: 'create-passkey',
+      variants: ['create-passkey'],
+      user: 'connector1',
+      name: 'PasskeyRequiredError',
+      says: /npm run enroll-passkey/,
+    },
+    {
+      title: 'password-expired',
+      variants: ['password-expired'],
+      name: 'PasswordChangeRequiredError',
+      says: /Set a new password by hand/,
+    },
+    {
+      title: 'login-as',
+      variants: ['login-as'],
+      name: 'InsufficientPrivilegesError',
+      says: /consent is refused in a session made by Login As/,
+    },
+    {
+      title: 'stale-session',
+      variants: ['stale-session'],
+      name: 'WrongConsentError',
+      says: /for another user: expected “connector2@acme\.example”, seen “sam\.setup@acme\.example”\. Nothing was pressed/,
+    },
+    {
+      title: 'login-rate',
+      variants: ['login-rate'],
+      name: 'LoginRefusedError',
+      says: /^Salesforce refused the login of connector2@acme\.example/,
+    },
+    {
+      title: 'login-rate, login-error-texts',
+      variants: ['login-rate', 'login-error-texts'],
+      name: 'LoginRateExceededError',
+      says: /Wait an hour, and find out what else logs this user in so often/,
+    },
+    {
+      title: 'a locked user',
+      variants: ['login-error-texts'],
+      arrange: (stage) => stage.control('user', { username: stage.user.username, lockedForMs: 900_000 }),
+      name: 'AccountLockedError',
+      says: /Unlock the user in Setup → Users, or wait/,
+    },
+    {
+      title: 'an inactive user',
+      variants: ['login-error-texts'],
+      arrange: (stage) => stage.control('user', { username: stage.user.username, active: false }),
+      name: 'UserInactiveError',
+      says: /Activate \(or unfreeze\) the user/,
+    },
+    {
+      title: 'a passkey is asked for, and there is none',
+      variants: ['passkey-first'],
+      user: 'connector1',
+      arrange: (stage) => stage.control('passkey', { username: stage.user.username }),
+      name: 'PasskeyRequiredError',
+      says: /npm run enroll-passkey/,
+    },
+  ];
+
+  for (const { title, variants, user = 'connector2', arrange, change = same, ...refusal } of stops) {
+    test.describe(() => {
+      test.use({ variants });
+
+      test(title, async ({ stage: all }) => {
+        const stage = all.as(user).with(change);
+        arrange?.(stage);
+        await expectRefusal(stage, stage.provision(), refusal);
+        expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow: 0 } });
+      });
+    });
+  }
+});
+
+test.describe('pages on which nothing is revoked', () => {
+  const LABEL_ONLY =
+    /not exactly one “Revoke”\. Only its label identifies this action, so the language .* must be English\.$/;
+  const KEEPS = ['instance Staged', 'grant of connector2@acme.example'];
+  const stops: Stop[] = [
+    {
+      title: 'revoke-unexpected-dialog',
+      variants: ['revoke-unexpected-dialog'],
+      name: 'UnexpectedDialogError',
+      says: /^Unexpected dialog \(confirm\) after .*: “.*”\. It was dismissed\.$/,
+    },
+    { title: 'other-language', variants: ['other-language'], name: 'ActionNotFoundError', says: LABEL_ONLY },
+    {
+      title: 'stuck-lightning @slow',
+      variants: ['stuck-lightning'],
+      change: (settings) => ({ ...settings, unknownPageTimeout: 1000 }),
+      name: 'UnknownPageError',
+      says: /it stayed at “lightning-loading”, which should pass/,
+    },
+    {
+      title: 'password-expired',
+      variants: ['password-expired'],
+      name: 'PasswordChangeRequiredError',
+      says: /Cannot go on with sam\.setup@acme\.example/,
+    },
+    {
+      title: 'a Setup user who may not open Setup',
+      variants: [],
+      arrange: ({ simulator }) => {
+        for (const user of simulator.context.salesforce.directory.users.values())
+          user.permissions.delete('ManageUsers');
+      },
+      name: 'InsufficientPrivilegesError',
+      says: /Setup’s lists need “View Setup and Configuration” and “Manage Users”/,
+    },
+  ];
+
+  for (const { title, variants, arrange, change = same, ...refusal } of stops) {
+    test.describe(() => {
+      test.use({ variants });
+
+      test(title, async ({ stage: all }) => {
+        const stage = all.with(change);
+        stage.control('user', { username: SETUP_USER, totpSecret: null });
+        const instance = await provisionQuickly(stage);
+        arrange?.(stage);
+        await expectRefusal(stage, stage.revokeInSetup(instance), refusal, KEEPS);
+        expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 0 } });
+      });
+    });
+  }
+
+  test.describe(() => {
+    test.use({ variants: ['changing-list'] });
+
+    test('changing-list: revokes the right row, or nothing', async ({ stage }) => {
+      stage.control('user', { username: SETUP_USER, totpSecret: null });
+      const before = stage.state().grants.filter(({ live }) => live).length;
+      const instance = await provisionQuickly(stage);
+      const outcome = await stage.revokeInSetup(instance).then(
+        () => 'revoked',
+        (error: unknown) => (error as Error).name,
+      );
+      expect(['revoked', 'ListChangedError']).toContain(outcome);
+      const others = stage.state().grants.filter(({ live, username }) => live && username !== stage.user.username);
+      expect(others).toHaveLength(before);
+    });
+  });
+});

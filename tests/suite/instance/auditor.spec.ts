@@ -1,0 +1,37 @@
+import { Auditor } from '../../../fixtures/instance/auditor.ts';
+import { GrantWitness } from '../../../fixtures/instance/grants.ts';
+import { errorOf } from '../../support/refusal.ts';
+import { expect, test, type Stage } from '../../support/stage.ts';
+
+const SESSIONS = /^POST .*\/oauth2\/token$/;
+const QUERIES = /^GET .*\/query$/;
+
+test('connector users of one worker share one session of the auditor, and one list of each other', async ({
+  stage,
+}) => {
+  const users = [stage, stage.as('connector3')];
+  const [{ services }] = users as [Stage];
+  const all = users.map(({ user }) => user);
+  const auditor = new Auditor(services.salesforce, services.settings, all);
+  const witnesses = users.map(
+    ({ services: { salesforce, settings } }) => new GrantWitness(salesforce, settings, auditor),
+  );
+  const [sessions, queries] = [SESSIONS, QUERIES].map((what) => stage.asked(what));
+
+  const lists = await Promise.all(witnesses.map((witness) => witness.colleagues()));
+
+  const names = all.map(({ username }) => username).sort();
+  expect(lists.map((list) => list?.map(({ username }) => username).sort())).toEqual([names, names]);
+  expect(stage.asked(SESSIONS) - (sessions ?? 0), 'sessions').toBe(1);
+  expect(stage.asked(QUERIES) - (queries ?? 0), 'queries').toBe(1);
+});
+
+test('a session that was refused is asked for again by the next scenario', async ({ stage }) => {
+  const { salesforce, settings } = stage.services;
+  const auditor = new Auditor(salesforce, settings);
+  const mayLogIn = (active: boolean) => stage.control('user', { username: 'auditor@acme.example', active });
+  mayLogIn(false);
+  await errorOf(auditor.session() ?? Promise.resolve());
+  mayLogIn(true);
+  expect((await auditor.session())?.accessToken).toMatch(/^00D/);
+});

@@ -1,0 +1,109 @@
+import { EXISTING, expect, test, TOKEN, USER, type Live } from '../../support/live-run.ts';
+
+/** Its grant is gone, and yet the run stays in step 7: there is time to stop it there. */
+const STAYS_DEAD = 'revoked-row-stays';
+const PATIENT = { REVOCATION_TIMEOUT_SECONDS: '60' };
+/** Longer than a preflight and a revocation take on a busy machine, shorter than the patience of step 7. */
+const GLOBAL_TIMEOUT = '--global-timeout=40000';
+
+/** The refresh token that the existing instance holds, as long as Salesforce takes it. */
+async function heldAlive(live: Live): Promise<string | undefined> {
+  const { instances, grants } = await live.state();
+  const held = instances.find(({ token }) => token === TOKEN)?.configuration['oauth.user.refresh_token'];
+  return grants.find((grant) => grant.live && grant.refreshToken === held)?.refreshToken;
+}
+
+async function expectRestored(live: Live, before: string | undefined): Promise<void> {
+  await expectAlive(live);
+  expect(await heldAlive(live), 'another grant than before').not.toBe(before);
+}
+
+async function expectAlive(live: Live): Promise<void> {
+  expect(await heldAlive(live), 'the instance holds a grant that is alive').toBeDefined();
+  const { instances, grants } = await live.state();
+  expect(instances.map(({ name, tags, disabled }) => ({ name, tags, disabled }))).toEqual([
+    { name: 'Nightly CRM', tags: ['nightly', 'kept by a person'], disabled: false },
+  ]);
+  expect(grants.filter((grant) => grant.live && grant.username === USER)).toHaveLength(1);
+}
+
+/** How often somebody asked for it, by `METHOD host/path`. */
+async function asked(live: Live, what: RegExp): Promise<number> {
+  const { requests } = await live.state();
+  return Object.entries(requests)
+    .filter(([request]) => what.test(request))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+test.describe('what a stopped scenario had begun does not go on under the hands of its fixtures @slow', () => {
+  test.setTimeout(3 * 60_000);
+  const IN_SETUP = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
+
+  for (const { title, page, times } of [
+    {
+      title: 'on the way to Revoke, which is not pressed any more',
+      page: /\/identity\/app\/connectedAppsUserList\.apexp$/,
+      times: 1,
+    },
+    {
+      title: 'at the login of step 9, whose code is not redeemed any more',
+      page: /\/services\/oauth2\/authorize$/,
+      times: 2,
+    },
+  ])
+    test(title, async ({ live }) => {
+      await live.start({ seed: EXISTING, faults: 'latency=200' });
+      await live.run(IN_SETUP, {}, async (run) => {
+        await expect.poll(() => asked(live, page), { timeout: 90_000, intervals: [50] }).toBe(times);
+        run.kill('SIGINT');
+      });
+      await expectAlive(live);
+    });
+});
+
+test('an instance that is being provisioned when a run is stopped is taken back @slow', async ({ live }) => {
+  test.setTimeout(3 * 60_000);
+  await live.start({ faults: 'latency=200' });
+  await live.run(['-g', 'revoked in Setup, re-authenticated by PATCH'], {}, async (run) => {
+    await expect.poll(() => asked(live, /^POST .*\/instances$/), { timeout: 90_000, intervals: [50] }).toBe(1);
+    run.kill('SIGINT');
+  });
+  const { instances, grants } = await live.state();
+  expect(instances.map(({ name }) => name)).toEqual([]);
+  expect(grants.filter((grant) => grant.live && grant.username === USER)).toEqual([]);
+});
+
+test.describe('a run that is stopped while the instance is dead restores it before it ends @slow', () => {
+  test.setTimeout(3 * 60_000);
+
+  test('an interrupt', async ({ live }) => {
+    await live.start({ seed: EXISTING, defect: STAYS_DEAD });
+    const before = await heldAlive(live);
+    const { tests } = await live.run(['-g', 'refresh token, re-authenticated by PATCH'], PATIENT, async (run) => {
+      await expect.poll(() => heldAlive(live), { timeout: 90_000 }).toBeUndefined();
+      run.kill('SIGINT');
+    });
+    expect(tests['revoked over the API by refresh token, re-authenticated by PATCH']).toBe('interrupted');
+    await expectRestored(live, before);
+  });
+
+  test('the global time-out', async ({ live }) => {
+    await live.start({ seed: EXISTING, defect: STAYS_DEAD });
+    const before = await heldAlive(live);
+    const one = ['-g', 'refresh token, re-authenticated by PATCH', GLOBAL_TIMEOUT];
+    const { status, output } = await live.run(one, PATIENT);
+    expect(status).toBe(1);
+    expect(output).toContain('Timed out waiting 40s for the test suite to run');
+    await expectRestored(live, before);
+  });
+
+  test('the most failures that were asked for', async ({ live }) => {
+    await live.start({ seed: EXISTING, defect: STAYS_DEAD });
+    const before = await heldAlive(live);
+    const all = ['-g', 'over the API', '--max-failures=1'];
+    const { tests } = await live.run(all, { REVOCATION_TIMEOUT_SECONDS: '5' });
+    expect(Object.values(tests).filter((status) => status === 'failed')).toHaveLength(1);
+    expect(Object.values(tests)).toContain('did not run');
+    await expectRestored(live, before);
+  });
+});

@@ -1,0 +1,232 @@
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { revokeAccessTokenAsPublished, revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
+import { type RegainName } from '../../../fixtures/ways/ways.ts';
+import { type DefectName } from '../../../simulator/defects.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { expectFailures, type Failures, judgement } from '../../support/verdict.ts';
+
+const QUESTION = 'authenticated again';
+const ALL_HELD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held', 5: 'held', 6: 'held', 7: 'held', 8: 'held' };
+
+const impatient = (stage: Stage): Stage => stage.with((settings) => ({ ...settings, revocationTimeout: 500 }));
+
+test.describe('a sound re-authentication', () => {
+  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-partial', 'patchRefusedThenPut'];
+  for (const way of ways) {
+    test(`by ${way}: all points held`, async ({ stage }) => {
+      const instance = await provisionQuickly(stage);
+      await revokeRefreshToken(instance);
+      await reauthenticateQuickly(stage, instance, way);
+      const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
+      expect(message).toBe('');
+      expect(outcomes).toEqual(ALL_HELD);
+      expect(seen[1]).toMatch(new RegExp(`^200 with 4 records; from instance ${instance.id}; Salesforce has all 4$`));
+      expect(seen[5]).toBe('1 before, 1 now, 1 of them new');
+      expect(seen[7]).toMatch(/active true; healed on demand, access token sha256:/);
+    });
+  }
+
+  test('after the published recipe: the superseded grant is gone', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await revokeAccessTokenAsPublished(instance);
+    await reauthenticateQuickly(stage, instance);
+    const { outcomes, message } = await judgement(stage, instance, QUESTION);
+    expect(message).toBe('');
+    expect(outcomes).toEqual(ALL_HELD);
+  });
+
+  test('of an instance that lost nothing: what compares with a loss does not apply', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    const { outcomes, message } = await judgement(stage, instance, QUESTION);
+    expect(message).toBe('');
+    expect(outcomes).toEqual({ ...ALL_HELD, 5: 'not applicable', 8: 'not applicable' });
+  });
+
+  test.describe('with rotating refresh tokens', () => {
+    test.use({ variants: ['rotation'] });
+
+    test('is tried twice', async ({ stage }) => {
+      const instance = await provisionQuickly(stage);
+      await revokeRefreshToken(instance);
+      await reauthenticateQuickly(stage, instance);
+      const { outcomes, seen } = await judgement(stage, instance, QUESTION);
+      expect(outcomes).toEqual(ALL_HELD);
+      expect(seen[7]?.match(/healed on demand/g)).toHaveLength(2);
+    });
+  });
+});
+
+interface Case {
+  title: string;
+  defect?: DefectName;
+  variants?: VariantName[];
+  /** After the re-authentication. */
+  arrange?: (stage: Stage, instance: ConnectorInstance) => void;
+  fails: Failures;
+}
+
+/** The old access token lives again: a session that the revocation missed. */
+function oldAccessTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
+  const access = simulator.context.salesforce.grants.accessTokens.get(before.tokens.accessToken ?? '');
+  if (access !== undefined) access.grantId = undefined;
+}
+
+/** Introspection calls the old refresh token active. */
+function oldRefreshTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
+  const { grants } = simulator.context.salesforce;
+  const sound = grants.liveByRefreshToken.bind(grants);
+  grants.liveByRefreshToken = (token) =>
+    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token);
+}
+
+/** The newest access token was issued to another app. */
+function tokenOfAnotherApp({ simulator }: Stage): void {
+  const { grants, directory } = simulator.context.salesforce;
+  const newest = [...grants.accessTokens.values()].at(-1);
+  const other = [...directory.apps.values()].find(({ name }) => name.endsWith(' Dev'));
+  if (newest !== undefined && other !== undefined) newest.appId = other.id;
+}
+
+/** Reading the instance says so; nothing else of it is wrong. */
+function readAs(change: Record<string, unknown>): NonNullable<Case['arrange']> {
+  return (_stage, instance) => {
+    const read = instance.read.bind(instance);
+    instance.read = async () => ({ ...(await read()), ...change });
+  };
+}
+
+const DEAD_CALL = {
+  expected: /GET \/hubs\/crm\/accounts answers 200/,
+  seen: /Open Connectors answered 401 to GET \/hubs/,
+};
+const NOT_NEW = { expected: /another access token than before, accepted/, seen: /it is still sha256:/ };
+const NOBODY = {
+  expected: /user connector2@acme\.example, org 00D\w+, app /,
+  seen: /403 to GET \/services\/oauth2\/userinfo/,
+};
+const INACTIVE = { expected: /the new refresh token is active/, seen: /sha256:[0-9a-f]{8}: active false/ };
+const SAME_REFRESH = { expected: /the old refresh token is not active/, seen: /the instance still holds sha256:/ };
+const NO_TOKEN = {
+  expected: /another access token than before, accepted/,
+  seen: /the instance has no access token any more/,
+};
+const NO_GRANT = { expected: /one new grant, as many as before, at most 3/, seen: /1 before, 0 now, 0 of them new/ };
+const NO_REFRESH = { expected: /the new refresh token is active/, seen: /the instance has no refresh token any more/ };
+
+const cases: Case[] = [
+  {
+    title: '1: an empty list',
+    defect: 'accounts-empty',
+    fails: {
+      1: { expected: /the records that Salesforce has/, seen: /none, and Salesforce has accounts for this user/ },
+    },
+  },
+  {
+    title: "1: another company's records",
+    defect: 'accounts-foreign',
+    fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Foreign1/ } },
+  },
+  {
+    title: '2: another id',
+    arrange: readAs({ id: 4711 }),
+    fails: { 2: { expected: /id \d+, the element token it had, enabled/, seen: /its id is 4711/ } },
+  },
+  {
+    title: '2: another element token',
+    arrange: readAs({ token: 'AnotherElementTokenThanBefore=' }),
+    fails: { 2: { expected: /the element token it had/, seen: /its element token changed to sha256:/ } },
+  },
+  {
+    title: '2: disabled',
+    arrange: readAs({ disabled: true }),
+    fails: { 2: { expected: /enabled/, seen: /it is disabled/ } },
+  },
+  {
+    title: '4: a token of another app',
+    arrange: tokenOfAnotherApp,
+    fails: {
+      4: { expected: /app Open Connectors Reauthentication/, seen: /does not know the access token as its own/ },
+    },
+  },
+  {
+    title: '5: two grants for one code',
+    defect: 'two-grants-per-code',
+    fails: { 5: { expected: /one new grant, as many as before/, seen: /1 before, 2 now, 2 of them new/ } },
+  },
+  {
+    title: '6: the tags',
+    defect: 'tags-dropped',
+    fails: { 6: { expected: /configuration as before/, seen: /changed: tags$/ } },
+  },
+  {
+    title: '6: the callback',
+    defect: 'callback-dropped',
+    fails: { 6: { expected: /configuration as before/, seen: /changed: oauth\.callback\.url \(gone\)$/ } },
+  },
+  {
+    title: '6: the events',
+    defect: 'events-dropped',
+    fails: { 6: { expected: /configuration as before/, seen: /changed: event\..*\(gone\)/ } },
+  },
+  {
+    title: '7: no refresh token',
+    defect: 'refresh-token-not-stored',
+    fails: { 7: { expected: /the new refresh token is active/, seen: /has no refresh token any more/ } },
+  },
+  {
+    title: '7: the consumer secret is a mask',
+    defect: 'mask-stored-as-secret',
+    fails: {
+      7: {
+        expected: /the next CRM call heals the instance/,
+        seen: /answered 401, also once the refresh time had passed/,
+      },
+    },
+  },
+  {
+    title: '7: the rotated refresh token is not stored',
+    defect: 'rotation-not-stored',
+    variants: ['rotation'],
+    fails: { 7: { expected: /the refresh token that it holds after a refresh is active/, seen: /: active false/ } },
+  },
+  {
+    title: '8: the old access token lives again',
+    arrange: oldAccessTokenLives,
+    fails: { 8: { expected: /the old access token is refused/, seen: /Salesforce accepts sha256:/ } },
+  },
+  {
+    title: '8: the old refresh token lives again',
+    arrange: oldRefreshTokenLives,
+    fails: { 8: { expected: /the old refresh token is not active/, seen: /active true/ } },
+  },
+  // An access token that is not new cannot be a living one: point 1 fails with point 3.
+  {
+    title: '3, and what follows from it: nothing was exchanged',
+    defect: 'exchange-skipped',
+    fails: { 1: DEAD_CALL, 3: NO_TOKEN, 5: NO_GRANT, 7: NO_REFRESH },
+  },
+  {
+    title: '3, and what follows from it: the tokens are the old ones',
+    arrange: (stage, instance) => readAs(instance.before.instance)(stage, instance),
+    fails: { 3: NOT_NEW, 4: NOBODY, 7: INACTIVE, 8: SAME_REFRESH },
+  },
+];
+
+test.describe('a point that fails', () => {
+  for (const { title, defect, variants = [], arrange, fails } of cases) {
+    test.describe(() => {
+      test.use({ defect, variants });
+
+      test(title, async ({ stage: patient }) => {
+        const stage = impatient(patient);
+        const instance = await provisionQuickly(stage);
+        await revokeRefreshToken(instance);
+        await reauthenticateQuickly(stage, instance);
+        arrange?.(stage, instance);
+        expectFailures(await judgement(stage, instance, QUESTION), instance, fails);
+      });
+    });
+  }
+});

@@ -1,0 +1,142 @@
+import { revokeAccessTokenAsPublished, revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { expectRefusal } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { judgement } from '../../support/verdict.ts';
+
+const withoutAuditor = (settings: Settings): Settings => ({ ...settings, auditor: undefined });
+const impatient = (settings: Settings): Settings => ({ ...settings, revocationTimeout: 500 });
+
+/** The whole scenario without a browser: how each point was judged, dead and alive. */
+async function scenario(stage: Stage) {
+  const instance = await provisionQuickly(stage);
+  await revokeRefreshToken(instance);
+  const dead = await judgement(stage, instance, 'no longer authenticated');
+  await reauthenticateQuickly(stage, instance);
+  const alive = await judgement(stage, instance, 'authenticated again');
+  return { instance, dead, alive };
+}
+
+test.describe('Open Connectors masks the tokens', () => {
+  test.use({ variants: ['masked-user-tokens'] });
+
+  test('what cannot be seen is said so, and is no pass; the CRM call is always seen', async ({ stage }) => {
+    const { dead, alive } = await scenario(stage);
+    expect(dead.message + alive.message).toBe('');
+    expect(dead.outcomes).toEqual({ 1: 'held', 2: 'not observable', 3: 'held', 4: 'held' });
+    expect(dead.seen[1]).toMatch(
+      /^not observable: Open Connectors masks the access token; GET \/hubs\/crm\/accounts answered 401/,
+    );
+    expect(alive.outcomes).toEqual({
+      1: 'held',
+      2: 'held',
+      3: 'not observable',
+      4: 'not observable',
+      5: 'held',
+      6: 'held',
+      7: 'not observable',
+      8: 'not observable',
+    });
+  });
+
+  test.describe('and nothing was revoked', () => {
+    test.use({ defect: 'revoke-does-nothing' });
+
+    test('the CRM call and the list of grants say so', async ({ stage: patient }) => {
+      const stage = patient.with(impatient);
+      const instance = await provisionQuickly(stage);
+      await revokeRefreshToken(instance);
+      const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
+      expect(outcomes).toEqual({ 1: 'failed', 2: 'not observable', 3: 'failed', 4: 'held' });
+    });
+  });
+
+  test.describe('and nothing was exchanged', () => {
+    test.use({ defect: 'exchange-skipped' });
+
+    test('the CRM call, the blank tokens and the list of grants say so', async ({ stage }) => {
+      const { alive } = await scenario(stage);
+      expect(alive.outcomes).toMatchObject({ 1: 'failed', 3: 'failed', 5: 'failed', 7: 'failed' });
+    });
+  });
+
+  test('without an auditor the grant cannot be told, so nothing is revoked', async ({ stage: whole }) => {
+    const stage = whole.with(withoutAuditor);
+    const instance = await provisionQuickly(stage);
+    const keeps = ['instance Staged', 'grant of connector2@acme.example'];
+    await expectRefusal(
+      stage,
+      revokeRefreshToken(instance),
+      { name: 'Error', says: /^Open Connectors masks oauth\.user\.refresh_token, .* or set AUDITOR_CONSUMER_KEY\.$/ },
+      keeps,
+    );
+    await expectRefusal(
+      stage,
+      revokeAccessTokenAsPublished(instance),
+      { name: 'Error', says: /^Open Connectors masks oauth\.user\.token, so the published recipe cannot be followed/ },
+      keeps,
+    );
+  });
+});
+
+test('there is no auditor: the grants of others are not observable, the own ones are', async ({ stage: whole }) => {
+  const { dead, alive } = await scenario(whole.with(withoutAuditor));
+  expect(dead.message + alive.message).toBe('');
+  expect(dead.outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'not observable', 4: 'not observable' });
+  expect(dead.seen[3]).toContain('there is no auditor (AUDITOR_CONSUMER_KEY), and no live session');
+  expect(alive.outcomes).toEqual({
+    1: 'held',
+    2: 'held',
+    3: 'held',
+    4: 'held',
+    5: 'held',
+    6: 'held',
+    7: 'held',
+    8: 'held',
+  });
+});
+
+test.describe('PATCH is refused', () => {
+  test.use({ variants: ['patch-refused'] });
+
+  test('its refusal ends the step by name; PUT with the same code gives access back', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await revokeRefreshToken(instance);
+    await expectRefusal(
+      stage,
+      reauthenticateQuickly(stage, instance),
+      { name: 'OpenConnectorsError', says: /^Open Connectors answered 405 to PATCH \/instances: / },
+      ['instance Staged'],
+    );
+    await reauthenticateQuickly(stage, instance, 'patchRefusedThenPut');
+    const { message } = await judgement(stage, instance, 'authenticated again');
+    expect(message).toBe('');
+  });
+});
+
+test.describe('a PATCH that fails leaves the instance with blank tokens', () => {
+  test.use({ variants: ['failed-patch-blanks-tokens'] });
+
+  test('PUT gives access back all the same', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await revokeRefreshToken(instance);
+    await reauthenticateQuickly(stage, instance, 'patchRefusedThenPut');
+    const { message } = await judgement(stage, instance, 'authenticated again');
+    expect(message).toBe('');
+  });
+});
+
+test.describe('a platform that answers PATCH with 200, whatever the code', () => {
+  test.use({ defect: 'exchange-skipped' });
+
+  test('is noticed where a refusal is wanted', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await expectRefusal(
+      stage,
+      reauthenticateQuickly(stage, instance, 'patchRefusedThenPut'),
+      { name: 'Error', says: /^PATCH \/instances accepted a provider code that Salesforce never gave out: / },
+      ['instance Staged', 'grant of connector2@acme.example'],
+    );
+  });
+});

@@ -1,0 +1,143 @@
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { revokeAccessTokenAsPublished, revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
+import { type DefectName } from '../../../simulator/defects.ts';
+import { provisionQuickly } from '../../support/quick.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { expectFailures, type Failures, judgement } from '../../support/verdict.ts';
+
+const QUESTION = 'no longer authenticated';
+
+/** Where it is too early to be dead, half a second is enough to see that nothing changes. */
+const impatient = (stage: Stage): Stage => stage.with((settings) => ({ ...settings, revocationTimeout: 500 }));
+
+test.describe('a sound revocation', () => {
+  test('of the refresh token: all points held', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await revokeRefreshToken(instance);
+    const { outcomes, message } = await judgement(stage, instance, QUESTION);
+    expect(message).toBe('');
+    expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
+  });
+
+  test('in Setup: all points held', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await stage.revokeInSetup(instance);
+    const { outcomes, seen } = await judgement(stage, instance, QUESTION);
+    expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
+    expect(seen[3]).toMatch(/^0 rows in Setup; OauthToken: 1 before, 0 now$/);
+    expect(seen[4]).toMatch(/^all 2 are; the \d+ grants of others are there$/);
+  });
+
+  test('of the access token as published: the instance heals, and what that leaves alone is not judged', async ({
+    stage,
+  }) => {
+    const instance = await provisionQuickly(stage);
+    await revokeAccessTokenAsPublished(instance);
+    const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
+    expect(message).toBe('');
+    expect(outcomes).toEqual({ 1: 'held', 2: 'not applicable', 3: 'not applicable', 4: 'held' });
+    expect(seen[1]).toMatch(/answered 200 .*: the instance healed by itself/);
+  });
+
+  test.describe('that is seen only later', () => {
+    test.use({ variants: ['revoke-lag'] });
+
+    test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage }) => {
+      const instance = await provisionQuickly(stage);
+      await revokeRefreshToken(instance);
+      const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
+      const before = accounts();
+      const { outcomes } = await judgement(stage, instance, QUESTION);
+      expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
+      expect(accounts() - before, 'CRM calls').toBe(1);
+    });
+  });
+});
+
+interface Case {
+  title: string;
+  defect?: DefectName;
+  /** After the grant was revoked. */
+  arrange?: (stage: Stage, instance: ConnectorInstance) => void | Promise<void>;
+  fails: Failures;
+}
+
+/** An access token that outlives its grant. */
+function accessTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
+  const access = simulator.context.salesforce.grants.accessTokens.get(before.tokens.accessToken ?? '');
+  if (access !== undefined) access.grantId = undefined;
+}
+
+/** A refresh token that introspection calls active, though its grant is revoked. */
+function refreshTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
+  const { grants } = simulator.context.salesforce;
+  const sound = grants.liveByRefreshToken.bind(grants);
+  grants.liveByRefreshToken = (token) =>
+    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token);
+}
+
+const DEAD_TOKEN = {
+  expected: /^expected: Salesforce refuses the old access token/,
+  seen: /Salesforce still accepts it$/,
+};
+const DEAD_CALL = { expected: /^expected: the CRM call of the instance is refused: 401/, seen: /answered 200/ };
+const DEAD_REFRESH = {
+  expected: /the old refresh token is not active any more$/,
+  seen: /sha256:[0-9a-f]{8}: active true$/,
+};
+const LISTED = { expected: /one row less in OauthToken$/, seen: /OauthToken: 1 before, 1 now$/ };
+const OTHERS = { expected: /nobody else lost a grant$/, seen: /gone: 005\w+ \(Open Connectors Reauthentication\)/ };
+
+const cases: Case[] = [
+  { title: '1, at Salesforce: the access token lives on', arrange: accessTokenLives, fails: { 1: DEAD_TOKEN } },
+  {
+    title: '1, at Open Connectors: a cache hides the dead instance',
+    defect: 'accounts-cached',
+    fails: { 1: DEAD_CALL },
+  },
+  { title: '1, at Open Connectors: an empty list', defect: 'accounts-empty-when-dead', fails: { 1: DEAD_CALL } },
+  { title: '2: the refresh token lives on', arrange: refreshTokenLives, fails: { 2: DEAD_REFRESH } },
+  { title: '3: the row stays', defect: 'revoked-row-stays', fails: { 3: LISTED } },
+  { title: '4: others lost theirs', defect: 'revoke-takes-others', fails: { 4: OTHERS } },
+  {
+    title: '1, 2 and 3: nothing was revoked at all',
+    defect: 'revoke-does-nothing',
+    fails: { 1: DEAD_TOKEN, 2: DEAD_REFRESH, 3: LISTED },
+  },
+];
+
+test.describe('a point that fails', () => {
+  for (const { title, defect, arrange, fails } of cases) {
+    test.describe(() => {
+      test.use({ defect });
+
+      test(title, async ({ stage: patient }) => {
+        const stage = impatient(patient);
+        const instance = await provisionQuickly(stage);
+        await revokeRefreshToken(instance);
+        await arrange?.(stage, instance);
+        expectFailures(await judgement(stage, instance, QUESTION), instance, fails);
+      });
+    });
+  }
+});
+
+test('an access token that is refused for another reason is not dead', async ({ stage: patient }) => {
+  const stage = impatient(patient);
+  const instance = await provisionQuickly(stage);
+  await revokeRefreshToken(instance);
+  accessTokenLives(stage, instance);
+  // An access token without the scope "api" is alive, and no good for data.
+  for (const access of stage.simulator.context.salesforce.grants.accessTokens.values()) {
+    access.scopes = access.scopes.filter((scope) => scope !== 'full');
+  }
+  expectFailures(await judgement(stage, instance, QUESTION), instance, {
+    1: { expected: DEAD_TOKEN.expected, seen: /refused, but not as a dead session/ },
+  });
+});
+
+test('the negation of a proof proves nothing, and is refused', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  await expect(expect(instance).not.toBeAuthenticated()).rejects.toThrow(/use toBeNoLongerAuthenticated\(\)/);
+  await expect(expect(instance).not.toBeNoLongerAuthenticated()).rejects.toThrow(/use toBeAuthenticated\(\)/);
+});

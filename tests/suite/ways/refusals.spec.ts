@@ -1,0 +1,99 @@
+import { revokeRefreshToken } from '../../../fixtures/ways/lose-access.ts';
+import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
+import { mustBeRefused } from '../../../fixtures/ways/wrong/must-be-refused.ts';
+import { type ConnectorUser } from '../../../fixtures/settings/index.ts';
+import { codeOf } from '../../support/quick.ts';
+import { type Stage } from '../../support/stage.ts';
+import { EXISTING, expect, test } from './existing.ts';
+
+/** Just over the quarter of an hour for which a provider code is good. */
+const OVER_A_QUARTER = 15 * 60_000 + 1000;
+
+/** Somebody of the simulated world, with the password that he has there. */
+function somebody({ simulator }: Stage, username: string): ConnectorUser {
+  const found = simulator.context.world.users.find((user) => user.username === username);
+  if (found === undefined) throw new Error(`There is no ${username}.`);
+  return { username, password: found.password };
+}
+
+test('a code that has expired', async ({ existing, stage }) => {
+  const { code } = await stage.authorize();
+  stage.control('advance', { ms: OVER_A_QUARTER });
+  const { openConnectors } = stage.services;
+  await expect(openConnectors.patchInstance({ token: existing.token }, patchBody(code))).rejects.toThrow(
+    /^Open Connectors answered 400 to PATCH \/instances: .*Salesforce had said: .*expired authorization code/,
+  );
+  await expect(existing).toBeAuthenticated();
+});
+
+test.describe('a refusal that damages the instance', () => {
+  test.use({ variants: ['failed-patch-blanks-tokens'] });
+
+  test('is put right, and written down', async ({ existing, stage }) => {
+    const { browser, scene, services } = stage;
+    await mustBeRefused({ browser, scene, instance: existing }, 'inventedCode', '');
+    expect((await services.openConnectors.accounts(existing.token)).records.length).toBeGreaterThan(0);
+    expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
+      /The instance before: enabled, access token sha256:\w+, refresh token sha256:\w+, a CRM call answers 200; after: enabled, access token masked by Open Connectors, .*a CRM call answers 401/,
+    );
+  });
+});
+
+test.describe('a platform that accepts what it has to refuse', () => {
+  test.use({ defect: 'exchange-skipped' });
+
+  test('is named', async ({ existing, stage }) => {
+    const { browser, scene } = stage;
+    await expect(mustBeRefused({ browser, scene, instance: existing }, 'inventedCode', '')).rejects.toThrow(
+      /^PATCH with a provider code that Salesforce never gave out was to be refused with 4xx, and was answered with 200 \(instance before: /,
+    );
+  });
+});
+
+test.describe('a platform that redeems a code a second time', () => {
+  test.use({ defect: 'code-not-single-use' });
+
+  test('is named', async ({ existing, stage }) => {
+    const { browser, scene } = stage;
+    await expect(mustBeRefused({ browser, scene, instance: existing }, 'usedCode', codeOf(stage))).rejects.toThrow(
+      /^PATCH with a provider code that was redeemed before was to be refused with 4xx, and was answered with 200 \(instance before: .*\)\.$/,
+    );
+  });
+});
+
+test.describe('accepted, but wrong', () => {
+  test("another user's consent: the instance is alive, with somebody else's data", async ({ existing, stage }) => {
+    await revokeRefreshToken(existing);
+    const other = somebody(stage, 'connector3@acme.example');
+    const { code } = await stage.authorize({ user: other });
+    await stage.services.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
+    await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
+      /oracle 4: .*\n {4}expected: user connector2@acme\.example, .*\n {4}seen: {5}user connector3@acme\.example, org 00D/,
+    );
+  });
+
+  test("another org's user: the instance is alive, with another company's data", async ({ existing, stage }) => {
+    await revokeRefreshToken(existing);
+    const other = somebody(stage, 'gloria@globex.example');
+    const { code } = await stage.authorize({ user: other });
+    await stage.services.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
+    const globex = stage.simulator.context.world.orgs.find(({ domain }) => domain === 'globex');
+    await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
+      new RegExp(`oracle 4: .*\\n {4}expected: .*\\n {4}seen: {5}user gloria@globex\\.example, org ${globex?.id}`),
+    );
+  });
+});
+
+test.describe('re-authentication of the wrong instance', () => {
+  const other = { ...EXISTING, name: 'Another CRM', token: 'YW5vdGhlciB0b2tlbiBvZiBmb3J0eSBmb3VyIGNoYXI=' };
+  test.use({ seed: { instances: [EXISTING, other] } });
+
+  test('is noticed: this one is as dead as before', async ({ existing, stage }) => {
+    await revokeRefreshToken(existing);
+    const { code } = await stage.authorize();
+    await stage.services.openConnectors.patchInstance({ token: other.token }, patchBody(code));
+    await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
+      /oracle 1: .*\n.*\n.*answered 401[^]*oracle 3: .*\n.*\n {4}seen: {5}it is still sha256:\w+/,
+    );
+  });
+});

@@ -1,0 +1,226 @@
+import { restore } from '../../../fixtures/custody/restore.ts';
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { serve, type TestServer } from '../clients/http/server.ts';
+import { errorOf, expectNothingTold, expectRefusal } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+
+const OPEN_CONNECTORS = (port: number) => `http://api.openconnectors.localhost:${port}/elements/api-v2`;
+
+/** A port that nobody listens on. */
+async function closedPort(): Promise<number> {
+  const server = await serve(() => undefined);
+  await server.close();
+  return server.port;
+}
+
+const withOpenConnectors =
+  (changes: Partial<Settings['openConnectors']>) =>
+  (settings: Settings): Settings => ({ ...settings, openConnectors: { ...settings.openConnectors, ...changes } });
+
+const withSalesforce =
+  (changes: Partial<Settings['salesforce']>) =>
+  (settings: Settings): Settings => ({ ...settings, salesforce: { ...settings.salesforce, ...changes } });
+
+/** What a stage keeps that has provisioned an instance. */
+const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
+
+test.describe('provider codes', () => {
+  test('a code that was redeemed before makes no instance', async ({ stage }) => {
+    const { code } = await stage.authorize();
+    const first = await stage.services.salesforce.exchangeCode(code);
+    await stage.services.salesforce.revoke(first.refresh_token ?? '');
+    await expectRefusal(stage, stage.services.openConnectors.createInstance({ name: 'Second', code }), {
+      name: 'OpenConnectorsError',
+      says: /^Open Connectors answered 400 to POST \/instances: .*Salesforce had said: .*invalid_grant/,
+    });
+  });
+
+  test('a code that was redeemed before gives no access back', async ({ stage }) => {
+    const instance = await stage.provision();
+    stage.control('revoke', { username: stage.user.username });
+    const { code } = await stage.authorize();
+    const { openConnectors } = stage.services;
+    const body = { providerData: { code } };
+    await openConnectors.patchInstance({ token: instance.token }, body);
+    await expectRefusal(
+      stage,
+      openConnectors.patchInstance({ token: instance.token }, body),
+      {
+        name: 'OpenConnectorsError',
+        says: /^Open Connectors answered 400 to PATCH \/instances: .*Salesforce had said: .*invalid_grant/,
+      },
+      PROVISIONED,
+    );
+  });
+
+  test.describe('redeemed for an instance that cannot be used', () => {
+    test.use({ variants: ['policy-zero'] });
+
+    const auditors: { auditor: string; change: (settings: Settings) => Settings }[] = [
+      { auditor: 'with an auditor', change: (settings) => settings },
+      { auditor: 'without an auditor', change: (settings) => ({ ...settings, auditor: undefined }) },
+    ];
+    for (const { auditor, change } of auditors) {
+      test(`both are taken back, instance and grant, ${auditor}`, async ({ stage: whole }) => {
+        const stage = whole.with(change);
+        accessTokensDieAtBirth(stage);
+        await expectRefusal(stage, stage.provision(), {
+          name: 'OpenConnectorsError',
+          says: /^Open Connectors answered 401 to GET \/hubs\/crm\/accounts: /,
+        });
+        expect(stage.evidence.finish({ status: 'failed' }).json).toContain('Deleted the half-made instance');
+      });
+    }
+  });
+});
+
+/** With a policy under which no refresh works, an instance can be created then, and not be used. */
+function accessTokensDieAtBirth({ simulator }: Stage): void {
+  const { grants } = simulator.context.salesforce;
+  const issue = grants.issue.bind(grants);
+  grants.issue = (...approval) => {
+    const answer = issue(...approval);
+    grants.accessTokens.delete(answer.access_token);
+    return answer;
+  };
+}
+
+test.describe('instances', () => {
+  test('unknown by id', async ({ stage }) => {
+    await expectRefusal(stage, stage.services.openConnectors.instance({ id: 4711 }), {
+      name: 'OpenConnectorsError',
+      says: /^Open Connectors answered 404 to GET \/instances\/4711: No element instance found with ID 4711/,
+    });
+  });
+
+  test('by an element token that nobody has', async ({ stage }) => {
+    const stranger = stage.with(withOpenConnectors({ instanceToken: 'ElementTokenThatNobodyHas=' }));
+    const error = await expectRefusal(stranger, stranger.guard(), {
+      name: 'OpenConnectorsError',
+      says: /^Open Connectors answered 401 to GET \/instances: /,
+    });
+    expect(error.message).not.toContain('ElementTokenThatNobodyHas');
+  });
+
+  test('calls with an element token that nobody has change no instance', async ({ stage }) => {
+    await stage.provision();
+    const { openConnectors } = stage.services;
+    const token = 'ElementTokenThatNobodyHas=';
+    const before = stage.state().instances;
+    const { code } = await stage.authorize();
+    const refused = (call: string) => ({
+      name: 'OpenConnectorsError',
+      says: new RegExp(`^Open Connectors answered 401 to ${call}: `),
+    });
+    await expectRefusal(stage, openConnectors.accounts(token), refused('GET /hubs/crm/accounts'), PROVISIONED);
+    const patch = openConnectors.patchInstance({ token }, { providerData: { code } });
+    await expectRefusal(stage, patch, refused('PATCH /instances'), PROVISIONED);
+    expect(stage.state().instances).toEqual(before);
+  });
+
+  test('by a wrong user secret', async ({ stage }) => {
+    const stranger = stage.with(withOpenConnectors({ userSecret: 'aUserSecretThatNobodyHas=' }));
+    await expectRefusal(stranger, stranger.guard(), {
+      name: 'OpenConnectorsError',
+      says: /^Open Connectors answered 401 to GET \/instances: /,
+    });
+  });
+
+  test('one that cannot be restored: what a person has to do', async ({ stage }) => {
+    const instance = await stage.provision();
+    stage.control('revoke', { username: stage.user.username });
+    const mistaken = stage.withUser({ password: 'a wrong made-up password' });
+    const work = restore(mistaken.browser, mistaken.scene, mistaken.services, { user: mistaken.user, id: instance.id });
+    await expectRefusal(
+      mistaken,
+      work,
+      {
+        name: 'RestoreError',
+        says: new RegExp(
+          `^Instance ${instance.id} is NOT authenticated, and could not be restored \\(Salesforce refused the login .*Re-authenticate it by hand: `,
+        ),
+      },
+      ['instance Staged'],
+    );
+  });
+});
+
+test.describe('a service that is down', () => {
+  test('Open Connectors', async ({ stage }) => {
+    const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
+    for (const work of [alone.guard(), alone.provision()]) {
+      await expectRefusal(alone, work, {
+        name: 'NoAnswerError',
+        says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
+      });
+    }
+  });
+
+  test('Salesforce, for calls', async ({ stage }) => {
+    const alone = stage.with(
+      withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${await closedPort()}` }),
+    );
+    await expectRefusal(alone, alone.guard(), {
+      name: 'NoAnswerError',
+      says: /^Salesforce is down: acme\.my\.salesforce\.localhost:\d+ refused the connection \(POST \/services\/oauth2\/token\)$/,
+    });
+  });
+
+  test('Salesforce, for the browser', async ({ stage }) => {
+    const alone = stage.with(withSalesforce({ loginUrl: `http://login.salesforce.localhost:${await closedPort()}` }));
+    await expectRefusal(alone, alone.provision(), {
+      name: 'PageNotOpenedError',
+      says: /^The browser could not open http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize: net::ERR_CONNECTION_REFUSED\. Check the host/,
+    });
+  });
+
+  test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage }) => {
+    const instance = await stage.provision();
+    const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
+    const error = await errorOf(alone.services.openConnectors.patchInstance({ token: instance.token }, {}));
+    expect(error.message).toMatch(/^Open Connectors is down/);
+    expectNothingTold(alone, error);
+    expect(stage.leftBehind()).toEqual(PROVISIONED);
+  });
+});
+
+test.describe('a service that answers HTML', () => {
+  let gateway: TestServer;
+
+  test.beforeEach(async () => {
+    gateway = await serve((_request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><title>Gateway</title><h1>We will be back soon</h1>'),
+    );
+  });
+
+  test.afterEach(() => gateway.close());
+
+  test('Open Connectors', async ({ stage }) => {
+    const behind = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(gateway.port) }));
+    await expectRefusal(behind, behind.guard(), {
+      name: 'UnexpectedAnswerError',
+      says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i,
+    });
+  });
+
+  test('Salesforce, for calls', async ({ stage }) => {
+    const behind = stage.with(withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${gateway.port}` }));
+    await expectRefusal(behind, behind.guard(), {
+      name: 'UnexpectedAnswerError',
+      says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i,
+    });
+  });
+
+  test('Salesforce, in the browser', async ({ stage }) => {
+    const behind = stage.with((settings) => ({
+      ...withSalesforce({ loginUrl: `http://login.salesforce.localhost:${gateway.port}` })(settings),
+      unknownPageTimeout: 1000,
+    }));
+    await expectRefusal(behind, behind.provision(), {
+      name: 'UnknownPageError',
+      says: /^Unknown page: .*title “Gateway”, URL http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize, headings: “We will be back soon”/,
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { putBackConfiguration } from '../../../fixtures/ways/regain/index.ts';
+import { changesBetween } from '../../../fixtures/oracles/configuration.ts';
+import { type RegainName } from '../../../fixtures/ways/ways.ts';
+import { reauthenticateQuickly } from '../../support/quick.ts';
+import { EXISTING, expect, test } from './existing.ts';
+
+/** Somebody has set up events and more on it, which no re-authentication may lose. */
+const configuration = {
+  'event.notification.enabled': 'true',
+  'event.notification.callback.url': 'https://events.example.test/salesforce',
+  'event.objects': 'Account',
+  'pagination.max': '50',
+};
+test.use({ seed: { instances: [{ ...EXISTING, configuration }] } });
+
+const ways: readonly RegainName[] = ['patch', 'patch-minimal', 'put', 'patchRefusedThenPut'];
+for (const way of ways) {
+  test(`${way} keeps what it does not name`, async ({ lost, stage }) => {
+    await reauthenticateQuickly(stage, lost.instance, way);
+    await expect(lost.instance).toBeAuthenticated();
+    expect(changesBetween(lost.instance.before.instance, await lost.instance.read())).toEqual([]);
+  });
+}
+
+test('put-partial: what it left out may be reset, which is said, is no failure, and is given back', async ({
+  lost,
+  stage,
+}) => {
+  const { instance } = lost;
+  await reauthenticateQuickly(stage, instance, 'put-partial');
+  await expect(instance).toBeAuthenticated();
+  const reset = ['event.notification.callback.url', 'event.notification.enabled', 'event.objects', 'pagination.max'];
+  expect(changesBetween(instance.before.instance, await instance.read())).toEqual(expect.arrayContaining(reset));
+  const { json } = stage.evidence.finish({ status: 'passed' });
+  expect(json).toMatch(/reset, as a PUT may do: .*event\.notification\.callback\.url/);
+
+  await putBackConfiguration(instance);
+  // Sent by the partial PUT, and the same as the token URL that it had under its other name.
+  expect(changesBetween(instance.before.instance, await instance.read())).toEqual(['oauth.token.url']);
+  expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
+    /was not as before\. Given back: .*event\.objects.*\. New, and left: oauth\.token\.url\./,
+  );
+  expect((await stage.services.openConnectors.accounts(instance.token)).records.length).toBeGreaterThan(0);
+});
+
+test.describe('what the partial PUT did send', () => {
+  test.use({ defect: 'callback-dropped' });
+
+  test('is judged', async ({ lost, stage }) => {
+    await reauthenticateQuickly(stage, lost.instance, 'put-partial');
+    await expect(expect(lost.instance).toBeAuthenticated()).rejects.toThrow(
+      /oracle 6: .*\n {4}expected: what the partial PUT sent is as before\n {4}seen: {5}changed: oauth\.callback\.url \(gone\)/,
+    );
+  });
+});

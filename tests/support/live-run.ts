@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base, type TestInfo } from '@playwright/test';
+import { type JSONReport, type JSONReportSpec, type JSONReportSuite } from '@playwright/test/reporter';
+import { childEnvironment } from '../../fixtures/settings/index.ts';
+import { type State } from './state.ts';
+
+/** The element token of an instance that was there before, and the connector user whose grant it holds. */
+export const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
+export const USER = 'connector2@acme.example';
+/** A world with that instance. */
+export const EXISTING = {
+  instances: [{ name: 'Nightly CRM', token: TOKEN, user: USER, tags: ['nightly', 'kept by a person'] }],
+};
+
+/** What the simulator is started with by hand. */
+export interface ByHand {
+  variants?: string;
+  defect?: string;
+  faults?: string;
+  seed?: unknown;
+}
+
+/** How a run ended. */
+export interface Ended {
+  status: number | null;
+  output: string;
+  /** By title: `passed`, `failed`, `skipped` … */
+  tests: Record<string, string>;
+  /** Errors of the tests that failed. */
+  errors: string;
+}
+
+/** A simulator that somebody started in another terminal, and `npx playwright test` with the `.env` that it wrote. */
+export class Live {
+  readonly #testInfo: TestInfo;
+  readonly #children: ChildProcess[] = [];
+  /** A temporary folder of this test's own: what runs on one machine share, such as whose turn it is to log in, is shared with nobody. */
+  readonly #tmp = mkdtempSync(path.join(tmpdir(), 'live-'));
+  #url = '';
+
+  constructor(testInfo: TestInfo) {
+    this.#testInfo = testInfo;
+  }
+
+  /** The `.env` of the simulator. */
+  get #envFile(): string {
+    return path.join(this.#tmp, 'live.env');
+  }
+
+  /** Starts the simulator and waits until it is ready. */
+  async start({ variants, defect, faults, seed }: ByHand = {}): Promise<void> {
+    const seedFile = path.join(this.#tmp, 'seed.json');
+    writeFileSync(seedFile, JSON.stringify(seed ?? {}));
+    const options = ['--env-file', this.#envFile, '--seed', seedFile];
+    if (variants !== undefined) options.push('--variant', variants);
+    if (defect !== undefined) options.push('--defect', defect);
+    if (faults !== undefined) options.push('--faults', faults);
+    const child = this.#spawn(['--import', 'tsx', '--', 'simulator/main.ts', ...options], {});
+    let output = '';
+    this.#url = await new Promise<string>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        output += chunk.toString();
+        const url = /^Simulator ready at (\S+)$/m.exec(output)?.[1];
+        if (url !== undefined) resolve(url);
+      };
+      child.stdout?.on('data', read);
+      child.stderr?.on('data', read);
+      child.once('exit', (code) => reject(new Error(`The simulator ended with ${code}: ${output}`)));
+    });
+  }
+
+  /**
+   * Runs the article on live: preflight, scenarios, restore. Its artefacts go to folders of their own; the redacting reporter stays first, as
+   * live demands.
+   * @param parameters further ones of the command line, such as `-g`
+   * @param variables of the environment, which win over the `.env`
+   * @param meanwhile what is done to the run while it is under way
+   */
+  async run(
+    parameters: string[] = [],
+    variables: Record<string, string> = {},
+    meanwhile: (run: ChildProcess) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Ended> {
+    const json = this.#testInfo.outputPath('results.json');
+    const env = {
+      ENV_FILE: this.#envFile,
+      TMPDIR: this.#tmp,
+      PLAYWRIGHT_HTML_OUTPUT_DIR: this.#testInfo.outputPath('html'),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: json,
+      PLAYWRIGHT_JUNIT_OUTPUT_FILE: this.#testInfo.outputPath('junit.xml'),
+      GITHUB_STEP_SUMMARY: undefined,
+      ...variables,
+    };
+    const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication'];
+    const output = `--output=${this.#testInfo.outputPath('artefacts')}`;
+    const child = this.#spawn([...cli, output, ...parameters], env);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await meanwhile(child);
+    const status = await closed;
+    await this.#testInfo.attach('output of the run', { body: said, contentType: 'text/plain' });
+    const report = JSON.parse(readFileSync(json, 'utf8')) as JSONReport;
+    const specs = specsIn(report.suites);
+    return {
+      status,
+      output: said,
+      tests: Object.fromEntries(
+        specs.map(({ title, tests }) => [title, tests[0]?.results[0]?.status ?? 'did not run']),
+      ),
+      errors: specs
+        .flatMap(({ tests }) => tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors)))
+        .map(({ message }) => message)
+        .join('\n'),
+    };
+  }
+
+  /** The values that the simulator wrote into the `.env`. */
+  variable(name: string): string {
+    const line = new RegExp(`^${name}=['"]?(.*?)['"]?$`, 'm').exec(readFileSync(this.#envFile, 'utf8'));
+    return line?.[1] ?? '';
+  }
+
+  /** What the simulator knows. */
+  async state(): Promise<State> {
+    return (await (await fetch(`${this.#url}/state`)).json()) as State;
+  }
+
+  /** Ends what was started, and removes what it shared. */
+  async end(): Promise<void> {
+    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    await Promise.all(
+      running.map((child) => {
+        const closed = new Promise((resolve) => child.once('close', resolve));
+        child.kill('SIGTERM');
+        return closed;
+      }),
+    );
+    rmSync(this.#tmp, { recursive: true, force: true });
+  }
+
+  #spawn(command: string[], env: Record<string, string | undefined>): ChildProcess {
+    const child = spawn(process.execPath, command, { env: childEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#children.push(child);
+    return child;
+  }
+}
+
+/** Every spec of a report, from the outermost suite to the innermost. */
+export function specsIn(suites: readonly JSONReportSuite[]): JSONReportSpec[] {
+  return suites.flatMap((suite) => [...suite.specs, ...specsIn(suite.suites ?? [])]);
+}
+
+/** `live` starts nothing by itself, and ends everything. */
+export const test = base.extend<{ live: Live }>({
+  live: async ({}, use, testInfo) => {
+    const live = new Live(testInfo);
+    try {
+      await use(live);
+    } finally {
+      await live.end();
+    }
+  },
+});
+
+export { expect } from '@playwright/test';

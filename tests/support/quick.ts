@@ -1,0 +1,42 @@
+import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { connectorInstance } from '../../fixtures/custody/provision.ts';
+import { type RegainName } from '../../fixtures/ways/ways.ts';
+import { type Stage } from './stage.ts';
+
+/** The same steps without a browser: Salesforce gives the code as if the user had logged in and pressed Allow. For tests of what comes after. */
+export function codeOf({ simulator, settings, user }: Stage): string {
+  const { authorizations, directory, logins } = simulator.context.salesforce;
+  const { app, loginUrl } = settings.salesforce;
+  const host = new URL(loginUrl).hostname;
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: app.consumerKey,
+    redirect_uri: app.callbackUrl,
+    scope: app.scope,
+    prompt: 'consent',
+  });
+  const begun = authorizations.begin(host, query);
+  const who = directory.userOnHost(host, user.username);
+  if (begun.kind !== 'page' || who === undefined) throw new Error('Salesforce gives no code.');
+  const target = authorizations.allow(begun.authorization.source, logins.createSession(who, host, 'STANDARD'));
+  const code = new URL(target ?? 'about:blank').searchParams.get('code');
+  if (code === null) throw new Error(`Salesforce gives no code: ${target ?? 'no target'}.`);
+  return code;
+}
+
+/** Steps 1 to 3. */
+export async function provisionQuickly(stage: Stage): Promise<ConnectorInstance> {
+  const { openConnectors, grants } = stage.services;
+  const earlierGrants = await grants.all();
+  const created = await openConnectors.createInstance({ name: 'Staged', code: codeOf(stage), tags: ['kept'] });
+  return connectorInstance(stage.services, stage.user, created, { provisioned: true, earlierGrants });
+}
+
+/** Steps 8 to 10. */
+export async function reauthenticateQuickly(
+  stage: Stage,
+  instance: ConnectorInstance,
+  way: RegainName = 'patch',
+): Promise<void> {
+  await stage.regain(instance, codeOf(stage), way);
+}

@@ -1,0 +1,61 @@
+import { type OracleKind, type OracleOutcome } from '../../fixtures/evidence/index.ts';
+import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { expect, type Stage } from './stage.ts';
+
+/** How a matcher judged an instance. */
+export interface Judgement {
+  /** By number of the oracle, as the evidence has it. */
+  outcomes: Record<number, OracleOutcome>;
+  /** What each oracle saw, as the evidence has it. */
+  seen: Record<number, string>;
+  /** Of the failed expectation, without colours; empty when it stood. */
+  message: string;
+}
+
+/** Asks the matcher, and takes what it wrote into the evidence and its message. */
+export async function judgement(stage: Stage, instance: ConnectorInstance, kind: OracleKind): Promise<Judgement> {
+  const proof =
+    kind === 'authenticated again'
+      ? expect(instance).toBeAuthenticated()
+      : expect(instance).toBeNoLongerAuthenticated();
+  const message = await proof.then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const { timeline } = JSON.parse(stage.evidence.finish({ status: 'passed' }).json) as {
+    timeline: { type: string; kind?: string; number?: number; outcome?: OracleOutcome; seen?: string }[];
+  };
+  const results = timeline.filter((entry) => entry.type === 'oracle' && entry.kind === kind);
+  return {
+    outcomes: Object.fromEntries(results.map(({ number, outcome }) => [number, outcome])) as Judgement['outcomes'],
+    seen: Object.fromEntries(results.map(({ number, seen }) => [number, seen])) as Judgement['seen'],
+    message,
+  };
+}
+
+/** An oracle that has to fail, by number: what it expected, and what it saw. */
+export type Failures = Readonly<Record<number, { expected: RegExp; seen: RegExp }>>;
+
+/**
+ * Exactly these oracles failed, all others held or have nothing to say; and the message says so, each with its number, what it expected and what
+ * it saw, without a token.
+ */
+export function expectFailures(
+  { outcomes, message }: Judgement,
+  instance: ConnectorInstance,
+  failures: Failures,
+): void {
+  const numbers = Object.keys(outcomes).map(Number);
+  const failed = numbers.filter((number) => outcomes[number] === 'failed');
+  expect.soft(failed, message).toEqual(Object.keys(failures).map(Number));
+  expect.soft(message).toContain(`Expected instance ${instance.id} to be `);
+  expect.soft(message).toContain(`${failed.length} of ${numbers.length} oracles failed`);
+  for (const [number, { expected, seen }] of Object.entries(failures)) {
+    const [, said = ''] = message.split(new RegExp(`^ {2}oracle ${number}: `, 'm'));
+    const [, wanted = '', saw = ''] = said.split('\n').map((line) => line.trim());
+    expect.soft(wanted, `what oracle ${number} expected`).toMatch(expected);
+    expect.soft(saw, `what oracle ${number} saw`).toMatch(seen);
+  }
+  const { accessToken, refreshToken } = instance.before.tokens;
+  for (const token of [accessToken, refreshToken, instance.token]) expect.soft(message).not.toContain(token);
+}

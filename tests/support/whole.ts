@@ -1,0 +1,24 @@
+import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { provisionQuickly, reauthenticateQuickly } from './quick.ts';
+import { expect, type Stage } from './stage.ts';
+
+/** What must never be pressed, whatever the pages look like. */
+export const NEVER_PRESSED = { 'Revoke All': 0, 'Bulk Revoke': 0, Block: 0, Uninstall: 0, Install: 0, Deny: 0 };
+
+/** Everything that was asked for and written down: that a variant was met at all shows there. */
+export function traces(stage: Stage): string {
+  return `${Object.keys(stage.state().requests).join('\n')}\n${stage.evidence.finish({ status: 'passed' }).json}`;
+}
+
+/** Provisions, loses access as told, proves it, re-authenticates, proves that; without a browser but for the loss. */
+export async function revokedAndBack(
+  stage: Stage,
+  lose: (instance: ConnectorInstance) => Promise<void>,
+): Promise<void> {
+  const instance = await provisionQuickly(stage);
+  await lose(instance);
+  await expect(instance).toBeNoLongerAuthenticated();
+  await reauthenticateQuickly(stage, instance);
+  await expect(instance).toBeAuthenticated();
+  expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 1 } });
+}
