@@ -7,6 +7,7 @@ const ARROWS = {
   support: [],
   schemas: [],
   simulator: [],
+  contract: [],
   redaction: ['support'],
   pages: ['redaction', 'support'],
   fixtures: ['pages', 'redaction', 'schemas', 'support'],
@@ -14,7 +15,7 @@ const ARROWS = {
   scripts: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'support'],
 };
 
-const ROOMS = [...Object.keys(ARROWS), 'bench', 'contract', 'tests'];
+const ROOMS = [...Object.keys(ARROWS), 'bench', 'tests'];
 
 const anyOf = (rooms) => `^(${rooms.join('|')})/`;
 

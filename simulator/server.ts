@@ -1,5 +1,6 @@
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import { type AddressInfo } from 'node:net';
 import { callbackServer } from './callback.ts';
 import { Clock } from './clock.ts';
@@ -103,7 +104,8 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
 
 /** One Hono app per role of a host name; the pages, OAuth and REST share the Salesforce hosts. */
 function dispatcher(context: SimulatorContext): Dispatch {
-  const salesforce = new Hono()
+  // Clients that join an instance_url with a slash at its end to `/services/…` reach the same (forcedotcom/cli#814).
+  const salesforce = new Hono({ getPath: (request) => getPath(request).replace(/^\/\/(?=services\/)/, '/') })
     .route('/', oauthEndpoints(context))
     .route('/', restEndpoints(context))
     .route('/', salesforcePages(context));

@@ -84,6 +84,7 @@ export class Authorizations {
       immediate: query.get('immediate') === 'true',
       display: query.get('display') ?? 'page',
       challenge,
+      nonce: query.get('nonce') ?? undefined,
       created: this.#clock.now(),
     };
     this.all.set(authorization.source, authorization);
@@ -180,6 +181,7 @@ export class Authorizations {
       redirectUri: authorization.redirectUri,
       scopes: authorization.scopes,
       challenge: authorization.challenge,
+      nonce: authorization.nonce,
       issued: this.#clock.now(),
       usedAt: undefined,
     });

@@ -166,6 +166,8 @@ export interface Code {
   redirectUri: string;
   scopes: string[];
   challenge: string | undefined;
+  /** For the `id_token`. */
+  nonce: string | undefined;
   issued: number;
   usedAt: number | undefined;
 }
@@ -184,6 +186,8 @@ export interface Authorization {
   immediate: boolean;
   display: string;
   challenge: string | undefined;
+  /** For the `id_token`. */
+  nonce: string | undefined;
   created: number;
 }
 

@@ -5,6 +5,7 @@ import { type TokenAnswer } from './grants.ts';
 import { type App, type LoginEvent, type User } from './model.ts';
 import { clientOf, formOf } from './oauth-client.ts';
 import { OAuthError } from './oauth-error.ts';
+import { withIdToken } from './openid.ts';
 import { hostOf } from './wire.ts';
 
 /** What `full` is known to come back as in a token answer. */
@@ -15,7 +16,8 @@ export async function tokenEndpoint(simulator: SimulatorContext, c: Context): Pr
   const form = await formOf(c);
   c.header('Cache-Control', 'no-store');
   try {
-    const answer = expanded(simulator, grant(simulator, c, form));
+    const nonce = simulator.salesforce.grants.codes.get(form.get('code') ?? '')?.nonce;
+    const answer = await withIdToken(simulator, hostOf(c), expanded(simulator, grant(simulator, c, form)), nonce);
     if (form.get('format') === 'urlencoded') {
       return c.body(new URLSearchParams({ ...answer }).toString(), 200, {
         'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8',

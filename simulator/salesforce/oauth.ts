@@ -4,16 +4,21 @@ import { roleOf } from '../hosts.ts';
 import { introspect, revoke } from './oauth-revoke.ts';
 import { identity, singleAccess, userInfo } from './oauth-identity.ts';
 import { OAuthError } from './oauth-error.ts';
+import { discovery, signingKeys } from './openid.ts';
 import { hostOf, untyped } from './wire.ts';
 import { tokenEndpoint } from './oauth-token.ts';
 
-/** The OAuth endpoints of the login hosts and of My Domain. */
+/** The OAuth and OpenID endpoints of the login hosts and of My Domain. */
 export function oauthEndpoints(simulator: SimulatorContext): Hono {
   const app = new Hono();
-  app.use('/services/*', async (c, next) => {
-    if (roleOf(new URL(c.req.url).hostname).role === 'setup') return c.notFound();
-    return next();
-  });
+  for (const path of ['/services/*', '/id/*', '/.well-known/*']) {
+    app.use(path, async (c, next) => {
+      if (roleOf(new URL(c.req.url).hostname).role === 'setup') return c.notFound();
+      return next();
+    });
+  }
+  app.get('/.well-known/openid-configuration', (c) => discovery(simulator, c));
+  app.get('/id/keys', (c) => signingKeys(c));
   app.get('/services/oauth2/authorize', (c) => authorize(simulator, c, new URL(c.req.url).searchParams));
   app.post('/services/oauth2/authorize', async (c) => {
     const query = new URL(c.req.url).searchParams;

@@ -27,7 +27,8 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
       identity: idUrl(simulator, asker.org, asker.user),
     });
   });
-  app.get('/services/data/:version/query', (c) => {
+  // With the slash too: that is what `urls.query` of the identity answer is for.
+  app.on('GET', ['/services/data/:version/query', '/services/data/:version/query/'], (c) => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
     try {
@@ -39,14 +40,16 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
       throw error;
     }
   });
-  app.get('/services/data/:version/sobjects/Account/:id', (c) => {
+  app.get('/services/data/:version/sobjects/:type{Account|User}/:id', (c) => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
-    const account = asker.org.accounts.find(({ Id }) => Id.slice(0, 15) === c.req.param('id').slice(0, 15));
-    if (account === undefined) {
-      return restError(c, 404, 'NOT_FOUND', 'The requested resource does not exist');
-    }
-    return c.json({ attributes: { type: 'Account', url: new URL(c.req.url).pathname }, ...account });
+    const { version, type, id } = c.req.param();
+    const record = objectOf(simulator, asker, type).rows.find(
+      ({ Id }) => typeof Id === 'string' && Id.slice(0, 15) === id.slice(0, 15),
+    );
+    if (record === undefined) return restError(c, 404, 'NOT_FOUND', 'The requested resource does not exist');
+    const url = `/services/data/${version}/sobjects/${type}/${record['Id'] as string}`;
+    return c.json({ attributes: { type, url }, ...record });
   });
   app.route('/services/data/:version/apps/oauth/usage', usageRoutes(simulator));
   app.all('/services/data/*', (c) => {

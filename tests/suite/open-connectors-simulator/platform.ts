@@ -110,6 +110,7 @@ export class Platform {
       redirectUri: change.redirectUri ?? this.callback,
       scopes: app.scopes,
       challenge: undefined,
+      nonce: undefined,
       issued: clock.now(),
       usedAt: undefined,
     });

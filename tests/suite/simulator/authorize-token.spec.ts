@@ -102,6 +102,7 @@ test.describe('token', () => {
       id: `${stage.hosts.login}/id/${org}/${stage.user('connector2').id}`,
       token_type: 'Bearer',
       issued_at: expect.stringMatching(/^\d{13}$/),
+      id_token: expect.stringMatching(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/),
     });
   });
 

@@ -12,6 +12,7 @@ export interface TokenBody {
   id: string;
   token_type: string;
   issued_at: string;
+  id_token?: string;
   error?: string;
   error_description?: string;
 }

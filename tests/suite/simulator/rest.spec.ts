@@ -101,6 +101,46 @@ test('accounts differ between orgs, and can be filtered, ordered and limited', a
   expect(await names('ORDER BY Name LIMIT 2 OFFSET 1')).toEqual(['Dickenson plc', 'Edge Communications']);
 });
 
+test('a query may end its path with a slash, as the identity answer says', async ({ client, plain }) => {
+  const { access_token, id } = await client.grant();
+  const authorization = `Bearer ${access_token}`;
+  const { urls } = json<{ urls: { query: string } }>(await plain.get(id, { authorization }));
+  expect(urls.query).toMatch(/\/query\/$/);
+  const url = `${urls.query.replace('{version}', '67.0')}?q=${encodeURIComponent('SELECT Name FROM Account LIMIT 1')}`;
+  expect(json(await plain.get(url, { authorization }))).toMatchObject({ totalSize: 1 });
+});
+
+test('two slashes before services reach the same', async ({ client, stage, plain }) => {
+  const tokens = await client.grant();
+  expect(json(await client.rest(tokens.access_token, '//services/data/v67.0'))).toMatchObject({ identity: tokens.id });
+  const userinfo = `${stage.acme}//services/oauth2/userinfo`;
+  expect((await plain.get(userinfo, { authorization: `Bearer ${tokens.access_token}` })).status).toBe(200);
+});
+
+test('records of Account and User are there by id, of 15 or 18 characters', async ({ client, stage }) => {
+  const { access_token } = await client.grant();
+  const record = async (path: string) => client.rest(access_token, `/services/data/v67.0/sobjects/${path}`);
+  const user = stage.user('connector2');
+  for (const id of [user.id, user.id.slice(0, 15)]) {
+    expect(json(await record(`User/${id}`))).toMatchObject({
+      attributes: { type: 'User', url: `/services/data/v67.0/sobjects/User/${user.id}` },
+      Id: user.id,
+      Username: user.username,
+      IsActive: true,
+    });
+  }
+  const account = stage.simulator.context.world.orgs[0]?.accounts[0];
+  expect(json(await record(`Account/${account?.id}`))).toMatchObject({ Id: account?.id, Name: account?.name });
+
+  const stranger = stage.user('gloria').id;
+  for (const path of [`User/${stranger}`, `Account/${user.id}`, `Nothing/${user.id}`]) {
+    const answer = await record(path);
+    expect(answer.status).toBe(404);
+    expect(json(answer)).toEqual([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
+  }
+  expect((await client.rest('00Ddead!AQ', `/services/data/v67.0/sobjects/User/${user.id}`)).status).toBe(401);
+});
+
 test('bad queries are refused by what is wrong with them', async ({ client }) => {
   const token = (await client.grant()).access_token;
   for (const [soql, errorCode] of [
