@@ -12,9 +12,10 @@ const ARROWS = {
   fixtures: ['pages', 'redaction', 'schemas', 'support'],
   reporters: ['redaction', 'schemas', 'support'],
   scripts: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'support'],
+  bench: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'scripts', 'support'],
 };
 
-const ROOMS = [...Object.keys(ARROWS), 'bench', 'contract', 'tests'];
+const ROOMS = [...Object.keys(ARROWS), 'contract', 'tests'];
 
 const anyOf = (rooms) => `^(${rooms.join('|')})/`;
 

@@ -1,8 +1,8 @@
 /** The floor with Selenium in the place of Playwright: the same calls, and the page part by WebDriver. See floor.ts. */
 import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { Options, ServiceBuilder } from 'selenium-webdriver/chrome.js';
-import { chooseBrowser } from '../../pages/browser/choose-browser.ts';
-import { SETUP_USER } from '../nights.ts';
+import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { SETUP_USER } from '../scripts/nights.ts';
 import { runBare, type BarePages, type BareWork } from './bare.ts';
 import { CHROMEDRIVER } from './chromedriver.ts';
 import { type BenchUser } from './pool.ts';

@@ -12,7 +12,7 @@ import { listZip, withFileSource } from '../reporters/zip.ts';
 
 /**
  * Measures what redaction and the leak gate cost on a large trace, for a run of one instance and for one of a company's hundred, and fails when
- * they cost more than they may: 50 MB unpacked in under 5 s and under 500 MB of memory. Usage: `node --import tsx scripts/bench-redaction.ts [trace.zip]`; without
+ * they cost more than they may: 50 MB unpacked in under 5 s and under 500 MB of memory. Usage: `node --import tsx bench/redaction.ts [trace.zip]`; without
  * a trace one is made of lines as Playwright writes them, a secret in each.
  */
 const MEGABYTES = 50;

@@ -1,9 +1,9 @@
 /** The floor, in a process of its own: reads `{ variables, users }` as JSON, runs one bare scenario per user, and prints their times as JSON. */
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { chooseBrowser } from '../../pages/browser/choose-browser.ts';
+import { chooseBrowser } from '../pages/browser/choose-browser.ts';
 import { runBare, type BarePages, type BareWork } from './bare.ts';
 import { type BenchUser } from './pool.ts';
-import { SETUP_USER } from '../nights.ts';
+import { SETUP_USER } from '../scripts/nights.ts';
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 

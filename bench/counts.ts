@@ -1,4 +1,4 @@
-import { type LoggedRequest, type RequestKind } from '../../simulator/request-log.ts';
+import { type LoggedRequest, type RequestKind } from '../simulator/request-log.ts';
 import { type BareTime } from './bare.ts';
 import { type Pool } from './pool.ts';
 

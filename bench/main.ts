@@ -5,13 +5,13 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type BareTime } from './bench/bare.ts';
-import { CHROMEDRIVER } from './bench/chromedriver.ts';
-import { countsOf, moreThan, requestsOf } from './bench/counts.ts';
-import { median } from './bench/median.ts';
-import { type Pool, withPool } from './bench/pool.ts';
-import { runBareScript, runSuite, type SuiteRun } from './bench/runs.ts';
-import { mebibytes, printTable, seconds, times } from './bench/table.ts';
+import { type BareTime } from './bare.ts';
+import { CHROMEDRIVER } from './chromedriver.ts';
+import { countsOf, moreThan, requestsOf } from './counts.ts';
+import { median } from './median.ts';
+import { type Pool, withPool } from './pool.ts';
+import { runBareScript, runSuite, type SuiteRun } from './runs.ts';
+import { mebibytes, printTable, seconds, times } from './table.ts';
 
 /** Scenarios of one run or floor. */
 const USERS = 4;

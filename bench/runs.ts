@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type JSONReport, type JSONReportSuite } from '@playwright/test/reporter';
-import { ended, startRun } from '../nights.ts';
+import { ended, startRun } from '../scripts/nights.ts';
 import { type BareTime } from './bare.ts';
 import { sum } from './median.ts';
 import { type Memory, MemoryWatch } from './memory.ts';

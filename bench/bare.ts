@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lookup } from '../../fixtures/clients/http/network.ts';
+import { lookup } from '../fixtures/clients/http/network.ts';
 import { type BenchUser } from './pool.ts';
 
 /** The part that a browser does; by Playwright or by Selenium. */
