@@ -3,7 +3,7 @@ import playwright from 'eslint-plugin-playwright';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'test-results', 'playwright-report', 'blob-report', 'reports', '**/saved/**'] },
+  { ignores: ['node_modules', 'bench', 'test-results', 'playwright-report', 'blob-report', 'reports', '**/saved/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -1,27 +1,28 @@
+/**
+ * What redaction and the leak gate cost on a large trace, in a process of its own: reads `{ file, secrets }` as JSON, and prints a {@link Cost}.
+ * Without `secrets` it makes that trace, of lines as Playwright writes them, a secret in each: the memory of that is not redaction's.
+ */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { strToU8, zipSync } from 'fflate';
 import { Redactor, type Secret } from '../redaction/index.ts';
 import { cleanFile } from '../reporters/clean-file.ts';
 import { LeakSearch } from '../reporters/leak-search.ts';
 import { listZip, withFileSource } from '../reporters/zip.ts';
 
-/**
- * Measures what redaction and the leak gate cost on a large trace, for a run of one instance and for one of a company's hundred, and fails when
- * they cost more than they may: 50 MB unpacked in under 5 s and under 500 MB of memory. Usage: `node --import tsx bench/redaction.ts [trace.zip]`; without
- * a trace one is made of lines as Playwright writes them, a secret in each.
- */
+/** What it took. */
+export interface Cost {
+  /** Unpacked, MB. */
+  size: number;
+  /** Seconds; the wall's depend on what else the machine does, those of the CPU are what the work costs. */
+  redaction: { wall: number; cpu: number };
+  gate: { wall: number; cpu: number };
+  /** MB. */
+  peak: number;
+  leaks: number;
+}
+
 const MEGABYTES = 50;
-const LIMIT_SECONDS = 5;
-const LIMIT_MEGABYTES = 500;
-/** A scenario registers about ten. */
-const SECRETS = [60, 1000];
-/** What the forms of a secret need in each process, on top of that. */
-const MEGABYTES_PER_SECRET = 0.1;
 
 /** Made up, and the same in all processes. */
 function secret(index: number): Secret {
@@ -57,45 +58,18 @@ function line(index: number): string {
       });
 }
 
-/** A zip of one entry that was made by hand, so that the benchmark measures nothing else. */
-function zipOf(name: string, bytes: Buffer): Buffer {
-  const raw = deflateRawSync(bytes, { level: 1 });
-  const fields = Buffer.alloc(26);
-  fields.writeUInt16LE(20, 0);
-  fields.writeUInt16LE(8, 4);
-  fields.writeUInt32LE(0x00210000, 6);
-  fields.writeUInt32LE(crc32(bytes), 10);
-  fields.writeUInt32LE(raw.length, 14);
-  fields.writeUInt32LE(bytes.length, 18);
-  fields.writeUInt16LE(name.length, 22);
-  const local = Buffer.concat([Buffer.from('504b0304', 'hex'), fields, Buffer.from(name), raw]);
-  const central = Buffer.concat([Buffer.from('504b01021400', 'hex'), fields, Buffer.alloc(14), Buffer.from(name)]);
-  const end = Buffer.alloc(22);
-  end.write('504b0506', 0, 'hex');
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, central, end]);
-}
-
-function unpackedSize(file: string): number {
-  return withFileSource(file, (source) => listZip(source).reduce((sum, { size }) => sum + size, 0));
-}
-
-/** The trace is made in a process of its own: its memory is not that of redaction. */
-function writeTrace(file: string): void {
+function writeTrace(file: string): null {
   const lines: string[] = [];
   for (let size = 0, index = 0; size < MEGABYTES * 1e6; index += 1) {
     const next = line(index);
     lines.push(next);
     size += next.length + 1;
   }
-  writeFileSync(file, zipOf('1-trace.trace', Buffer.from(lines.join('\n'))));
+  writeFileSync(file, zipSync({ '1-trace.trace': strToU8(lines.join('\n')) }, { level: 1 }));
+  return null;
 }
 
-/** Wall time depends on what else the machine does; CPU time of this process is what redaction costs. */
-function measured(work: () => void): { wall: number; cpu: number } {
+function measured(work: () => void): Cost['gate'] {
   const wall = performance.now();
   const cpu = process.cpuUsage();
   work();
@@ -103,38 +77,15 @@ function measured(work: () => void): { wall: number; cpu: number } {
   return { wall: (performance.now() - wall) / 1000, cpu: (user + system) / 1e6 };
 }
 
-function measure(file: string, count: number): void {
-  const size = unpackedSize(file) / 1e6;
+function measure(file: string, count: number): Cost {
+  const size = withFileSource(file, (source) => listZip(source).reduce((sum, entry) => sum + entry.size, 0)) / 1e6;
   const secrets = Array.from({ length: count }, (_, index) => secret(index));
   const redactor = new Redactor(secrets);
   const redaction = measured(() => cleanFile(file, redactor));
   const search = new LeakSearch(secrets);
   const gate = measured(() => search.path(file));
-  const peak = process.resourceUsage().maxRSS / 1e3;
-  const seconds = ({ wall, cpu }: typeof gate) => `${cpu.toFixed(2)} s of CPU (${wall.toFixed(2)} s)`;
-  console.log(
-    `${size.toFixed(1)} MB unpacked, ${count} secrets: redaction ${seconds(redaction)}, leak gate ${seconds(gate)}, ` +
-      `${search.leaks.length} leaks, peak memory ${peak.toFixed(0)} MB`,
-  );
-  if (search.leaks.length > 0 || redaction.cpu > LIMIT_SECONDS || peak > LIMIT_MEGABYTES + count * MEGABYTES_PER_SECRET)
-    process.exitCode = 1;
+  return { size, redaction, gate, peak: process.resourceUsage().maxRSS / 1e3, leaks: search.leaks.length };
 }
 
-const [argument, file, count] = process.argv.slice(2);
-if (argument === '--write' && file !== undefined) writeTrace(file);
-else if (argument === '--measure' && file !== undefined) measure(file, Number(count));
-else {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bench-redaction-'));
-  const trace = path.join(folder, 'trace.zip');
-  const inProcess = (...args: string[]) =>
-    execFileSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), ...args], { stdio: 'inherit' });
-  try {
-    for (const secrets of SECRETS) {
-      if (argument === undefined) inProcess('--write', trace);
-      else copyFileSync(argument, trace);
-      inProcess('--measure', trace, String(secrets));
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const { file, secrets } = JSON.parse(readFileSync(0, 'utf8')) as { file: string; secrets?: number };
+process.stdout.write(JSON.stringify(secrets === undefined ? writeTrace(file) : measure(file, secrets)));
