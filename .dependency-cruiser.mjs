@@ -13,9 +13,10 @@ const ARROWS = {
   fixtures: ['pages', 'redaction', 'schemas', 'support'],
   reporters: ['redaction', 'schemas', 'support'],
   scripts: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'support'],
+  bench: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'scripts', 'support'],
 };
 
-const ROOMS = [...Object.keys(ARROWS), 'bench', 'tests'];
+const ROOMS = [...Object.keys(ARROWS), 'tests'];
 
 const anyOf = (rooms) => `^(${rooms.join('|')})/`;
 

@@ -4,7 +4,7 @@ import playwright from 'eslint-plugin-playwright';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'test-results', 'playwright-report', 'blob-report', 'reports', '**/saved/**'] },
+  { ignores: ['node_modules', 'bench', 'test-results', 'playwright-report', 'blob-report', 'reports', '**/saved/**'] },
   // What its clients' types are is known only once `npm run contract` has installed them.
   { ignores: existsSync(`${import.meta.dirname}/contract/node_modules`) ? [] : ['contract'] },
   js.configs.recommended,

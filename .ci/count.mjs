@@ -1,11 +1,16 @@
-// Prints "N passed, N failed" from Playwright's JSON reports: what ran, not what was planned.
+// Prints "N passed, N failed" from Playwright's JSON reports: what ran, not what was planned. `--status=N`: of a command that counts as one.
 import console from 'node:console';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 
-let passed = 0;
-let failed = 0;
-for (const file of process.argv.slice(2)) {
+const { values, positionals } = parseArgs({
+  options: { status: { type: 'string', multiple: true, default: [] } },
+  allowPositionals: true,
+});
+let passed = values.status.filter((status) => status === '0').length;
+let failed = values.status.length - passed;
+for (const file of positionals) {
   try {
     const { stats } = JSON.parse(readFileSync(file, 'utf8'));
     passed += stats.expected;

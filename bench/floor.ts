@@ -1,9 +1,9 @@
 /** The floor, in a process of its own: reads `{ variables, users }` as JSON, runs one bare scenario per user, and prints their times as JSON. */
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { chooseBrowser } from '../../pages/browser/choose-browser.ts';
-import { runBare, type BarePages, type BareWork } from './bare.ts';
+import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { runBare, type BarePages, type Variables } from './bare.ts';
 import { type BenchUser } from './pool.ts';
-import { SETUP_USER } from '../nights.ts';
+import { SETUP_USER } from '../scripts/nights.ts';
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -12,12 +12,12 @@ const FRAME = 'force-aloha-page iframe[name^="vfFrameId"]';
 /** The page part by Playwright alone. */
 class PlaywrightPages implements BarePages {
   private readonly browser: Browser;
-  private readonly variables: BareWork['variables'];
+  private readonly get: Variables;
   private setup: StorageState | undefined;
 
-  constructor(browser: Browser, variables: BareWork['variables']) {
+  constructor(browser: Browser, get: Variables) {
     this.browser = browser;
-    this.variables = variables;
+    this.get = get;
   }
 
   async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
@@ -40,11 +40,9 @@ class PlaywrightPages implements BarePages {
     const rows = page.frameLocator(FRAME).getByRole('row');
     const row = (text: string) => rows.filter({ has: page.getByText(text, { exact: true }) }).last();
     const openUsers = async () => {
-      const list = `${this.variables.SALESFORCE_SETUP_URL}/lightning/setup/ConnectedAppsUsage/home`;
+      const list = `${this.get('SALESFORCE_SETUP_URL')}/lightning/setup/ConnectedAppsUsage/home`;
       await page.goto(list, { waitUntil: 'domcontentloaded' });
-      await row(this.variables.SALESFORCE_APP_NAME ?? '')
-        .getByRole('link', { name: /^\d+$/ })
-        .click();
+      await row(this.get('SALESFORCE_APP_NAME')).getByRole('link', { name: /^\d+$/ }).click();
       await page.frameLocator(FRAME).getByText('Most Recent Use', { exact: true }).waitFor();
     };
     await openUsers();
@@ -62,17 +60,17 @@ class PlaywrightPages implements BarePages {
         resolve(request.url);
       });
     });
-    await session.send('Fetch.enable', { patterns: [{ urlPattern: `${this.variables.SALESFORCE_CALLBACK_URL}*` }] });
+    await session.send('Fetch.enable', { patterns: [{ urlPattern: `${this.get('SALESFORCE_CALLBACK_URL')}*` }] });
     return { caught };
   }
 
   private async logIn(): Promise<StorageState> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
-    await page.goto(this.variables.SALESFORCE_LOGIN_URL ?? '', { waitUntil: 'domcontentloaded' });
+    await page.goto(this.get('SALESFORCE_LOGIN_URL'), { waitUntil: 'domcontentloaded' });
     await login(page, SETUP_USER);
     await page.waitForURL(/\/lightning\//);
-    await page.goto(`${this.variables.SALESFORCE_SETUP_URL}/lightning/setup/ConnectedAppsUsage/home`);
+    await page.goto(`${this.get('SALESFORCE_SETUP_URL')}/lightning/setup/ConnectedAppsUsage/home`);
     const state = await context.storageState();
     await context.close();
     return state;
@@ -88,7 +86,7 @@ async function login(page: Page, { username, password }: { username: string; pas
 const { executablePath } = chooseBrowser({});
 const browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
 try {
-  await runBare((variables) => new PlaywrightPages(browser, variables));
+  await runBare((get) => new PlaywrightPages(browser, get));
 } finally {
   await browser.close();
 }

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lookup } from '../../fixtures/clients/http/network.ts';
-import { type BenchUser } from './pool.ts';
+import { lookup } from '../fixtures/clients/http/network.ts';
+import { type BenchUser, type Pool } from './pool.ts';
 
 /** The part that a browser does; by Playwright or by Selenium. */
 export interface BarePages {
@@ -24,18 +24,19 @@ export interface BareTime {
   pages: number;
 }
 
-/** What a process of the floor is given. */
-export interface BareWork {
-  variables: Record<string, string>;
-  users: readonly BenchUser[];
-}
+/** The value of a variable of the simulator's `.env`. @throws Error where it has none */
+export type Variables = (name: string) => string;
 
-/** The whole of such a process: reads its work from standard input, and prints the times as JSON. */
-export async function runBare(pagesOf: (variables: BareWork['variables']) => BarePages): Promise<void> {
-  const work = JSON.parse(readFileSync(0, 'utf8')) as BareWork;
-  const { variables, users } = work;
-  const bare = new Bare(work);
-  const pages = pagesOf(variables);
+/** The whole of a process of the floor: reads its work from standard input, and prints the times as JSON. */
+export async function runBare(pagesOf: (get: Variables) => BarePages): Promise<void> {
+  const { variables, users } = JSON.parse(readFileSync(0, 'utf8')) as Pick<Pool, 'variables' | 'users'>;
+  const get: Variables = (name) => {
+    const value = variables[name];
+    if (value === undefined) throw new Error(`The simulator's .env has no ${name}.`);
+    return value;
+  };
+  const bare = new Bare(get, users);
+  const pages = pagesOf(get);
   const times: BareTime[] = [];
   for (const user of users) {
     await delay(10); // The last call of one and the first of the next never share a millisecond: they are told apart by it.
@@ -64,12 +65,12 @@ function call(method: string, url: string, headers: Record<string, string>, body
 
 /** The calls of one run against one simulator. */
 class Bare {
-  private readonly variables: Record<string, string>;
+  private readonly get: Variables;
   private readonly colleagues: string;
   private auditor = '';
 
-  constructor({ variables, users }: BareWork) {
-    this.variables = variables;
+  constructor(get: Variables, users: readonly BenchUser[]) {
+    this.get = get;
     this.colleagues = users.map(({ username }) => `'${username}'`).join(', ');
   }
 
@@ -136,12 +137,6 @@ class Bare {
     await this.platform('DELETE', path);
     await this.revokeToken(last.refresh);
     return { at, whole: performance.now() - began, pages: revoking + authorizing };
-  }
-
-  private get(name: string): string {
-    const value = this.variables[name];
-    if (value === undefined) throw new Error(`The simulator's .env has no ${name}.`);
-    return value;
   }
 
   private async platform(method: string, path: string, body?: Json, element?: string): Promise<Json> {

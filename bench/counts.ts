@@ -1,6 +1,12 @@
-import { type LoggedRequest, type RequestKind } from '../../simulator/request-log.ts';
+import { z } from 'zod';
 import { type BareTime } from './bare.ts';
 import { type Pool } from './pool.ts';
+
+/** The answer of the simulator's `/control` to the action `requests`: a document of a window, of a frame in it, or a call; `METHOD host/path`. */
+const answer = z.object({
+  result: z.array(z.object({ kind: z.enum(['page', 'frame', 'call']), request: z.string() })),
+});
+type LoggedRequest = z.infer<typeof answer>['result'][number];
 
 /** What one scenario asked for. */
 export interface Counts {
@@ -13,12 +19,12 @@ export interface Counts {
 export async function requestsOf(pool: Pool, { at, whole }: BareTime): Promise<LoggedRequest[]> {
   const body = JSON.stringify({ action: 'requests', from: at, to: at + whole });
   const response = await fetch(new URL('/control', pool.url), { method: 'POST', body });
-  const { result } = (await response.json()) as { result: LoggedRequest[] };
+  const { result } = answer.parse(await response.json());
   return result.map((entry) => ({ ...entry, request: entry.request.replace(/\/instances\/\d+/, '/instances/{id}') }));
 }
 
 export function countsOf(requests: readonly LoggedRequest[]): Counts {
-  const count = (kind: RequestKind) => requests.filter((entry) => entry.kind === kind).length;
+  const count = (kind: LoggedRequest['kind']) => requests.filter((entry) => entry.kind === kind).length;
   return { pages: count('page'), frames: count('frame'), calls: count('call') };
 }
 

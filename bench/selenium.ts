@@ -1,23 +1,26 @@
-/** The floor with Selenium in the place of Playwright: the same calls, and the page part by WebDriver. See floor.ts. */
+/** The floor with Selenium in the place of Playwright: the same calls, and the page part by WebDriver. See floor.ts. Without a chromedriver it says so, and prints `null`. */
+import { existsSync } from 'node:fs';
 import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { Options, ServiceBuilder } from 'selenium-webdriver/chrome.js';
-import { chooseBrowser } from '../../pages/browser/choose-browser.ts';
-import { SETUP_USER } from '../nights.ts';
-import { runBare, type BarePages, type BareWork } from './bare.ts';
-import { CHROMEDRIVER } from './chromedriver.ts';
+import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { SETUP_USER } from '../scripts/nights.ts';
+import { runBare, type BarePages, type Variables } from './bare.ts';
 import { type BenchUser } from './pool.ts';
 
 const PATIENCE = 30_000;
 
+/** Debian: chromium-driver. */
+const CHROMEDRIVER = process.env.CHROMEDRIVER ?? '/usr/bin/chromedriver';
+
 /** The page part by Selenium. A window keeps its cookies: the Setup user has one of his own, a connector user a new one each time. */
 class SeleniumPages implements BarePages {
-  private readonly variables: BareWork['variables'];
+  private readonly get: Variables;
   private setup: WebDriver | undefined;
   private readonly connector: ChromeDriver;
 
-  constructor(connector: ChromeDriver, variables: BareWork['variables']) {
+  constructor(connector: ChromeDriver, get: Variables) {
     this.connector = connector;
-    this.variables = variables;
+    this.get = get;
   }
 
   async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
@@ -27,8 +30,7 @@ class SeleniumPages implements BarePages {
     await driver.get(oauthUrl);
     await login(driver, user);
     await (await visible(driver, By.css('input[type=submit][title="Allow"]'))).click();
-    const callback = this.variables.SALESFORCE_CALLBACK_URL ?? '';
-    await driver.wait(until.urlContains(`${callback}?`), PATIENCE);
+    await driver.wait(until.urlContains(`${this.get('SALESFORCE_CALLBACK_URL')}?`), PATIENCE);
     return new URL(await driver.getCurrentUrl()).searchParams.get('code') ?? '';
   }
 
@@ -50,12 +52,10 @@ class SeleniumPages implements BarePages {
   }
 
   private async openUsers(driver: WebDriver): Promise<void> {
-    await driver.get(`${this.variables.SALESFORCE_SETUP_URL}/lightning/setup/ConnectedAppsUsage/home`);
+    await driver.get(`${this.get('SALESFORCE_SETUP_URL')}/lightning/setup/ConnectedAppsUsage/home`);
     await this.enterFrame(driver, 'connectedAppsUsage');
-    const app = this.variables.SALESFORCE_APP_NAME ?? '';
-    const row = await visible(driver, rowOf(app));
-    const count = await row.findElement(By.css('a[href*="connectedAppsUserList.apexp"]'));
-    await count.click();
+    const row = await visible(driver, rowOf(this.get('SALESFORCE_APP_NAME')));
+    await row.findElement(By.css('a[href*="connectedAppsUserList.apexp"]')).click();
     await driver.switchTo().defaultContent();
     await this.enterFrame(driver, 'connectedAppsUserList');
     await visible(driver, By.xpath('//th[normalize-space(.) = "User"]'));
@@ -73,7 +73,7 @@ class SeleniumPages implements BarePages {
 
   private async logIn(): Promise<WebDriver> {
     const driver = await startDriver();
-    await driver.get(this.variables.SALESFORCE_LOGIN_URL ?? '');
+    await driver.get(this.get('SALESFORCE_LOGIN_URL'));
     await login(driver, SETUP_USER);
     await driver.wait(until.urlContains('/lightning/'), PATIENCE);
     return driver;
@@ -109,11 +109,21 @@ async function startDriver(): Promise<ChromeDriver> {
   return (await builder.build()) as ChromeDriver;
 }
 
-const connector = await startDriver();
-let pages: SeleniumPages | undefined;
-try {
-  await runBare((variables) => (pages = new SeleniumPages(connector, variables)));
-} finally {
-  await pages?.close();
-  await connector.quit();
+async function measure(): Promise<void> {
+  const connector = await startDriver();
+  let pages: SeleniumPages | undefined;
+  try {
+    await runBare((get) => (pages = new SeleniumPages(connector, get)));
+  } finally {
+    await pages?.close();
+    await connector.quit();
+  }
+}
+
+if (existsSync(CHROMEDRIVER)) await measure();
+else {
+  console.error(
+    `Selenium is not measured: there is no ${CHROMEDRIVER} (Debian: chromium-driver), and CHROMEDRIVER names none.`,
+  );
+  process.stdout.write('null');
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'dotenv';
-import { SETUP_USER, startNight, type Night } from '../nights.ts';
+import { SETUP_USER, startNight, type Night } from '../scripts/nights.ts';
 
 /** A connector user of the benchmark; `token`: of the instance that is there before, where there is one. */
 export interface BenchUser {

@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type JSONReport, type JSONReportSuite } from '@playwright/test/reporter';
-import { ended, startRun } from '../nights.ts';
+import { ended, startRun } from '../scripts/nights.ts';
 import { type BareTime } from './bare.ts';
 import { sum } from './median.ts';
 import { type Memory, MemoryWatch } from './memory.ts';
 import { type Pool } from './pool.ts';
 
-export const SCENARIO = 'revoked in Setup, re-authenticated by PATCH';
+const SCENARIO = 'revoked in Setup, re-authenticated by PATCH';
 
 /** The page part of a scenario: steps 4, 5a and 9. */
 const PAGE_STEPS = /^(4, 5a|9)\. /;
@@ -22,8 +22,6 @@ export interface SuiteRun {
   wall: number;
   /** Undefined where it cannot be measured. */
   memory: Memory | undefined;
-  /** How many scenarios were run. */
-  count: number;
   /**
    * With one worker: each scenario but the last, from its start to the start of the next. What Playwright calls the duration of a test leaves out
    * what it waits for in fixtures with a time-out of their own, such as the provisioning.
@@ -45,12 +43,14 @@ export async function runSuite(pool: Pool, args: readonly string[]): Promise<Sui
   }
   const report = JSON.parse(readFileSync('reports/results.json', 'utf8')) as JSONReport;
   const starts = report.suites.flatMap(scenariosOf).sort((one, other) => one.at - other.at);
+  if (starts.length !== pool.users.length || starts.some(({ pages }) => pages === 0))
+    throw new Error(`${pool.users.length} scenarios with page steps were expected, not ${JSON.stringify(starts)}.`);
   const scenarios = starts.slice(0, -1).map((one, index) => ({ ...one, whole: (starts[index + 1]?.at ?? 0) - one.at }));
-  return { wall, memory, count: starts.length, scenarios };
+  return { wall, memory, scenarios };
 }
 
 function scenariosOf({ suites = [], specs }: JSONReportSuite): Omit<BareTime, 'whole'>[] {
-  const tests = specs.filter(({ title }) => title === SCENARIO).flatMap((spec) => spec.tests);
+  const tests = specs.filter(({ title }) => title.includes(SCENARIO)).flatMap((spec) => spec.tests);
   const mine = tests
     .flatMap(({ results }) => results)
     .map(({ startTime, steps = [] }) => ({
@@ -61,15 +61,15 @@ function scenariosOf({ suites = [], specs }: JSONReportSuite): Omit<BareTime, 'w
 }
 
 /**
- * Runs the bare scenario once per user of the pool, in a process of its own.
+ * Runs a script of this folder in a process of its own, which reads JSON and prints JSON.
  * @throws Error when it failed
  */
-export async function runBareScript(script: 'floor' | 'selenium', pool: Pool): Promise<BareTime[]> {
+export async function inProcess<T>(script: 'floor' | 'selenium' | 'redaction', work: object): Promise<T> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, `${script}.ts`)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify({ variables: pool.variables, users: pool.users }));
+  child.stdin.end(JSON.stringify(work));
   const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (child.exitCode !== 0) throw new Error(`${script} ended with ${child.exitCode}.`);
-  return JSON.parse(printed) as BareTime[];
+  return JSON.parse(printed) as T;
 }

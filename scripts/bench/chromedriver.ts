@@ -1,2 +1,0 @@
-/** Where the Selenium peer finds its driver; Debian: chromium-driver. */
-export const CHROMEDRIVER = process.env.CHROMEDRIVER ?? '/usr/bin/chromedriver';
