@@ -3,7 +3,7 @@ import { type SimulatorContext } from './context.ts';
 import { parseDefect } from './defects.ts';
 import { loadWorld, parsePolicy } from './load-world.ts';
 import { type App, type Grant, type User } from './salesforce/model.ts';
-import { policySeed } from './seed-schema.ts';
+import { policySeed, scopeSeed } from './seed-schema.ts';
 import { parseVariants } from './variants.ts';
 
 const userAction = z.strictObject({
@@ -27,7 +27,7 @@ const appAction = z.strictObject({
   pkceRequired: z.boolean().optional(),
   preAuthorized: z.boolean().optional(),
   blocked: z.boolean().optional(),
-  scopes: z.array(z.string()).optional(),
+  scopes: z.array(scopeSeed).optional(),
   callbackUrls: z.array(z.string()).optional(),
   liveInMs: z.number().optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCOPES } from './salesforce/scopes.ts';
 
 /** Refresh Token Policy in its metadata form. */
 export const policySeed = z
@@ -7,6 +8,8 @@ export const policySeed = z
     /^(infinite|zero|specific_(lifetime|inactivity):[1-9]\d*:(HOURS|DAYS|MONTHS))$/,
     'expected infinite, zero, specific_lifetime:N:UNIT or specific_inactivity:N:UNIT with HOURS, DAYS or MONTHS',
   );
+/** Setup offers no other words. */
+export const scopeSeed = z.enum(SCOPES);
 const base32 = z.string().regex(/^[A-Z2-7]{16,}=*$/i, 'expected a base32 secret of at least 16 characters');
 const domain = z
   .string()
@@ -66,7 +69,7 @@ export const appSeed = z.strictObject({
   consumerKey: secret.optional(),
   consumerSecret: secret.optional(),
   callbackUrls: z.array(z.url()).min(1).optional(),
-  scopes: z.array(text).min(1).optional(),
+  scopes: z.array(scopeSeed).min(1).optional(),
   refreshTokenPolicy: policySeed.optional(),
   rotation: z.boolean().optional(),
   pkceRequired: z.boolean().optional(),

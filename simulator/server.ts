@@ -11,6 +11,7 @@ import { environmentOf } from './environment.ts';
 import { Faults } from './faults/faults.ts';
 import { type HostRole, Hosts, roleOf } from './hosts.ts';
 import { loadWorld } from './load-world.ts';
+import { NotSimulated } from './not-simulated.ts';
 import { registerControls } from './controls.ts';
 import { openConnectors } from './open-connectors/index.ts';
 import { RequestLog } from './request-log.ts';
@@ -108,7 +109,8 @@ function dispatcher(context: SimulatorContext): Dispatch {
   const salesforce = new Hono({ getPath: (request) => getPath(request).replace(/^\/\/(?=services\/)/, '/') })
     .route('/', oauthEndpoints(context))
     .route('/', restEndpoints(context))
-    .route('/', salesforcePages(context));
+    .route('/', salesforcePages(context))
+    .notFound((c) => new NotSimulated(`${c.req.method} ${c.req.path} of Salesforce`).getResponse());
   const platform = openConnectors(context);
   const callback = callbackServer(context);
   const control = controlEndpoint(context.control, () => environmentOf(context));
@@ -132,7 +134,7 @@ function dispatcher(context: SimulatorContext): Dispatch {
       case 'unknown':
         break;
     }
-    return new Response(`The simulator has no host ${hostname}.\n`, { status: 404 });
+    return new NotSimulated(`the host ${hostname}`).getResponse();
   };
 
   return (request, env) => {

@@ -9,7 +9,8 @@ export const ACCESS_TOKEN = 'oauth.user.token';
 export const REFRESH_TOKEN = 'oauth.user.refresh_token';
 
 /** Keys without which an OAuth instance can't be created. */
-export const REQUIRED_KEYS = ['oauth.api.key', 'oauth.api.secret', 'oauth.callback.url'] as const;
+const APP_KEYS = ['oauth.api.key', 'oauth.api.secret'];
+export const REQUIRED_KEYS: readonly string[] = [...APP_KEYS, 'oauth.callback.url'];
 
 const SECRET_KEYS = new Set(['oauth.api.key', 'oauth.api.secret', 'sfdc.password', 'sfdc.security.token']);
 const USER_TOKEN_KEYS = new Set([ACCESS_TOKEN, REFRESH_TOKEN]);
@@ -102,9 +103,10 @@ export function withTokens(configuration: Configuration, grant: GrantConfigurati
   };
 }
 
-/** The required keys that a configuration does not have. */
-export function missingKeys(configuration: Configuration): string[] {
-  return REQUIRED_KEYS.filter((key) => !configuration[key]);
+/** The required keys that a configuration does not have. One that brings its own refresh token needs that, and no callback (churros). */
+export function missingKeys(configuration: Configuration, external = false): string[] {
+  const required = external ? [...APP_KEYS, REFRESH_TOKEN] : REQUIRED_KEYS;
+  return required.filter((key) => !configuration[key]);
 }
 
 /** One row of `GET /instances/{id}/configuration`. */
@@ -127,7 +129,7 @@ export function configurationEntries(shown: Configuration, idOf: (key: string) =
     name: key,
     propertyValue: value,
     type: typeOf(key),
-    required: (REQUIRED_KEYS as readonly string[]).includes(key),
+    required: REQUIRED_KEYS.includes(key),
     active: true,
     hideFromConsole: USER_TOKEN_KEYS.has(key),
   }));

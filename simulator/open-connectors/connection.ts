@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clock } from '../clock.ts';
+import { NotSimulated } from '../not-simulated.ts';
 import { type Timing } from '../variants.ts';
 import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN, withTokens } from './configuration.ts';
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
@@ -67,6 +68,7 @@ export class Connections {
   /**
    * Run a SOQL query with the instance's access token; refresh it first when its time is up, and on a 401 where the platform heals.
    * @throws PlatformError 403 when the instance is disabled, 401 when it is not authenticated, 502 when Salesforce is away.
+   * @throws NotSimulated when the simulated Salesforce does not have what is asked for.
    */
   async query(instance: Instance, soql: string): Promise<string> {
     if (instance.disabled) throw new PlatformError(403, `Element instance ${instance.id} is disabled`);
@@ -79,6 +81,7 @@ export class Connections {
       answer = await this.#query(instance, soql);
     }
     if (answer.status === 200) return answer.body;
+    if (answer.status === 501) throw new NotSimulated(`what Open Connectors asks for (${answer.body.trim()})`);
     throw new PlatformError(answer.status === 401 ? 401 : 400, REQUEST_FAILED, answer.body);
   }
 

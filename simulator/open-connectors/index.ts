@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type SimulatorContext } from '../context.ts';
+import { NotSimulated } from '../not-simulated.ts';
 import { Connections } from './connection.ts';
 import { PlantedDefect } from './defects.ts';
 import { newRequestId, PlatformError } from './errors.ts';
@@ -7,11 +8,19 @@ import { Platform } from './platform.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { resourceRoutes } from './routes/resources.ts';
-import { type Env, type Parts } from './routes/parts.ts';
+import { callerOf, type Env, type Parts } from './routes/parts.ts';
 import { plantInstances } from './seeding.ts';
 
 /** Path under which the whole API lives, on every host and in every region. */
 const BASE_PATH = '/elements/api-v2';
+
+/** Resources that the platform (its swagger) or the CRM hub has and the simulator has not. */
+const MISSING = new RegExp(
+  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|attachments|bulk|campaigns|contacts|events|leads|notes|opportunities|products|query|reports|tasks|users)` +
+    '|audit-logs|authentication|common-resources|customers|docs|formulas|organizations|transformations|usage' +
+    '|elements/[^/]+/(?:authentication-types|docs|metadata|oauth|objects|transformations)' +
+    '|instances/(?:[^/]+/)?(?:docs|metadata|objects|trace-logging|transformations))(?:/|$)',
+);
 
 /**
  * The platform API of SAP Open Connectors (Cloud Elements), as far as connector instances and their authentication go.
@@ -54,18 +63,24 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
   });
   plantInstances(parts);
 
-  const app = new Hono<Env>().basePath(BASE_PATH);
-  app.use(async (c, next) => {
+  const everywhere = new Hono<Env>();
+  everywhere.use(async (c, next) => {
     const requestId = newRequestId();
     c.set('requestId', requestId);
-    await next();
     c.header('elements-request-id', requestId);
+    await next();
   });
+  const app = everywhere.basePath(BASE_PATH);
   app.route('/', catalogueRoutes(parts));
   app.route('/', resourceRoutes(parts));
   app.route('/', instanceRoutes(parts));
-  app.notFound((c) => c.json(new PlatformError(404, 'No such resource').body(c.get('requestId')), 404));
+  app.notFound((c) => {
+    callerOf(parts, c); // Whoever may not ask is told that, and not what there is (churros).
+    if (MISSING.test(c.req.path)) throw new NotSimulated(`${c.req.method} ${c.req.path} of Open Connectors`);
+    throw new PlatformError(404, 'No such resource');
+  });
   app.onError((error, c) => {
+    if (error instanceof NotSimulated) return error.getResponse();
     const known = error instanceof PlatformError ? error : new PlatformError(500, String(error));
     return c.json(known.body(c.get('requestId')), known.status);
   });

@@ -109,8 +109,8 @@ export class Platform {
     if (element === undefined) throw new PlatformError(404, `No element found with key or ID ${wanted}`);
 
     const given = mergeConfiguration(DEFAULT_CONFIGURATION, body.configuration ?? {});
-    const missing = missingKeys(given);
     const external = body.externalAuthentication === 'initial';
+    const missing = missingKeys(given, external);
     if (missing.length > 0) {
       throw new PlatformError(400, `The following required configuration is missing: ${missing.join(', ')}`);
     }

@@ -22,13 +22,19 @@ export type InstanceBody = z.infer<typeof instanceSchema>;
 
 const entrySchema = z.object({ propertyValue: text });
 
+/** Empty is absent: churros sends every parameter it knows. */
+const optional = z
+  .string()
+  .optional()
+  .transform((given) => given || undefined);
+
 const oauthUrlSchema = z.object({
   apiKey: z.string().min(1),
   apiSecret: z.string().min(1),
   callbackUrl: z.string().min(1),
-  scope: z.string().min(1).optional(),
-  state: z.string().min(1).optional(),
-  siteAddress: z.string().min(1).optional(),
+  scope: optional,
+  state: optional,
+  siteAddress: optional,
 });
 
 /** Parameters of `oauth/url`, from the query or a body. */

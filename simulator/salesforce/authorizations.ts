@@ -6,6 +6,7 @@ import { type Grants } from './grants.ts';
 import { newCode, newOpaque } from './ids.ts';
 import { type App, type Authorization, type Grant, type Session, type User } from './model.ts';
 import { OAuthError } from './oauth-error.ts';
+import { allows } from './scopes.ts';
 
 /** Where the page of an authorize request leads next. */
 export type NextStep =
@@ -150,7 +151,7 @@ export class Authorizations {
     if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) {
       return { error: 'OAUTH_APP_ACCESS_DENIED', sentence: 'user is not admin approved to access this app' };
     }
-    if (user.apiOnly || !authorization.scopes.every((scope) => allows(app, scope))) {
+    if (user.apiOnly || !authorization.scopes.every((scope) => allows(app.scopes, scope))) {
       return { error: 'OAUTH_APPROVAL_ERROR_GENERIC', sentence: GENERIC };
     }
     return undefined;
@@ -190,12 +191,6 @@ export class Authorizations {
     if (authorization.state !== undefined) url.searchParams.append('state', authorization.state);
     return url.href;
   }
-}
-
-/** Whether an app's scopes hold a scope; `full` holds all but the two that give a refresh token. */
-function allows(app: App, scope: string): boolean {
-  const renewing = scope === 'refresh_token' || scope === 'offline_access';
-  return app.scopes.includes(scope) || (!renewing && app.scopes.includes('full'));
 }
 
 /** The callback with an error, `state` echoed. */

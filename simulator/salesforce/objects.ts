@@ -1,7 +1,10 @@
 import { type SimulatorContext } from '../context.ts';
-import { type App, type Org, type User } from './model.ts';
-import { SoqlError } from './soql.ts';
-import { type Row } from './soql-run.ts';
+import { NotSimulated } from '../not-simulated.ts';
+import { type Account, type App, type Org, type User } from './model.ts';
+import { type Literal, SoqlError } from './soql.ts';
+
+/** A record of the simulator; members that are objects are relationships. */
+export type Row = { [field: string]: Literal | Row };
 
 /** Who asks: visibility depends on his permissions. */
 export interface Asker {
@@ -9,97 +12,162 @@ export interface Asker {
   user: User;
 }
 
+/** Types of fields, by the names that Salesforce's refusals use. A string is whatever is written in quotes and is no id: picklists, texts, addresses. */
+export type FieldType = 'ID' | 'string' | 'boolean' | 'int' | 'double' | 'dateTime';
+
+/** What a query needs to know of an object. */
+export interface QueriedObject {
+  name: string;
+  /** By name in lower case, relationships with a dot: the name as it is, and the type. */
+  fields: ReadonlyMap<string, { name: string; type: FieldType }>;
+  /** Fields that Salesforce has and the simulator has not, in lower case. */
+  missing: ReadonlySet<string>;
+  rows: Row[];
+  /** Rows of one answer, and of all its pages. */
+  pageSize: number;
+  most: number;
+}
+
 interface ObjectType {
-  /** A row that shows which fields there are. */
-  example: (simulator: SimulatorContext, asker: Asker) => Row[];
+  rows: (simulator: SimulatorContext, asker: Asker) => Row[];
+  fields: Partial<Record<FieldType, string>>;
+  missing?: string;
   /** Whether the asker can see the object at all. */
   visible?: (asker: Asker) => boolean;
+  pageSize?: number;
+  most?: number;
 }
 
 const HOURS_MS = 3_600_000;
+/** Rows of one answer, unless the object says otherwise (REST guide, "Query"). */
+const PAGE_SIZE = 2000;
+/** Fields of every record that somebody made. */
+const AUDIT = 'CreatedById LastModifiedDate LastModifiedById SystemModstamp';
 
 const ofSetup = ({ user }: Asker): boolean =>
   user.permissions.has('ViewSetup') || user.permissions.has('CustomizeApplication');
 
-/** The objects that can be queried, with their rows for an asker. */
+/** The objects that can be queried (object reference; sfdx-hardis for those of external client apps). */
 const OBJECTS: Record<string, ObjectType> = {
-  OauthToken: { example: oauthTokens },
+  OauthToken: {
+    rows: oauthTokens,
+    fields: {
+      ID: 'Id AppMenuItemId AppMenuItem.Id AppMenuItem.ApplicationId UserId User.Id',
+      string: 'AccessToken AppMenuItem.Name AppName DeleteToken RequestToken User.Username User.Name',
+      boolean: 'AppMenuItem.IsUsingAdminAuthorization',
+      int: 'UseCount',
+      dateTime: 'CreatedDate LastUsedDate',
+    },
+    missing: 'AppMenuItem.Label AppMenuItem.Type User.Email User.IsActive User.FirstName User.LastName User.ProfileId',
+    pageSize: 500,
+    most: 2500,
+  },
   ConnectedApplication: {
-    example: (simulator, { org }) => appsOf(simulator, org, 'connected').map(connectedApp),
+    rows: (simulator, { org }) => appsOf(simulator, org, 'connected').map(connectedApp),
     visible: ofSetup,
+    fields: {
+      ID: 'Id',
+      string: 'Name StartUrl',
+      boolean: 'OptionsAllowAdminApprovedUsersOnly OptionsRefreshTokenValidityMetric OptionsHasSessionLevelPolicy',
+      int: 'RefreshTokenValidityPeriod MobileSessionTimeout',
+      dateTime: 'CreatedDate',
+    },
+    missing: `${AUDIT} MobileStartUrl PinLength UvidTimeout OptionsIsInternal OptionsFullContentPushNotifications OptionsCodeCredentialGuestEnabled OptionsTokenExchangeManageBitEnabled`,
   },
   ExternalClientApplication: {
-    example: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalApp),
+    rows: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalApp),
     visible: ofSetup,
+    fields: { ID: 'Id', string: 'DeveloperName MasterLabel' },
+    missing: `${AUDIT} CreatedDate IsDeleted Language NamespacePrefix Description DistributionState ContactEmail`,
   },
   ExtlClntAppOauthPlcyCnfg: {
-    example: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalPolicy),
+    rows: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalPolicy),
     visible: ofSetup,
+    fields: { ID: 'Id ExternalClientApplicationId', string: 'PermittedUsersPolicyType' },
+    missing: `${AUDIT} CreatedDate IsDeleted IpRelaxationPolicyType RefreshTokenPolicyType RefreshTokenValidityPeriod RefreshTokenValidityUnit RequiredSessionLevel`,
   },
-  Organization: { example: (_simulator, { org }) => [organization(org)] },
+  Organization: {
+    rows: (_simulator, { org }) => [organization(org)],
+    fields: { ID: 'Id', string: 'Name OrganizationType InstanceName NamespacePrefix', boolean: 'IsSandbox' },
+    missing: `${AUDIT} CreatedDate Division Street City State PostalCode Country Phone Fax PrimaryContact DefaultLocaleSidKey LanguageLocaleKey TimeZoneSidKey TrialExpirationDate FiscalYearStartMonth IsReadOnly UiSkin`,
+  },
   User: {
-    example: (simulator, { org }) =>
+    rows: (simulator, { org }) =>
       [...simulator.salesforce.directory.users.values()].filter((user) => user.orgId === org.id).map(userRow),
+    fields: {
+      ID: 'Id',
+      string: 'Username Name FirstName LastName Email UserType LanguageLocaleKey',
+      boolean: 'IsActive',
+    },
+    missing: `${AUDIT} CreatedDate AccountId Alias City CommunityNickname CompanyName ContactId Country Department Division EmailEncodingKey EmployeeNumber FederationIdentifier LastLoginDate LastPasswordChangeDate LocaleSidKey ManagerId MobilePhone Phone PostalCode ProfileId Profile.Id Profile.Name State Street TimeZoneSidKey Title UserRoleId UserRole.Name`,
   },
-  LoginHistory: { example: loginHistory },
-  Account: { example: (_simulator, { org }) => org.accounts.map((account) => ({ ...account })) },
+  LoginHistory: {
+    rows: loginHistory,
+    fields: {
+      ID: 'Id UserId',
+      string: 'LoginType LoginSubType Status Application SourceIp LoginUrl',
+      dateTime: 'LoginTime',
+    },
+    missing:
+      'ApiType ApiVersion AuthenticationServiceId AuthMethodReference Browser CipherSuite ClientVersion CountryIso ForwardedForIp LoginGeoId NetworkId OptionsIsGet OptionsIsPost Platform TlsProtocol',
+  },
+  Account: {
+    rows: (_simulator, { org }) => org.accounts.map(accountRow),
+    fields: {
+      ID: 'Id ParentId',
+      string: 'Name Type Industry Phone Website Description',
+      boolean: 'IsDeleted',
+      int: 'NumberOfEmployees',
+      double: 'AnnualRevenue',
+      dateTime: 'CreatedDate LastModifiedDate SystemModstamp',
+    },
+    missing:
+      'AccountNumber AccountSource BillingCity BillingCountry BillingPostalCode BillingState BillingStreet CreatedById Fax LastActivityDate LastModifiedById MasterRecordId Owner.Name OwnerId Ownership PhotoUrl Rating ShippingCity ShippingCountry ShippingPostalCode ShippingState ShippingStreet Sic SicDesc Site TickerSymbol',
+  },
 };
 
-/** Fields of objects that may be empty, from made-up rows. */
-const EXAMPLES: Record<string, Row> = {
-  OauthToken: {
-    Id: null,
-    AccessToken: null,
-    AppMenuItemId: null,
-    AppMenuItem: { ApplicationId: null, IsUsingAdminAuthorization: null, Name: null },
-    AppName: null,
-    CreatedDate: null,
-    DeleteToken: null,
-    LastUsedDate: null,
-    RequestToken: null,
-    UseCount: null,
-    UserId: null,
-    User: { Username: null, Name: null },
-  },
-  ConnectedApplication: {
-    Id: null,
-    Name: null,
-    CreatedDate: null,
-    OptionsAllowAdminApprovedUsersOnly: null,
-    RefreshTokenValidityPeriod: null,
-    OptionsRefreshTokenValidityMetric: null,
-    OptionsHasSessionLevelPolicy: null,
-    MobileSessionTimeout: null,
-    StartUrl: null,
-  },
-  ExternalClientApplication: { Id: null, DeveloperName: null, MasterLabel: null },
-  ExtlClntAppOauthPlcyCnfg: { Id: null, ExternalClientApplicationId: null, PermittedUsersPolicyType: null },
-  LoginHistory: {
-    Id: null,
-    UserId: null,
-    LoginTime: null,
-    LoginType: null,
-    LoginSubType: null,
-    Status: null,
-    Application: null,
-    SourceIp: null,
-    LoginUrl: null,
-  },
-  Account: { Id: null, Name: null, Industry: null, Phone: null },
-};
+/** Objects that every org has and the simulator has not. */
+const MISSING = new Set(
+  'apexclass apextrigger appmenuitem asset authsession campaign case contact contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userlogin userrole verificationhistory'.split(
+    ' ',
+  ),
+);
+
+/** Whether Salesforce has an object of this name, whoever may see it. */
+export function isObject(name: string): boolean {
+  return MISSING.has(name.toLowerCase()) || keyOf(name) !== undefined;
+}
 
 /**
- * Rows and field names of an object.
+ * An object with its rows as the asker sees them.
  * @throws SoqlError `INVALID_TYPE` for an object that does not exist, or that the asker may not see.
+ * @throws NotSimulated for one that Salesforce has and the simulator has not.
  */
-export function objectOf(simulator: SimulatorContext, asker: Asker, name: string): { rows: Row[]; example: Row } {
-  const key = Object.keys(OBJECTS).find((known) => known.toLowerCase() === name.toLowerCase());
+export function objectOf(simulator: SimulatorContext, asker: Asker, name: string): QueriedObject {
+  if (MISSING.has(name.toLowerCase())) throw new NotSimulated(`the object ${name}`);
+  const key = keyOf(name);
   const object = key === undefined ? undefined : OBJECTS[key];
   if (key === undefined || object === undefined || object.visible?.(asker) === false) {
-    throw new SoqlError('INVALID_TYPE', `sObject type '${name}' is not supported.`);
+    throw new SoqlError(
+      'INVALID_TYPE',
+      `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
+    );
   }
-  const rows = object.example(simulator, asker);
-  return { rows, example: EXAMPLES[key] ?? rows[0] ?? {} };
+  const fields = Object.entries(object.fields).flatMap(([type, names]) =>
+    names.split(' ').map((field) => [field.toLowerCase(), { name: field, type: type as FieldType }] as const),
+  );
+  return {
+    name: key,
+    fields: new Map(fields),
+    missing: new Set(object.missing?.toLowerCase().split(' ')),
+    rows: object.rows(simulator, asker),
+    pageSize: object.pageSize ?? PAGE_SIZE,
+    most: object.most ?? Infinity,
+  };
+}
+
+function keyOf(name: string): string | undefined {
+  return Object.keys(OBJECTS).find((known) => known.toLowerCase() === name.toLowerCase());
 }
 
 /** Date and time as REST gives them, e.g. `2026-01-02T03:04:05.000+0000`. */
@@ -119,7 +187,12 @@ function oauthTokens({ salesforce }: SimulatorContext, { org, user }: Asker): Ro
       Id: null,
       AccessToken: null,
       AppMenuItemId: `0DS${app.id.slice(3)}`,
-      AppMenuItem: { ApplicationId: app.id, IsUsingAdminAuthorization: app.preAuthorized, Name: app.name },
+      AppMenuItem: {
+        Id: `0DS${app.id.slice(3)}`,
+        ApplicationId: app.id,
+        IsUsingAdminAuthorization: app.preAuthorized,
+        Name: app.name,
+      },
       AppName: app.name,
       CreatedDate: dateTime(grant.created),
       DeleteToken: grant.deleteToken,
@@ -127,7 +200,7 @@ function oauthTokens({ salesforce }: SimulatorContext, { org, user }: Asker): Ro
       RequestToken: grant.requestToken ?? null,
       UseCount: grant.useCount,
       UserId: owner.id,
-      User: { Username: owner.username, Name: salesforce.directory.fullName(owner) },
+      User: { Id: owner.id, Username: owner.username, Name: salesforce.directory.fullName(owner) },
     };
   });
 }
@@ -205,4 +278,22 @@ function loginHistory({ salesforce }: SimulatorContext, { org, user }: Asker): R
       SourceIp: '127.0.0.1',
       LoginUrl: event.loginUrl,
     }));
+}
+
+/** An account with the fields that nobody filled in. */
+function accountRow(account: Account): Row {
+  const made = dateTime(Date.UTC(2026, 0, 5, 8));
+  return {
+    ...account,
+    ParentId: null,
+    Type: null,
+    Website: null,
+    Description: null,
+    NumberOfEmployees: null,
+    AnnualRevenue: null,
+    IsDeleted: false,
+    CreatedDate: made,
+    LastModifiedDate: made,
+    SystemModstamp: made,
+  };
 }

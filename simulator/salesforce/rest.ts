@@ -1,22 +1,39 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { type SimulatorContext } from '../context.ts';
+import { NotSimulated } from '../not-simulated.ts';
 import { idUrl } from './oauth-identity.ts';
-import { objectOf } from './objects.ts';
-import { askerOf, restError } from './rest-caller.ts';
-import { fieldNames, runQuery } from './soql-run.ts';
-import { parseSoql, SoqlError } from './soql.ts';
+import { type Asker, isObject, objectOf } from './objects.ts';
+import { Queries, type QueryResult } from './queries.ts';
+import { askerOf, restError, restNotFound } from './rest-caller.ts';
+import { SoqlError } from './soql.ts';
+import { attributesOf } from './soql-run.ts';
 import { usageRoutes } from './usage.ts';
+import { VERSIONS } from './versions.ts';
 
-const VERSIONS = [60, 62, 64, 66, 67].map((version) => ({
-  label: `Release ${version}`,
-  url: `/services/data/v${version}.0`,
-  version: `${version}.0`,
-}));
+/** Resources of a version that Salesforce has and the simulator has not (REST guide, "Reference"). */
+const MISSING =
+  /^(actions|analytics|appMenu|apps|async-queries|chatter|commerce|compactLayouts|composite|connect|consent|dedupe|domino|event|folders|graphql|jobs|knowledgeManagement|licensing|limits|localizedvalue|metadata|parameterizedSearch|payments|process|queryAll|quickActions|recent|scheduling|search|smartdatadiscovery|support|tabs|theme|tooling|ui-api|wave)$/;
 
-/** The REST API: versions, queries, accounts, and the OAuth usage of external client apps. */
+/** The REST API: versions, queries, accounts and users, and the OAuth usage of external client apps. */
 export function restEndpoints(simulator: SimulatorContext): Hono {
   const app = new Hono();
-  app.get('/services/data', (c) => c.json(VERSIONS));
+  const queries = new Queries(simulator);
+
+  const query = (c: Context, run: (asker: Asker) => QueryResult): Response => {
+    const asker = askerOf(simulator, c);
+    if (asker instanceof Response) return asker;
+    if (c.req.method !== 'GET') {
+      return restError(c, 405, 'METHOD_NOT_ALLOWED', `HTTP Method '${c.req.method}' not allowed. Allowed are HEAD,GET`);
+    }
+    try {
+      return c.json(run(asker));
+    } catch (error) {
+      if (error instanceof SoqlError) return restError(c, 400, error.errorCode, error.message);
+      throw error;
+    }
+  };
+
+  for (const path of ['/services/data', '/services/data/']) app.get(path, (c) => c.json(VERSIONS));
   app.get('/services/data/:version', (c) => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
@@ -28,18 +45,12 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
     });
   });
   // With the slash too: that is what `urls.query` of the identity answer is for.
-  app.on('GET', ['/services/data/:version/query', '/services/data/:version/query/'], (c) => {
-    const asker = askerOf(simulator, c);
-    if (asker instanceof Response) return asker;
-    try {
-      const query = parseSoql(c.req.query('q') ?? '');
-      const { rows, example } = objectOf(simulator, asker, query.object);
-      return c.json(runQuery(query, rows, fieldNames(example)));
-    } catch (error) {
-      if (error instanceof SoqlError) return restError(c, 400, error.errorCode, error.message);
-      throw error;
-    }
-  });
+  for (const path of ['/services/data/:version/query', '/services/data/:version/query/'] as const) {
+    app.all(path, (c) => query(c, (asker) => queries.first(asker, c.req.query('q') ?? '', c.req.param('version'))));
+  }
+  app.all('/services/data/:version/query/:locator', (c) =>
+    query(c, (asker) => queries.next(asker, c.req.param('locator'), c.req.param('version'))),
+  );
   app.get('/services/data/:version/sobjects/:type{Account|User}/:id', (c) => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
@@ -47,15 +58,17 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
     const record = objectOf(simulator, asker, type).rows.find(
       ({ Id }) => typeof Id === 'string' && Id.slice(0, 15) === id.slice(0, 15),
     );
-    if (record === undefined) return restError(c, 404, 'NOT_FOUND', 'The requested resource does not exist');
-    const url = `/services/data/${version}/sobjects/${type}/${record['Id'] as string}`;
-    return c.json({ attributes: { type, url }, ...record });
+    if (record === undefined) return restNotFound(c);
+    return c.json({ attributes: attributesOf(type, record['Id'], version), ...record });
   });
   app.route('/services/data/:version/apps/oauth/usage', usageRoutes(simulator));
   app.all('/services/data/*', (c) => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
-    return restError(c, 404, 'NOT_FOUND', 'The requested resource does not exist');
+    const [resource = '', object] = c.req.path.split('/').slice(4);
+    const isMissing = resource === 'sobjects' ? object === undefined || isObject(object) : MISSING.test(resource);
+    if (isMissing) throw new NotSimulated(`${c.req.method} ${c.req.path}`);
+    return restNotFound(c);
   });
   return app;
 }

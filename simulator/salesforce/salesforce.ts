@@ -25,6 +25,8 @@ export class Salesforce {
   readonly logins: Logins;
   readonly grants: Grants;
   readonly authorizations: Authorizations;
+  /** REST calls so far, by id of the org. */
+  readonly apiCalls = new Map<string, number>();
   /** What a seeded defect has bent. */
   hooks: SalesforceHooks = healthy;
 
@@ -48,6 +50,7 @@ export class Salesforce {
     this.logins.clear();
     this.grants.clear();
     this.authorizations.clear();
+    this.apiCalls.clear();
     for (const org of world.orgs) this.directory.orgs.set(org.id, org);
     for (const user of world.users) this.directory.users.set(user.id, user);
     for (const app of world.apps) this.directory.apps.set(app.id, app);

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { type SimulatorContext } from '../context.ts';
 import { type App, type Grant, type Org } from './model.ts';
-import { askerOf, restError } from './rest-caller.ts';
+import { askerOf, restError, restNotFound } from './rest-caller.ts';
 
 /**
  * Connect REST `…/apps/oauth/usage`, for external client apps only (Connect REST API, version 59 and later): apps, their users, a
@@ -28,7 +28,7 @@ export function usageRoutes(simulator: SimulatorContext): Hono {
         (userId === undefined || grant.userId.slice(0, 15) === userId.slice(0, 15)),
     );
   const revokeAll = (c: Context, rows: Grant[]): Response => {
-    if (rows.length === 0) return restError(c, 404, 'NOT_FOUND', 'The requested resource does not exist');
+    if (rows.length === 0) return restNotFound(c);
     for (const grant of rows) grants.revokeGrant(grant, 'api');
     return c.body(null, 204);
   };

@@ -3,7 +3,7 @@ import { PlatformError } from '../errors.ts';
 import { type Instance, viewEntries, viewInstance } from '../instance.ts';
 import { parseEntryBody, parseInstanceBody } from '../requests.ts';
 import { knownElement } from './catalogue.ts';
-import { addressedInstance, callerOf, type Env, jsonBody, type Parts, viewOptions } from './parts.ts';
+import { addressedInstance, callerOf, countOf, type Env, jsonBody, type Parts, queryOf, viewOptions } from './parts.ts';
 
 /** Instances: by id, by Element token, and under their connector; their configuration entries; enabled. */
 export function instanceRoutes(parts: Parts): Hono<Env> {
@@ -18,7 +18,7 @@ export function instanceRoutes(parts: Parts): Hono<Env> {
   const read = (c: Context<Env>): Response => show(c, parts.hooks().read(addressedInstance(parts, c)));
   const put = async (c: Context<Env>): Promise<Response> => {
     const instance = addressedInstance(parts, c);
-    const asked = c.req.query('reAuthenticate');
+    const asked = queryOf(c, 'reAuthenticate');
     const reAuthenticate = asked === undefined ? undefined : asked !== 'false';
     await parts.platform.put(instance, parseInstanceBody(await jsonBody(c)), reAuthenticate);
     return show(c, instance);
@@ -77,8 +77,8 @@ function noFilter() {
 function list(parts: Parts, c: Context<Env>): Response {
   const { account, instance } = callerOf(parts, c);
   const keyOrId = c.req.param('keyOrId');
-  const tags = c.req.queries('tags[]') ?? [];
-  const searchText = c.req.query('searchText');
+  const tags = c.req.queries('tags[]')?.filter(Boolean) ?? [];
+  const searchText = queryOf(c, 'searchText');
   const options = { ...viewOptions(parts), hydrate: c.req.query('hydrate') !== 'false' };
   if (instance !== undefined && parts.simulator.variants.has('instances-object')) {
     return c.json(viewInstance(parts.hooks().read(instance), options));
@@ -89,8 +89,8 @@ function list(parts: Parts, c: Context<Env>): Response {
   const searched = tags.length > 0 || searchText !== undefined || elementKey !== undefined;
   if (found.length === 0 && searched) throw new PlatformError(404, 'No element instances found');
 
-  const start = Number(c.req.query('nextPage') ?? 0);
-  const size = Number(c.req.query('pageSize') ?? 200);
+  const start = countOf(c, 'nextPage', 0);
+  const size = countOf(c, 'pageSize', 200);
   const page = found.slice(start, start + size);
   c.header('elements-total-count', String(found.length));
   c.header('elements-returned-count', String(page.length));

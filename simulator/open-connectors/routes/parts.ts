@@ -60,6 +60,20 @@ export function viewOptions({ simulator }: Parts): ViewOptions {
   return { maskUserTokens: simulator.variants.has('masked-user-tokens') };
 }
 
+/** A parameter of the query. Empty is absent: churros sends every parameter it knows. */
+export function queryOf(c: Context<Env>, name: string): string | undefined {
+  return c.req.query(name) || undefined;
+}
+
+/** A whole number from 1 on in the query; `fallback` where it is absent. @throws PlatformError 400 for anything else. */
+export function countOf(c: Context<Env>, name: string, fallback: number): number {
+  const given = queryOf(c, name);
+  if (given === undefined) return fallback;
+  const count = Number(given);
+  if (!Number.isInteger(count) || count < 1) throw new PlatformError(400, `Invalid ${name}: ${given}`);
+  return count;
+}
+
 /** The body as JSON. @throws PlatformError 400 when it is none. */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {
   try {

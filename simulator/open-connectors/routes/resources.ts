@@ -1,9 +1,14 @@
 import { type Context, Hono } from 'hono';
+import { NotSimulated } from '../../not-simulated.ts';
+import { soqlOfCeql } from '../ceql.ts';
 import { PlatformError } from '../errors.ts';
 import { type Instance } from '../instance.ts';
-import { type Env, instanceOfToken, type Parts } from './parts.ts';
+import { countOf, type Env, instanceOfToken, type Parts, queryOf } from './parts.ts';
 
 const PAGE_SIZE = { default: 200, most: 2000 };
+
+/** Fields of an account that the connector answers; those without a value are left out, unless the instance is told otherwise. */
+const ACCOUNT = 'Id, Name, Industry, Phone, ParentId, Type, Website, Description, NumberOfEmployees, AnnualRevenue';
 
 /** What an instance is for: the connector's resources, and ping. The hub word of the path is ignored (`/hubs/crap/accounts` works). */
 export function resourceRoutes(parts: Parts): Hono<Env> {
@@ -17,16 +22,50 @@ export function resourceRoutes(parts: Parts): Hono<Env> {
   return app;
 }
 
+/**
+ * A page of accounts: `where` (CEQL), `pageSize`, and `page` or the `nextPage` that the header `elements-next-page-token` of the page before gave
+ * (churros; `nextPage` counts where both are sent). `filter.response.nulls` of the instance says whether fields without a value are left out.
+ */
 async function accounts(parts: Parts, c: Context<Env>): Promise<Response> {
   const instance = instanceOfToken(parts, c);
-  const size = pageSize(c.req.query('pageSize'));
-  const soql = `SELECT Id, Name, Industry, Phone FROM Account ORDER BY Name LIMIT ${size}`;
+  const missing = ['fields', 'orderBy', 'includeDeleted'].find((name) => queryOf(c, name) !== undefined);
+  if (missing !== undefined) throw new NotSimulated(`${missing} of a list of accounts`);
+  const size = Math.min(countOf(c, 'pageSize', PAGE_SIZE.default), PAGE_SIZE.most);
+  const start = startOf(c, size);
+  const where = queryOf(c, 'where');
+  // One more than is shown tells whether there is a next page.
+  const soql = [
+    `SELECT ${ACCOUNT} FROM Account`,
+    ...(where === undefined ? [] : [`WHERE ${soqlOfCeql(where)}`]),
+    `ORDER BY Name LIMIT ${size + 1} OFFSET ${start}`,
+  ].join(' ');
+  const filtersNulls = instance.configuration['filter.response.nulls'] !== 'false';
+  let found = 0;
   const records = await parts.hooks().accounts(instance, async () => {
     const { records } = JSON.parse(await parts.connections.query(instance, soql)) as { records: object[] };
-    return records.map((record) => Object.fromEntries(Object.entries(record).filter(([key]) => key !== 'attributes')));
+    found = records.length;
+    return records.slice(0, size).map((record) => {
+      const fields = Object.entries(record).filter(([key]) => key !== 'attributes');
+      return Object.fromEntries(filtersNulls ? fields.filter(([, value]) => value !== null) : fields);
+    });
   });
   c.header('elements-returned-count', String(records.length));
+  if (found > size) c.header('elements-next-page-token', tokenOf(start + size));
   return answer(parts, c, instance, records);
+}
+
+/** The token of a page is opaque to a caller: where it starts. */
+function tokenOf(start: number): string {
+  return Buffer.from(`start=${start}`).toString('base64url');
+}
+
+/** @throws PlatformError 400 for a token that no answer gave, and a page that is no number. */
+function startOf(c: Context<Env>, size: number): number {
+  const token = queryOf(c, 'nextPage');
+  if (token === undefined) return (countOf(c, 'page', 1) - 1) * size;
+  const start = /^start=(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
+  if (start === undefined) throw new PlatformError(400, `Invalid nextPage: ${token}`);
+  return Number(start);
 }
 
 /** Ping calls Salesforce. Whether the live one does for sfdc is not public: the variant `ping-always-ok` is the other answer. */
@@ -44,11 +83,4 @@ async function ping(parts: Parts, c: Context<Env>): Promise<Response> {
 function answer(parts: Parts, c: Context<Env>, instance: Instance, body: object): Response {
   c.header('elements-element-instance-id', String(parts.hooks().answeredBy(instance)));
   return c.json(body);
-}
-
-function pageSize(given: string | undefined): number {
-  if (given === undefined) return PAGE_SIZE.default;
-  const size = Number(given);
-  if (!Number.isInteger(size) || size < 1) throw new PlatformError(400, `Invalid pageSize: ${given}`);
-  return Math.min(size, PAGE_SIZE.most);
 }

@@ -1,4 +1,5 @@
 import { parseAuthorization } from '../../../simulator/open-connectors/authorization.ts';
+import { send } from '../simulator/client.ts';
 import { expect, test } from './platform.ts';
 
 const INVALID = 'Invalid Organization or User secret, or invalid Element token provided.';
@@ -55,8 +56,52 @@ test('calls that the token addresses answer 401 without one', async ({ platform 
   }
 });
 
-test('an unknown path answers 404 as JSON', async ({ platform }) => {
-  const { status, body } = await platform.call('GET', '/nothing');
-  expect(status).toBe(404);
-  expect(body.requestId).toMatch(/^[0-9a-f]{24}$/);
+const UNKNOWN = [
+  '/nothing',
+  '/hubs/crm/nothing',
+  '/elements/sfdc/nothing',
+  '/instances/1/nothing',
+  '/../api-v1/instances',
+];
+
+test('an unknown path answers 404 as JSON to a caller, and 401 to nobody', async ({ platform }) => {
+  const { token } = await platform.create();
+  for (const path of UNKNOWN) {
+    for (const options of [{}, { element: token }]) {
+      const { status, body, headers } = await platform.call('GET', path, options);
+      expect([path, status]).toEqual([path, 404]);
+      expect(body.requestId).toMatch(/^[0-9a-f]{24}$/);
+      expect(headers['elements-request-id']).toBe(body.requestId);
+    }
+    for (const authorization of [null, 'Basic abc', `${platform.secrets}, Element wrong`]) {
+      const { status, body } = await platform.call('GET', path, { authorization });
+      expect([path, status, body.message]).toEqual([path, 401, INVALID]);
+    }
+  }
+});
+
+const MISSING = [
+  ['GET', '/accounts/001'],
+  ['POST', '/hubs/crm/accounts'],
+  ['GET', '/hubs/crm/contacts'],
+  ['GET', '/elements/sfdc/metadata'],
+  ['GET', '/instances/docs/all'],
+  ['PUT', '/instances/1/trace-logging'],
+  ['GET', '/audit-logs/element-instances/1'],
+  ['GET', '/docs/instances'],
+  ['GET', '/accounts?fields=Name'],
+] as const;
+
+test('what the simulator does not have is no answer of the platform', async ({ platform }) => {
+  const { token } = await platform.create();
+  for (const [method, path] of MISSING) {
+    const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2${path}`;
+    const { status, headers, body } = await send(method, url, '', {
+      authorization: `${platform.secrets}, Element ${token}`,
+    });
+    expect([path, status, headers['x-simulator']]).toEqual([path, 501, 'not simulated']);
+    expect(headers).not.toHaveProperty('elements-request-id');
+    expect(body).toMatch(/^Not simulated: /);
+    expect((await platform.call(method, path, { authorization: null })).status).toBe(401);
+  }
 });

@@ -84,6 +84,35 @@ test("the caller's own refresh token makes an instance without a code", async ({
   expect((await platform.accounts(body)).status).toBe(200);
 });
 
+test('such an instance needs no callback, but a refresh token', async ({ platform }) => {
+  const { configuration } = await platform.create();
+  const create = (change: object, externalAuthentication: string) =>
+    platform.call('POST', '/instances', {
+      body: platform.instanceBody(
+        { externalAuthentication },
+        {
+          'oauth.callback.url': undefined,
+          'oauth.user.refresh_token': configuration['oauth.user.refresh_token'],
+          ...change,
+        },
+      ),
+    });
+  const { status, body } = await create({}, 'initial');
+  expect([status, body.configuration]).toMatchObject([200, { 'oauth.user.token': expect.stringMatching(/^00D/) }]);
+  expect((await platform.accounts(body)).status).toBe(200);
+  for (const [change, kind, missing] of [
+    [{ 'oauth.user.refresh_token': undefined }, 'initial', 'oauth.user.refresh_token'],
+    [{ 'oauth.api.key': '' }, 'initial', 'oauth.api.key'],
+    [{}, 'none', 'oauth.callback.url'],
+  ] as const) {
+    const refused = await create(change, kind);
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      `The following required configuration is missing: ${missing}`,
+    ]);
+  }
+});
+
 test('read and delete by id, by token and under the connector', async ({ platform }) => {
   for (const path of [(id: number) => `/instances/${id}`, (id: number) => `/elements/sfdc/instances/${id}`]) {
     const { id, token } = await platform.create();
@@ -117,6 +146,8 @@ test('the list: all as an array with and without a token, filters, paging, hydra
   expect((await platform.call('GET', '/elements/sfdcservicecloud/instances')).status).toBe(404);
 
   const all = await ids('');
+  expect(await ids('?tags[]=&searchText=&nextPage=&pageSize=&hydrate=')).toEqual(all);
+  expect((await platform.call('GET', '/instances?pageSize=x')).status).toBe(400);
   const page = await platform.call('GET', '/instances?pageSize=1');
   expect(page.headers).toMatchObject({
     'elements-total-count': String(all.length),

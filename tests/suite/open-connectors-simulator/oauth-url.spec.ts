@@ -39,6 +39,17 @@ test('siteAddress, scope and state of the caller; POST takes the same in its bod
   expect(url.searchParams.get('state')).toBe('run 7');
 });
 
+test('an empty optional parameter counts as absent, an empty required one as missing', async ({ platform }) => {
+  const { body: plain } = await platform.call('GET', `/elements/sfdc/oauth/url?${PARAMETERS}`);
+  const empty = { siteAddress: '', scope: '', state: '', subdomain: '' };
+  const query = await platform.call('GET', `/elements/sfdc/oauth/url?${PARAMETERS}&${new URLSearchParams(empty)}`);
+  expect([query.status, query.body]).toEqual([200, plain]);
+  const asked = { ...Object.fromEntries(PARAMETERS), ...empty };
+  expect((await platform.call('POST', '/elements/sfdc/oauth/url', { body: asked })).body).toEqual(plain);
+  const refused = await platform.call('POST', '/elements/sfdc/oauth/url', { body: { ...asked, apiKey: '' } });
+  expect([refused.status, refused.body.message]).toEqual([400, 'Missing request parameter: apiKey']);
+});
+
 test.describe('redirect-uri-encoded', () => {
   test.use({ variants: ['redirect-uri-encoded'] });
 

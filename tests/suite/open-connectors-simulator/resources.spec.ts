@@ -1,3 +1,4 @@
+import { send } from '../simulator/client.ts';
 import { expect, type InstanceState, type Platform, test } from './platform.ts';
 
 const ACCESS = 'oauth.user.token';
@@ -6,6 +7,10 @@ const REFRESH = 'oauth.user.refresh_token';
 /** Call Salesforce's token endpoint as often as the platform has done for this instance. */
 function tokenRequests({ simulator }: Platform): number {
   return simulator.context.requests.counts()['POST login.salesforce.localhost/services/oauth2/token'] ?? 0;
+}
+
+function orgOf(platform: Platform): string {
+  return platform.simulator.context.salesforce.directory.app(platform.app.id).orgId;
 }
 
 async function setConfiguration(platform: Platform, { id }: InstanceState, configuration: object): Promise<void> {
@@ -31,6 +36,65 @@ test('accounts: records of Salesforce, pageSize, and the instance in a header; t
     expect(headers['elements-element-instance-id']).toBe(String(id));
   }
   expect((await platform.call('GET', '/accounts?pageSize=x', { element: token })).status).toBe(400);
+});
+
+const NAMES = ['Burlington Textiles', 'Dickenson plc', 'Edge Communications', 'Grand Hotels'];
+
+test('accounts: page and pageSize, or the token of the next page', async ({ platform }) => {
+  const { token: element } = await platform.create();
+  const ask = (query: string) => platform.call('GET', `/accounts?${query}`, { element });
+  const names = async (query: string) => (await ask(query)).list.map(({ Name }) => Name);
+  expect(await names('pageSize=3&page=1')).toEqual(NAMES.slice(0, 3));
+  expect(await names('pageSize=3&page=2')).toEqual(NAMES.slice(3));
+  expect(await names('pageSize=3&page=3')).toEqual([]);
+  expect(await names('where=&page=&pageSize=&nextPage=')).toEqual(NAMES);
+
+  const walked: string[] = [];
+  for (let token: unknown = ''; token !== undefined;) {
+    // As churros sends it: the token counts, and not the page.
+    const { list, headers } = await ask(`pageSize=1&page=${walked.length + 1}&nextPage=${String(token)}`);
+    walked.push(...list.map(({ Name }) => Name));
+    token = headers['elements-next-page-token'];
+  }
+  expect(walked).toEqual(NAMES);
+  const second = (await ask('pageSize=1')).headers['elements-next-page-token']?.toString();
+  expect(await names(`pageSize=1&page=7&nextPage=${second}`)).toEqual(NAMES.slice(1, 2)); // The token counts (churros).
+  for (const query of ['page=0', 'page=x', 'pageSize=-1', 'nextPage=nonsense']) {
+    expect([query, (await ask(query)).status]).toEqual([query, 400]);
+  }
+});
+
+test('accounts: where is read by the platform, and answered by Salesforce', async ({ platform }) => {
+  const { token } = await platform.create();
+  const ask = (where: string) =>
+    platform.call('GET', `/hubs/crm/accounts?${new URLSearchParams({ where })}`, { element: token });
+  const names = async (where: string) => (await ask(where)).list.map(({ Name }) => Name);
+  const [first] = platform.simulator.context.salesforce.directory.org(orgOf(platform)).accounts;
+  Object.assign(first ?? {}, { Name: "Churro's Test Account" });
+  expect(await names("Name='Churro''s Test Account'")).toEqual(["Churro's Test Account"]);
+  expect(await names(`id='${first?.Id ?? ''}'`)).toEqual(["Churro's Test Account"]);
+  expect(await names("Name LIKE '%on%' AND CreatedDate > '2025-01-01T00:00:00Z'")).toEqual(NAMES.slice(1, 3));
+  expect(await names("Name='nobody'")).toEqual([]);
+  for (const where of ['nonsense', "Name='a' LIMIT 1", "Name='a", "Name='a' AND Phone='b' OR Phone='c'"]) {
+    const { status, body } = await ask(where);
+    expect([where, status, body.message]).toEqual([where, 400, expect.stringContaining('Error parsing query')]);
+  }
+  const refused = await ask("Nothing='a'");
+  expect([refused.status, refused.body.message, refused.provider()]).toEqual([400, 'Request failed', 'INVALID_FIELD']);
+  const missing = new URLSearchParams({ where: "OwnerId='005000000000000'" });
+  const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2/accounts?${missing}`;
+  expect(await send('GET', url, '', { authorization: `${platform.secrets}, Element ${token}` })).toMatchObject({
+    status: 501,
+    body: expect.stringContaining('the field OwnerId of Account'),
+  });
+});
+
+test('accounts: fields without a value are there if the instance does not filter them', async ({ platform }) => {
+  const instance = await platform.create();
+  const website = async () => (await platform.accounts(instance)).list.map((account) => 'Website' in account);
+  expect(new Set(await website())).toEqual(new Set([false]));
+  await setConfiguration(platform, instance, { 'filter.response.nulls': false });
+  expect(new Set(await website())).toEqual(new Set([true]));
 });
 
 test('ping answers 200 while the grant lives and 401 when it is dead', async ({ platform }) => {

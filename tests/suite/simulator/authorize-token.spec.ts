@@ -29,11 +29,24 @@ test.describe('authorize', () => {
     expect(answer.headers['location']).toMatch(/^\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp\?source=CAAAA/);
   });
 
-  test('a scope that the app lacks ends on the error page of My Domain', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ scope: 'refresh_token offline_access' }));
-    expect(page.url.origin).toBe(stage.acme);
-    expect(page.url.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
-  });
+  for (const { appScopes, scope, refused } of [
+    { appScopes: ['api', 'refresh_token'], scope: 'web refresh_token', refused: true },
+    { appScopes: ['api', 'refresh_token'], scope: 'api offline_access', refused: false },
+    { appScopes: ['full'], scope: 'full refresh_token', refused: true },
+    { appScopes: ['full', 'refresh_token'], scope: 'full nonsense', refused: true },
+    { appScopes: ['full', 'refresh_token'], scope: 'web wave_api cdp_query_api openid', refused: false },
+  ]) {
+    test(`an app with ${appScopes.join(' ')} ${refused ? 'refuses' : 'takes'} the scope ${scope}`, async ({
+      client,
+      stage,
+      plain,
+    }) => {
+      client.control({ action: 'app', name: stage.app.name, org: 'acme', scopes: appScopes });
+      const page = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ scope }));
+      expect(page.url.origin).toBe(stage.acme);
+      expect(page.url.pathname.endsWith('/RemoteAccessErrorPage.apexp')).toBe(refused);
+    });
+  }
 
   test('an app that is not installed in the user org is refused, with the cause in the URL', async ({
     stage,

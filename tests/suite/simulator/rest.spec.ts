@@ -35,8 +35,8 @@ test('versions need no token, and a version names the caller', async ({ client, 
 });
 
 test('Setup serves no API', async ({ stage, plain }) => {
-  expect((await plain.get(`${stage.acmeSetup}/services/oauth2/userinfo`)).status).toBe(404);
-  expect((await plain.get(`${stage.acmeSetup}/services/data`)).status).toBe(404);
+  expect((await plain.get(`${stage.acmeSetup}/services/oauth2/userinfo`)).status).toBe(501);
+  expect((await plain.get(`${stage.acmeSetup}/services/data`)).status).toBe(501);
 });
 
 test('OauthToken shows everybody his own grants, and all to Customize Application', async ({ client, stage }) => {
