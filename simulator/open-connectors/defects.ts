@@ -1,5 +1,6 @@
 import { type SimulatorContext } from '../context.ts';
 import { type DefectName } from '../defects.ts';
+import { withChecksum } from '../salesforce/ids.ts';
 import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configuration.ts';
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
@@ -100,7 +101,12 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     },
     'accounts-empty': instead([]),
     'accounts-foreign': instead([
-      { Id: '0015w00002Foreign1', Name: 'Umbrella Foreign Trade', Industry: 'Shipping', Phone: '(512) 555-0100' },
+      {
+        Id: withChecksum('0015w00002Frgn1'),
+        Name: 'Umbrella Foreign Trade',
+        Industry: 'Shipping',
+        Phone: '(512) 555-0100',
+      },
     ]),
     'accounts-empty-when-dead': {
       accounts: (_instance, ask) => ask().catch((error: unknown) => isUnauthorized(error, [])),

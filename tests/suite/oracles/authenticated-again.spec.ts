@@ -125,7 +125,7 @@ const cases: Case[] = [
   {
     title: "1: another company's records",
     defect: 'accounts-foreign',
-    fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Foreign1/ } },
+    fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },
   },
   {
     title: '2: another id',

