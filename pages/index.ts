@@ -11,18 +11,15 @@ export {
   UnexpectedPageError,
   UnknownPageError,
 } from './states/errors.ts';
-export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
+export { ExternalClientAppUsersPage } from './external-client-app-users-page.ts';
+export { ExternalClientAppsUsagePage } from './external-client-apps-usage-page.ts';
 export { arriveAt, goTo, isUnavailable, whenOpened } from './browser/goto.ts';
 export { comeToRest, isBeingLeft, latestNavigation, watchNavigation } from './browser/navigation.ts';
 export { enrollPasskey, NoPasskeyCreatedError } from './browser/enroll-passkey.ts';
 export { fieldNotes } from './capture/field-notes.ts';
 export { identifyPage, type IdentifyOptions } from './states/identify.ts';
-export {
-  ChangePasswordPage,
-  isMaintenanceNotice,
-  MaintenancePage,
-  PhoneRegistrationPage,
-} from './interruption-pages.ts';
+export { isMaintenanceNotice, MaintenancePage } from './maintenance-page.ts';
+export { PhoneRegistrationPage } from './phone-registration-page.ts';
 export * from './lists/list-errors.ts';
 export * from './states/login-errors.ts';
 export { isSetupContent } from './lists/setup-frame.ts';
@@ -36,7 +33,8 @@ export {
   refusalIn,
   type RefusedAt,
 } from './states/oauth-errors.ts';
-export { CreatePasskeyPage, PasskeyPage, PasskeyRefusedError } from './passkey-pages.ts';
+export { CreatePasskeyPage } from './create-passkey-page.ts';
+export { PasskeyPage, PasskeyRefusedError } from './passkey-page.ts';
 export { PersonalOAuthConnectedAppsPage } from './personal-oauth-apps-page.ts';
 export { type RevokeOutcome } from './lists/row-revoker.ts';
 export { PAGE_STATES, stateEntry, statesAsMarkdown, statesThatNeedEnglish, type PageState } from './states/states.ts';

@@ -37,36 +37,15 @@ export class PasskeyPage {
    */
   async verify(): Promise<void> {
     const button = await firstOf(this.page, 'PasskeyPage.logIn', [this.logIn, this.logInByStructure]);
-    await answer(this.page, 'Log In With a Passkey', button, this.error);
+    await pressAndAnswer(this.page, 'Log In With a Passkey', button, this.error);
   }
 }
 
-/** “Create a Passkey”: can stand between verification and consent. */
-export class CreatePasskeyPage {
-  readonly page: Page;
-  readonly create: Locator;
-  readonly createByStructure: Locator;
-  readonly error: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.create = page.getByRole('button', { name: /^create passkey$/i });
-    this.createByStructure = page.locator('form#editPage input[type=submit][name=save]');
-    this.error = page.locator('#error, #errorDesc, .errorMsg, [role=alert]').filter({ visible: true, hasText: /\S/ });
-  }
-
-  /**
-   * Creates a passkey with the page's virtual authenticator. Ends when the browser has left the page. The new passkey is in the authenticator
-   * only: who wants to log in with it again stores it.
-   * @throws PasskeyRefusedError
-   */
-  async createPasskey(): Promise<void> {
-    const button = await firstOf(this.page, 'CreatePasskeyPage.create', [this.create, this.createByStructure]);
-    await answer(this.page, 'Create Passkey', button, this.error);
-  }
-}
-
-async function answer(page: Page, what: string, button: Locator, error: Locator): Promise<void> {
+/**
+ * Presses a button that makes the virtual authenticator answer. Ends when the browser has left the page.
+ * @throws PasskeyRefusedError
+ */
+export async function pressAndAnswer(page: Page, what: string, button: Locator, error: Locator): Promise<void> {
   const before = await error.count();
   try {
     const orShows = before === 0 ? [error.first()] : [];

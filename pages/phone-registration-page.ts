@@ -4,8 +4,6 @@ import { ElementNotFoundError, describePage } from './states/errors.ts';
 import { goTo } from './browser/goto.ts';
 import { moveOn } from './browser/move-on.ts';
 
-export { isMaintenanceNotice, MaintenancePage } from './maintenance-page.ts';
-
 /** “Register Your Mobile Phone”: stands between a login and its target. */
 export class PhoneRegistrationPage {
   readonly page: Page;
@@ -40,19 +38,5 @@ export class PhoneRegistrationPage {
     }
     reportDrift(this.page, 'PhoneRegistrationPage.remindMeLater', 1);
     await goTo(this.page, new URL(target, url).href);
-  }
-}
-
-/** “Change Your Password”: an expired password. There is nothing to press here, as the suite never changes a password. */
-export class ChangePasswordPage {
-  readonly page: Page;
-  /** By id: two fields are labelled “New Password” in part. */
-  readonly newPassword: Locator;
-  readonly heading: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.newPassword = page.locator('#newpassword');
-    this.heading = page.locator('#header');
   }
 }
