@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { reportDrift } from './browser/drift.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
-import { WrongListError } from './lists/list-errors.ts';
+import { wrongList } from './lists/list-errors.ts';
 import { loosely } from './browser/selectors.ts';
 import { setupDocument } from './lists/setup-frame.ts';
 import { UserListPage, type AppOfList } from './lists/user-list.ts';
@@ -40,16 +40,12 @@ export class ConnectedAppUserListPage extends UserListPage {
     const key = query.get('consumer_key');
     if (key !== null && app.consumerKey !== undefined) {
       if (key === app.consumerKey) return;
-      throw new WrongListError(LIST, app.appName, 'its URL has another consumer key');
+      throw wrongList(LIST, app.appName, 'its URL has another consumer key');
     }
     const name = query.get('app_name');
     if (name === app.appName || name?.replaceAll('_', ' ') === app.appName) return;
     if (saysOnOneLine((await this.list.current()).facts.text, app.appName)) return;
-    throw new WrongListError(
-      LIST,
-      app.appName,
-      name === null ? 'its text does not mention the app' : `it is of “${name}”`,
-    );
+    throw wrongList(LIST, app.appName, name === null ? 'its text does not mention the app' : `it is of “${name}”`);
   }
 }
 

@@ -31,7 +31,7 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
 
   /**
    * Opens the user list by pressing the app's number.
-   * @throws ListNotReadableError when the app has no row; ElementNotFoundError when its row has no number to press
+   * @throws ListNotReadableError when the app has no row; PageError when its row has no number to press
    */
   async openUserList(app: string): Promise<ConnectedAppUserListPage> {
     return new ConnectedAppUserListPage(await this.followCount(app));

@@ -19,7 +19,7 @@ export class CreatePasskeyPage {
   /**
    * Creates a passkey with the page's virtual authenticator. Ends when the browser has left the page. The new passkey is in the authenticator
    * only: who wants to log in with it again stores it.
-   * @throws PasskeyRefusedError
+   * @throws PageError as {@link PasskeyPage.verify}
    */
   async createPasskey(): Promise<void> {
     const button = await firstOf(this.page, 'CreatePasskeyPage.create', [this.create, this.createByStructure]);

@@ -1,5 +1,5 @@
 import { type Page } from '@playwright/test';
-import { WrongListError } from './lists/list-errors.ts';
+import { wrongList } from './lists/list-errors.ts';
 import { saysOnOneLine } from './connected-app-user-list-page.ts';
 import { UserListPage, type AppOfList } from './lists/user-list.ts';
 
@@ -15,7 +15,7 @@ export class ExternalClientAppUsersPage extends UserListPage {
   override async checkApp({ appName }: AppOfList): Promise<void> {
     const { facts } = await this.list.current();
     if (!saysOnOneLine(facts.text, appName)) {
-      throw new WrongListError(USERS, appName, 'its text does not mention the app');
+      throw wrongList(USERS, appName, 'its text does not mention the app');
     }
   }
 }

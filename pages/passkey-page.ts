@@ -3,16 +3,6 @@ import { firstOf } from './browser/drift.ts';
 import { PageDidNotMoveError, PageError } from './states/errors.ts';
 import { moveOn } from './browser/move-on.ts';
 
-/** Salesforce does not accept the passkey, or the authenticator could not answer. */
-export class PasskeyRefusedError extends PageError {
-  constructor(what: string, said: string, options?: ErrorOptions) {
-    super(
-      `${what} did not work${said === '' ? '' : `: “${said}”`}. The stored passkey has to be of this user and this host (a sandbox refresh ends it); enrol it again with \`npm run enroll-passkey\`.`,
-      options,
-    );
-  }
-}
-
 /** A passkey that is accepted is accepted at once. */
 const ANSWER_WITHIN = 20_000;
 
@@ -33,7 +23,7 @@ export class PasskeyPage {
 
   /**
    * Presses the button and lets the authenticator answer. Ends when the browser has left the page.
-   * @throws PasskeyRefusedError
+   * @throws PageError when Salesforce does not accept the passkey, or the authenticator could not answer
    */
   async verify(): Promise<void> {
     const button = await firstOf(this.page, 'PasskeyPage.logIn', [this.logIn, this.logInByStructure]);
@@ -43,16 +33,19 @@ export class PasskeyPage {
 
 /**
  * Presses a button that makes the virtual authenticator answer. Ends when the browser has left the page.
- * @throws PasskeyRefusedError
+ * @throws PageError when Salesforce does not accept the passkey, or the authenticator could not answer
  */
 export async function pressAndAnswer(page: Page, what: string, button: Locator, error: Locator): Promise<void> {
-  const before = await error.count();
+  const refused = (said: string, options?: ErrorOptions) =>
+    new PageError(
+      `${what} did not work${said === '' ? '' : `: “${said}”`}. The stored passkey has to be of this user and this host (a sandbox refresh ends it); enrol it again with \`npm run enroll-passkey\`.`,
+      options,
+    );
+  const orShows = (await error.count()) === 0 ? [error.first()] : [];
   try {
-    const orShows = before === 0 ? [error.first()] : [];
     const movement = await moveOn(page, what, () => button.click(), { orShows, timeout: ANSWER_WITHIN });
-    if (movement === 'stayed') throw new PasskeyRefusedError(what, await error.first().innerText());
+    if (movement === 'stayed') throw refused(await error.first().innerText());
   } catch (cause) {
-    if (cause instanceof PageDidNotMoveError) throw new PasskeyRefusedError(what, '', { cause });
-    throw cause;
+    throw cause instanceof PageDidNotMoveError ? refused('', { cause }) : cause;
   }
 }

@@ -1,6 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { reportDrift } from './browser/drift.ts';
-import { ElementNotFoundError, describePage } from './states/errors.ts';
+import { describePage, PageError } from './states/errors.ts';
 import { goTo } from './browser/goto.ts';
 import { moveOn } from './browser/move-on.ts';
 
@@ -30,11 +30,8 @@ export class PhoneRegistrationPage {
     const url = new URL(this.page.url());
     const target = url.searchParams.get('retURL');
     if (target === null || new URL(target, url).origin !== url.origin) {
-      throw new ElementNotFoundError(
-        'PhoneRegistrationPage.remindMeLater',
-        'neither the link nor a way back',
-        await describePage(this.page),
-      );
+      const seen = await describePage(this.page);
+      throw new PageError(`PhoneRegistrationPage.remindMeLater: neither the link nor a way back; ${seen}.`);
     }
     reportDrift(this.page, 'PhoneRegistrationPage.remindMeLater', 1);
     await goTo(this.page, new URL(target, url).href);

@@ -66,7 +66,7 @@ export abstract class UserListPage {
 
   /**
    * Makes sure that this is the list of a certain app.
-   * @throws WrongListError
+   * @throws PageError
    */
   abstract checkApp(app: AppOfList): Promise<void>;
 
@@ -89,8 +89,7 @@ export abstract class UserListPage {
    * Revokes every row of one user: presses exactly Revoke, in the innermost row that has the whole name (or username) as a cell, one row after the
    * other. A dialog is accepted if it asks to confirm revoking, else dismissed. Revoke All and Bulk Revoke are never pressed.
    *
-   * @throws WrongListError, UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, ListChangedError,
-   *   RevokeHadNoEffectError, UnexpectedPageError
+   * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<UserRevokeOutcome> {
     if (options.app !== undefined) await this.checkApp(options.app);

@@ -232,7 +232,7 @@ test.describe('before Revoke is pressed', () => {
     await expectRefusal(
       stage,
       stage.revokeInSetup(instance),
-      { name: 'UnexpectedRowsError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
+      { name: 'PageError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
       withBoth,
     );
     expect(stage.state().presses).toMatchObject({ Revoke: 0 });

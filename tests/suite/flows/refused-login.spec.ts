@@ -34,8 +34,8 @@ test('a wrong password ends the step, and nobody tries the user again in this ru
 test('a user who is asked for a code, and has no TOTP secret in the settings', async ({ stage }) => {
   const mistaken = stage.as('connector1').withUser({ totpSecret: undefined });
   await expectRefusal(mistaken, mistaken.provision(), {
-    name: 'NoTotpSecretError',
-    says: /^Salesforce asks connector1@acme\.example for a code .* CONNECTOR_USER_TOTP_SECRET is not set\.$/,
+    name: 'UnattendedStopError',
+    says: /^Cannot go on with connector1@acme\.example: A code of an authenticator app .* Set the TOTP secret .*CONNECTOR_USER_TOTP_SECRET/,
   });
 });
 
