@@ -4,7 +4,7 @@ import { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
 
 /** How Setup shows a page: inside Lightning, or raw. */
-export type Shell = 'lightning' | 'classic';
+type Shell = 'lightning' | 'classic';
 
 const LIGHTNING_PATH = '/lightning/setup/ConnectedAppsUsage/home';
 const CLASSIC_PATH = '/identity/app/connectedAppsUsage.apexp?setupid=ConnectedAppsUsage';

@@ -5,7 +5,7 @@ import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine } from './browser/selectors.ts';
 
 /** What the consent page says. */
-export interface ConsentText {
+interface ConsentText {
   /** The app's label; undefined when the page's language is not English. */
   appName: string | undefined;
   /** The user who is asked; undefined when the page's language is not English. */

@@ -1,7 +1,6 @@
 import { type Page } from '@playwright/test';
 import { wrongList } from './lists/list-errors.ts';
-import { saysOnOneLine } from './connected-app-user-list-page.ts';
-import { UserListPage, type AppOfList } from './lists/user-list.ts';
+import { saysOnOneLine, UserListPage, type AppOfList } from './lists/user-list.ts';
 
 const USERS = 'External Client Apps Usage by User';
 

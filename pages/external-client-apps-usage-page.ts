@@ -30,21 +30,18 @@ export class ExternalClientAppsUsagePage extends AppListPage {
   }
 
   /**
-   * Opens the list.
+   * Opens the list, by Quick Find.
    * @param setupUrl origin of Setup
-   * @param path the list's path in Setup, where a live org has shown it; else Quick Find is used
    */
-  async open(setupUrl: string, path?: string): Promise<void> {
-    await goTo(this.page, new URL(path ?? SETUP_HOME, setupUrl).href);
-    if (path === undefined) {
-      await arriveAt(this.page, 'signed-in');
-      const search = await firstOf(this.page, 'ExternalClientAppsUsagePage.quickFind', [
-        this.quickFind,
-        this.quickFindBySearchBox,
-      ]);
-      await search.fill('OAuth Usage');
-      await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
-    }
+  async open(setupUrl: string): Promise<void> {
+    await goTo(this.page, new URL(SETUP_HOME, setupUrl).href);
+    await arriveAt(this.page, 'signed-in');
+    const search = await firstOf(this.page, 'ExternalClientAppsUsagePage.quickFind', [
+      this.quickFind,
+      this.quickFindBySearchBox,
+    ]);
+    await search.fill('OAuth Usage');
+    await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
     await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']);
   }
 

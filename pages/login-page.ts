@@ -8,7 +8,7 @@ import { lookFor } from './states/page-facts.ts';
 import { exactly } from './browser/selectors.ts';
 import { type PageState } from './states/states.ts';
 
-export interface Credentials {
+interface Credentials {
   username: string;
   password: string;
   /** What the password is called where its value is not shown, e.g. its setting. */

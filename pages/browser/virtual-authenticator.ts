@@ -10,7 +10,7 @@ import { PageError } from '../states/errors.ts';
  * A stored passkey. Its private key is as good as a password: the file has mode 0600 and its contents are redacted everywhere.
  * Binary values are in base64.
  */
-export const passkeySchema = z.object({
+const passkeySchema = z.object({
   credentialId: z.string().min(1),
   /** PKCS#8. */
   privateKey: z.string().min(1),

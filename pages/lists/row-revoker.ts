@@ -37,7 +37,7 @@ export interface RevokeOutcome {
 }
 
 /** What a list of rows with a Revoke of their own needs to know. */
-export interface RevocableList {
+interface RevocableList {
   page: Page;
   name: string;
   /** The list's own state first, then those that may follow when the last row is gone. */

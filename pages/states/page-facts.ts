@@ -32,7 +32,7 @@ export const MARKERS = {
   spinner: '.slds-spinner, lightning-spinner, .loadingSpinner',
 } as const;
 
-export type Marker = keyof typeof MARKERS;
+type Marker = keyof typeof MARKERS;
 
 /** What one document (the page, or a Visualforce frame in it) shows. */
 export interface DocumentFacts {
@@ -49,7 +49,7 @@ export interface DocumentFacts {
   present: ReadonlySet<Marker>;
 }
 
-export interface FrameFacts extends DocumentFacts {
+interface FrameFacts extends DocumentFacts {
   /** Which of the visible frames it is. */
   index: number;
 }

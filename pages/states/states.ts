@@ -6,7 +6,7 @@ import { loginRefused } from './login-refusals.ts';
 import { currentDocument, isSettled, MARKERS, shows, type PageFacts } from './page-facts.ts';
 
 /** One row of the table of page states: a page, how it is told, and what is done about it. */
-export type StateEntry = {
+type StateEntry = {
   readonly name: string;
   /** What the page is, in words. */
   readonly meaning: string;

@@ -256,7 +256,7 @@ test.describe('Revoke', () => {
     const users = Array.from({ length: 600 }, (_, index) => ({ name: `User ${index}` }));
     const list = await openUserList(page, { users, pageSize: 100 });
     expect(await list.revoke('User 59')).toMatchObject({ rowsBefore: 1, rowsAfter: 0 });
-    expect(await list.rowsOf('User 599')).toHaveLength(1);
+    expect((await list.rows()).at(-1)?.user).toBe('User 599');
     expect(presses).toEqual(['PRESSED Revoke User 59']);
   });
 
@@ -286,8 +286,7 @@ test.describe('Revoke', () => {
     ];
     const list = await openUserList(page, { users });
     await list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' });
-    expect(await list.rowsOf({ name: 'Ann Lee', userId: '005xx0000067890AAA' })).toHaveLength(0);
-    expect(await list.rowsOf({ name: 'Ann Lee', userId: '005xx0000012345AAA' })).toHaveLength(1);
+    expect((await list.list.rows()).map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
   });
 });
 
@@ -394,16 +393,4 @@ test('an empty list has no rows', async ({ page }) => {
   const list = await openUserList(page, { users: [] });
   expect(await list.rows()).toEqual([]);
   await expect(list.revoke('Ann Lee')).rejects.toThrow(/found 0/);
-});
-
-test('a row says when and how often the app was used', async ({ page }) => {
-  const list = await openUserList(page);
-  expect(await list.rowsOf('Ann Lee')).toEqual([
-    expect.objectContaining({
-      user: 'Ann Lee',
-      firstUsed: '1/2/2026 1:02 AM',
-      lastUsed: '3/4/2026 5:06 AM',
-      useCount: 12,
-    }),
-  ]);
 });
