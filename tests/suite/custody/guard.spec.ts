@@ -204,7 +204,7 @@ test.describe('before Revoke is pressed', () => {
     await expectRefusal(
       alone,
       alone.revokeInSetup(instance),
-      { name: 'NoSetupUserError', says: /^SETUP_USER_USERNAME and SETUP_USER_PASSWORD are not set, / },
+      { name: 'Error', says: /^SETUP_USER_USERNAME and SETUP_USER_PASSWORD are not set, / },
       PROVISIONED,
     );
   });
