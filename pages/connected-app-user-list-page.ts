@@ -1,10 +1,9 @@
 import { type Page } from '@playwright/test';
 import { reportDrift } from './browser/drift.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
-import { WrongListError } from './lists/list-errors.ts';
-import { loosely } from './browser/selectors.ts';
+import { wrongList } from './lists/list-errors.ts';
 import { setupDocument } from './lists/setup-frame.ts';
-import { UserListPage, type AppOfList } from './lists/user-list.ts';
+import { saysOnOneLine, UserListPage, type AppOfList } from './lists/user-list.ts';
 
 const LIST = 'The user list of Connected Apps OAuth Usage';
 const CLASSIC_PATH = '/identity/app/connectedAppsUserList.apexp';
@@ -20,16 +19,10 @@ export class ConnectedAppUserListPage extends UserListPage {
    * Opens the list by its URL, past the list of apps. It is a fallback, and reported as one.
    * @param setupUrl as for {@link ConnectedAppsOAuthUsagePage.open}
    */
-  async openByConsumerKey(
-    setupUrl: string,
-    app: Required<AppOfList>,
-    shell: 'lightning' | 'classic' = 'lightning',
-  ): Promise<void> {
+  async openByConsumerKey(setupUrl: string, app: Required<AppOfList>): Promise<void> {
     const query = new URLSearchParams({ app_name: app.appName, consumer_key: app.consumerKey });
-    const classic = `${CLASSIC_PATH}?${query.toString()}`;
-    const path =
-      shell === 'classic' ? classic : `${LIGHTNING_PATH}?${new URLSearchParams({ address: classic }).toString()}`;
-    await goTo(this.page, new URL(path, setupUrl).href);
+    const address = new URLSearchParams({ address: `${CLASSIC_PATH}?${query.toString()}` });
+    await goTo(this.page, new URL(`${LIGHTNING_PATH}?${address.toString()}`, setupUrl).href);
     reportDrift(this.page, 'ConnectedAppUserListPage.deepLink', 1);
     await arriveAt(this.page, 'connected-app-user-list');
   }
@@ -40,21 +33,11 @@ export class ConnectedAppUserListPage extends UserListPage {
     const key = query.get('consumer_key');
     if (key !== null && app.consumerKey !== undefined) {
       if (key === app.consumerKey) return;
-      throw new WrongListError(LIST, app.appName, 'its URL has another consumer key');
+      throw wrongList(LIST, app.appName, 'its URL has another consumer key');
     }
     const name = query.get('app_name');
     if (name === app.appName || name?.replaceAll('_', ' ') === app.appName) return;
     if (saysOnOneLine((await this.list.current()).facts.text, app.appName)) return;
-    throw new WrongListError(
-      LIST,
-      app.appName,
-      name === null ? 'its text does not mention the app' : `it is of “${name}”`,
-    );
+    throw wrongList(LIST, app.appName, name === null ? 'its text does not mention the app' : `it is of “${name}”`);
   }
-}
-
-/** Whether a line of a text is a name, or ends in it after a colon: "App: Name". */
-export function saysOnOneLine(text: string, name: string): boolean {
-  const whole = new RegExp(`^(.*[:"“])?\\s*${loosely(name)}\\s*["”]?$`);
-  return text.split('\n').some((line) => whole.test(line));
 }

@@ -4,7 +4,7 @@ import { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
 
 /** How Setup shows a page: inside Lightning, or raw. */
-export type Shell = 'lightning' | 'classic';
+type Shell = 'lightning' | 'classic';
 
 const LIGHTNING_PATH = '/lightning/setup/ConnectedAppsUsage/home';
 const CLASSIC_PATH = '/identity/app/connectedAppsUsage.apexp?setupid=ConnectedAppsUsage';
@@ -31,7 +31,7 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
 
   /**
    * Opens the user list by pressing the app's number.
-   * @throws ListNotReadableError when the app has no row; ElementNotFoundError when its row has no number to press
+   * @throws ListNotReadableError when the app has no row; PageError when its row has no number to press
    */
   async openUserList(app: string): Promise<ConnectedAppUserListPage> {
     return new ConnectedAppUserListPage(await this.followCount(app));

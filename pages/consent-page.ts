@@ -5,7 +5,7 @@ import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine } from './browser/selectors.ts';
 
 /** What the consent page says. */
-export interface ConsentText {
+interface ConsentText {
   /** The app's label; undefined when the page's language is not English. */
   appName: string | undefined;
   /** The user who is asked; undefined when the page's language is not English. */
@@ -16,19 +16,6 @@ export interface ConsentText {
   warnings: readonly string[];
   /** Every visible line. */
   lines: readonly string[];
-}
-
-/** The consent page asks for another app, or asks another user, than the run is about. Nothing was pressed. */
-export class WrongConsentError extends PageError {
-  constructor(what: 'app' | 'user', expected: string, seen: string) {
-    const advice =
-      what === 'app'
-        ? 'Check the consumer key, and SALESFORCE_APP_NAME, which is the label of the connected app.'
-        : 'Another user’s session was in the browser.';
-    super(
-      `The consent page is for another ${what}: expected “${expected}”, seen ${seen}. Nothing was pressed. ${advice}`,
-    );
-  }
 }
 
 /** Speaks of an approval that ends; a sentence on how to revoke access later, which may stand there always, does not. */
@@ -79,42 +66,27 @@ export class ConsentPage {
     };
   }
 
-  /** The app's label; undefined when the page's language is not English. */
-  async appName(): Promise<string | undefined> {
-    return (await this.read()).appName;
-  }
-
-  /** The user who is asked; undefined when the page's language is not English. */
-  async userName(): Promise<string | undefined> {
-    return (await this.read()).userName;
-  }
-
-  /** The scopes as the page words them. */
-  async scopes(): Promise<readonly string[]> {
-    return (await this.read()).scopes;
-  }
-
   /**
    * Makes sure that the page is for this app and this user. In a language other than English the names have to stand on the page, as words.
    * @returns what was read
-   * @throws WrongConsentError
+   * @throws PageError when it is for another app, or another user, than the run is about; nothing was pressed
    */
   async check(expected: { appName: string; username: string }): Promise<ConsentText> {
     const seen = await this.read();
     const isApp =
       seen.appName === undefined ? mentions(seen, expected.appName) : exactly(expected.appName).test(seen.appName);
-    if (!isApp) throw new WrongConsentError('app', expected.appName, quoted(seen.appName));
+    if (!isApp) throw wrongConsent('app', expected.appName, seen.appName);
     const isUser =
       seen.userName === undefined
         ? mentions(seen, expected.username)
         : seen.userName.toLowerCase() === expected.username.toLowerCase();
-    if (!isUser) throw new WrongConsentError('user', expected.username, quoted(seen.userName));
+    if (!isUser) throw wrongConsent('user', expected.username, seen.userName);
     return seen;
   }
 
   /**
    * Presses Allow. Ends when the browser has left the page, which it does even when the callback is caught.
-   * @throws ElementNotFoundError; PageDidNotMoveError after `timeout` ms (default 60 s)
+   * @throws PageDidNotMoveError after `timeout` ms (default 60 s)
    */
   async allow(options: { timeout?: number } = {}): Promise<Movement> {
     const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
@@ -132,6 +104,13 @@ function mentions({ lines }: ConsentText, name: string): boolean {
   return lines.some((line) => asWords(name).test(line));
 }
 
-function quoted(text: string | undefined): string {
-  return text === undefined ? 'neither that nor another name that could be read' : `“${text}”`;
+function wrongConsent(what: 'app' | 'user', expected: string, found: string | undefined): PageError {
+  const seen = found === undefined ? 'neither that nor another name that could be read' : `“${found}”`;
+  const advice =
+    what === 'app'
+      ? 'Check the consumer key, and SALESFORCE_APP_NAME, which is the label of the connected app.'
+      : 'Another user’s session was in the browser.';
+  return new PageError(
+    `The consent page is for another ${what}: expected “${expected}”, seen ${seen}. Nothing was pressed. ${advice}`,
+  );
 }

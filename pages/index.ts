@@ -1,53 +1,36 @@
 /** The pages of Salesforce, each a class constructed from a Playwright `Page` alone, and the function that says which of them is on the screen. */
-export { AuthorizeRefusals } from './states/authorize-refusals.ts';
-export { ConnectedAppsOAuthUsagePage, type Shell } from './connected-apps-usage-page.ts';
 export { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
-export { ConsentPage, WrongConsentError, type ConsentText } from './consent-page.ts';
-export { onDrift, reportDrift, type Drift } from './browser/drift.ts';
-export {
-  ElementNotFoundError,
-  PageDidNotMoveError,
-  PageError,
-  UnexpectedPageError,
-  UnknownPageError,
-} from './states/errors.ts';
-export { ExternalClientAppUsersPage, ExternalClientAppsUsagePage } from './external-client-apps-pages.ts';
-export { arriveAt, goTo, isUnavailable, whenOpened } from './browser/goto.ts';
-export { comeToRest, isBeingLeft, latestNavigation, watchNavigation } from './browser/navigation.ts';
-export { enrollPasskey, NoPasskeyCreatedError } from './browser/enroll-passkey.ts';
-export { fieldNotes } from './capture/field-notes.ts';
-export { identifyPage, type IdentifyOptions } from './states/identify.ts';
-export {
-  ChangePasswordPage,
-  isMaintenanceNotice,
-  MaintenancePage,
-  PhoneRegistrationPage,
-} from './interruption-pages.ts';
-export * from './lists/list-errors.ts';
-export * from './states/login-errors.ts';
-export { isSetupContent } from './lists/setup-frame.ts';
-export { LoginPage, type Credentials } from './login-page.ts';
-export { type Movement } from './browser/move-on.ts';
+export { ConnectedAppsOAuthUsagePage } from './connected-apps-usage-page.ts';
+export { ConsentPage } from './consent-page.ts';
+export { CreatePasskeyPage } from './create-passkey-page.ts';
+export { ExternalClientAppUsersPage } from './external-client-app-users-page.ts';
+export { ExternalClientAppsUsagePage } from './external-client-apps-usage-page.ts';
+export { LoginPage } from './login-page.ts';
+export { isMaintenanceNotice } from './maintenance-page.ts';
 export { OAuthErrorPage } from './oauth-error-page.ts';
-export {
-  adviceFor,
-  AuthorizationRefusedError,
-  KNOWN_REFUSAL_CODES,
-  refusalIn,
-  type RefusedAt,
-} from './states/oauth-errors.ts';
-export { CreatePasskeyPage, PasskeyPage, PasskeyRefusedError } from './passkey-pages.ts';
+export { PasskeyPage } from './passkey-page.ts';
 export { PersonalOAuthConnectedAppsPage } from './personal-oauth-apps-page.ts';
-export { type RevokeOutcome } from './lists/row-revoker.ts';
-export { PAGE_STATES, stateEntry, statesAsMarkdown, statesThatNeedEnglish, type PageState } from './states/states.ts';
-export * from './states/stops.ts';
-export { type AppOfList, type RevokeOptions, type UserGrantRow, type UserLabel } from './lists/user-list.ts';
+export { PhoneRegistrationPage } from './phone-registration-page.ts';
 export { CodeRefusedError, VerificationPage } from './verification-page.ts';
+export { onDrift, type Drift } from './browser/drift.ts';
+export { enrollPasskey } from './browser/enroll-passkey.ts';
+export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
+export { isBeingLeft, latestNavigation, watchNavigation } from './browser/navigation.ts';
+export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
+export { fieldNotes } from './capture/field-notes.ts';
+export { ListNotReadableError } from './lists/list-errors.ts';
+export { isSetupContent } from './lists/setup-frame.ts';
+export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';
+export { AuthorizeRefusals } from './states/authorize-refusals.ts';
+export { PageError, UnattendedStopError, UnexpectedPageError, UnknownPageError } from './states/errors.ts';
+export { identifyPage } from './states/identify.ts';
+export { LoginRefusedError } from './states/login-refusals.ts';
+export { AuthorizationRefusedError, KNOWN_REFUSAL_CODES, refusalIn } from './states/oauth-errors.ts';
 export {
-  AuthenticatorAlreadyAttachedError,
-  PasskeyFileError,
-  readPasskey,
-  VirtualAuthenticator,
-  writePasskey,
-  type Passkey,
-} from './browser/virtual-authenticator.ts';
+  PAGE_STATES,
+  statesAsMarkdown,
+  type ActingState,
+  type ConditionalState,
+  type PageState,
+} from './states/states.ts';
+export { stopErrorFor } from './states/stops.ts';

@@ -1,15 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Locator, type Page } from '@playwright/test';
 import { fillSecret } from '../redaction/index.ts';
-import { descriptionOf, describePage, PageDidNotMoveError } from './states/errors.ts';
+import { describePage, PageDidNotMoveError, PageError } from './states/errors.ts';
 import { nameOf } from './states/identify.ts';
-import { loginRefused, WrongLoginOriginError } from './states/login-errors.ts';
+import { loginRefused } from './states/login-refusals.ts';
 import { moveOn } from './browser/move-on.ts';
-import { lookAt } from './states/page-facts.ts';
+import { lookFor } from './states/page-facts.ts';
 import { exactly } from './browser/selectors.ts';
 import { type PageState } from './states/states.ts';
 
-export interface Credentials {
+interface Credentials {
   username: string;
   password: string;
   /** What the password is called where its value is not shown, e.g. its setting. */
@@ -54,7 +53,7 @@ export class LoginPage {
    * Logs in, with one press of Log In, or two where the username comes first. Ends when the browser has left the login page: what comes then
    * (verification, consent, the callback, the org) is for {@link identifyPage} to say.
    *
-   * @throws LoginRefusedError, or the class of its reason, with Salesforce's text; WrongLoginOriginError before anything is typed
+   * @throws LoginRefusedError with Salesforce's text; PageError before anything is typed on another origin
    */
   async logIn(credentials: Credentials): Promise<void> {
     const { username } = credentials;
@@ -65,7 +64,7 @@ export class LoginPage {
     if (asksUsername && (await this.username.isEditable())) await this.username.fill(username);
     if (form === 'login-username') {
       const next = await this.press('Log In, after the username', [this.password, this.error]);
-      if (next === undefined) return;
+      if (next === 'other') return;
       if (next === 'login-refused') throw await this.refusal(username);
       if (next === 'login-username')
         throw loginRefused(username, 'The username was asked for again, without a message.');
@@ -74,11 +73,11 @@ export class LoginPage {
     await fillSecret(this.password, credentials.secretName ?? `password of ${username}`, credentials.password);
     const after = await this.press('Log In, after the password', [this.error]);
     if (after === 'login-refused') throw await this.refusal(username);
-    if (after !== undefined) throw loginRefused(username, 'The password was asked for again, without a message.');
+    if (after !== 'other') throw loginRefused(username, 'The password was asked for again, without a message.');
   }
 
-  /** What the page says about a refused login, as an error that names its reason. */
-  async refusal(username: string) {
+  /** What the page says about a refused login. */
+  private async refusal(username: string) {
     return loginRefused(username, await this.error.innerText());
   }
 
@@ -96,38 +95,38 @@ export class LoginPage {
 
   private async visibleForm(): Promise<FormState> {
     const form = await this.formOrOther();
-    if (form !== undefined) return form;
-    throw new PageDidNotMoveError('opening the login page', FORM_TIMEOUT / 1000, await describePage(this.page));
+    if (form !== 'other') return form;
+    throw new PageDidNotMoveError('opening the login page', FORM_TIMEOUT, await describePage(this.page));
   }
 
-  /** Presses Log In and says how the form is shown then; undefined when the browser has left the login page. */
-  private async press(what: string, orShows: Locator[]): Promise<FormState | undefined> {
+  /** Presses Log In and says how the form is shown then; `other` when the browser has left the login page. */
+  private async press(what: string, orShows: Locator[]): Promise<FormState | 'other'> {
     const movement = await moveOn(this.page, what, () => this.submit.click(), { orShows });
-    return movement === 'left' ? undefined : this.formOrOther();
+    return movement === 'left' ? 'other' : this.formOrOther();
   }
 
-  /** The form on the screen, once it is visible; undefined once another page than the login page is there. */
-  private async formOrOther(): Promise<FormState | undefined> {
-    const deadline = Date.now() + FORM_TIMEOUT;
-    for (;;) {
-      const facts = await lookAt(this.page);
-      if (facts !== undefined && facts.readyState !== 'loading') {
+  /** The form on the screen, once it is visible; `other` once another page than the login page is there. */
+  private async formOrOther(): Promise<FormState | 'other'> {
+    const form = await lookFor(
+      this.page,
+      (facts) => {
         const name = nameOf(facts);
         if (name !== undefined && isForm(name)) return name;
-        if (!facts.present.has('loginForm') && !facts.present.has('loginSubmit')) return undefined;
-        if (Date.now() > deadline) {
-          throw new PageDidNotMoveError('loading the login page', FORM_TIMEOUT / 1000, descriptionOf(facts));
-        }
-      } else if (Date.now() > deadline) {
-        throw new PageDidNotMoveError('Log In', FORM_TIMEOUT / 1000, await describePage(this.page));
-      }
-      await pause(50);
-    }
+        return facts.present.has('loginForm') || facts.present.has('loginSubmit') ? undefined : 'other';
+      },
+      FORM_TIMEOUT,
+    );
+    if (form !== undefined) return form;
+    throw new PageDidNotMoveError('loading the login page', FORM_TIMEOUT, await describePage(this.page));
   }
 
   private checkOrigin({ onlyOn }: Credentials): void {
     const { origin } = new URL(this.page.url());
-    if (onlyOn !== undefined && !onlyOn.includes(origin)) throw new WrongLoginOriginError(origin, onlyOn);
+    if (onlyOn !== undefined && !onlyOn.includes(origin)) {
+      throw new PageError(
+        `The login page is on ${origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,
+      );
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Locator, type Page } from '@playwright/test';
-import { ElementNotFoundError, describePage } from './states/errors.ts';
+import { describePage, PageError } from './states/errors.ts';
 import { AuthorizationRefusedError, refusalIn } from './states/oauth-errors.ts';
 import { oneLine } from './browser/selectors.ts';
 
@@ -18,7 +18,7 @@ export class OAuthErrorPage {
   /**
    * What Salesforce refused, as an error to throw. A code on the page goes before the one in the URL, which is often more general; the URL's
    * description goes before the page's, as only it names the cause.
-   * @throws ElementNotFoundError when the page says nothing of the kind
+   * @throws PageError when the page says nothing of the kind
    */
   async refusal(): Promise<AuthorizationRefusedError> {
     const text = await this.content.innerText();
@@ -29,11 +29,8 @@ export class OAuthErrorPage {
     const onPage = CODE_AND_SENTENCE.exec(text);
     const code = onPage?.[1] ?? inUrl?.code;
     if (code === undefined) {
-      throw new ElementNotFoundError(
-        'OAuthErrorPage.code',
-        `neither in the URL nor on the page, which says “${oneLine(text).slice(0, 300)}”`,
-        await describePage(this.page),
-      );
+      const said = `“${oneLine(text).slice(0, 300)}”; ${await describePage(this.page)}`;
+      throw new PageError(`OAuthErrorPage.code: neither in the URL nor on the page, which says ${said}.`);
     }
     const said = inUrl?.description === undefined || inUrl.description === '' ? onPage?.[2] : inUrl.description;
     return new AuthorizationRefusedError({ code, description: said ?? '', at: 'error page' });

@@ -28,23 +28,15 @@ export class PersonalOAuthConnectedAppsPage {
   /**
    * Opens the page of the user who is logged in.
    * @param orgUrl origin of the org
-   * @param userId opens the user's record by its classic URL instead, for a user whose interface is Classic
    */
-  async open(orgUrl: string, userId?: string): Promise<void> {
-    const path = userId === undefined ? LIGHTNING_PATH : `/${userId}?noredirect=1&isUserEntityOverride=1`;
-    await goTo(this.page, new URL(path, orgUrl).href);
+  async open(orgUrl: string): Promise<void> {
+    await goTo(this.page, new URL(LIGHTNING_PATH, orgUrl).href);
     await arriveAt(this.page, 'personal-oauth-apps');
   }
 
   /** How many grants the user has for an app. */
   async grantCount(app: string): Promise<number> {
     return (await this.list.rows()).filter((row) => isRowOf(row, rowsOf(app))).length;
-  }
-
-  /** The apps of all rows of the list, in its order. */
-  async apps(): Promise<string[]> {
-    const rows = (await this.list.rows()).filter((row) => row.section.startsWith(SECTION));
-    return rows.map((row) => row.cells[columnOf(row, APP_COLUMN) ?? 0] ?? '');
   }
 
   /**

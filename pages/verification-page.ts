@@ -3,19 +3,17 @@ import { fillSecret } from '../redaction/index.ts';
 import { firstOf } from './browser/drift.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn } from './browser/move-on.ts';
-import { lookWhenLoaded } from './states/page-facts.ts';
+import { lookFor } from './states/page-facts.ts';
 import { oneLine } from './browser/selectors.ts';
 
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
 export class CodeRefusedError extends PageError {
-  /** Salesforce's own text; empty when none was found. */
-  readonly text: string;
+  /** @param text Salesforce's own; empty when none was found */
   constructor(text: string) {
     const said = text === '' ? 'and asks for it again without a message' : `“${oneLine(text)}”`;
     super(
       `Salesforce refused the verification code: ${said}. Check the TOTP secret of this user and the clock of this machine; a code that was used once is refused, too.`,
     );
-    this.text = oneLine(text);
   }
 }
 
@@ -58,8 +56,7 @@ export class VerificationPage {
   }
 
   private async asksAgain(): Promise<boolean> {
-    const facts = await lookWhenLoaded(this.page);
-    return facts?.shown.has('totpCode') ?? false;
+    return (await lookFor(this.page, ({ shown }) => shown.has('totpCode'))) ?? false;
   }
 
   private async whatItSays(): Promise<string> {

@@ -1,5 +1,6 @@
 import { type BrowserContext } from '@playwright/test';
-import { comeToRest } from '../index.ts';
+import { orLate } from '../../support/poll.ts';
+import { comeToRest } from './navigation.ts';
 
 /** Each of these takes milliseconds; a browser that does not answer for so long (ms) never will. */
 const ANSWER_WITHIN = 10_000;
@@ -19,7 +20,7 @@ export async function closeContext(context: BrowserContext): Promise<void> {
   await orGivenUp(context.close(), 'close a browser context');
 }
 
-/** Closes a browser context that somebody is still working with: nothing that he presses from now on is sent. */
+/** Closes a browser context that somebody is still working with: nothing that they press from now on is sent. */
 export async function abandonContext(context: BrowserContext): Promise<void> {
   await orGivenUp(context.setOffline(true), 'take a browser context off the network');
   await closeContext(context);
@@ -27,12 +28,7 @@ export async function abandonContext(context: BrowserContext): Promise<void> {
 
 /** What does not close goes with the browser at the end of the worker; a login turn that is held until then would stop the others. */
 async function orGivenUp(work: Promise<unknown>, what: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const givenUp = new Promise<'given up'>((resolve) => {
-    timer = setTimeout(() => resolve('given up'), ANSWER_WITHIN);
-  });
-  const outcome = await Promise.race([work, givenUp]).finally(() => clearTimeout(timer));
-  if (outcome !== 'given up') return;
+  if ((await orLate(work, ANSWER_WITHIN, 'late')) !== 'late') return;
   console.warn(`The browser did not ${what} within ${ANSWER_WITHIN / 1000} s; it is left to the end of the worker.`);
   work.catch((error: unknown) => console.warn(`To ${what} failed later: ${String(error)}`));
 }

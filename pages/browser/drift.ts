@@ -1,5 +1,5 @@
 import { type Locator, type Page } from '@playwright/test';
-import { describePage, ElementNotFoundError, placeOf } from '../states/errors.ts';
+import { describePage, PageError, placeOf } from '../states/errors.ts';
 
 /** One sign that Salesforce's markup has changed: the first choice failed and a documented fallback found the element. */
 export interface Drift {
@@ -36,7 +36,7 @@ export function reportDrift(page: Page, name: `${string}.${string}`, fallback: n
  *
  * @param name `PageObject.locator`
  * @param choices the first choice, then the documented fallbacks
- * @throws {@link ElementNotFoundError} when none is visible in time, or when the choice that finds something finds several
+ * @throws {@link PageError} when none is visible in time, or when the choice that finds something finds several
  */
 export async function firstOf(
   page: Page,
@@ -47,25 +47,19 @@ export async function firstOf(
   const shown = choices.map((choice) => choice.filter({ visible: true }));
   const any = shown.reduce((left, right) => left.or(right));
   const timeout = options.timeout ?? 15_000;
+  const missing = async (seen: string, cause?: unknown) =>
+    new PageError(`${name}: ${seen}; ${await describePage(page)}.`, { cause });
   try {
     await any.first().waitFor({ state: 'visible', timeout });
   } catch (cause) {
-    const missing = new ElementNotFoundError(name, `not visible within ${timeout / 1000} s`, await describePage(page));
-    missing.cause = cause;
-    throw missing;
+    throw await missing(`not visible within ${timeout / 1000} s`, cause);
   }
   for (const [index, choice] of shown.entries()) {
     const count = await choice.count();
-    if (count > 1) {
-      throw new ElementNotFoundError(
-        name,
-        `${count} elements instead of one (choice ${index + 1})`,
-        await describePage(page),
-      );
-    }
+    if (count > 1) throw await missing(`${count} elements instead of one (choice ${index + 1})`);
     if (count === 0) continue;
     if (index > 0) reportDrift(page, name, index);
     return choice;
   }
-  throw new ElementNotFoundError(name, 'it was visible and went away', await describePage(page));
+  throw await missing('it was visible and went away');
 }

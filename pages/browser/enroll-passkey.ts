@@ -1,10 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Page } from '@playwright/test';
+import { pollUntil } from '../../support/poll.ts';
 import { PageError } from '../states/errors.ts';
 import { VirtualAuthenticator, writePasskey, type Passkey } from './virtual-authenticator.ts';
-
-/** Nobody created a passkey in time, or the browser was closed before. */
-export class NoPasskeyCreatedError extends PageError {}
 
 /**
  * Waits for a person to create a passkey in this browser, and stores it. The page, and every tab that it opens, has a virtual authenticator that answers by
@@ -12,7 +9,7 @@ export class NoPasskeyCreatedError extends PageError {}
  *
  * @param file gets mode 0600; an existing file is replaced only when a passkey was created
  * @param options `timeout` in ms, default 15 minutes
- * @throws NoPasskeyCreatedError
+ * @throws PageError when nobody does in time, or the browser was closed before
  */
 export async function enrollPasskey(page: Page, file: string, options: { timeout?: number } = {}): Promise<Passkey> {
   const authenticators: VirtualAuthenticator[] = [await VirtualAuthenticator.attach(page)];
@@ -24,19 +21,17 @@ export async function enrollPasskey(page: Page, file: string, options: { timeout
     );
   };
   page.context().on('page', onTab);
-  const deadline = Date.now() + (options.timeout ?? 15 * 60_000);
+  const created = async () => {
+    if (page.context().pages().length === 0)
+      throw new PageError('The browser was closed before a passkey was created.');
+    return (await Promise.all(authenticators.map((authenticator) => authenticator.passkeys()))).flat()[0];
+  };
   try {
-    while (Date.now() < deadline) {
-      if (page.context().pages().length === 0)
-        throw new NoPasskeyCreatedError('The browser was closed before a passkey was created.');
-      const [passkey] = (await Promise.all(authenticators.map((authenticator) => authenticator.passkeys()))).flat();
-      if (passkey !== undefined) {
-        await writePasskey(file, passkey);
-        return passkey;
-      }
-      await pause(250);
-    }
-    throw new NoPasskeyCreatedError('No passkey was created in time.');
+    const timeout = options.timeout ?? 15 * 60_000;
+    const passkey = await pollUntil(timeout, created, (found) => found !== undefined, { pause: 250, growth: 1 });
+    if (passkey === undefined) throw new PageError('No passkey was created in time.');
+    writePasskey(file, passkey);
+    return passkey;
   } finally {
     page.context().off('page', onTab);
   }

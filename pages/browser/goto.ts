@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Page } from '@playwright/test';
-import { describePage, UnexpectedPageError } from '../states/errors.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { describePage, PageError, placeOf, UnexpectedPageError } from '../states/errors.ts';
 import { identifyPage, type IdentifyOptions } from '../states/identify.ts';
-import { MaintenancePage } from '../maintenance-page.ts';
+import { OFTEN } from '../states/page-facts.ts';
 import { watchNavigation } from './navigation.ts';
 import { type PageState } from '../states/states.ts';
 
 /**
  * The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). A
- * connection that was closed is made anew: opening a page changes nothing.
+ * connection that was closed is made again: opening a page changes nothing.
  */
 const INTERRUPTED =
   /net::ERR_(ABORTED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE)|interrupted by another navigation/;
@@ -65,6 +66,31 @@ async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolea
 }
 
 /**
+ * Opens a page as {@link goTo} does. Playwright's own error would show the whole address, and the query carries the consumer secret, or a ticket.
+ * @returns false where the browser downloads what it got, or was sent elsewhere, instead of showing it
+ * @throws PageError that names host and path
+ */
+export async function openPage(page: Page, url: string): Promise<boolean> {
+  try {
+    await goTo(page, url);
+    return true;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    if (/Download is starting|ERR_ABORTED/.test(said)) return false;
+    // Not as the cause: reporters print causes.
+    throw new PageError(
+      `The browser could not open ${placeOf(url)}: ${reasonIn(said)}. Check the host in the settings, the network, and status.salesforce.com.`,
+    );
+  }
+}
+
+function reasonIn(said: string): string {
+  const timeout = /Timeout (\d+)ms exceeded/.exec(said)?.[1];
+  if (timeout !== undefined) return `it did not answer within ${Number(timeout) / 1000} s`;
+  return /net::ERR_\w+/.exec(said)?.[0] ?? 'another page came in between, or the browser was closed';
+}
+
+/**
  * Waits until a certain page is on the screen.
  * @param passing pages that may be there in the meantime: the one that is being left, and the ones on the way
  * @param options `until` ends the waiting early, e.g. when another tab has opened
@@ -76,17 +102,12 @@ export async function arriveAt(
   passing: readonly PageState[] = [],
   options: IdentifyOptions & { until?: () => boolean } = {},
 ): Promise<void> {
-  const deadline = Date.now() + (options.timeout ?? 30_000);
-  for (;;) {
-    const state = await identifyPage(page, options);
-    if (state === wanted || options.until?.() === true) return;
-    if (state === 'maintenance' && Date.now() <= deadline) {
-      await new MaintenancePage(page).acknowledge(); // It leads on to the page that was asked for.
-      continue;
-    }
-    if (!passing.includes(state) || Date.now() > deadline) {
-      throw new UnexpectedPageError(wanted, state, await describePage(page));
-    }
-    await pause(50);
-  }
+  const isOver = (state: PageState) => state === wanted || options.until?.() === true;
+  const state = await pollUntil(
+    options.timeout ?? 30_000,
+    () => identifyPage(page, options),
+    (seen) => isOver(seen) || !passing.includes(seen),
+    OFTEN,
+  );
+  if (!isOver(state)) throw new UnexpectedPageError(wanted, state, await describePage(page));
 }

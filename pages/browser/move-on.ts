@@ -47,7 +47,7 @@ export async function moveOn(
       );
     }
     const movement = await ended;
-    if (movement === undefined) throw new PageDidNotMoveError(what, timeout / 1000, await describePage(page));
+    if (movement === undefined) throw new PageDidNotMoveError(what, timeout, await describePage(page));
     return movement;
   } finally {
     clearTimeout(timer);

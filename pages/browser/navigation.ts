@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Page, type Request } from '@playwright/test';
+import { pollUntil } from '../../support/poll.ts';
 
 /** The navigation of a page's window that is under way; none: the page is at rest. */
 const underWay = new WeakMap<Page, Request>();
@@ -38,13 +38,8 @@ export const isBeingLeft = (page: Page): boolean => leaving.has(page);
  */
 export async function comeToRest(page: Page): Promise<void> {
   leaving.add(page);
-  const deadline = Date.now() + REST_WITHIN;
-  while (underWay.has(page) && !page.isClosed()) {
-    if (Date.now() > deadline) {
-      // Takes the place of what never came. Closing has a ceiling of its own, should this not work either.
-      await page.goto('about:blank', { timeout: REST_WITHIN }).catch(() => undefined);
-      return;
-    }
-    await pause(25);
-  }
+  const isAtRest = () => !underWay.has(page) || page.isClosed();
+  if (await pollUntil(REST_WITHIN, isAtRest, (atRest) => atRest, { pause: 25, growth: 1 })) return;
+  // Takes the place of what never came. Closing has a ceiling of its own, should this not work either.
+  await page.goto('about:blank', { timeout: REST_WITHIN }).catch(() => undefined);
 }

@@ -12,7 +12,7 @@ export const PRESSABLE =
   'a, button, input[type=submit], input[type=button], [role=button], [role=link], [role=menuitem]';
 
 /** A text as a regular expression's source. */
-export function escapeRegExp(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

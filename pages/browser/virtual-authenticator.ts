@@ -1,14 +1,16 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type CDPSession, type Page } from '@playwright/test';
 import { z } from 'zod';
 import { registerSecret } from '../../redaction/index.ts';
+import { writePrivately } from '../../support/files.ts';
 import { PageError } from '../states/errors.ts';
 
 /**
  * A stored passkey. Its private key is as good as a password: the file has mode 0600 and its contents are redacted everywhere.
  * Binary values are in base64.
  */
-export const passkeySchema = z.object({
+const passkeySchema = z.object({
   credentialId: z.string().min(1),
   /** PKCS#8. */
   privateKey: z.string().min(1),
@@ -20,32 +22,22 @@ export const passkeySchema = z.object({
 
 export type Passkey = z.infer<typeof passkeySchema>;
 
-/** The file of a passkey is missing, is not one, or may be read by others. */
-export class PasskeyFileError extends PageError {}
-
-/** The page has an authenticator already: a second, empty one would make the browser refuse to answer. */
-export class AuthenticatorAlreadyAttachedError extends PageError {
-  constructor() {
-    super('This page already has a virtual authenticator; there must be exactly one.');
-  }
-}
-
-/** Reads a passkey from its file, and registers its key as a secret. */
+/**
+ * Reads a passkey from its file, and registers its key as a secret.
+ * @throws PageError when the file cannot be read, or is no passkey
+ */
 export async function readPasskey(file: string): Promise<Passkey> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
-    throw new PasskeyFileError(
-      `The passkey file ${file}: ${reason}.`,
-      cause instanceof SyntaxError ? undefined : { cause },
-    );
+    throw new PageError(`The passkey file ${file}: ${reason}.`, cause instanceof SyntaxError ? undefined : { cause });
   }
   const passkey = passkeySchema.safeParse(parsed);
   if (!passkey.success) {
     const fields = passkey.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
-    throw new PasskeyFileError(
+    throw new PageError(
       `The passkey file ${file} is not one that \`npm run enroll-passkey\` wrote; wrong or missing: ${fields}.`,
     );
   }
@@ -53,11 +45,11 @@ export async function readPasskey(file: string): Promise<Passkey> {
   return passkey.data;
 }
 
-/** Writes a passkey to a file that only its owner may read. */
-export async function writePasskey(file: string, passkey: Passkey): Promise<void> {
+/** Writes a passkey to a file that only its owner may read; an existing one is replaced as a whole. */
+export function writePasskey(file: string, passkey: Passkey): void {
   const draft = `${file}.${process.pid}.new`;
-  await writeFile(draft, `${JSON.stringify(passkeySchema.parse(passkey), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(draft, file);
+  writePrivately(draft, `${JSON.stringify(passkeySchema.parse(passkey), null, 2)}\n`);
+  renameSync(draft, file);
 }
 
 const attached = new WeakSet<Page>();
@@ -79,10 +71,11 @@ export class VirtualAuthenticator {
 
   /**
    * Attaches the authenticator, with a stored passkey if there is one.
-   * @throws AuthenticatorAlreadyAttachedError
+   * @throws PageError where the page has one already: a second, empty one would make the browser refuse to answer
    */
   static async attach(page: Page, passkey?: Passkey): Promise<VirtualAuthenticator> {
-    if (attached.has(page)) throw new AuthenticatorAlreadyAttachedError();
+    if (attached.has(page))
+      throw new PageError('This page already has a virtual authenticator; there must be exactly one.');
     const session = await page.context().newCDPSession(page);
     await session.send('WebAuthn.enable');
     const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {

@@ -108,7 +108,7 @@ function inOneLine({
   return `${'  '.repeat(Math.min(depth, 30))}${tag}${attributes.join('')}`;
 }
 
-export interface FieldNotesOptions {
+interface FieldNotesOptions {
   /** The texts of dialogs that were met on the page. */
   dialogs?: readonly string[];
 }

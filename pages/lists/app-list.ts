@@ -1,7 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from '../browser/drift.ts';
 import { arriveAt } from '../browser/goto.ts';
-import { ListNotReadableError, UnexpectedRowsError } from './list-errors.ts';
+import { ListNotReadableError, unexpectedRows } from './list-errors.ts';
 import { ListViews, type ListView } from './list-views.ts';
 import { CELLS, exactly } from '../browser/selectors.ts';
 import { type Scope } from './setup-frame.ts';
@@ -42,7 +42,7 @@ export abstract class AppListPage {
   /** How many users the list counts for an app; 0 when it is not listed, as apps without live grants are not. */
   async userCount(app: string): Promise<number> {
     const rows = (await this.list.rows()).filter((row) => isApp(row, app));
-    if (rows.length > 1) throw new UnexpectedRowsError(this.name, app, 1, rows.length, []);
+    if (rows.length > 1) throw unexpectedRows(this.name, app, 1, rows.length);
     const [row] = rows;
     return row === undefined ? 0 : this.countIn(row);
   }
@@ -63,7 +63,7 @@ export abstract class AppListPage {
   private async find(app: string): Promise<{ view: ListView; row: TableRow } | undefined> {
     const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isApp(row, app)));
     const rows = view?.reading.rows.filter((candidate) => isApp(candidate, app)) ?? [];
-    if (rows.length > 1) throw new UnexpectedRowsError(this.name, app, 1, rows.length, []);
+    if (rows.length > 1) throw unexpectedRows(this.name, app, 1, rows.length);
     const [row] = rows;
     return view === undefined || row === undefined ? undefined : { view, row };
   }

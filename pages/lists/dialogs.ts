@@ -1,13 +1,14 @@
 import { type Dialog, type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
-import { UnexpectedDialogError } from './list-errors.ts';
+import { unexpectedDialog } from './list-errors.ts';
+import { type PageError } from '../states/errors.ts';
 import { oneLine } from '../browser/selectors.ts';
 
-const REVOKES = /\brevok|widerruf|entz(ieh|og)/i;
-const ONLY_ASKS = /^(are you sure|sind sie sicher|continue|proceed)\s*\?*$/i;
+const REVOKES = /\brevok/i;
+const ONLY_ASKS = /^(are you sure|continue|proceed)\s*\?*$/i;
 /** A dialog that speaks of any of these is about more than one grant. */
 const MORE_THAN_ONE_GRANT =
-  /\b(block|uninstall|install|delete|remove)|\ball (users|user|tokens|apps|access|grants|sessions)\b|\b(every|bulk)\b|revoke all|deinstall|sperr|blockier|lösch|alle /i;
+  /\b(block|uninstall|install|delete|remove)|\ball (users|user|tokens|apps|access|grants|sessions)\b|\b(every|bulk)\b|revoke all/i;
 
 /**
  * Whether a dialog's text is that of a confirmation to revoke one grant. The real text is not publicly known: it has to speak of revoking, or to ask no
@@ -22,7 +23,7 @@ export function isRevokeConfirmation(text: string): boolean {
 export class DialogGuard {
   /** The texts of all dialogs that were met, in order. */
   readonly seen: string[] = [];
-  private refused: UnexpectedDialogError | undefined;
+  private refused: PageError | undefined;
   private readonly page: Page;
   private readonly action: string;
   private readonly answer: (dialog: Dialog) => void;
@@ -35,14 +36,14 @@ export class DialogGuard {
       const text = redact(oneLine(dialog.message()));
       const expected = this.seen.length === 0 && dialog.type() === 'confirm' && isRevokeConfirmation(text);
       this.seen.push(text);
-      if (!expected) this.refused ??= new UnexpectedDialogError(this.action, dialog.type(), text);
+      if (!expected) this.refused ??= unexpectedDialog(this.action, dialog.type(), text);
       // A dialog that is gone before it is answered went with its page.
       (expected ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
     };
     page.on('dialog', this.answer);
   }
 
-  /** @throws UnexpectedDialogError when a dialog was dismissed */
+  /** @throws PageError when a dialog was dismissed */
   check(): void {
     if (this.refused !== undefined) throw this.refused;
   }

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Locator, type Page } from '@playwright/test';
-import { ListChangedError, ListNotReadableError } from './list-errors.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { listChanged, ListNotReadableError } from './list-errors.ts';
 import { setupDocument, type SetupDocument } from './setup-frame.ts';
 import { readTables, type TableReading, type TableRow } from './table.ts';
 
@@ -12,11 +12,11 @@ export interface ListView extends SetupDocument {
 }
 
 // The names of the paging controls of Setup lists. Anchored, so that nothing else in a row or a toolbar is ever pressed for them.
-const NEXT = /^\s*(next( page)?|weiter|nächste( seite)?)\s*[>»›]*\s*$/i;
-const PREVIOUS = /^\s*[<«‹]*\s*(previous( page)?|zurück|vorherige( seite)?)\s*$/i;
+const NEXT = /^\s*next( page)?\s*[>»›]*\s*$/i;
+const PREVIOUS = /^\s*[<«‹]*\s*previous( page)?\s*$/i;
 const MORE = /^\s*(show|display|load)\s+(\d+\s+)?more(\s+(rows|records|users|items))?\s*[>»›]*\s*$/i;
 const EMPTY_LIST =
-  /\b(no|keine|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries|datensätze|einträge|benutzer)\b|nothing to (see|show|display)/i;
+  /\b(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)\b|nothing to (see|show|display)/i;
 
 /** A view that has not been the same twice in a row for this long (ms) is changing. */
 const STABLE_WITHIN = 5_000;
@@ -66,20 +66,19 @@ export class ListViews {
 
   /** The page that is on the screen, once it has been the same twice in a row. */
   async current(): Promise<ListView> {
-    const deadline = Date.now() + LOADED_WITHIN;
     let unstableSince = Date.now();
     let emptySince: number | undefined;
-    let last: { json: string; rows: number } | undefined;
+    let last: string | undefined;
     const counts = new Set<number>();
-    for (;;) {
+    const look = async (): Promise<ListView | undefined> => {
       const document = await setupDocument(this.page);
       const reading = await this.read(document);
       const now = Date.now();
       if (reading !== undefined && !reading.busy) {
         const json = JSON.stringify(reading.rows);
-        const same = last?.json === json;
+        const same = last === json;
         counts.add(reading.rows.length);
-        last = { json, rows: reading.rows.length };
+        last = json;
         const empty = reading.rows.length === 0 && reading.columns.length === 0 && !EMPTY_LIST.test(reading.text);
         emptySince = empty ? (emptySince ?? now) : undefined;
         if (same && (emptySince === undefined || now - emptySince > EMPTY_AFTER))
@@ -87,14 +86,13 @@ export class ListViews {
         if (same) unstableSince = now;
       }
       if (now - unstableSince > STABLE_WITHIN && counts.size > 0) {
-        throw new ListChangedError(
-          this.name,
-          `${[...counts].join(', then ')} rows, never the same content twice in a row`,
-        );
+        throw listChanged(this.name, `${[...counts].join(', then ')} rows, never the same content twice in a row`);
       }
-      if (now > deadline) throw new ListNotReadableError(this.name, 'it never finished loading');
-      await pause(100);
-    }
+      return undefined;
+    };
+    const view = await pollUntil(LOADED_WITHIN, look, (seen) => seen !== undefined, { growth: 1 });
+    if (view === undefined) throw new ListNotReadableError(this.name, 'it never finished loading');
+    return view;
   }
 
   private async anEnd(): Promise<{ view: ListView; forward: boolean }> {
@@ -115,12 +113,10 @@ export class ListViews {
     if (control === undefined) return undefined;
     const before = JSON.stringify(view.reading.rows);
     await control.click();
-    const deadline = Date.now() + LOADED_WITHIN;
-    for (;;) {
-      const next = await this.current();
-      if (JSON.stringify(next.reading.rows) !== before) return next;
-      if (Date.now() > deadline) throw new ListNotReadableError(this.name, 'the next page did not come');
-    }
+    const isOther = ({ reading }: ListView) => JSON.stringify(reading.rows) !== before;
+    const next = await pollUntil(LOADED_WITHIN, () => this.current(), isOther);
+    if (!isOther(next)) throw new ListNotReadableError(this.name, 'the next page did not come');
+    return next;
   }
 
   private async pagingControl({ scope }: ListView, names: readonly RegExp[]): Promise<Locator | undefined> {

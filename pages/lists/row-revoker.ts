@@ -1,17 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Locator, type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
+import { pollUntil } from '../../support/poll.ts';
 import { DialogGuard, isRevokeConfirmation } from './dialogs.ts';
-import { describePage, inWords, UnexpectedPageError } from '../states/errors.ts';
+import { describePage, PageError, UnexpectedPageError } from '../states/errors.ts';
 import { nameOf } from '../states/identify.ts';
-import {
-  ActionNotFoundError,
-  ListChangedError,
-  RevokeHadNoEffectError,
-  UnexpectedDialogError,
-  UnexpectedRowsError,
-  UnexpectedTabError,
-} from './list-errors.ts';
+import { listChanged, unexpectedDialog, unexpectedRows } from './list-errors.ts';
 import { type ListView, type ListViews } from './list-views.ts';
 import { lookAt } from '../states/page-facts.ts';
 import { exactly, oneLine, PRESSABLE } from '../browser/selectors.ts';
@@ -44,7 +37,7 @@ export interface RevokeOutcome {
 }
 
 /** What a list of rows with a Revoke of their own needs to know. */
-export interface RevocableList {
+interface RevocableList {
   page: Page;
   name: string;
   /** The list's own state first, then those that may follow when the last row is gone. */
@@ -58,7 +51,7 @@ const EXACT_ACTION = /^\s*Revoke\s*$/i;
 const EFFECT_WITHIN = 30_000;
 const OPENS_MENU = '[aria-haspopup=true], [aria-haspopup=menu], [aria-haspopup=listbox]';
 const CONFIRM = /^\s*(Revoke|Confirm|OK|Yes|Continue)\s*$/i;
-const CANCEL = /^\s*(Cancel|Close|No|Abbrechen|Schließen)\s*$/i;
+const CANCEL = /^\s*(Cancel|Close|No)\s*$/i;
 
 /** Whether a row is one of those that are meant. */
 export function isRowOf(row: TableRow, { labels, column, userId, section }: RowsOf): boolean {
@@ -103,7 +96,7 @@ export class RowRevoker {
    * Revokes until none of the rows is left.
    * @param expected how many rows there have to be, else nothing is pressed
    * @param options `read`: the list's rows, where they have just been read; `effectWithin`: in ms
-   * @throws UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, RevokeHadNoEffectError
+   * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
   async revoke(
     rows: RowsOf,
@@ -113,7 +106,7 @@ export class RowRevoker {
     const { effectWithin = EFFECT_WITHIN } = options;
     const before = count(options.read ?? (await this.list.views.rows()), rows);
     if (before.found !== expected) {
-      throw new UnexpectedRowsError(this.list.name, rows.whose, expected, before.found, before.similar);
+      throw unexpectedRows(this.list.name, rows.whose, expected, before.found, before.similar);
     }
     const dialogs: string[] = [];
     let left = before.found;
@@ -129,10 +122,10 @@ export class RowRevoker {
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
   private async pressOnce(rows: RowsOf, effectWithin: number): Promise<readonly string[]> {
     const view = await this.list.views.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
-    if (view === undefined) throw new ListChangedError(this.list.name, `the row of “${rows.whose}” is gone`);
+    if (view === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
     const here = view.reading.rows.filter((row) => isRowOf(row, rows));
     const [first] = here;
-    if (first === undefined) throw new ListChangedError(this.list.name, `the row of “${rows.whose}” is gone`);
+    if (first === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
     const { control, row } = await this.controlOf(view, rows, first);
     const { page } = this.list;
     const modals = await this.modals().count();
@@ -164,7 +157,7 @@ export class RowRevoker {
     // Rows of another user of the same name look the same, and are told apart by their links.
     const wanted = first.userId === undefined ? sameText : sameText.filter({ has: this.linkTo(first.userId) });
     const found = await wanted.count();
-    if (found !== alike) throw new ListChangedError(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
+    if (found !== alike) throw listChanged(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
     const row = wanted.first();
     return { row, control: await this.actionIn(row, first.controls) };
   }
@@ -188,12 +181,19 @@ export class RowRevoker {
     const found = await direct.count();
     if (found === 1) return direct;
     const menu = row.locator(OPENS_MENU).filter({ visible: true });
-    if (found > 1 || (await menu.count()) !== 1) throw new ActionNotFoundError(this.list.name, ACTION, controls);
+    if (found > 1 || (await menu.count()) !== 1) throw this.noAction(controls);
     await menu.click();
     const item = page.getByRole('menuitem', { name: EXACT_ACTION }).filter({ visible: true });
     await item.first().waitFor({ state: 'visible' });
-    if ((await item.count()) !== 1) throw new ActionNotFoundError(this.list.name, ACTION, await item.allInnerTexts());
+    if ((await item.count()) !== 1) throw this.noAction(await item.allInnerTexts());
     return item;
+  }
+
+  private noAction(controls: readonly string[]): PageError {
+    const seen = controls.length === 0 ? 'nothing to press' : `only ${controls.map((name) => `“${name}”`).join(', ')}`;
+    return new PageError(
+      `${this.list.name}: the row has ${seen}, and not exactly one “${ACTION}”. Only its label identifies this action, so the language of the user who opens the page must be English.`,
+    );
   }
 
   private async waitForEffect(
@@ -202,27 +202,27 @@ export class RowRevoker {
     dialogs: DialogGuard,
     side: { modals: number; tab: () => Page | undefined; effectWithin: number },
   ) {
-    const deadline = Date.now() + side.effectWithin;
     const { name, views } = this.list;
-    for (;;) {
+    const look = async (): Promise<boolean> => {
       dialogs.check();
       const opened = side.tab();
-      if (opened !== undefined) throw new UnexpectedTabError(ACTION, inWords(await describePage(opened)));
+      if (opened !== undefined) {
+        throw new PageError(
+          `A second tab opened after ${ACTION}: ${await describePage(opened)}. Nothing was done in it.`,
+        );
+      }
       await this.answerModal(dialogs, side.modals);
       await this.checkStillHere();
       const { reading } = await views.current();
-      const now = reading.rows.filter((row) => isRowOf(row, rows)).length;
       dialogs.check();
-      if (now < before) return;
-      if (Date.now() > deadline) {
-        const said =
-          dialogs.seen.length === 0
-            ? 'no dialog appeared'
-            : `the dialog said ${dialogs.seen.map((text) => `“${text}”`).join(', ')}`;
-        throw new RevokeHadNoEffectError(name, rows.whose, side.effectWithin / 1000, said);
-      }
-      await pause(100);
-    }
+      return reading.rows.filter((row) => isRowOf(row, rows)).length < before;
+    };
+    if (await pollUntil(side.effectWithin, look, (isGone) => isGone, { growth: 1 })) return;
+    const texts = dialogs.seen.map((text) => `“${text}”`).join(', ');
+    const said = texts === '' ? 'no dialog appeared' : `the dialog said ${texts}`;
+    throw new PageError(
+      `${name}: ${ACTION} was pressed in the row of “${rows.whose}”, and ${side.effectWithin / 1000} s later the row was still there; ${said}.`,
+    );
   }
 
   /** The login page, or a refusal, may come instead of the list. */
@@ -252,7 +252,7 @@ export class RowRevoker {
     }
     const cancel = modal.getByRole('button', { name: CANCEL });
     if ((await cancel.count()) > 0) await cancel.first().click();
-    throw new UnexpectedDialogError(ACTION, 'on the page', text);
+    throw unexpectedDialog(ACTION, 'on the page', text);
   }
 }
 

@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Frame, type FrameLocator, type Page } from '@playwright/test';
-import { describePage, ElementNotFoundError } from '../states/errors.ts';
-import { lookAt, type DocumentFacts } from '../states/page-facts.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { describePage, PageError } from '../states/errors.ts';
+import { currentDocument, isSettled, lookAt, OFTEN, type DocumentFacts } from '../states/page-facts.ts';
 import { VISUALFORCE_FRAMES } from '../browser/selectors.ts';
-import { currentDocument } from '../states/states-setup.ts';
 
 /** Where a Setup page's content is: the page itself in Classic, a Visualforce frame in Lightning. */
 export type Scope = Page | FrameLocator;
@@ -16,27 +15,27 @@ export interface SetupDocument {
 /**
  * Finds the document with a Setup page's content, in either shell. This is the one place that knows about frames.
  * Ask again after every action: Lightning makes a new frame for every sub-page, and an old one may linger.
- * @throws ElementNotFoundError when there is no loaded document in time
+ * @throws PageError when there is no loaded document in time
  */
 export async function setupDocument(page: Page, timeout = 15_000): Promise<SetupDocument> {
-  const deadline = Date.now() + timeout;
-  for (;;) {
-    const facts = await lookAt(page);
-    const current = facts && currentDocument(facts);
-    if (current?.readyState === 'complete' && current.text.trim() !== '') {
-      if (!('index' in current)) return { scope: page, facts: current };
-      const frame = page.locator(VISUALFORCE_FRAMES).filter({ visible: true }).nth(current.index);
-      return { scope: frame.contentFrame(), facts: current };
-    }
-    if (Date.now() > deadline) {
-      throw new ElementNotFoundError(
-        'The content of a Setup page',
-        `not loaded within ${timeout / 1000} s`,
-        await describePage(page),
-      );
-    }
-    await pause(50);
-  }
+  const found = await pollUntil(
+    timeout,
+    () => loadedDocument(page),
+    (document) => document !== undefined,
+    OFTEN,
+  );
+  if (found !== undefined) return found;
+  const seen = `not loaded within ${timeout / 1000} s; ${await describePage(page)}`;
+  throw new PageError(`The content of a Setup page: ${seen}.`);
+}
+
+async function loadedDocument(page: Page): Promise<SetupDocument | undefined> {
+  const facts = await lookAt(page);
+  const current = facts && currentDocument(facts);
+  if (current === undefined || !isSettled(current)) return undefined;
+  if (!('index' in current)) return { scope: page, facts: current };
+  const frame = page.locator(VISUALFORCE_FRAMES).filter({ visible: true }).nth(current.index);
+  return { scope: frame.contentFrame(), facts: current };
 }
 
 /** Whether a frame is one of Lightning's, which shows a classic page; the frames of a login page, say, matter to nobody. */

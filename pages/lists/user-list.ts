@@ -1,18 +1,14 @@
 import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
 import { ListViews } from './list-views.ts';
-import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
-import { CELLS } from '../browser/selectors.ts';
+import { RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { CELLS, loosely } from '../browser/selectors.ts';
 import { type PageState } from '../states/states.ts';
 import { columnOf, type TableRow } from './table.ts';
 
 /** One row of a user list: what could be read of it. */
 export interface UserGrantRow {
   user: string;
-  firstUsed: string | undefined;
-  lastUsed: string | undefined;
-  /** undefined when the column could not be read. */
-  useCount: number | undefined;
   cells: readonly string[];
 }
 
@@ -30,11 +26,11 @@ export interface AppOfList {
 }
 
 /** What revoking was like, and the whole list as it was before. */
-export interface UserRevokeOutcome extends RevokeOutcome {
+interface UserRevokeOutcome extends RevokeOutcome {
   listBefore: readonly UserGrantRow[];
 }
 
-export interface RevokeOptions {
+interface RevokeOptions {
   /** How many rows the user has to have (default 1), else nothing is pressed. */
   rows?: number;
   /** Checked first. */
@@ -48,9 +44,12 @@ export interface RevokeOptions {
 // The documentation names the columns in words; their exact labels are not publicly known.
 const USER = /^(User|User Name|Username|Name|Full Name|Person)$/i;
 const USERNAME = /^User ?name$/i;
-const FIRST_USED = /first/i;
-const LAST_USED = /last|most recent/i;
-const USE_COUNT = /count|number of uses/i;
+
+/** Whether a line of a text is a name, or ends in it after a colon: "App: Name". */
+export function saysOnOneLine(text: string, name: string): boolean {
+  const whole = new RegExp(`^(.*[:"“])?\\s*${loosely(name)}\\s*["”]?$`);
+  return text.split('\n').some((line) => whole.test(line));
+}
 
 /** A list of the users who have grants for one app, with a Revoke in every row. */
 export abstract class UserListPage {
@@ -66,7 +65,7 @@ export abstract class UserListPage {
 
   /**
    * Makes sure that this is the list of a certain app.
-   * @throws WrongListError
+   * @throws PageError
    */
   abstract checkApp(app: AppOfList): Promise<void>;
 
@@ -75,22 +74,11 @@ export abstract class UserListPage {
     return grantsOf(await this.list.rows());
   }
 
-  /** The rows of one user: the whole name or username, never a part of one. */
-  async rowsOf(user: string | UserLabel): Promise<UserGrantRow[]> {
-    const rows = await this.list.rows();
-    const wanted = whoseRows(user, rows);
-    return grantsOf(
-      rows.filter((row) => isRowOf(row, wanted)),
-      rows,
-    );
-  }
-
   /**
    * Revokes every row of one user: presses exactly Revoke, in the innermost row that has the whole name (or username) as a cell, one row after the
    * other. A dialog is accepted if it asks to confirm revoking, else dismissed. Revoke All and Bulk Revoke are never pressed.
    *
-   * @throws WrongListError, UnexpectedRowsError, ActionNotFoundError, UnexpectedDialogError, UnexpectedTabError, ListChangedError,
-   *   RevokeHadNoEffectError, UnexpectedPageError
+   * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<UserRevokeOutcome> {
     if (options.app !== undefined) await this.checkApp(options.app);
@@ -118,27 +106,16 @@ function usersIn(row: TableRow, column: number | undefined): readonly string[] {
   return column === undefined ? row.cells : [row.cells[column] ?? ''];
 }
 
-function grantsOf(rows: readonly TableRow[], all: readonly TableRow[] = rows): UserGrantRow[] {
+function grantsOf(rows: readonly TableRow[]): UserGrantRow[] {
   // What can be pressed in every row is an action; a name may be a link, too.
   const actions = new Set(
-    all[0]?.controls.filter((text) => all.length > 1 && all.every((row) => row.controls.includes(text))),
+    rows[0]?.controls.filter((text) => rows.length > 1 && rows.every((row) => row.controls.includes(text))),
   );
-  return rows.map((row) => toGrant(row, actions));
-}
-
-function toGrant(row: TableRow, actions: ReadonlySet<string>): UserGrantRow {
-  const cell = (label: RegExp) => {
-    const column = columnOf(row, label);
-    return column === undefined ? undefined : row.cells[column];
-  };
-  const count = cell(USE_COUNT);
-  return {
-    user: cell(USER) ?? row.cells.find((text) => isName(text, actions)) ?? '',
-    firstUsed: cell(FIRST_USED),
-    lastUsed: cell(LAST_USED),
-    useCount: count !== undefined && /^\d[\d.,]*$/.test(count) ? Number(count.replace(/\D/g, '')) : undefined,
-    cells: row.cells,
-  };
+  return rows.map((row) => {
+    const column = columnOf(row, USER);
+    const named = column === undefined ? undefined : row.cells[column];
+    return { user: named ?? row.cells.find((text) => isName(text, actions)) ?? '', cells: row.cells };
+  });
 }
 
 /** Where the columns cannot be read, a name is what is no action, no number and no date. */

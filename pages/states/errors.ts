@@ -3,7 +3,10 @@ import { redact } from '../../redaction/index.ts';
 import { lookAt, type PageFacts } from './page-facts.ts';
 import { oneLine } from '../browser/selectors.ts';
 
-/** Everything that a page object throws. The message says what was seen and what to do, and holds no secret. */
+/**
+ * Everything that a page object throws. The message says what was seen and what to do, and holds no secret. It has subclasses only where
+ * somebody tells them apart.
+ */
 export class PageError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(redact(message), options);
@@ -17,63 +20,38 @@ export function placeOf(url: URL | string): string {
   return host === '' ? `${protocol}${pathname}` : `${protocol}//${host}${pathname}`;
 }
 
-/** What a reader needs to recognise a page: title, URL without query, headings. */
-export interface PageDescription {
-  title: string;
-  url: string;
-  headings: readonly string[];
-}
-
-/** Describes what was seen; never shows a query, a field's value or the page's text. */
-export function descriptionOf(facts: Pick<PageFacts, 'title' | 'url' | 'headings'>): PageDescription {
-  return { title: facts.title, url: placeOf(facts.url), headings: facts.headings.map(oneLine) };
-}
-
-/** One sentence about a page. */
-export function inWords({ title, url, headings }: PageDescription): string {
-  const heading = headings.length === 0 ? 'no headings' : `headings: ${headings.map((text) => `“${text}”`).join(', ')}`;
-  return `title “${oneLine(title)}”, URL ${url}, ${heading}`;
+/** What a reader needs to recognise a page: title, URL without query, headings; never a field's value or the page's text. */
+export function inWords({ title, url, headings }: Pick<PageFacts, 'title' | 'url' | 'headings'>): string {
+  const quoted = headings.map((text) => `“${oneLine(text)}”`).join(', ');
+  return `title “${oneLine(title)}”, URL ${placeOf(url)}, ${quoted === '' ? 'no headings' : `headings: ${quoted}`}`;
 }
 
 /** Describes the page as it is now, for an error. */
-export async function describePage(page: Page): Promise<PageDescription> {
-  if (page.isClosed()) return { title: '', url: placeOf(page.url()), headings: ['(the page is closed)'] };
-  const facts = await lookAt(page);
-  return facts === undefined ? { title: '', url: placeOf(page.url()), headings: [] } : descriptionOf(facts);
+export async function describePage(page: Page): Promise<string> {
+  const unread = (...headings: string[]) => ({ title: '', url: new URL(page.url()), headings });
+  return inWords(page.isClosed() ? unread('(the page is closed)') : ((await lookAt(page)) ?? unread()));
 }
 
 /** The page on the screen is none of the pages that the suite knows, or it never became one. */
-export class UnknownPageError extends PageError {
-  readonly page: PageDescription;
-  constructor(page: PageDescription, reason: string) {
-    super(`Unknown page: ${reason}; ${inWords(page)}.`);
-    this.page = page;
-  }
-}
+export class UnknownPageError extends PageError {}
+
+/** Nobody can pass the page unattended: says what it is, where, and what to do so that it does not come again. */
+export class UnattendedStopError extends PageError {}
 
 /** An action was done and the page neither moved on nor said why. */
 export class PageDidNotMoveError extends PageError {
-  readonly page: PageDescription;
-  constructor(action: string, seconds: number, page: PageDescription) {
-    super(`Nothing happened within ${seconds} s after: ${action}; ${inWords(page)}.`);
-    this.page = page;
+  /** @param timeout milliseconds; @param seen the page in words */
+  constructor(action: string, timeout: number, seen: string) {
+    super(`Nothing happened within ${timeout / 1000} s after: ${action}; ${seen}.`);
   }
 }
 
 /** Another page than the wanted one is on the screen. */
 export class UnexpectedPageError extends PageError {
-  readonly expected: string;
+  /** Its state. */
   readonly actual: string;
-  constructor(expected: string, actual: string, page: PageDescription) {
-    super(`Expected the page “${expected}”, but “${actual}” is on the screen; ${inWords(page)}.`);
-    this.expected = expected;
+  constructor(expected: string, actual: string, seen: string) {
+    super(`Expected the page “${expected}”, but “${actual}” is on the screen; ${seen}.`);
     this.actual = actual;
-  }
-}
-
-/** A page has none, or several, of an element that it must have once. */
-export class ElementNotFoundError extends PageError {
-  constructor(what: string, seen: string, page: PageDescription) {
-    super(`${what}: ${seen}; ${inWords(page)}.`);
   }
 }

@@ -2,7 +2,7 @@ import { PageError } from './errors.ts';
 import { oneLine } from '../browser/selectors.ts';
 
 /** Where Salesforce said that it refuses an authorization. */
-export type RefusedAt = 'callback' | 'error page' | 'plain text' | 'download';
+type RefusedAt = 'callback' | 'error page' | 'plain text' | 'download';
 
 interface KnownRefusal {
   advice: string;
@@ -96,7 +96,7 @@ const BY_DESCRIPTION: readonly [RegExp, string][] = [
 export const KNOWN_REFUSAL_CODES: readonly string[] = Object.keys(REFUSALS);
 
 /** What to do about a refusal, in one sentence or two. */
-export function adviceFor(code: string, description: string): string {
+function adviceFor(code: string, description: string): string {
   const known = REFUSALS[code]?.find(({ words }) => words === undefined || words.test(description));
   return (
     BY_DESCRIPTION.find(([words]) => words.test(description))?.[1] ??

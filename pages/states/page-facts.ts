@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Locator, type Page } from '@playwright/test';
+import { orLate, pollUntil } from '../../support/poll.ts';
 import { VISUALFORCE_FRAMES } from '../browser/selectors.ts';
 import { inPage } from '../browser/in-page.ts';
 
@@ -32,7 +32,7 @@ export const MARKERS = {
   spinner: '.slds-spinner, lightning-spinner, .loadingSpinner',
 } as const;
 
-export type Marker = keyof typeof MARKERS;
+type Marker = keyof typeof MARKERS;
 
 /** What one document (the page, or a Visualforce frame in it) shows. */
 export interface DocumentFacts {
@@ -49,7 +49,7 @@ export interface DocumentFacts {
   present: ReadonlySet<Marker>;
 }
 
-export interface FrameFacts extends DocumentFacts {
+interface FrameFacts extends DocumentFacts {
   /** Which of the visible frames it is. */
   index: number;
 }
@@ -63,6 +63,21 @@ export interface PageFacts extends DocumentFacts {
 /** Whether a marker is visible in the top-level document. */
 export function shows(facts: DocumentFacts, ...markers: Marker[]): boolean {
   return markers.some((marker) => facts.shown.has(marker));
+}
+
+/** Whether a document, or a frame, has its content. */
+export function isSettled({ readyState, text }: DocumentFacts): boolean {
+  return readyState === 'complete' && text.trim() !== '';
+}
+
+/**
+ * The document that counts: without frames the page itself; of several frames the one whose address is in Lightning's URL, else the last one, as
+ * an old one can linger.
+ */
+export function currentDocument(facts: PageFacts): DocumentFacts | FrameFacts {
+  const address = facts.url.searchParams.get('address');
+  const path = address === null ? undefined : new URL(address, facts.url).pathname;
+  return facts.frames.findLast((frame) => frame.url.pathname === path) ?? facts.frames.at(-1) ?? facts;
 }
 
 type RawFacts = Omit<DocumentFacts, 'url' | 'shown' | 'present'> & {
@@ -152,11 +167,7 @@ function toFacts(raw: RawFacts): DocumentFacts {
  */
 export async function lookAt(page: Page): Promise<PageFacts | undefined> {
   const answer = collectFrom(page.locator(':root'));
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ANSWER_WITHIN + 500);
-  });
-  const raw = await Promise.race([answer, silence]).finally(() => clearTimeout(timer));
+  const raw = await orLate(answer, ANSWER_WITHIN + 500, undefined);
   if (raw === undefined) {
     answer.catch(() => undefined); // Nobody waits for a page that did not answer in time; the next look reports what is wrong.
     return undefined;
@@ -173,16 +184,22 @@ async function lookInto(page: Page): Promise<FrameFacts[]> {
   return frames;
 }
 
+/** How often a page is looked at: a look costs milliseconds. */
+export const OFTEN = { pause: 50, growth: 1 };
+
 /**
- * Looks until a document is there that has been read to its end.
+ * Looks until a document is there that has been read to its end, for 30 s at most.
+ * @param found what is looked for in it; undefined: it is looked at again
  * @returns undefined when there is none in time
  */
-export async function lookWhenLoaded(page: Page, timeout = 30_000): Promise<PageFacts | undefined> {
-  const deadline = Date.now() + timeout;
-  while (Date.now() < deadline) {
+export async function lookFor<T>(
+  page: Page,
+  found: (facts: PageFacts) => T | undefined,
+  timeout = 30_000,
+): Promise<T | undefined> {
+  const look = async () => {
     const facts = await lookAt(page);
-    if (facts !== undefined && facts.readyState !== 'loading') return facts;
-    await pause(50);
-  }
-  return undefined;
+    return facts === undefined || facts.readyState === 'loading' ? undefined : found(facts);
+  };
+  return pollUntil(timeout, look, (answer) => answer !== undefined, OFTEN);
 }

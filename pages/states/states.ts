@@ -1,25 +1,391 @@
-import { LOGIN_STATES } from './states-login.ts';
-import { OAUTH_STATES } from './states-oauth.ts';
-import { SETUP_STATES } from './states-setup.ts';
-import { TRANSIENT_STATES } from './states-transient.ts';
-import { VERIFICATION_STATES } from './states-verification.ts';
-import { type PageFacts } from './page-facts.ts';
-import { type StateEntry } from './state-types.ts';
+import { type Page } from '@playwright/test';
+import { isMaintenanceNotice, MaintenancePage } from '../maintenance-page.ts';
+import { OAuthErrorPage } from '../oauth-error-page.ts';
+import { type PageError } from './errors.ts';
+import { loginRefused } from './login-refusals.ts';
+import { currentDocument, isSettled, MARKERS, shows, type PageFacts } from './page-facts.ts';
+
+/** One row of the table of page states: a page, how it is told, and what is done about it. */
+type StateEntry = {
+  readonly name: string;
+  /** What the page is, in words. */
+  readonly meaning: string;
+  /** Where the detector's facts come from. */
+  readonly source: string;
+  /** The page object needs English labels; everything else works by ids, in any language. */
+  readonly needsEnglish?: true;
+  /** URL first (the path, never a part of the query), then the document. */
+  readonly detect: (facts: PageFacts) => boolean;
+} & Answer;
+
+/** What a run does about a page; `answer` says it in words, for the documents. */
+type Answer =
+  /** A walk does something about it (its handlers are typed by these names). With `advice`: only where it can, and stops with the advice else. */
+  | { readonly handling: 'act'; readonly answer: string; readonly advice?: string }
+  /** Whoever waits for a page presses it away. */
+  | { readonly handling: 'pass'; readonly answer: string; readonly pass: (page: Page) => Promise<void> }
+  /** `arrive`: this is where somebody wanted to be. `wait`: it goes away by itself. */
+  | { readonly handling: 'arrive' | 'wait'; readonly answer: string }
+  /** Nobody can pass it unattended. `quotes`: the page's own text is part of the error. */
+  | { readonly handling: 'stop'; readonly advice: string; readonly quotes?: true }
+  /** The page itself says what was refused. */
+  | {
+      readonly handling: 'stop';
+      readonly answer: string;
+      readonly refusal: (page: Page, username: string) => Promise<PageError>;
+    };
+
+const AVOID_VERIFICATION =
+  'Avoid it in one of three ways: register an authenticator app for this user and set the user’s TOTP secret; put the run’s fixed egress address into the login IP ranges of the user’s profile; or keep the browser’s sfdc_lv2 cookie from a login by hand.';
+const PASSKEY =
+  'Run `npm run enroll-passkey` once for this user and name the file in the settings; or take a user without privileged permissions, who may use a TOTP code.';
+
+const hasPath = ({ url }: PageFacts, path: RegExp) => path.test(url.pathname);
+const hasText = ({ text }: PageFacts) => text.trim() !== '';
+
+const CONSENT_PATHS =
+  /(\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp|\/_ui\/identity\/oauth\/ui\/AuthorizationPage)$/;
+/** The bare text with which `/services/oauth2/authorize` refuses: shown in a `<pre>`, when it is not downloaded as a file. */
+const PLAIN_REFUSAL = /^\s*error=[a-z_-]+&error_description=/;
+const REFUSAL_ON_PAGE = /\bOAUTH_[A-Z_]+ ?:/;
+const INSUFFICIENT_PRIVILEGES = /^\s*(Insufficient Privileges|Unzureichende Berechtigungen)\s*$/im;
+
+const VERIFICATION = '/_ui/identity/verification/';
+const verifiesBy = (facts: PageFacts, method: RegExp) =>
+  facts.url.pathname.startsWith(VERIFICATION) && hasPath(facts, method) && hasText(facts);
+
+const isClassicPage = (facts: PageFacts, path: RegExp) => {
+  const document = currentDocument(facts);
+  return path.test(document.url.pathname) && isSettled(document);
+};
+/** A page without a telling path (a saved one) is told by its columns. */
+const hasColumns = (facts: PageFacts, ...columns: RegExp[]) =>
+  columns.every((column) => currentDocument(facts).columns.some((text) => column.test(text)));
+const saysHeading = (facts: PageFacts, heading: RegExp) =>
+  [facts, currentDocument(facts)].some((document) => document.headings.some((text) => heading.test(text)));
+
+const LIGHTNING = /^\/lightning(\/|$)/;
+/** Their header is there long before the frame or component that matters. */
+const LISTS = /^\/lightning\/(setup\/(ConnectedApps|ExternalClientApp)|settings\/personal\/AdvancedUserDetails)/;
+const INTERSTITIALS =
+  /^\/(secur\/(frontdoor\.jsp|contentDoor)|visualforce\/session|services\/oauth2\/(authorize|approval\w*)|setup\/secur\/RemoteAccessAuthorizationPage\.apexp|_ui\/identity\/oauth\/ui\/AuthorizationPage)(\/|$)/;
 
 /**
  * Every Salesforce page that an unattended run can meet, in the order of recognition: what is told by its path first, what is told by its
- * document afterwards. The README's table is made from it (see {@link statesAsMarkdown}).
+ * document afterwards. The documents' table is made from it (see {@link statesAsMarkdown}).
  */
 export const PAGE_STATES = [
-  ...OAUTH_STATES,
-  ...VERIFICATION_STATES,
-  ...SETUP_STATES,
-  ...LOGIN_STATES,
-  ...TRANSIENT_STATES,
+  // Authorization: consent, and what stands in its place when Salesforce refuses.
+  {
+    name: 'browser-error',
+    meaning: 'The browser’s own error page: host not found, connection refused, certificate',
+    handling: 'stop',
+    advice: 'Check the URL in the settings, the network, and status.salesforce.com.',
+    source: 'Chromium: such a page has the URL chrome-error://chromewebdata/',
+    detect: (facts) => facts.url.protocol === 'chrome-error:',
+  },
+  {
+    name: 'oauth-error-page',
+    meaning: 'Salesforce’s page “We can’t authorize you because of an OAuth error”',
+    handling: 'stop',
+    answer: 'Salesforce’s code and description, with what to do about this code',
+    refusal: (page) => new OAuthErrorPage(page).refusal(),
+    source: 'Mobile SDK tests; docs.movedata.io; jsforce test helper (RemoteAccessErrorPage.apexp)',
+    detect: (facts) => hasPath(facts, /\/RemoteAccessErrorPage\.apexp$/) || REFUSAL_ON_PAGE.test(facts.text),
+  },
+  {
+    name: 'oauth-error-text',
+    meaning: 'The authorize endpoint’s refusal as bare text (`error=…&error_description=…`)',
+    handling: 'stop',
+    answer: 'The same; also when it is downloaded as a file',
+    refusal: (page) => new OAuthErrorPage(page).refusal(),
+    source: 'Mobile SDK tests; jsforce issue 762',
+    detect: (facts) => PLAIN_REFUSAL.test(facts.text),
+  },
+  {
+    name: 'consent',
+    meaning: '“Allow Access?”: the app asks for its scopes',
+    handling: 'act',
+    answer: 'App and user are checked, the scopes recorded, Allow (or Deny) pressed',
+    advice: 'Nothing was pressed, as no app was to ask here: SALESFORCE_LOGIN_URL has to be the login page itself.',
+    source: 'Salesforce UTAM page object (Allow); public suites (oadeny, form editPage)',
+    detect: (facts) => (hasPath(facts, CONSENT_PATHS) || shows(facts, 'deny')) && shows(facts, 'allow'),
+  },
+  {
+    name: 'insufficient-privileges',
+    meaning: '“Insufficient Privileges”: no permission for this page, or a session made by Login As',
+    handling: 'stop',
+    advice:
+      'Setup’s lists need “View Setup and Configuration” and “Manage Users” (external client apps: “View all External Client Apps, view their settings, and edit their policies”); consent is refused in a session made by Login As.',
+    source: 'public code (consent under Login As); classic Setup',
+    needsEnglish: true,
+    detect: (facts) => [facts, ...facts.frames].some((document) => INSUFFICIENT_PRIVILEGES.test(document.text)),
+  },
+  // Identity verification, and what Salesforce puts between a login and its target.
+  {
+    name: 'passkey-challenge',
+    meaning: 'A passkey is asked for (`UnifiedPasskeyVerificationUi`)',
+    handling: 'act',
+    answer: 'Answered by the virtual authenticator with the stored passkey',
+    advice: PASSKEY,
+    source: 'browserforce (path)',
+    detect: (facts) => verifiesBy(facts, /\/UnifiedPasskeyVerificationUi(\/|$)/),
+  },
+  {
+    name: 'verification-push',
+    meaning: 'A push message to Salesforce Authenticator (`ToopherVerificationFinishUi`)',
+    handling: 'stop',
+    advice: AVOID_VERIFICATION,
+    source: 'public suites (path, title “Check Your Mobile Device”)',
+    detect: (facts) => verifiesBy(facts, /\/Toopher\w*Ui(\/|$)/),
+  },
+  {
+    name: 'verification-email',
+    meaning: 'A code sent by e-mail (device activation)',
+    handling: 'stop',
+    advice: AVOID_VERIFICATION,
+    source: 'saved page of 2015 and public suites (path, id emc)',
+    detect: (facts) => shows(facts, 'emailCode') || verifiesBy(facts, /\/Email\w*Ui(\/|$)/),
+  },
+  {
+    name: 'verification-sms',
+    meaning: 'A code sent by SMS',
+    handling: 'stop',
+    advice: AVOID_VERIFICATION,
+    source: 'public suites (id smc)',
+    detect: (facts) => shows(facts, 'smsCode') || verifiesBy(facts, /\/Sms\w*Ui(\/|$)/i),
+  },
+  {
+    name: 'verification-totp',
+    meaning: 'A code of an authenticator app',
+    handling: 'act',
+    answer: 'The code is typed; a refused one is tried once more, in the next window',
+    advice:
+      'Set the TOTP secret of this user (CONNECTOR_USER_TOTP_SECRET or SETUP_USER_TOTP_SECRET): the key that Salesforce shows under “I Can’t Scan the QR Code” when an authenticator app is connected.',
+    source: 'a recorder of 2025 (path), public suites (id tc)',
+    detect: (facts) => shows(facts, 'totpCode'),
+  },
+  {
+    name: 'verification-enrolment',
+    meaning: 'The user has no verification method and must connect one (authenticator app, security key)',
+    handling: 'stop',
+    advice:
+      'Log in once by hand and connect an authenticator app; note the key behind “I Can’t Scan the QR Code” as this user’s TOTP secret.',
+    source: 'public code (input t, addTwoFactorOnly)',
+    detect: (facts) => shows(facts, 'authenticatorSecret') || hasPath(facts, /\/addTwoFactor(Only)?(\b|$)/i),
+  },
+  {
+    name: 'verification-other',
+    meaning: 'Another way of verification than the ones above',
+    handling: 'stop',
+    advice: AVOID_VERIFICATION,
+    source: 'browserforce (prefix of the path)',
+    detect: (facts) => verifiesBy(facts, /./),
+  },
+  {
+    name: 'passkey-creation',
+    meaning: '“Create a Passkey”, between verification and consent',
+    handling: 'act',
+    answer: 'A passkey is created by the virtual authenticator, and kept in the file of the settings',
+    advice: PASSKEY,
+    source: 'browserforce (path), public code (button)',
+    detect: (facts) => hasPath(facts, /^\/_ui\/identity\/webauthn\//) && hasText(facts),
+  },
+  {
+    name: 'phone-registration',
+    meaning: '“Register Your Mobile Phone”',
+    handling: 'act',
+    answer: '“Remind Me Later”; never the opt-out, which would change the user',
+    source: 'saved page of 2015; public suites',
+    detect: (facts) =>
+      (hasPath(facts, /^\/_ui\/identity\/phone\//) && hasText(facts)) ||
+      (shows(facts, 'phoneCountry') && shows(facts, 'phoneNumber')),
+  },
+  {
+    name: 'password-change',
+    meaning: '“Change Your Password”: the password has expired',
+    handling: 'stop',
+    advice:
+      'Set a new password by hand, and “Password Never Expires” on the user’s profile; the suite never changes a password.',
+    source: 'saved page of 2017; public code of 2026',
+    detect: (facts) =>
+      shows(facts, 'newPassword') || (hasPath(facts, /^\/_ui\/system\/security\/ChangePassword/) && hasText(facts)),
+  },
+  {
+    name: 'maintenance',
+    meaning: '“Scheduled Maintenance” notice after a login',
+    handling: 'pass',
+    answer: '“Got it”',
+    pass: (page) => new MaintenancePage(page).acknowledge(),
+    source: 'browserforce (path)',
+    detect: (facts) => isMaintenanceNotice(facts.url) && hasText(facts),
+  },
+  // Setup and personal settings: where grants are listed and revoked.
+  {
+    name: 'connected-app-user-list',
+    meaning: 'Setup → Connected Apps OAuth Usage → the users of one app',
+    handling: 'arrive',
+    answer: 'Revoke in the row of the user; never Revoke All, Block or Uninstall',
+    source: 'public tool of 2026 (path), Salesforce help (columns)',
+    needsEnglish: true,
+    detect: (facts) =>
+      isClassicPage(facts, /\/identity\/app\/connectedAppsUserList\.apexp$/) ||
+      saysHeading(facts, /^Connected App User['’]s Usage$/i),
+  },
+  {
+    name: 'connected-apps-usage',
+    meaning: 'Setup → Connected Apps OAuth Usage',
+    handling: 'arrive',
+    answer: 'The number in the app’s row opens the user list',
+    source: 'classic Setup’s sidebar and public navigation lists (paths), Salesforce help (columns)',
+    detect: (facts) =>
+      isClassicPage(facts, /\/identity\/app\/connectedAppsUsage\.apexp$/) ||
+      (hasPath(facts, /\/lightning\/setup\/ConnectedAppsUsage\/home$/) && facts.frames.some(isSettled)) ||
+      hasColumns(facts, /^Connected App$/i, /^User Count$/i),
+  },
+  {
+    name: 'external-client-app-users',
+    meaning: 'Setup → External Client Apps → OAuth Usage → the users of one app',
+    handling: 'arrive',
+    answer: 'Revoke in the row of the user; never Bulk Revoke',
+    source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
+    needsEnglish: true,
+    detect: (facts) => saysHeading(facts, /^External Client Apps Usage by User$/i) && !shows(facts, 'spinner'),
+  },
+  {
+    name: 'external-client-apps-usage',
+    meaning: 'Setup → External Client Apps → OAuth Usage',
+    handling: 'arrive',
+    answer: 'The number in the app’s row opens the user list',
+    source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
+    needsEnglish: true,
+    detect: (facts) =>
+      (saysHeading(facts, /^(External Client Apps? )?OAuth Usage$/i) ||
+        (hasPath(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/) && facts.columns.length > 0)) &&
+      !saysHeading(facts, /^Connected Apps/i) &&
+      !shows(facts, 'spinner'),
+  },
+  {
+    name: 'personal-oauth-apps',
+    meaning: 'Personal Settings → Advanced User Details, with “OAuth Connected Apps”',
+    handling: 'arrive',
+    answer: 'The user revokes their own grant',
+    source: 'Salesforce help 000205876 and `platform.remoteaccess_request_approve`',
+    needsEnglish: true,
+    detect: (facts) => saysHeading(facts, /^OAuth Connected Apps\b/i),
+  },
+  // The login page is told by its fields: its path is that of whatever page sent the browser there.
+  {
+    name: 'login-refused',
+    meaning: 'The login page with an error message',
+    handling: 'stop',
+    answer: 'Salesforce’s text, with what to do about its reason; nobody tries that user again',
+    refusal: async (page, username) => loginRefused(username, await page.locator(MARKERS.loginError).innerText()),
+    source: 'public suites (id error), accessibility tree of 2026 (text)',
+    detect: (facts) => shows(facts, 'loginError') && shows(facts, 'loginForm', 'loginSubmit', 'username', 'password'),
+  },
+  {
+    name: 'login-identity-chooser',
+    meaning: 'A list of saved usernames',
+    handling: 'act',
+    answer: '“Log In with a Different Username”, then as below',
+    source: 'saved pages of 2019 and 2023',
+    detect: (facts) => shows(facts, 'identityChooser'),
+  },
+  {
+    name: 'login-remembered-user',
+    meaning: 'A saved username in place of the field',
+    handling: 'act',
+    answer: 'The saved user is cleared unless it is the wanted one',
+    source: 'saved pages of 2019 and 2023; Mobile SDK tests',
+    detect: (facts) => shows(facts, 'identityCard'),
+  },
+  {
+    name: 'login',
+    meaning: 'The login form with username and password',
+    handling: 'act',
+    answer: 'Both are typed, on the login origin of the settings only',
+    source: 'saved pages of 2019 and 2023; accessibility tree of 2026',
+    detect: (facts) => shows(facts, 'username') && shows(facts, 'password'),
+  },
+  {
+    name: 'login-username',
+    meaning: 'The first step of the username-first login',
+    handling: 'act',
+    answer: 'The username is typed, then the password on the next page',
+    source: 'Mobile SDK 13.2.1 release notes; its Android tests of 2026',
+    detect: (facts) => shows(facts, 'username'),
+  },
+  {
+    name: 'login-password',
+    meaning: 'The second step of the username-first login',
+    handling: 'act',
+    answer: 'The password is typed',
+    source: 'Mobile SDK 13.2.1 release notes; its Android tests of 2026',
+    detect: (facts) => shows(facts, 'password') && shows(facts, 'loginForm', 'loginSubmit'),
+  },
+  {
+    name: 'login-single-sign-on',
+    meaning: 'A My Domain with single sign-on only: no form for a password',
+    handling: 'stop',
+    advice: 'Turn on “Login Form” in Setup → My Domain → Authentication Configuration, or use a login URL that has it.',
+    source: 'saved page of 2024',
+    detect: (facts) => shows(facts, 'singleSignOn'),
+  },
+  {
+    name: 'login-by-email',
+    meaning: '“Log In with Email” (welcome.salesforce.com)',
+    handling: 'stop',
+    advice: 'Set SALESFORCE_LOGIN_URL to the login, test or My Domain host.',
+    source: 'accessibility trees of 2025 and 2026',
+    detect: (facts) => facts.url.hostname === 'welcome.salesforce.com',
+  },
+  // What goes away by itself, and what is left when nothing else fits.
+  {
+    name: 'signed-in',
+    meaning: 'A page of the org after a login (Lightning, classic home, Setup home)',
+    handling: 'arrive',
+    answer: 'The login is over',
+    source: 'browserforce (forcecomHomepage), public code (Lightning header)',
+    detect: (facts) =>
+      (hasPath(facts, LIGHTNING) && !hasPath(facts, LISTS) && shows(facts, 'lightningHeader')) ||
+      (hasPath(facts, /^\/(home\/home\.jsp|setup\/forcecomHomepage\.apexp)$/) && hasText(facts)),
+  },
+  {
+    name: 'salesforce-error',
+    meaning: 'A classic error page',
+    handling: 'stop',
+    advice: 'Look at status.salesforce.com, and open the same page by hand.',
+    quotes: true,
+    source: 'browserforce (its list of error elements)',
+    detect: (facts) => shows(facts, 'classicError'),
+  },
+  {
+    name: 'lightning-loading',
+    meaning: 'Lightning before its content is there',
+    handling: 'wait',
+    answer: 'Waits for the content',
+    source: 'Salesforce UTAM page objects; browserforce',
+    detect: (facts) => hasPath(facts, LIGHTNING) || facts.url.pathname === '/one/one.app',
+  },
+  {
+    name: 'interstitial',
+    meaning: 'A hop of the login (`frontdoor.jsp`, `contentDoor`, script redirects) or an empty page',
+    handling: 'wait',
+    answer: 'Waits for the next page',
+    source: 'saved pages of 2017 and 2026 (script redirects with timers up to 2 s)',
+    detect: (facts) => hasPath(facts, INTERSTITIALS) || !hasText(facts),
+  },
 ] as const satisfies readonly StateEntry[];
 
+type Known = (typeof PAGE_STATES)[number];
+
 /** The name of a page. `callback` is the redirect URI of the app, which only its caller knows. */
-export type PageState = (typeof PAGE_STATES)[number]['name'] | 'callback';
+export type PageState = Known['name'] | 'callback';
+/** A page on which a walk does something. */
+export type ActingState = Extract<Known, { handling: 'act' }>['name'];
+/** An acting state whose advice is the end where a walk lacks what it takes. */
+export type ConditionalState = Extract<Known, { handling: 'act'; advice: string }>['name'];
 
 /** The row of a page's name; `callback` has none. */
 export function stateEntry(name: PageState): StateEntry | undefined {
@@ -33,23 +399,25 @@ export function recognise(facts: PageFacts): (StateEntry & { name: PageState }) 
 
 const HANDLING_IN_WORDS = {
   act: 'goes on',
+  pass: 'goes on',
   arrive: 'is where it wanted to be',
   wait: 'waits',
-  stop: 'stops with a named error',
+  stop: 'stops',
 } as const;
 
-/** The table of page states as Markdown, for the README. */
+function answerOf(entry: StateEntry): string {
+  const advice = 'advice' in entry ? entry.advice : undefined;
+  const answer = 'answer' in entry ? entry.answer : undefined;
+  return [answer, advice].filter((text) => text !== undefined).join('; or stops: ');
+}
+
+/** The table of page states as Markdown, for the documents. */
 export function statesAsMarkdown(): string {
   const rows = PAGE_STATES.map(
     (entry: StateEntry) =>
-      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${entry.answer} | ${entry.needsEnglish ? 'English' : 'any'} |`,
+      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${answerOf(entry)} | ${entry.needsEnglish ? 'English' : 'any'} |`,
   );
   return ['| Page | What it is | The run | How | Language |', '| --- | --- | --- | --- | --- |', ...rows, ''].join(
     '\n',
   );
-}
-
-/** The pages on which only an English label identifies an element. */
-export function statesThatNeedEnglish(): PageState[] {
-  return PAGE_STATES.filter((entry: StateEntry) => entry.needsEnglish).map((entry) => entry.name);
 }

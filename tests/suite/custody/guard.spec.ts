@@ -204,7 +204,7 @@ test.describe('before Revoke is pressed', () => {
     await expectRefusal(
       alone,
       lose(instance, 'connected-apps'),
-      { name: 'NoSetupUserError', says: /^SETUP_USER_USERNAME and SETUP_USER_PASSWORD are not set, / },
+      { name: 'Error', says: /^SETUP_USER_USERNAME and SETUP_USER_PASSWORD are not set, / },
       PROVISIONED,
     );
   });
@@ -232,7 +232,7 @@ test.describe('before Revoke is pressed', () => {
     await expectRefusal(
       stage,
       lose(instance, 'connected-apps'),
-      { name: 'UnexpectedRowsError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
+      { name: 'PageError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
       withBoth,
     );
     expect(stage.state().presses).toMatchObject({ Revoke: 0 });

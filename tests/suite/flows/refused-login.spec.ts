@@ -25,7 +25,7 @@ test('a wrong password ends the step, and nobody tries the user again in this ru
 
   // Also with the right password: in this run a person has to look first.
   await expectRefusal(stage, stage.provision(), {
-    name: 'LoginNotTriedError',
+    name: 'Error',
     says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
   });
   expect(loginsOf(stage)).toEqual(refusedOnce);
@@ -34,8 +34,8 @@ test('a wrong password ends the step, and nobody tries the user again in this ru
 test('a user who is asked for a code, and has no TOTP secret in the settings', async ({ stage }) => {
   const mistaken = stage.as('connector1').withUser({ totpSecret: undefined });
   await expectRefusal(mistaken, mistaken.provision(), {
-    name: 'NoTotpSecretError',
-    says: /^Salesforce asks connector1@acme\.example for a code .* CONNECTOR_USER_TOTP_SECRET is not set\.$/,
+    name: 'UnattendedStopError',
+    says: /^Cannot go on with connector1@acme\.example: A code of an authenticator app .* Set the TOTP secret .*CONNECTOR_USER_TOTP_SECRET/,
   });
 });
 
@@ -56,7 +56,7 @@ test.describe('near the end of a TOTP window', () => {
     expect(error.message, 'no code').not.toMatch(/\b\d{6}\b/);
     expect(live(stage).failedVerifications).toBe(2);
 
-    expect((await errorOf(stage.provision())).name).toBe('LoginNotTriedError');
+    expect((await errorOf(stage.provision())).message).toContain('is not logged in again in this run');
     expect(live(stage).failedVerifications).toBe(2);
   });
 

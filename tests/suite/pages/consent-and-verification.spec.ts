@@ -1,12 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import {
-  CodeRefusedError,
-  ConsentPage,
-  onDrift,
-  VerificationPage,
-  WrongConsentError,
-  type Drift,
-} from '../../../pages/index.ts';
+import { ConsentPage, onDrift, VerificationPage, type Drift } from '../../../pages/index.ts';
 import { MY_DOMAIN, saved, serve } from './saved/index.ts';
 
 const TOTP = `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`;
@@ -14,6 +7,7 @@ const CONSENT = `${MY_DOMAIN}/setup/secur/RemoteAccessAuthorizationPage.apexp`;
 const APPROVE = `${MY_DOMAIN}/_ui/identity/oauth/ui/AuthorizationPage`;
 const APP = 'Open Connectors Reauthentication';
 const USER = 'connector@acme.example';
+const REFUSED = /^Salesforce refused the verification code: /;
 
 const posted = (requests: Awaited<ReturnType<typeof serve>>) =>
   requests
@@ -49,18 +43,16 @@ test.describe('verification', () => {
 
   test('a refused code is an error with Salesforce’s text', async ({ page }) => {
     await open(page, 'verification-totp', saved('verification-totp-refused'));
-    const failure = (await new VerificationPage(page)
-      .enterCode('123456')
-      .catch((error: unknown) => error)) as CodeRefusedError;
-    expect(failure).toBeInstanceOf(CodeRefusedError);
-    expect(failure.text).toBe('Invalid or expired verification code. Try again.');
+    await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
+      'Salesforce refused the verification code: “Invalid or expired verification code. Try again.”. Check the TOTP secret',
+    );
   });
 
   test('a refused code in another language is an error, too, and so is a second one', async ({ page }) => {
     await open(page, 'verification-totp.de', saved('verification-totp.de'));
     const verification = new VerificationPage(page);
-    await expect(verification.enterCode('123456')).rejects.toThrow(CodeRefusedError);
-    await expect(verification.enterCode('654321')).rejects.toThrow(CodeRefusedError);
+    await expect(verification.enterCode('123456')).rejects.toThrow(REFUSED);
+    await expect(verification.enterCode('654321')).rejects.toThrow(REFUSED);
   });
 
   test('a second code is not taken for refused because of the first one’s message', async ({ page }) => {
@@ -71,7 +63,7 @@ test.describe('verification', () => {
     });
     await page.goto(TOTP);
     const verification = new VerificationPage(page);
-    await expect(verification.enterCode('123456')).rejects.toThrow(CodeRefusedError);
+    await expect(verification.enterCode('123456')).rejects.toThrow(REFUSED);
     await verification.enterCode('654321');
     await expect(page.getByRole('heading')).toHaveText('Next');
   });
@@ -110,15 +102,12 @@ test.describe('consent', () => {
 
   test('says which app asks whom for what', async ({ page }) => {
     await open(page, 'consent');
-    const consent = new ConsentPage(page);
-    expect(await consent.appName()).toBe(APP);
-    expect(await consent.userName()).toBe(USER);
-    expect(await consent.scopes()).toEqual([
-      'Manage user data via APIs',
-      'Full access',
-      'Perform requests at any time',
-    ]);
-    expect((await consent.read()).warnings).toEqual([]);
+    expect(await new ConsentPage(page).read()).toMatchObject({
+      appName: APP,
+      userName: USER,
+      scopes: ['Manage user data via APIs', 'Full access', 'Perform requests at any time'],
+      warnings: [],
+    });
   });
 
   test('a sentence on how to revoke access later is no warning', async ({ page }) => {
@@ -150,7 +139,9 @@ test.describe('consent', () => {
         { appName: APP, username: 'nector@acme.example' },
         { appName: APP, username: 'connector@acme.exam' },
       ]) {
-        await expect(consent.check(wrong)).rejects.toThrow(WrongConsentError);
+        await expect(consent.check(wrong)).rejects.toThrow(
+          /^The consent page is for another (app|user): expected .* Nothing was pressed\./,
+        );
       }
     });
   }

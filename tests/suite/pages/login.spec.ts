@@ -1,17 +1,9 @@
 import { expect, test, type Page } from '@playwright/test';
-import {
-  AccountLockedError,
-  LoginPage,
-  LoginRateExceededError,
-  LoginRefusedError,
-  LoginRestrictedError,
-  PasswordExpiredError,
-  UserInactiveError,
-  WrongLoginOriginError,
-} from '../../../pages/index.ts';
+import { LoginPage } from '../../../pages/index.ts';
 import { LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
 
 const USERNAME = 'connector@acme.example';
+const REFUSED = /^Salesforce refused the login of connector@acme\.example: “/;
 const PASSWORD = 'correct-horse-7-battery';
 const HOME = '<title>Home</title><h1>Welcome</h1>';
 const credentials = { username: USERNAME, password: PASSWORD };
@@ -84,10 +76,9 @@ test('the wanted user’s own card stays, and only the password is typed', async
 
 test('a refusal is an error with Salesforce’s text, after one press, without the password', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });
-  const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as LoginRefusedError;
-  expect(failure).toBeInstanceOf(LoginRefusedError);
-  expect(failure.text).toContain('Please check your username and password');
-  expect(failure.username).toBe(USERNAME);
+  const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as Error;
+  expect(failure.message).toMatch(REFUSED);
+  expect(failure.message).toContain('Please check your username and password');
   expect(failure.message).not.toContain(PASSWORD);
   expect(forms(requests)).toHaveLength(1);
 });
@@ -99,7 +90,7 @@ test('a refusal that is hidden for a while is seen all the same', async ({ page 
     setTimeout(() => { document.getElementById('content').style.display = 'block' }, 600)</script></body>`,
   );
   await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: hidden });
-  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(LoginRefusedError);
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(REFUSED);
 });
 
 test('a username that is refused at the first step', async ({ page }) => {
@@ -107,7 +98,7 @@ test('a username that is refused at the first step', async ({ page }) => {
     [ENTRY]: saved('login-username'),
     [`POST ${ENTRY}`]: saved('login-refused'),
   });
-  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(LoginRefusedError);
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(REFUSED);
   expect(forms(requests)).toHaveLength(1);
 });
 
@@ -117,18 +108,19 @@ test('a password that is silently asked for again is not typed a second time', a
   expect(forms(requests)).toHaveLength(1);
 });
 
-test.describe('a refusal says its reason by its class', () => {
-  for (const [text, kind] of [
-    ['Your account has been locked. Contact your administrator.', AccountLockedError],
-    ['This user is inactive.', UserInactiveError],
-    ['Login Rate Exceeded', LoginRateExceededError],
-    ['Your password has expired.', PasswordExpiredError],
-    ['Logins from this IP address are restricted.', LoginRestrictedError],
+test.describe('a refusal says what to do about its reason', () => {
+  for (const [text, advice] of [
+    ['Your account has been locked. Contact your administrator.', 'Unlock the user in Setup → Users, or wait'],
+    ['This user is inactive.', 'Activate (or unfreeze) the user'],
+    ['Login Rate Exceeded', 'Wait an hour, and find out what else logs this user in'],
+    ['Your password has expired.', 'Set a new password by hand'],
+    ['Logins from this IP address are restricted.', 'Let the run’s egress address into the login IP ranges'],
+    ['Benutzer gesperrt', 'Check the username and the password of this user'],
   ] as const) {
     test(text, async ({ page }) => {
       const refused = saved('login-refused').replace(/Error: Please check.*administrator\./, text);
       await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: refused });
-      await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(kind);
+      await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(`${text}” ${advice}`);
     });
   }
 });
@@ -136,7 +128,9 @@ test.describe('a refusal says its reason by its class', () => {
 test('nothing is typed on a host that is not the login origin', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
   const attempt = new LoginPage(page).logIn({ ...credentials, onlyOn: [MY_DOMAIN] });
-  await expect(attempt).rejects.toThrow(WrongLoginOriginError);
+  await expect(attempt).rejects.toThrow(
+    /^The login page is on .*, and passwords are typed on .* only; nothing was typed\.$/,
+  );
   await expect(page.locator('#username')).toHaveValue('');
   expect(forms(requests)).toHaveLength(0);
 });

@@ -9,13 +9,9 @@ import {
   type WebAuthnCredential,
 } from '@simplewebauthn/server';
 import {
-  AuthenticatorAlreadyAttachedError,
   CreatePasskeyPage,
   enrollPasskey,
-  NoPasskeyCreatedError,
-  PasskeyFileError,
   PasskeyPage,
-  PasskeyRefusedError,
   readPasskey,
   VirtualAuthenticator,
   writePasskey,
@@ -92,7 +88,7 @@ test('a passkey is created, stored in a file of its owner only, and logs in from
   const passkey = await only(authenticator);
   expect(passkey.rpId).toBe(RP_ID);
   const file = testInfo.outputPath('passkey.json');
-  await writePasskey(file, passkey);
+  writePasskey(file, passkey);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 
   const other = await browser.newPage();
@@ -114,8 +110,10 @@ test('a passkey is created, stored in a file of its owner only, and logs in from
 test('without a passkey the challenge is refused, in the page’s words', async ({ page }) => {
   await VirtualAuthenticator.attach(page);
   await openChallenge(page);
-  await expect(new PasskeyPage(page).verify()).rejects.toThrow(PasskeyRefusedError);
-  await expect(new PasskeyPage(page).verify()).rejects.toThrow(/enrol it again|can't verify you/);
+  await expect(new PasskeyPage(page).verify()).rejects.toThrow(
+    /^Log In With a Passkey did not work: “We can't verify you/,
+  );
+  await expect(new PasskeyPage(page).verify()).rejects.toThrow(/enrol it again/);
 });
 
 test('a passkey of another host does not answer', async ({ page }) => {
@@ -125,12 +123,12 @@ test('a passkey of another host does not answer', async ({ page }) => {
   await authenticator.detach();
   await VirtualAuthenticator.attach(page, { ...passkey, rpId: 'globex.my.salesforce.com' });
   await openChallenge(page);
-  await expect(new PasskeyPage(page).verify()).rejects.toThrow(PasskeyRefusedError);
+  await expect(new PasskeyPage(page).verify()).rejects.toThrow(/^Log In With a Passkey did not work/);
 });
 
 test('a page has exactly one authenticator', async ({ page }) => {
   const first = await VirtualAuthenticator.attach(page);
-  await expect(VirtualAuthenticator.attach(page)).rejects.toThrow(AuthenticatorAlreadyAttachedError);
+  await expect(VirtualAuthenticator.attach(page)).rejects.toThrow(/already has a virtual authenticator/);
   await first.detach();
   await (await VirtualAuthenticator.attach(page)).detach();
 });
@@ -161,7 +159,7 @@ test('enrolling waits for a person to create a passkey, in whichever tab, and st
 
 test('enrolling that nobody finishes leaves no file', async ({ page }, testInfo) => {
   const file = testInfo.outputPath('none.json');
-  await expect(enrollPasskey(page, file, { timeout: 300 })).rejects.toThrow(NoPasskeyCreatedError);
+  await expect(enrollPasskey(page, file, { timeout: 300 })).rejects.toThrow('No passkey was created in time.');
   await expect(stat(file)).rejects.toThrow(/ENOENT/);
 });
 
@@ -174,7 +172,7 @@ test.describe('a file that is no passkey', () => {
       const file = testInfo.outputPath('passkey.json');
       await writeFile(file, content);
       const failure = (await readPasskey(file).catch((error: unknown) => error)) as Error;
-      expect(failure).toBeInstanceOf(PasskeyFileError);
+      expect(failure.message).toMatch(/^The passkey file /);
       expect(failure.message).toContain(said);
       expect(failure.message).not.toContain('wrong-file"');
       expect(failure.stack).not.toContain('secret-in');
@@ -194,7 +192,7 @@ test.describe('a file that is no passkey', () => {
       signCount: 1,
     };
     await writeFile(file, 'old', { mode: 0o644 });
-    await writePasskey(file, passkey);
+    writePasskey(file, passkey);
     expect(await readPasskey(file)).toEqual(passkey);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });

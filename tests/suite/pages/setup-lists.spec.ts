@@ -1,19 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import {
-  ActionNotFoundError,
-  ConnectedAppsOAuthUsagePage,
-  ConnectedAppUserListPage,
-  ListChangedError,
-  ListNotReadableError,
-  onDrift,
-  RevokeHadNoEffectError,
-  UnexpectedDialogError,
-  UnexpectedPageError,
-  UnexpectedRowsError,
-  UnexpectedTabError,
-  WrongListError,
-  type Drift,
-} from '../../../pages/index.ts';
+import { ConnectedAppsOAuthUsagePage, ConnectedAppUserListPage, onDrift, type Drift } from '../../../pages/index.ts';
 import { MY_DOMAIN, saved, serve, SETUP, type Routes } from './saved/index.ts';
 import {
   appsDocument,
@@ -30,6 +16,8 @@ const APPS_PATH = '/identity/app/connectedAppsUsage.apexp';
 const USERS_PATH = '/identity/app/connectedAppsUserList.apexp';
 const HOME = '/lightning/setup/ConnectedAppsUsage/home';
 const SUB_PAGE = '/lightning/setup/ConnectedAppsUsage/page';
+
+const NOT_LOGIN = (wanted: string) => `Expected the page “${wanted}”, but “login” is on the screen`;
 
 /** What was pressed in the lists. */
 function pressesOn(page: Page): string[] {
@@ -142,14 +130,14 @@ test.describe('Connected Apps OAuth Usage', () => {
     );
     const usage = new ConnectedAppsOAuthUsagePage(page);
     await usage.open(MY_DOMAIN, 'classic');
-    await expect(usage.userCount(APP)).rejects.toThrow(UnexpectedRowsError);
+    await expect(usage.userCount(APP)).rejects.toThrow(/expected 1 row of .*, found 2\./);
   });
 
   test('an app that is not listed has no user list', async ({ page }) => {
     await serve(page, routes());
     const usage = new ConnectedAppsOAuthUsagePage(page);
     await usage.open(MY_DOMAIN, 'classic');
-    await expect(usage.openUserList('Unheard Of')).rejects.toThrow(ListNotReadableError);
+    await expect(usage.openUserList('Unheard Of')).rejects.toThrow(/could not be read: “Unheard Of” has no row in it/);
   });
 
   for (const { title, apps } of [
@@ -180,7 +168,7 @@ test.describe('Connected Apps OAuth Usage', () => {
 
   test('the login page in its place is an error that names it', async ({ page }) => {
     await serve(page, { [`${SETUP}${HOME}`]: saved('login') });
-    await expect(new ConnectedAppsOAuthUsagePage(page).open(SETUP)).rejects.toThrow(UnexpectedPageError);
+    await expect(new ConnectedAppsOAuthUsagePage(page).open(SETUP)).rejects.toThrow(NOT_LOGIN('connected-apps-usage'));
   });
 });
 
@@ -258,8 +246,8 @@ test.describe('Revoke', () => {
     });
     await expect(list.revoke('Ann Lee')).rejects.toThrow(/expected 1 row of “Ann Lee”, found 2.*“Ann Leeson”/);
     await expect(list.revoke(' ')).rejects.toThrow(/without a name/);
-    await expect(list.revoke('Ann L')).rejects.toThrow(UnexpectedRowsError);
-    await expect(list.revoke('ann lee', { rows: 2 })).rejects.toThrow(UnexpectedRowsError);
+    await expect(list.revoke('Ann L')).rejects.toThrow(/of “Ann L”, found 0/);
+    await expect(list.revoke('ann lee', { rows: 2 })).rejects.toThrow(/found 0/);
     expect(presses).toEqual([]);
   });
 
@@ -268,7 +256,7 @@ test.describe('Revoke', () => {
     const users = Array.from({ length: 600 }, (_, index) => ({ name: `User ${index}` }));
     const list = await openUserList(page, { users, pageSize: 100 });
     expect(await list.revoke('User 59')).toMatchObject({ rowsBefore: 1, rowsAfter: 0 });
-    expect(await list.rowsOf('User 599')).toHaveLength(1);
+    expect((await list.rows()).at(-1)?.user).toBe('User 599');
     expect(presses).toEqual(['PRESSED Revoke User 59']);
   });
 
@@ -288,9 +276,7 @@ test.describe('Revoke', () => {
     const list = await openUserList(page, { users });
     await list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' });
     expect((await list.rows()).map(({ cells }) => cells[1])).toEqual(['Ann Lee\nann.lee@globex.example']);
-    await expect(list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' })).rejects.toThrow(
-      UnexpectedRowsError,
-    );
+    await expect(list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' })).rejects.toThrow();
   });
 
   test('a link to the user’s record tells two users of one name apart', async ({ page }) => {
@@ -300,8 +286,7 @@ test.describe('Revoke', () => {
     ];
     const list = await openUserList(page, { users });
     await list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' });
-    expect(await list.rowsOf({ name: 'Ann Lee', userId: '005xx0000067890AAA' })).toHaveLength(0);
-    expect(await list.rowsOf({ name: 'Ann Lee', userId: '005xx0000012345AAA' })).toHaveLength(1);
+    expect((await list.list.rows()).map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
   });
 });
 
@@ -315,7 +300,7 @@ test.describe('Revoke is refused', () => {
     test(`a question with another text is dismissed: ${text}`, async ({ page }) => {
       const presses = pressesOn(page);
       const list = await openUserList(page, { confirm: text });
-      await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedDialogError);
+      await expect(list.revoke('Ann Lee')).rejects.toThrow(`Unexpected dialog (confirm) after Revoke: “${text}”`);
       expect(presses).toEqual(['CANCELLED Ann Lee']);
     });
   }
@@ -323,7 +308,9 @@ test.describe('Revoke is refused', () => {
   test('so is an unexpected dialog of the page', async ({ page }) => {
     const presses = pressesOn(page);
     const list = await openUserList(page, { modal: 'Uninstall this app?' });
-    await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedDialogError);
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(
+      /^Unexpected dialog \(on the page\) after Revoke: “Uninstall this app\?”/,
+    );
     expect(presses).toEqual(['CANCELLED']);
   });
 
@@ -340,17 +327,16 @@ test.describe('Revoke is refused', () => {
   test('in another language, where nothing is called Revoke', async ({ page }) => {
     const presses = pressesOn(page);
     const list = await openUserList(page, { revoke: 'Widerrufen', columns: 'German' });
-    await expect(list.revoke('Ann Lee')).rejects.toThrow(ActionNotFoundError);
     await expect(list.revoke('Ann Lee')).rejects.toThrow(/“Widerrufen”.*must be English/);
     expect(presses).toEqual([]);
   });
 
   test('when the list is that of another app', async ({ page }) => {
     const list = await openUserList(page);
-    await expect(list.revoke('Ann Lee', { app: { appName: 'Open Connectors' } })).rejects.toThrow(WrongListError);
-    await expect(list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG8' } })).rejects.toThrow(
-      WrongListError,
+    await expect(list.revoke('Ann Lee', { app: { appName: 'Open Connectors' } })).rejects.toThrow(
+      /is not the list of “Open Connectors”/,
     );
+    await expect(list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG8' } })).rejects.toThrow();
   });
 
   test('when the list keeps changing', async ({ page }) => {
@@ -359,7 +345,7 @@ test.describe('Revoke is refused', () => {
       const table = document.querySelector('table.list'); const row = table.querySelector('tr.dataRow').cloneNode(true);
       row.querySelector('th').innerText = 'Newcomer ' + n++; table.append(row); }, 30)`;
     const list = await openUserList(page, { script });
-    await expect(list.revoke('Ann Lee')).rejects.toThrow(ListChangedError);
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(/changed while it was read: .* Nothing was pressed\.$/);
     expect(presses).toEqual([]);
   });
 
@@ -373,13 +359,14 @@ test.describe('Revoke is refused', () => {
   test('when a second tab opens', async ({ page }) => {
     const script = `done = () => { window.open('/identity/app/connectedAppsUsage.apexp') }`;
     const list = await openUserList(page, { script });
-    await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedTabError);
+    await expect(list.revoke('Ann Lee')).rejects.toThrow(
+      /^A second tab opened after Revoke: .* Nothing was done in it\.$/,
+    );
   });
 
   test('when it has no effect', async ({ page }) => {
     const list = await openUserList(page, { noEffect: true, confirm: 'Revoke access?' });
     const attempt = list.revoke('Ann Lee', { timeout: 1_000 });
-    await expect(attempt).rejects.toThrow(RevokeHadNoEffectError);
     await expect(attempt).rejects.toThrow(/1 s later the row was still there; the dialog said “Revoke access\?”/);
   });
 
@@ -389,7 +376,9 @@ test.describe('Revoke is refused', () => {
       [`${MY_DOMAIN}/`]: saved('login'),
     });
     await page.goto(`${MY_DOMAIN}${USERS_PATH}?app_name=x`);
-    await expect(new ConnectedAppUserListPage(page).revoke('Ann Lee')).rejects.toThrow(UnexpectedPageError);
+    await expect(new ConnectedAppUserListPage(page).revoke('Ann Lee')).rejects.toThrow(
+      NOT_LOGIN('connected-app-user-list'),
+    );
   });
 });
 
@@ -403,17 +392,5 @@ for (const columns of ['English', 'German', 'none'] as const) {
 test('an empty list has no rows', async ({ page }) => {
   const list = await openUserList(page, { users: [] });
   expect(await list.rows()).toEqual([]);
-  await expect(list.revoke('Ann Lee')).rejects.toThrow(UnexpectedRowsError);
-});
-
-test('a row says when and how often the app was used', async ({ page }) => {
-  const list = await openUserList(page);
-  expect(await list.rowsOf('Ann Lee')).toEqual([
-    expect.objectContaining({
-      user: 'Ann Lee',
-      firstUsed: '1/2/2026 1:02 AM',
-      lastUsed: '3/4/2026 5:06 AM',
-      useCount: 12,
-    }),
-  ]);
+  await expect(list.revoke('Ann Lee')).rejects.toThrow(/found 0/);
 });

@@ -150,7 +150,7 @@ test.describe('bad input', () => {
     const address = `http://elsewhere.localhost:${other.port}/`;
     await having(lost, { reconnect: elsewhere(address) }, (application) =>
       application.lost.expectFailure(application.own(), {
-        name: 'WrongLoginOriginError',
+        name: 'PageError',
         says: /elsewhere\.localhost/,
       }),
     );

@@ -169,7 +169,7 @@ test.describe('a service that is down', () => {
   test('Salesforce, for the browser', async ({ stage }) => {
     const alone = stage.with(withSalesforce({ loginUrl: `http://login.salesforce.localhost:${await closedPort()}` }));
     await expectRefusal(alone, alone.provision(), {
-      name: 'PageNotOpenedError',
+      name: 'PageError',
       says: /^The browser could not open http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize: net::ERR_CONNECTION_REFUSED\. Check the host/,
     });
   });

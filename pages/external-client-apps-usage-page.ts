@@ -2,11 +2,8 @@ import { type Locator, type Page } from '@playwright/test';
 import { AppListPage } from './lists/app-list.ts';
 import { firstOf } from './browser/drift.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
-import { WrongListError } from './lists/list-errors.ts';
-import { saysOnOneLine } from './connected-app-user-list-page.ts';
-import { UserListPage, type AppOfList } from './lists/user-list.ts';
+import { ExternalClientAppUsersPage } from './external-client-app-users-page.ts';
 
-const USERS = 'External Client Apps Usage by User';
 const SETUP_HOME = '/lightning/setup/SetupOneHome/home';
 
 /**
@@ -33,21 +30,18 @@ export class ExternalClientAppsUsagePage extends AppListPage {
   }
 
   /**
-   * Opens the list.
+   * Opens the list, by Quick Find.
    * @param setupUrl origin of Setup
-   * @param path the list's path in Setup, where a live org has shown it; else Quick Find is used
    */
-  async open(setupUrl: string, path?: string): Promise<void> {
-    await goTo(this.page, new URL(path ?? SETUP_HOME, setupUrl).href);
-    if (path === undefined) {
-      await arriveAt(this.page, 'signed-in');
-      const search = await firstOf(this.page, 'ExternalClientAppsUsagePage.quickFind', [
-        this.quickFind,
-        this.quickFindBySearchBox,
-      ]);
-      await search.fill('OAuth Usage');
-      await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
-    }
+  async open(setupUrl: string): Promise<void> {
+    await goTo(this.page, new URL(SETUP_HOME, setupUrl).href);
+    await arriveAt(this.page, 'signed-in');
+    const search = await firstOf(this.page, 'ExternalClientAppsUsagePage.quickFind', [
+      this.quickFind,
+      this.quickFindBySearchBox,
+    ]);
+    await search.fill('OAuth Usage');
+    await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
     await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']);
   }
 
@@ -60,20 +54,5 @@ export class ExternalClientAppsUsagePage extends AppListPage {
   async openUserListIfAny(app: string): Promise<ExternalClientAppUsersPage | undefined> {
     const page = await this.followCountIfAny(app);
     return page && new ExternalClientAppUsersPage(page);
-  }
-}
-
-/** “External Client Apps Usage by User”, with a Revoke in every row; Bulk Revoke is never pressed. */
-export class ExternalClientAppUsersPage extends UserListPage {
-  constructor(page: Page) {
-    super(page, USERS, ['external-client-app-users', 'external-client-apps-usage']);
-  }
-
-  /** By the app's name on a line of its own. */
-  override async checkApp({ appName }: AppOfList): Promise<void> {
-    const { facts } = await this.list.current();
-    if (!saysOnOneLine(facts.text, appName)) {
-      throw new WrongListError(USERS, appName, 'its text does not mention the app');
-    }
   }
 }

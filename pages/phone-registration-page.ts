@@ -1,10 +1,8 @@
 import { type Locator, type Page } from '@playwright/test';
 import { reportDrift } from './browser/drift.ts';
-import { ElementNotFoundError, describePage } from './states/errors.ts';
+import { describePage, PageError } from './states/errors.ts';
 import { goTo } from './browser/goto.ts';
 import { moveOn } from './browser/move-on.ts';
-
-export { isMaintenanceNotice, MaintenancePage } from './maintenance-page.ts';
 
 /** “Register Your Mobile Phone”: stands between a login and its target. */
 export class PhoneRegistrationPage {
@@ -32,27 +30,10 @@ export class PhoneRegistrationPage {
     const url = new URL(this.page.url());
     const target = url.searchParams.get('retURL');
     if (target === null || new URL(target, url).origin !== url.origin) {
-      throw new ElementNotFoundError(
-        'PhoneRegistrationPage.remindMeLater',
-        'neither the link nor a way back',
-        await describePage(this.page),
-      );
+      const seen = await describePage(this.page);
+      throw new PageError(`PhoneRegistrationPage.remindMeLater: neither the link nor a way back; ${seen}.`);
     }
     reportDrift(this.page, 'PhoneRegistrationPage.remindMeLater', 1);
     await goTo(this.page, new URL(target, url).href);
-  }
-}
-
-/** “Change Your Password”: an expired password. There is nothing to press here, as the suite never changes a password. */
-export class ChangePasswordPage {
-  readonly page: Page;
-  /** By id: two fields are labelled “New Password” in part. */
-  readonly newPassword: Locator;
-  readonly heading: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.newPassword = page.locator('#newpassword');
-    this.heading = page.locator('#header');
   }
 }
