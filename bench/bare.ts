@@ -139,7 +139,7 @@ class Bare {
     return { at, whole: performance.now() - began, pages: revoking + authorizing };
   }
 
-  private async platform(method: string, path: string, body?: Json, element?: string): Promise<Json> {
+  private async platform<T = Json>(method: string, path: string, body?: Json, element?: string): Promise<T> {
     const secrets = `User ${this.get('OPEN_CONNECTORS_USER_SECRET')}, Organization ${this.get('OPEN_CONNECTORS_ORGANIZATION_SECRET')}`;
     const headers = {
       authorization: element === undefined ? secrets : `${secrets}, Element ${element}`,
@@ -147,16 +147,11 @@ class Bare {
     };
     const url = `${this.get('OPEN_CONNECTORS_URL')}/elements/api-v2${path}`;
     const answer = await call(method, url, headers, body === undefined ? undefined : JSON.stringify(body));
-    return answer === '' ? {} : (JSON.parse(answer) as Json);
+    return JSON.parse(answer || '{}') as T;
   }
 
-  private async accounts(element: string, pageSize: number): Promise<Json[]> {
-    return (await this.platform(
-      'GET',
-      `/hubs/crm/accounts?pageSize=${pageSize}`,
-      undefined,
-      element,
-    )) as unknown as Json[];
+  private accounts(element: string, pageSize: number): Promise<Json[]> {
+    return this.platform('GET', `/hubs/crm/accounts?pageSize=${pageSize}`, undefined, element);
   }
 
   private async oauthUrl(): Promise<string> {
@@ -206,20 +201,14 @@ class Bare {
 
   private grantsOfApp(): Promise<Json> {
     const columns = 'AppName, UserId, CreatedDate, LastUsedDate, UseCount, AppMenuItemId, DeleteToken';
-    return this.query(
-      this.auditor,
-      `SELECT ${columns} FROM OauthToken WHERE AppName = '${this.get('SALESFORCE_APP_NAME')}'`,
-    );
+    const app = `AppName = '${this.get('SALESFORCE_APP_NAME')}'`;
+    return this.query(this.auditor, `SELECT ${columns} FROM OauthToken WHERE ${app}`);
   }
 
   private post(path: string, form: Record<string, string>): Promise<string> {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return call(
-      'POST',
-      `${this.get('SALESFORCE_MY_DOMAIN_URL')}${path}`,
-      headers,
-      new URLSearchParams(form).toString(),
-    );
+    const url = `${this.get('SALESFORCE_MY_DOMAIN_URL')}${path}`;
+    return call('POST', url, headers, new URLSearchParams(form).toString());
   }
 
   private async clientCredentials(): Promise<string> {

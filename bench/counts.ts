@@ -8,13 +8,6 @@ const answer = z.object({
 });
 type LoggedRequest = z.infer<typeof answer>['result'][number];
 
-/** What one scenario asked for. */
-export interface Counts {
-  pages: number;
-  frames: number;
-  calls: number;
-}
-
 /** The requests of one scenario, as the simulator met them. */
 export async function requestsOf(pool: Pool, { at, whole }: BareTime): Promise<LoggedRequest[]> {
   const body = JSON.stringify({ action: 'requests', from: at, to: at + whole });
@@ -23,7 +16,8 @@ export async function requestsOf(pool: Pool, { at, whole }: BareTime): Promise<L
   return result.map((entry) => ({ ...entry, request: entry.request.replace(/\/instances\/\d+/, '/instances/{id}') }));
 }
 
-export function countsOf(requests: readonly LoggedRequest[]): Counts {
+/** What one scenario asked for. */
+export function countsOf(requests: readonly LoggedRequest[]): Record<'pages' | 'frames' | 'calls', number> {
   const count = (kind: LoggedRequest['kind']) => requests.filter((entry) => entry.kind === kind).length;
   return { pages: count('page'), frames: count('frame'), calls: count('call') };
 }

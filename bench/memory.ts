@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { median } from './median.ts';
+import { median, sum } from './median.ts';
 
 const EVERY = 500;
 
@@ -39,9 +39,8 @@ function memoryOf(root: number): number | undefined {
     const parent = Number(/\) \S (\d+)/.exec(readProc(`/proc/${entry}/stat`))?.[1]);
     children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
   }
-  const sum = (pid: number): number =>
-    pssOf(pid) + (children.get(pid) ?? []).map(sum).reduce((one, other) => one + other, 0);
-  return sum(root) / 1024;
+  const treeOf = (pid: number): number => pssOf(pid) + sum((children.get(pid) ?? []).map(treeOf));
+  return treeOf(root) / 1024;
 }
 
 /** KiB. */

@@ -8,16 +8,11 @@ import { strToU8, zipSync } from 'fflate';
 import { Redactor, type Secret } from '../redaction/index.ts';
 import { cleanFile } from '../reporters/clean-file.ts';
 import { LeakSearch } from '../reporters/leak-search.ts';
-import { listZip, withFileSource } from '../reporters/zip.ts';
 
-/** What it took. */
+/** Seconds of this process's CPU (the wall's depend on what else the machine does), and MB. */
 export interface Cost {
-  /** Unpacked, MB. */
-  size: number;
-  /** Seconds; the wall's depend on what else the machine does, those of the CPU are what the work costs. */
-  redaction: { wall: number; cpu: number };
-  gate: { wall: number; cpu: number };
-  /** MB. */
+  redaction: number;
+  gate: number;
   peak: number;
   leaks: number;
 }
@@ -33,58 +28,40 @@ function secret(index: number): Secret {
 
 function line(index: number): string {
   const { value } = secret(index % 60);
-  if (index % 10 === 0)
-    return JSON.stringify({ type: 'log', message: `navigated to "https://x.example/?code=${value.slice(0, 20)}…"` });
-  const snapshot = [
-    'HTML',
-    {},
-    ['BODY', {}, ['INPUT', { __playwright_value_: value, type: 'password', name: 'pw' }], 'x'.repeat(1500)],
-  ];
-  return index % 3 === 0
-    ? JSON.stringify({
-        type: 'frame-snapshot',
-        snapshot: { callId: `call@${index}`, frameId: 'frame@1', html: snapshot },
-      })
-    : JSON.stringify({
-        type: 'resource-snapshot',
-        snapshot: {
-          request: {
-            method: 'GET',
-            url: `https://x.example/?code=${encodeURIComponent(value)}&n=${index}`,
-            cookies: [{ name: 'sid', value }],
-          },
-          response: { headers: [{ name: 'Content-Type', value: 'text/html' }], content: { mimeType: 'y'.repeat(900) } },
-        },
-      });
+  const url = `https://x.example/?code=${encodeURIComponent(value)}&n=${index}`;
+  if (index % 10 === 0) return JSON.stringify({ type: 'log', message: `navigated to "${url.slice(0, 44)}…"` });
+  if (index % 3 === 0) {
+    const input = ['INPUT', { __playwright_value_: value, type: 'password', name: 'pw' }];
+    const html = ['HTML', {}, ['BODY', {}, input, 'x'.repeat(1500)]];
+    return JSON.stringify({ type: 'frame-snapshot', snapshot: { callId: `call@${index}`, frameId: 'frame@1', html } });
+  }
+  const request = { method: 'GET', url, cookies: [{ name: 'sid', value }] };
+  const headers = [{ name: 'Content-Type', value: 'text/html' }];
+  const response = { headers, content: { mimeType: 'y'.repeat(900) } };
+  return JSON.stringify({ type: 'resource-snapshot', snapshot: { request, response } });
 }
 
 function writeTrace(file: string): null {
   const lines: string[] = [];
-  for (let size = 0, index = 0; size < MEGABYTES * 1e6; index += 1) {
-    const next = line(index);
-    lines.push(next);
-    size += next.length + 1;
-  }
+  for (let size = 0; size < MEGABYTES * 1e6; size += (lines.at(-1) ?? '').length + 1) lines.push(line(lines.length));
   writeFileSync(file, zipSync({ '1-trace.trace': strToU8(lines.join('\n')) }, { level: 1 }));
   return null;
 }
 
-function measured(work: () => void): Cost['gate'] {
-  const wall = performance.now();
-  const cpu = process.cpuUsage();
+function cpuOf(work: () => void): number {
+  const before = process.cpuUsage();
   work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { wall: (performance.now() - wall) / 1000, cpu: (user + system) / 1e6 };
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 function measure(file: string, count: number): Cost {
-  const size = withFileSource(file, (source) => listZip(source).reduce((sum, entry) => sum + entry.size, 0)) / 1e6;
   const secrets = Array.from({ length: count }, (_, index) => secret(index));
   const redactor = new Redactor(secrets);
-  const redaction = measured(() => cleanFile(file, redactor));
+  const redaction = cpuOf(() => cleanFile(file, redactor));
   const search = new LeakSearch(secrets);
-  const gate = measured(() => search.path(file));
-  return { size, redaction, gate, peak: process.resourceUsage().maxRSS / 1e3, leaks: search.leaks.length };
+  const gate = cpuOf(() => search.path(file));
+  return { redaction, gate, peak: process.resourceUsage().maxRSS / 1e3, leaks: search.leaks.length };
 }
 
 const { file, secrets } = JSON.parse(readFileSync(0, 'utf8')) as { file: string; secrets?: number };
