@@ -16,6 +16,9 @@ const ARROWS = {
   bench: ['fixtures', 'pages', 'redaction', 'reporters', 'schemas', 'scripts', 'support'],
 };
 
+/** The floors of `fixtures`, from the ground up: none imports from one above it. */
+const FLOORS = ['settings', 'clients', 'evidence', 'instance', 'flows', 'custody', '(oracles|ways)'];
+
 const ROOMS = [...Object.keys(ARROWS), 'tests'];
 
 const anyOf = (rooms) => `^(${rooms.join('|')})/`;
@@ -28,6 +31,12 @@ export default {
       severity: 'error',
       from: { path: `^${room}/` },
       to: { path: anyOf(ROOMS.filter((other) => other !== room && !targets.includes(other))) },
+    })),
+    ...FLOORS.map((floor, index) => ({
+      name: `floor-of-${floor}`,
+      severity: 'error',
+      from: { path: `^fixtures/${floor}/` },
+      to: { path: ['^fixtures/[^/]+$', ...FLOORS.slice(index + 1).map((above) => `^fixtures/${above}/`)] },
     })),
     {
       name: 'scenario-specs-import-fixtures-only',
