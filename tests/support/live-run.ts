@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test as base, type TestInfo } from '@playwright/test';
+import { expect, test as base, type TestInfo } from '@playwright/test';
 import { type JSONReport, type JSONReportSpec, type JSONReportSuite } from '@playwright/test/reporter';
 import { childEnvironment } from '../../fixtures/settings/index.ts';
 import { type State } from './state.ts';
@@ -123,6 +123,25 @@ export class Live {
   variable(name: string): string {
     const line = new RegExp(`^${name}=['"]?(.*?)['"]?$`, 'm').exec(readFileSync(this.#envFile, 'utf8'));
     return line?.[1] ?? '';
+  }
+
+  /** How often somebody asked the simulator for it, by `METHOD host/path`. */
+  async asked(what: RegExp): Promise<number> {
+    const { requests } = await this.state();
+    return Object.entries(requests)
+      .filter(([request]) => what.test(request))
+      .reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** One action of the simulator's control endpoint (simulator/README.md). */
+  async control(action: string, members: Record<string, unknown>): Promise<void> {
+    const body = JSON.stringify({ action, ...members });
+    const { ok } = await fetch(`${this.#url}/control`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(ok, `control: ${action}`).toBe(true);
   }
 
   /** What the simulator knows. */

@@ -2,11 +2,11 @@ import { windowAt } from '../../../fixtures/flows/totp.ts';
 import { type User } from '../../../simulator/salesforce/model.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
-import { nearEndOfWindow } from '../../support/window.ts';
+import { type ShiftedClock, shiftClock } from '../../support/window.ts';
 
 const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username] ?? {};
 
-/** The user as the simulator has him. */
+/** The user as the simulator has them. */
 function live({ simulator, user }: Stage): User {
   const users = [...simulator.context.salesforce.directory.users.values()];
   const found = users.find(({ username }) => username === user.username);
@@ -39,17 +39,25 @@ test('a user who is asked for a code, and has no TOTP secret in the settings', a
   });
 });
 
-test.describe('near the end of a TOTP window', () => {
-  let putRight: () => void;
+test.describe('codes of two TOTP windows', () => {
+  let clock: ShiftedClock;
 
-  test.beforeEach(() => (putRight = nearEndOfWindow(15)));
+  test.beforeEach(() => (clock = shiftClock()));
 
-  test.afterEach(() => putRight());
+  test.afterEach(() => clock.restore());
+
+  /** As soon as the work waits for the next window, it is there. */
+  async function inNextWindow<T>({ evidence }: Stage, work: Promise<T>): Promise<T> {
+    const waits = () => evidence.finish({ status: 'passed' }).json.includes('for the next TOTP window');
+    await expect.poll(waits, { timeout: 30_000 }).toBe(true);
+    clock.nextWindow();
+    return work;
+  }
 
   test('a wrong TOTP secret: two codes at most, and nobody tries the user again', async ({ stage: all }) => {
     const stage = all.as('connector1');
     const mistaken = stage.withUser({ totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' });
-    const error = await expectRefusal(mistaken, mistaken.provision(), {
+    const error = await expectRefusal(mistaken, inNextWindow(stage, mistaken.provision()), {
       name: 'CodeRefusedError',
       says: /^Salesforce refused the verification code: .*Check the TOTP secret of this user/,
     });
@@ -64,7 +72,7 @@ test.describe('near the end of a TOTP window', () => {
     const stage = all.as('connector1');
     const present = windowAt(Date.now());
     live(stage).totpUsed.add(present);
-    await stage.authorize();
+    await inNextWindow(stage, stage.authorize());
     expect(live(stage).failedVerifications, 'cleared by the code that was accepted').toBe(0);
     expect([...live(stage).totpUsed]).toEqual([present, present + 1]);
     expect(stage.evidence.finish({ status: 'passed' }).json).toContain(
@@ -76,7 +84,7 @@ test.describe('near the end of a TOTP window', () => {
     const stage = all.as('connector1');
     const present = windowAt(Date.now());
     for (const window of [present, present + 1, present + 2]) live(stage).totpUsed.add(window);
-    await expectRefusal(stage, stage.provision(), {
+    await expectRefusal(stage, inNextWindow(stage, stage.provision()), {
       name: 'CodeRefusedError',
       says: /a code that was used once is refused, too/,
     });

@@ -4,7 +4,7 @@ import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
-import { revokedAndBack, traces } from '../../support/whole.ts';
+import { revokedInPages, traces } from '../../support/whole.ts';
 
 // Each test has a simulator of its own.
 test.describe.configure({ mode: 'parallel' });
@@ -56,7 +56,7 @@ test.describe('the Setup user revokes', () => {
         const stage = all.as(place === 'connected-apps' ? 'connector2' : 'connector5');
         stage.control('user', { username: SETUP_USER, totpSecret: null });
         for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
-        await revokedAndBack(stage, (instance) => lose(instance, place));
+        await revokedInPages(stage, (instance) => lose(instance, place));
         expect(traces(stage)).toMatch(met);
       });
     });
@@ -67,7 +67,7 @@ test.describe('the Setup user revokes', () => {
 
     test('many-users, paged-users, connected-apps', { tag: '@slow' }, async ({ stage }) => {
       stage.control('user', { username: SETUP_USER, totpSecret: null });
-      await revokedAndBack(stage, (instance) => lose(instance, 'connected-apps'));
+      await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
       expect(stage.state().grants.filter(({ live }) => live).length).toBeGreaterThan(600);
     });
   });
@@ -88,14 +88,14 @@ test.describe('the Setup user revokes', () => {
           ...settings,
           setupUser: settings.setupUser && { ...settings.setupUser, passkeyFile: file },
         }));
-        await revokedAndBack(stage, (instance) => lose(instance, 'connected-apps'));
+        await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
         expect(traces(stage)).toContain(`Answers with the passkey of ${SETUP_USER}`);
       });
     });
   }
 
-  test('twice in one run: the session is kept, and he logs in once', async ({ stage }) => {
-    await revokedAndBack(stage, (instance) => lose(instance, 'connected-apps'));
+  test('twice in one run: the session is kept, and the user logs in once', async ({ stage }) => {
+    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
     const other = stage.as('connector3');
     const instance = await provisionQuickly(other);
     await lose(instance, 'connected-apps');
@@ -112,14 +112,14 @@ function toBeRevoked(stage: Stage, alone: boolean): string[] {
   return [...new Set(grants.filter(({ app, live }) => live && app === name).map(({ username }) => username))];
 }
 
-test.describe('the user revokes in the own settings', () => {
+test.describe('the user revokes in their personal settings', () => {
   const places: VariantName[][] = [[], ['classic']];
   for (const variants of places) {
     test.describe(() => {
       test.use({ variants });
 
-      test(`${variants.join(', ') || 'as it is'}, own settings`, async ({ stage }) => {
-        await revokedAndBack(stage, (instance) => lose(instance, 'own-settings'));
+      test(`${variants.join(', ') || 'as it is'}, personal settings`, async ({ stage }) => {
+        await revokedInPages(stage, (instance) => lose(instance, 'own-settings'));
         expect(traces(stage)).not.toContain(SETUP_USER);
       });
     });

@@ -27,14 +27,6 @@ async function expectAlive(live: Live): Promise<void> {
   expect(grants.filter((grant) => grant.live && grant.username === USER)).toHaveLength(1);
 }
 
-/** How often somebody asked for it, by `METHOD host/path`. */
-async function asked(live: Live, what: RegExp): Promise<number> {
-  const { requests } = await live.state();
-  return Object.entries(requests)
-    .filter(([request]) => what.test(request))
-    .reduce((sum, [, count]) => sum + count, 0);
-}
-
 test.describe('what a stopped scenario had begun does not go on under the hands of its fixtures @slow', () => {
   test.setTimeout(3 * 60_000);
   const IN_SETUP = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
@@ -46,7 +38,7 @@ test.describe('what a stopped scenario had begun does not go on under the hands 
       times: 1,
     },
     {
-      title: 'at the login of step 9, whose code is not redeemed any more',
+      title: 'at the login of step 9, whose code is not exchanged any more',
       page: /\/services\/oauth2\/authorize$/,
       times: 2,
     },
@@ -54,7 +46,7 @@ test.describe('what a stopped scenario had begun does not go on under the hands 
     test(title, async ({ live }) => {
       await live.start({ seed: EXISTING, faults: 'latency=200' });
       await live.run(IN_SETUP, {}, async (run) => {
-        await expect.poll(() => asked(live, page), { timeout: 90_000, intervals: [50] }).toBe(times);
+        await expect.poll(() => live.asked(page), { timeout: 90_000, intervals: [50] }).toBe(times);
         run.kill('SIGINT');
       });
       await expectAlive(live);
@@ -65,7 +57,7 @@ test('an instance that is being provisioned when a run is stopped is taken back 
   test.setTimeout(3 * 60_000);
   await live.start({ faults: 'latency=200' });
   await live.run(['-g', 'revoked in Setup, re-authenticated by PATCH'], {}, async (run) => {
-    await expect.poll(() => asked(live, /^POST .*\/instances$/), { timeout: 90_000, intervals: [50] }).toBe(1);
+    await expect.poll(() => live.asked(/^POST .*\/instances$/), { timeout: 90_000, intervals: [50] }).toBe(1);
     run.kill('SIGINT');
   });
   const { instances, grants } = await live.state();
