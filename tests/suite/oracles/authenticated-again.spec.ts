@@ -123,6 +123,14 @@ const cases: Case[] = [
     },
   },
   {
+    title: '1: records whose ids are none of Salesforce’s',
+    arrange: (_stage, { scene }) => {
+      scene.openConnectors.accounts = async () =>
+        Promise.resolve({ records: [{ Id: 'customer-0001' }], instanceId: undefined });
+    },
+    fails: { 1: { expected: /the records that Salesforce has/, seen: /none of Salesforce's: customer-0001/ } },
+  },
+  {
     title: "1: another company's records",
     defect: 'accounts-foreign',
     fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },

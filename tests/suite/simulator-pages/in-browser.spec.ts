@@ -140,8 +140,10 @@ test.describe('changing list', () => {
     await stage.logInWith(page, 'sam.setup');
     await page.getByRole('link', { name: '5', exact: true }).click();
     const first = page.locator('tr.dataRow').first();
-    await expect(first).toContainText('Bob');
-    await expect(first).toContainText('Ann');
+    // The rows change every second: whoever looks every second, as the matchers do, may see the same row for ever.
+    const often = { intervals: [130] };
+    await expect.poll(() => first.innerText(), often).toContain('Bob');
+    await expect.poll(() => first.innerText(), often).toContain('Ann');
   });
 });
 
