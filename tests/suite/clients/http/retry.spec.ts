@@ -67,6 +67,18 @@ for (const [name, fault] of faults) {
   }
 }
 
+test('a service that is down is asked again, and named with its host', async () => {
+  const http = await client(() => undefined);
+  await server.close();
+  const calls = [{ method: 'GET' }, { method: 'POST', form: { token: 'x' } }] as const;
+  for (const call of calls) {
+    const { host } = new URL(server.url);
+    const sent = http.send({ ...call, url: server.url, retry: true });
+    await expect(sent).rejects.toThrow(`Salesforce is down: ${host} refused the connection (${call.method} /)`);
+  }
+  expect(reports.map(({ attempts }) => attempts)).toEqual([4, 4]);
+});
+
 test('a GET that must not be repeated is sent once', async () => {
   const http = await client(status(503));
   expect(await http.send({ method: 'GET', url: server.url, retry: false })).toMatchObject({ status: 503 });
