@@ -314,7 +314,7 @@ test.describe('refusals', () => {
 test('the observer sees tokens by name only', async () => {
   const reports: CallReport[] = [];
   const observed = new OpenConnectorsClient(settingsFor(server.port), {
-    observer: async (_, run) => void reports.push(await run()),
+    observer: (report) => void reports.push(report),
   });
   reply = answers(
     instanceAnswer({ token: 'element-token-observed', configuration: { 'oauth.user.token': '00D!observed-access' } }),
