@@ -3,7 +3,7 @@
  * the other. A redactor that looks for the raw value alone misses most of them.
  */
 
-export interface Encoder {
+interface Encoder {
   name: string;
   encode: (value: string) => string;
 }
@@ -63,7 +63,7 @@ const htmlStrict = (value: string, hex: boolean) =>
     .join('');
 
 /** Encoders that turn a text into another text, by name. They are also applied to each other's results. */
-export const ENCODERS: readonly Encoder[] = [
+const ENCODERS: readonly Encoder[] = [
   { name: 'percent-encoded', encode: (value) => percent(value, STRICT, true) },
   { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, true) },
   { name: 'percent-encoded', encode: (value) => percent(value, QUERY, true) },

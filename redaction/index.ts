@@ -1,12 +1,11 @@
 /** What must never be written down, and how it is kept out of everything that is. */
-export { reasonToRefuse } from './common-words.ts';
-export { fingerprint } from './fingerprint.ts';
 export { formsOf } from './forms.ts';
 export { Matcher, type Pattern } from './matcher.ts';
 export { redactOutput } from './output.ts';
+export { fingerprint } from './placeholder.ts';
 export { redact, redactor } from './redact.ts';
 export { Redactor, RULES } from './redactor.ts';
-export { registerSecret, registeredSecrets, type Secret, type SecretKind, type SecretOptions } from './registry.ts';
+export { registerSecret, registeredSecrets, type Secret } from './registry.ts';
 export { checkReporters } from './reporter-check.ts';
 export { fillSecret } from './secret-entry.ts';
 export { refreshSecrets, removeLeftoverSecrets, removeSecretsFile, useSecretsFile } from './secrets-file.ts';

@@ -5,7 +5,7 @@ import { beginsWord, endOfJsonString, endOfParameter, rest } from './value-ends.
  * The net for secrets that nobody registered: what a service calls by one of these names is replaced, whether it stands in JSON, in a
  * HAR entry, in a query or form, nested in another URL, or in a header line.
  */
-export interface NameRule {
+interface NameRule {
   /** Name of the rule. */
   rule: string;
   /** Names under which the value travels; matched without regard to case. */

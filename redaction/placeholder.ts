@@ -1,4 +1,12 @@
-import { fingerprint } from './fingerprint.ts';
+import { shortHash } from '../support/hash.ts';
+
+/**
+ * A short name for a value that must not be shown: `sha256:` and the first 8 hexadecimal digits of its SHA-256.
+ * The same value always gives the same text, so that a reviewer can tell one token from another.
+ */
+export function fingerprint(value: string): string {
+  return `sha256:${shortHash(value, 8)}`;
+}
 
 const PLACEHOLDER = /^\[[^\]\s"\\<>&]{1,80}\](?:=|%3D)*$/;
 

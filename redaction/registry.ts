@@ -6,7 +6,7 @@ import { reasonToRefuse } from './common-words.ts';
  * - `found`: met on the way (a cookie, a session id): left to the rules by name when it cannot be redacted safely, never refused;
  * - `totp`: a one-time code, redacted by field and digit boundary and never searched for by the leak gate (six digits match anything).
  */
-export type SecretKind = 'secret' | 'found' | 'totp';
+type SecretKind = 'secret' | 'found' | 'totp';
 
 export interface SecretOptions {
   kind?: SecretKind;

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Redactor } from '../redaction/index.ts';
 import { withoutFailedLogin, withoutFailedLoginSnapshots } from './failed-login.ts';
@@ -26,6 +26,15 @@ export function cleanFile(file: string, redactor: Redactor): void {
   } catch (error) {
     throw removeUnclean(file, error);
   }
+}
+
+/** A file, or all files in a folder and below; none where there is neither. */
+export function filesAt(file: string): string[] {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (!status?.isDirectory()) return status?.isFile() ? [file] : [];
+  return readdirSync(file, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /** The bytes of a text without secrets; the same object when there was none, undefined when they are no text but hold one. */

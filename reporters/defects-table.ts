@@ -1,4 +1,5 @@
 import { type TestCase, type TestResult } from '@playwright/test/reporter';
+import { Reporter } from './reporter.ts';
 
 interface Caught {
   name: string;
@@ -8,16 +9,8 @@ interface Caught {
 }
 
 /** Prints what became of every seeded defect: caught or not, at which step, by which oracle, with which sentence. */
-export default class DefectsTable {
+export default class DefectsTable extends Reporter {
   readonly #rows: string[] = [];
-
-  version(): 'v2' {
-    return 'v2';
-  }
-
-  printsToStdio(): boolean {
-    return false;
-  }
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const annotation = result.annotations.find(({ type }) => type === 'defect');

@@ -9,8 +9,9 @@ import {
 import { redact, refreshSecrets, registeredSecrets, useSecretsFile } from '../redaction/index.ts';
 import { runState } from './run-state.ts';
 import { evidenceOf, isScenario, renderSummary, type Finished } from './summary-markdown.ts';
+import { Reporter } from './reporter.ts';
 
-export interface JobSummaryOptions {
+interface JobSummaryOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
   secretsFile: string;
   /** What the run was against: `live` or `simulator`. */
@@ -29,7 +30,7 @@ export interface JobSummaryOptions {
  * the report. In GitHub Actions it becomes the summary of the job; elsewhere the same text ends the console. It stands after the leak
  * gate in the list of reporters, whose verdict it includes.
  */
-export default class JobSummary {
+export default class JobSummary extends Reporter {
   readonly #options: JobSummaryOptions;
   readonly #finished = new Map<TestCase, Finished>();
   readonly #errors: string[] = [];
@@ -37,15 +38,8 @@ export default class JobSummary {
   #result: FullResult | undefined;
 
   constructor(options: JobSummaryOptions) {
+    super();
     this.#options = options;
-  }
-
-  version(): 'v2' {
-    return 'v2';
-  }
-
-  printsToStdio(): boolean {
-    return false;
   }
 
   onConfigure(_config: FullConfig): void {

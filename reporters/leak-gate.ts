@@ -5,8 +5,9 @@ import { refreshSecrets, registeredSecrets, removeSecretsFile, useSecretsFile } 
 import { LeakSearch } from './leak-search.ts';
 import { removeUnfinished } from './redacting-reporter.ts';
 import { runState } from './run-state.ts';
+import { Reporter } from './reporter.ts';
 
-export interface LeakGateOptions {
+interface LeakGateOptions {
   /** The file over which the processes of the run share their secrets; deleted here, at the end of the run. */
   secretsFile: string;
   /** Files and folders to search beside those that the list of reporters names and the output folders of the projects. */
@@ -30,20 +31,13 @@ const DEFAULTS: Record<string, string | undefined> = { html: 'playwright-report'
  * It stands second in the list, after the redacting reporter. It works in `onExit`, which comes after every reporter's `onEnd`, where
  * they write; at the end of the list it would come too late, since the HTML reporter may show its report in its own `onExit` and stay.
  */
-export default class LeakGate {
+export default class LeakGate extends Reporter {
   readonly #options: LeakGateOptions;
   #config: FullConfig | undefined;
 
   constructor(options: LeakGateOptions) {
+    super();
     this.#options = options;
-  }
-
-  version(): 'v2' {
-    return 'v2';
-  }
-
-  printsToStdio(): boolean {
-    return false;
   }
 
   onConfigure(config: FullConfig): void {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { formsOf, Matcher, withoutColours, type Pattern, type Secret } from '../redaction/index.ts';
+import { filesAt } from './clean-file.ts';
 import { unescapeOnce } from './unescape.ts';
 import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
 
@@ -15,7 +16,7 @@ export interface Leak {
 }
 
 /** What could not be searched counts as a leak that nobody can rule out. */
-export interface Unsearchable {
+interface Unsearchable {
   file: string;
   reason: string;
 }
@@ -47,12 +48,7 @@ export class LeakSearch {
 
   /** Searches a file or everything in a folder; a path that is not there is nothing to search. */
   path(file: string): void {
-    const status = statSync(file, { throwIfNoEntry: false });
-    if (status?.isDirectory())
-      for (const entry of readdirSync(file, { withFileTypes: true, recursive: true })) {
-        if (entry.isFile()) this.#file(path.join(entry.parentPath, entry.name));
-      }
-    else if (status?.isFile()) this.#file(file);
+    for (const one of filesAt(file)) this.#file(one);
   }
 
   /** Searches bytes that belong to no file yet. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   type FullConfig,
@@ -8,6 +8,7 @@ import {
   type TestResult,
   type TestStep,
 } from '@playwright/test/reporter';
+import { namesIn } from '../support/files.ts';
 import { othersHaveEnded } from '../support/processes.ts';
 import {
   Redactor,
@@ -17,9 +18,10 @@ import {
   removeLeftoverSecrets,
   useSecretsFile,
 } from '../redaction/index.ts';
-import { cleanBytes, cleanFile, NotCleaned } from './clean-file.ts';
+import { cleanBytes, cleanFile, filesAt, NotCleaned } from './clean-file.ts';
+import { Reporter } from './reporter.ts';
 
-export interface RedactingReporterOptions {
+interface RedactingReporterOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
   secretsFile: string;
   /** The run's private folder, where its processes are noted: at a global time-out they are waited for. */
@@ -41,11 +43,8 @@ type Annotation = TestResult['annotations'][number];
  * Takes secrets out of everything that a run writes down: titles, subtitles and parameters of steps, errors, output, annotations,
  * attachments, error-context.md and trace.zip. It stands first in the list of reporters and does its work synchronously, since
  * Playwright hands the same objects to every reporter in turn and waits for none: whoever comes later sees redacted ones only.
- *
- * It speaks the second version of the reporter interface, as Playwright's own reporters do: to a reporter of the first version errors
- * that occur before the tests begin are handed over only after the others have got them.
  */
-export default class RedactingReporter {
+export default class RedactingReporter extends Reporter {
   readonly #options: RedactingReporterOptions;
   readonly #off: ReadonlySet<string>;
   readonly #done = new WeakSet<Attachment>();
@@ -53,16 +52,9 @@ export default class RedactingReporter {
   #outputDirs: readonly string[] = [];
 
   constructor(options: RedactingReporterOptions) {
+    super();
     this.#options = options;
     this.#off = new Set(options.without ?? []);
-  }
-
-  version(): 'v2' {
-    return 'v2';
-  }
-
-  printsToStdio(): boolean {
-    return false;
   }
 
   onConfigure(config: FullConfig): void {
@@ -121,7 +113,7 @@ export default class RedactingReporter {
     if (!this.#does('files')) return;
     for (const outputDir of this.#outputDirs) {
       removeUnfinished(outputDir);
-      for (const file of filesIn(outputDir)) {
+      for (const file of filesAt(outputDir)) {
         if (this.#cleaned.has(file)) continue;
         try {
           cleanFile(file, this.#rules());
@@ -235,14 +227,7 @@ function redactParameters(params: Record<string, unknown>, rules: Redactor): Rec
 
 /** What a worker that was killed has left of the traces that it was still writing. */
 export function removeUnfinished(outputDir: string): void {
-  for (const entry of existsSync(outputDir) ? readdirSync(outputDir) : [])
+  for (const entry of namesIn(outputDir))
     if (entry.startsWith('.playwright-artifacts-'))
       rmSync(path.join(outputDir, entry), { recursive: true, force: true });
-}
-
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
 }

@@ -1,4 +1,5 @@
 import { type FullConfig, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
+import { Reporter } from './reporter.ts';
 
 /** The nearest group with a title. */
 function groupOf(test: TestCase): string {
@@ -14,16 +15,8 @@ function groupOf(test: TestCase): string {
  * Prints the numbered steps of a scenario as they end. It stands beside Playwright's list reporter, whose own `printSteps` would print every
  * API call within them as well; those are in the report and in the trace.
  */
-export default class Steps {
+export default class Steps extends Reporter {
   #several = false;
-
-  version(): 'v2' {
-    return 'v2';
-  }
-
-  printsToStdio(): boolean {
-    return false;
-  }
 
   onConfigure(config: FullConfig): void {
     this.#several = config.workers > 1;

@@ -1,26 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { type FullResult, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
 import { redact } from '../redaction/index.ts';
-
-/** The part of evidence.json that the summary shows; its schema is published in schemas/evidence.schema.json. */
-interface EvidenceExcerpt {
-  scenario: string;
-  outcome: { status: string };
-  timeline: (
-    | { type: 'step'; number: string; title: string }
-    | { type: 'oracle'; number: number; kind: string; title: string; outcome: string; expected: string; seen: string }
-    | { type: 'warning'; sentence: string }
-    | { type: 'action' | 'call' | 'token' | 'screenshot' }
-  )[];
-}
+import { EvidenceJson } from '../schemas/evidence.ts';
 
 export interface Finished {
   test: TestCase;
   result: TestResult;
-  evidence: EvidenceExcerpt | undefined;
+  evidence: EvidenceJson | undefined;
 }
 
-export interface SummaryInput {
+interface SummaryInput {
   target: string;
   reportUrl: string | undefined;
   finished: readonly Finished[];
@@ -33,12 +22,12 @@ export interface SummaryInput {
 const SLOWEST = 5;
 
 /** The evidence that a scenario has attached; undefined when it has none, or when it cannot be read. */
-export function evidenceOf(result: TestResult): EvidenceExcerpt | undefined {
+export function evidenceOf(result: TestResult): EvidenceJson | undefined {
   const attachment = result.attachments.find(({ name }) => name === 'evidence.json');
   if (!attachment) return undefined;
   try {
     const text = attachment.body?.toString('utf8') ?? readFileSync(attachment.path ?? '', 'utf8');
-    return JSON.parse(text) as EvidenceExcerpt;
+    return EvidenceJson.parse(JSON.parse(text));
   } catch {
     return undefined; // The scenario is then listed without its steps; a summary must not fail a run.
   }

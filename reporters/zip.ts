@@ -16,7 +16,7 @@ const STORED = 0;
 /** January 1st 1980, the first day that a zip file can name. */
 const NO_DATE = 0x00210000;
 
-export interface ZipEntry {
+interface ZipEntry {
   name: string;
   method: number;
   crc: number;

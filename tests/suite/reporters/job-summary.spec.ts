@@ -69,6 +69,15 @@ const input = {
   result,
 };
 
+for (const unreadable of ['{"timeline":', '{"timeline":[{"type":"step"}]}']) {
+  test(`evidence that cannot be read fails no run: ${unreadable}`, () => {
+    const [one] = finished;
+    const attachments = [{ name: 'evidence.json', contentType: 'application/json', body: Buffer.from(unreadable) }];
+    const evidence = evidenceOf({ ...one?.result, attachments } as TestResult);
+    expect(evidence).toBeUndefined();
+  });
+}
+
 test('target, verdict, table of scenarios by step, drift, flakes, slowest steps and link', () => {
   const text = renderSummary({ ...input, gate: { leaks: [], files: 12 } });
   expect(text).toContain('## Re-authentication on simulator: ❌ failed');

@@ -150,7 +150,7 @@ test.describe('a service that is down', () => {
     const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
     for (const work of [() => alone.guard(), () => alone.provision()]) {
       await expectRefusal(alone, work(), {
-        name: 'NoAnswerError',
+        name: 'HttpError',
         says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
       });
     }
@@ -161,7 +161,7 @@ test.describe('a service that is down', () => {
       withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${await closedPort()}` }),
     );
     await expectRefusal(alone, alone.guard(), {
-      name: 'NoAnswerError',
+      name: 'HttpError',
       says: /^Salesforce is down: acme\.my\.salesforce\.localhost:\d+ refused the connection \(POST \/services\/oauth2\/token\)$/,
     });
   });
@@ -200,7 +200,7 @@ test.describe('a service that answers HTML', () => {
   test('Open Connectors', async ({ stage }) => {
     const behind = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(gateway.port) }));
     await expectRefusal(behind, behind.guard(), {
-      name: 'UnexpectedAnswerError',
+      name: 'HttpError',
       says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i,
     });
   });
@@ -208,7 +208,7 @@ test.describe('a service that answers HTML', () => {
   test('Salesforce, for calls', async ({ stage }) => {
     const behind = stage.with(withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${gateway.port}` }));
     await expectRefusal(behind, behind.guard(), {
-      name: 'UnexpectedAnswerError',
+      name: 'HttpError',
       says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i,
     });
   });
