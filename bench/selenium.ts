@@ -12,7 +12,7 @@ const PATIENCE = 30_000;
 /** Debian: chromium-driver. */
 const CHROMEDRIVER = process.env.CHROMEDRIVER ?? '/usr/bin/chromedriver';
 
-/** The page part by Selenium. A window keeps its cookies: the Setup user has one of his own, a connector user a new one each time. */
+/** The page part by Selenium. A window keeps its cookies: the Setup user has one of their own, a connector user a new one each time. */
 class SeleniumPages implements BarePages {
   private readonly get: Variables;
   private setup: WebDriver | undefined;
@@ -101,7 +101,7 @@ async function startDriver(): Promise<ChromeDriver> {
   const { executablePath } = chooseBrowser({});
   const options = new Options();
   options.addArguments('--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking');
-  // The callback must not be reached: who answers there could redeem the code. The address of the page that is not there has it.
+  // The callback must not be reached: whoever answers there could exchange the code. The address of the page that is not there has it.
   options.addArguments('--host-resolver-rules=MAP callback.* ~NOTFOUND');
   if (executablePath !== undefined) options.setChromeBinaryPath(executablePath);
   const service = new ServiceBuilder(CHROMEDRIVER);

@@ -39,7 +39,7 @@ export class Redactor {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** From now on this secret is taken out, too. Making the rules anew for every secret of a long run would take minutes. */
+  /** From now on this secret is taken out, too. Making the rules again for every secret of a long run would take minutes. */
   add(secret: Secret): void {
     this.#values.add(secret);
     if (this.#seesCodes && secret.kind === 'totp') this.#codes.push(secret);

@@ -108,7 +108,7 @@ export default class RedactingReporter extends Reporter {
     if (result?.status === 'timedout' && this.#options.runFolder !== undefined) {
       process.stderr.write('The time of the run is over: its workers are left to restore what they had taken.\n');
       if (!(await othersHaveEnded(this.#options.runFolder)))
-        process.stderr.write('They did not end in time; the next run puts right what they left.\n');
+        process.stderr.write('They did not end in time; the next run releases what they left.\n');
     }
     if (!this.#does('files')) return;
     for (const outputDir of this.#outputDirs) {

@@ -117,16 +117,16 @@ function failures({ finished, errors }: SummaryInput): string[] {
   return [...ofTests, ...errors.map(firstLine)];
 }
 
-/** What a person has to put right, in full, with the commands for it; but for what was put right after all, at the end of the run. */
+/** What a person has to restore, in full, with the commands for it; but for what was restored after all, at the end of the run. */
 function notRestored(finished: readonly Finished[]): string[] {
   const annotated = (wanted: string) =>
     finished
       .flatMap(({ result }) => result.annotations)
       .flatMap(({ type, description = '' }) => (type === wanted ? [redact(description).replaceAll('\n', ' ')] : []));
   const instance = (sentence: string) => /^Instance \d+ /.exec(sentence)?.[0];
-  const putRight = annotated('put right').map(instance);
+  const restored = annotated('restored').map(instance);
   return [...new Set(annotated('not restored'))].filter(
-    (sentence) => instance(sentence) === undefined || !putRight.includes(instance(sentence)),
+    (sentence) => instance(sentence) === undefined || !restored.includes(instance(sentence)),
   );
 }
 

@@ -167,7 +167,7 @@ function apps(hosts: Hosts): WorldApp[] {
   ];
 }
 
-/** The world without a seed: three orgs, fixed names, secrets made up anew at each start. */
+/** The world without a seed: three orgs, fixed names, secrets made up at each start. */
 export function defaultWorld(hosts: Hosts): World {
   const world: World = {
     orgs: [

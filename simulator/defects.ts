@@ -54,7 +54,7 @@ export const defects = {
   'grant-not-in-setup': "Setup does not list the connector user's grants.",
   'setup-revoke-hides': 'Revoke in Setup takes the row off the page, and revokes nothing.',
   'revoked-row-stays': 'A revoked grant stays in the lists of Setup and of OauthToken.',
-  'grant-comes-back': 'A revoked grant lives again once its user has approved the app anew.',
+  'grant-comes-back': 'A revoked grant lives again once its user has approved the app again.',
   'code-not-single-use': 'The token endpoint takes a code a second time.',
   'grant-of-another-user': 'A code gives a grant of another user of the same org.',
   'grant-of-another-org': "A code gives a grant of another company's user.",

@@ -19,7 +19,7 @@ const PATIENCE = 15 * 60_000;
 
 /**
  * Writes down that this process and the runner that started it belong to a run, so that the next run on this machine need not wait for a
- * time to pass before it puts right what a killed one left.
+ * time to pass before it releases what a killed one left.
  * @param runFolder the run's private folder
  */
 export function noteProcesses(runFolder: string): void {

@@ -29,7 +29,7 @@ export function instanceTokens({ openConnectors, connectorUsers }: Settings): st
 function examineInstance(settings: Settings, token: string, instances: readonly Instance[]): Finding[] {
   const instance = instances.find((candidate) => candidate.token === token);
   if (!instance) {
-    const advice = 'it was deleted, or its token was changed: set OPEN_CONNECTORS_INSTANCE_TOKEN anew';
+    const advice = 'it was deleted, or its token was changed: set OPEN_CONNECTORS_INSTANCE_TOKEN to the present one';
     return [problem('instance', 'no instance of the account has the element token of the settings', advice)];
   }
   const about = `instance ${instance.id}`;

@@ -71,7 +71,7 @@ async function policy({ salesforce, settings }: Patient, session: Session): Prom
           warning(
             about,
             `the auditor sees no app called ${name}`,
-            'check SALESFORCE_APP_NAME, or give him View Setup and Configuration',
+            'check SALESFORCE_APP_NAME, or give the auditor View Setup and Configuration',
           ),
         ];
   }

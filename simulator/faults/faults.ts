@@ -40,7 +40,7 @@ export class Faults {
     this.clear();
   }
 
-  /** Begin anew with the same plan. */
+  /** Begin again with the same plan. */
   clear(): void {
     this.#asked.clear();
     this.#streaks.clear();

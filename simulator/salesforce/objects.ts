@@ -6,7 +6,7 @@ import { type Literal, SoqlError } from './soql.ts';
 /** A record of the simulator; members that are objects are relationships. */
 export type Row = { [field: string]: Literal | Row };
 
-/** Who asks: visibility depends on his permissions. */
+/** Who asks: visibility depends on their permissions. */
 export interface Asker {
   org: Org;
   user: User;
@@ -175,7 +175,7 @@ function dateTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '+0000');
 }
 
-/** Customize Application shows all grants of the org, anybody sees his own (object reference of OauthToken). */
+/** Customize Application shows all grants of the org, everybody sees their own (object reference of OauthToken). */
 function oauthTokens({ salesforce }: SimulatorContext, { org, user }: Asker): Row[] {
   const rows = user.permissions.has('CustomizeApplication')
     ? salesforce.grants.rows(org.id)

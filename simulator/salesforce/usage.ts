@@ -11,7 +11,7 @@ export function usageRoutes(simulator: SimulatorContext): Hono {
   const { grants, directory } = simulator.salesforce;
   const app = new Hono();
 
-  /** Runs a route for a caller who may, with the live grants of external apps in his org. */
+  /** Runs a route for a caller who may, with the live grants of external apps in their org. */
   const route = (c: Context, run: (org: Org, rows: Grant[]) => Response): Response => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;

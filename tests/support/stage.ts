@@ -160,7 +160,7 @@ export interface StageOptions {
   seed: unknown;
 }
 
-/** `stage` is set up anew for each test, in front of a simulator with the `variants`, `defect` and `seed` that `test.use` names. */
+/** `stage` is set up for each test, in front of a simulator with the `variants`, `defect` and `seed` that `test.use` names. */
 export const test = base.extend<StageOptions & { stage: Stage }>({
   variants: [[], { option: true }],
   defect: [undefined, { option: true }],

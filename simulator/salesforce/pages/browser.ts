@@ -107,7 +107,7 @@ export class Pages {
     return visitor;
   }
 
-  /** Path of the page that stands between this visitor and his goal, if one does. */
+  /** Path of the page that stands between this visitor and their goal, if one does. */
   interruption(visitor: Visitor, goal: string): string | undefined {
     const next = this.pendingOf(visitor.session, visitor.user)[0];
     switch (next) {

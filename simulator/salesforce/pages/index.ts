@@ -29,7 +29,7 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
   return new Hono()
     .use(async (c, next) => {
       await next();
-      // As Salesforce does: going back shows the page anew, and no copy of it is kept.
+      // As Salesforce does: going back shows the page again, and no copy of it is kept.
       c.header('Cache-Control', 'no-cache,must-revalidate,max-age=0,no-store,private');
     })
     .route('/', loginRoutes(pages))

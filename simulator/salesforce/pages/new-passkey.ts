@@ -11,7 +11,7 @@ export interface VirtualCredential {
   signCount: number;
 }
 
-/** Register a passkey for a user without a browser, and give what an authenticator has to hold to answer for him. */
+/** Register a passkey for a user without a browser, and give what an authenticator has to hold to answer for them. */
 export function newPasskey(user: User, rpId: string): VirtualCredential {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const id = randomBytes(32);

@@ -12,8 +12,8 @@ import { classicList, question, revokeForm, viewState, when } from './setup.ts';
 const RAW = 'noredirect=1&isUserEntityOverride=1';
 
 /**
- * A user's details with his OAuth Connected Apps: on My Domain by user id, and in Personal Settings, Advanced User Details. A user
- * sees and revokes his own grants without any permission; who may manage users sees everybody's.
+ * A user's details with their OAuth Connected Apps: on My Domain by user id, and in Personal Settings, Advanced User Details. A user
+ * sees and revokes their own grants without any permission; who may manage users sees everybody's.
  */
 export function personalRoutes(pages: Pages): Hono {
   const app = new Hono();

@@ -69,7 +69,7 @@ test.describe('another org than the settings name', () => {
     await expectRefusal(stage, stage.with(withOrg).guard(), { name: 'GuardError', says: /^The auditor's org is / });
   });
 
-  test('as the user says, and his grant is taken back', async ({ stage: whole }) => {
+  test('as the user says, and the grant is revoked', async ({ stage: whole }) => {
     const stage = whole.with(withOrg).with(withoutAuditor);
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',

@@ -337,11 +337,11 @@ test.describe('findings', () => {
   test('make a table with the worst last, with advice, sums, and no secret', () => {
     registerSecret('A_SECRET', 'a-secret-of-the-table');
     const table = renderTable([
-      { about: 'grants', severity: 'problem', found: 'has a-secret-of-the-table', advice: 'mend it' },
+      { about: 'grants', severity: 'problem', found: 'has a-secret-of-the-table', advice: 'fix it' },
       { about: 'org', severity: 'ok', found: 'Acme' },
     ]);
     expect(table).toMatch(
-      /^ok {7}org {5}Acme\nproblem {2}grants {2}has .*A_SECRET.*\n {17}→ mend it\n\n1 ok, 0 note, 0 warning, 1 problem$/,
+      /^ok {7}org {5}Acme\nproblem {2}grants {2}has .*A_SECRET.*\n {17}→ fix it\n\n1 ok, 0 note, 0 warning, 1 problem$/,
     );
     expect(table).not.toContain('a-secret-of-the-table');
   });

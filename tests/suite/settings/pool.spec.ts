@@ -61,7 +61,7 @@ test('a pool gives users, their apps and their instances', () => {
   ]);
 });
 
-test('the settings of one user are this user and his app', () => {
+test('the settings of one user are this user and their app', () => {
   const settings = parsed();
   const second = ofConnectorUser(settings, 1);
   expect(second.connectorUsers).toHaveLength(1);

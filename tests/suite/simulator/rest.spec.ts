@@ -39,7 +39,7 @@ test('Setup serves no API', async ({ stage, plain }) => {
   expect((await plain.get(`${stage.acmeSetup}/services/data`)).status).toBe(501);
 });
 
-test('OauthToken shows everybody his own grants, and all to Customize Application', async ({ client, stage }) => {
+test('OauthToken shows everybody their own grants, and all to Customize Application', async ({ client, stage }) => {
   const tokens = await client.grant();
   const soql = `SELECT AppName, UserId, User.Username, CreatedDate, LastUsedDate, UseCount, AppMenuItemId, AppMenuItem.ApplicationId, DeleteToken FROM OauthToken WHERE AppName = '${stage.app.name}' ORDER BY CreatedDate`;
   const own = json<Records>(await client.query(tokens.access_token, soql));

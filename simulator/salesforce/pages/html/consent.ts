@@ -11,7 +11,7 @@ export interface ConsentModel {
   source: string;
   confirmationToken: string;
   display: string;
-  /** Approval that is revoked when this one is given, because the user has as many as he may have. */
+  /** Approval that is revoked when this one is given, because the user has as many as they may have. */
   evicted: { created: string; lastUsed: string } | undefined;
   /** The Allow button carries its old id, `oaapprove`, which newer pages do not have. */
   oldAllowId: boolean;
