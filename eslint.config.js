@@ -3,6 +3,9 @@ import js from '@eslint/js';
 import playwright from 'eslint-plugin-playwright';
 import tseslint from 'typescript-eslint';
 
+const TITLE = '^.{1,80}$';
+const TITLE_RULE = 'A title has at most 80 characters, the name of what matters first.';
+
 export default tseslint.config(
   { ignores: ['node_modules', 'bench', 'test-results', 'playwright-report', 'blob-report', 'reports', '**/saved/**'] },
   // What its clients' types are is known only once `npm run contract` has installed them.
@@ -75,6 +78,8 @@ export default tseslint.config(
       'playwright/no-wait-for-selector': 'error',
       'playwright/no-skipped-test': ['error', { allowConditional: true }],
       'playwright/consistent-spacing-between-blocks': 'off', // Prettier formats.
+      // For titles as they are written; of those made from data tests/suite/docs/titles.spec.ts asks the same.
+      'playwright/valid-title': ['error', { mustMatch: { describe: [TITLE, TITLE_RULE], test: [TITLE, TITLE_RULE] } }],
       'playwright/no-nested-step': 'off', // API calls are steps inside the article's steps.
       'playwright/expect-expect': ['error', { assertFunctionPatterns: ['^expect', '^assert'] }],
     },

@@ -41,7 +41,7 @@ test.describe('of runs before', () => {
     expect(stage.leftBehind()).toEqual([]);
   });
 
-  test('at the end it is done once, whatever the number of users, and again where it failed', async ({ stage }) => {
+  test('at the end it is done once for all users, and again where it failed', async ({ stage }) => {
     noteProcesses(stage.scene.folders.run);
     const instance = await made(stage);
     const end = ({ scene }: Stage) => restoreAtEnd(scene);

@@ -11,9 +11,7 @@ test('what ended by itself is not waited for, and its pages are left open', asyn
   await context.close();
 });
 
-test('an act that is under way loses its pages, also those that it opens meanwhile, and nothing begins any more', async ({
-  browser,
-}) => {
+test('an act under way loses its pages, also later ones, and nothing begins any more', async ({ browser }) => {
   const underWay = new UnderWay();
   const openAndWait = async () => (await (await browser.newContext()).newPage()).waitForEvent('download');
   const act = underWay.act(() => openAndWait().catch(openAndWait));

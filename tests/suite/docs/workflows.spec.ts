@@ -35,7 +35,7 @@ test('the same action is pinned to the same commit everywhere', () => {
   expect(pins.filter(([, action, commit]) => commits.get(action) !== commit).map(([line]) => line)).toEqual([]);
 });
 
-test('permissions are the least: contents may be read, and only the job that writes the issue may do so', () => {
+test('permissions are the least: all jobs read contents, and one writes the issue', () => {
   for (const { name, head } of all) {
     expect(head, name).toMatch(/^permissions:\n {2}contents: read\n(?! )/m);
     expect(head.match(/: write/g), name).toBeNull();
@@ -91,14 +91,14 @@ test('what is uploaded is kept for a short time', () => {
   }
 });
 
-test('the nightly run is against the real services, on a schedule and by hand, and is not cancelled by the next', () => {
+test('the nightly run is live, on a schedule and by hand; the next does not cancel it', () => {
   expect(nightly.text).toMatch(/^ {10}TARGET: live$/m);
   expect(nightly.head).toMatch(/^ {2}schedule:\n {4}- cron: '/m);
   expect(nightly.head).toMatch(/^ {2}workflow_dispatch:/m);
   expect(nightly.head).toMatch(/^ {2}cancel-in-progress: false$/m);
 });
 
-test('the nightly run hands on every variable of the schema: secrets from secrets, the rest from variables', () => {
+test('the nightly run hands on every variable of the schema, secrets from secrets', () => {
   const wanted = variables
     .filter(({ name, only, internal }) => only !== 'simulator' && !internal && name !== 'TARGET')
     .filter(({ name }) => !name.startsWith('BROWSER_'));

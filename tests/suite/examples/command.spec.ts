@@ -16,7 +16,7 @@ function job(platform: Platform, instanceId: number, change: object = {}): strin
   });
 }
 
-test('re-authenticates a dead and disabled instance, given the base URL or the origin alone', async ({ platform }) => {
+test('re-authenticates a dead, disabled instance, given the base URL or its origin', async ({ platform }) => {
   const instance = await platform.create();
   for (const apiBaseUrl of ['/elements/api-v2', '/elements/api-v2/', ''].map(
     (path) => platform.simulator.context.hosts.openConnectors + path,

@@ -81,7 +81,7 @@ test('the button leads to Salesforce, the callback re-authenticates and shows it
   expect((await application.comeBack({ code, state })).status).toBe(400);
 });
 
-test('a denial, a refused code and a state that was not asked for are shown and change nothing', async ({
+test('a denial, a refused code and a foreign state are shown and change nothing', async ({
   platform,
   application,
   instance,

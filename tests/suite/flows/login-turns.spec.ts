@@ -46,7 +46,7 @@ test('the window of the last code is remembered across runs', async ({ folders }
   ).toBe(undefined);
 });
 
-test('a user whose credentials were refused is not tried again in this run, but in the next', async ({ folders }) => {
+test('a user whose credentials were refused is tried again only in the next run', async ({ folders }) => {
   await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.refuse('wrong password')));
   let tried = false;
   const again = withLoginTurn(folders, 'a@acme.test', () => {

@@ -57,7 +57,7 @@ test.describe('opening a page', () => {
     await expect(window.getByRole('heading', { name: 'Log In' })).toBeVisible();
   });
 
-  test('a service that is down is asked six times in all, and not again behind the back of who gave up', async ({
+  test('a service that is down is asked six times in all, and not after the refusal', async ({
     page: window,
     site,
   }) => {
@@ -92,10 +92,7 @@ test.describe('a page that was reached by a press', () => {
     });
   }
 
-  test('a page that another one leads to at once, while that is still being opened, is loaded again', async ({
-    page: window,
-    site,
-  }) => {
+  test('a page that a script goes to during the first load is loaded again', async ({ page: window, site }) => {
     const hop = (response: ServerResponse) =>
       response.writeHead(200, HTML).end('<script>location.replace("/next")</script>');
     const { url } = await site({ '/': [hop], '/next': [unavailable, cut, page('Next page')] });
@@ -124,10 +121,7 @@ test.describe('a page that was reached by a press', () => {
     });
   }
 
-  test('maintenance that is announced in the window itself is for whoever walks through the pages', async ({
-    page: window,
-    site,
-  }) => {
+  test('maintenance in the window itself is for whoever walks through the pages', async ({ page: window, site }) => {
     const server = await site({
       '/msg/maintenanceandavailable.jsp': [page('Scheduled Maintenance')],
       '/other': [page('Elsewhere')],
@@ -166,10 +160,7 @@ test.describe('a page that was reached by a press', () => {
 
 test.describe('closing a context', () => {
   for (const moment of ['request', 'response', 'framenavigated'] as Moment[]) {
-    test(`waits for a page on its way (${moment}): closed then, Chromium may never answer`, async ({
-      browser,
-      site,
-    }) => {
+    test(`waits for a page on its way (${moment}), or Chromium may never answer`, async ({ browser, site }) => {
       const { port } = await site({ '/': [to('/next')], '/next': [(response) => page('x'.repeat(200_000))(response)] });
       for (let time = 0; time < 10; time++) {
         const context = await browser.newContext();

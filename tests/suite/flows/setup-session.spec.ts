@@ -31,9 +31,7 @@ function bySingleAccess(stage: Stage): Stage {
   return stage.with((settings) => ({ ...settings, setupSession: 'single-access' }));
 }
 
-test('the Setup user logs in once per run, and the session is kept where only this user can read it', async ({
-  stage,
-}) => {
+test('the Setup user logs in once per run; only the owner can read the kept session', async ({ stage }) => {
   await visitSetup(stage);
   await visitSetup(stage);
   expect(formLogins(stage)).toBe(1);
@@ -77,7 +75,7 @@ test.describe('single access', () => {
   });
 });
 
-test('single access of a user who may not open the lists falls back to the form, and says why', async ({ stage }) => {
+test('single access that may not open the lists falls back to the form, and says why', async ({ stage }) => {
   // The run-as user of the default world has no permission for the lists in Setup.
   await visitSetup(bySingleAccess(stage));
   expect(formLogins(stage)).toBe(1);

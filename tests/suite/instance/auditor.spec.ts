@@ -6,9 +6,7 @@ import { expect, test, type Stage } from '../../support/stage.ts';
 const SESSIONS = /^POST .*\/oauth2\/token$/;
 const QUERIES = /^GET .*\/query$/;
 
-test('connector users of one worker share one session of the auditor, and one list of each other', async ({
-  stage,
-}) => {
+test('connector users of one worker share one auditor session and one list of users', async ({ stage }) => {
   const users = [stage, stage.as('connector3')];
   const [{ scene }] = users as [Stage];
   const all = users.map(({ user }) => user);

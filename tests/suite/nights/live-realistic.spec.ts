@@ -5,7 +5,7 @@ import { expect, test } from '../../support/live-run.ts';
  * apart within one call and then disables the instance, and heals nothing on a 401. Once the run has looked for the revocation in vain, the minute
  * is over.
  */
-test('TARGET=live against a realistic simulator: one scenario is green @slow', async ({ live }) => {
+test('TARGET=live against a realistic simulator: one scenario is green', async ({ live }) => {
   test.setTimeout(8 * 60_000);
   await live.start({ variants: 'realistic' });
   const one = ['-g', 'refresh token, re-authenticated by PATCH'];

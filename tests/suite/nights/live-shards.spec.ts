@@ -17,9 +17,7 @@ const SEED = { users: [...users.map((user) => ({ ...user, role: 'connector' })),
 /** The pool stands for them. */
 const NO_SINGLE_USER = { CONNECTOR_USER_USERNAME: '', CONNECTOR_USER_PASSWORD: '', CONNECTOR_USER_TOTP_SECRET: '' };
 
-test('two machines with a pool: their blob reports merge into one, with all evidence @slow', async ({
-  live,
-}, testInfo) => {
+test('two machines with a pool: their blob reports merge into one, with all evidence', async ({ live }, testInfo) => {
   test.setTimeout(4 * 60_000);
   await live.start({ seed: SEED });
   const blobs = testInfo.outputPath('blobs');

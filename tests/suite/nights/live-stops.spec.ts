@@ -24,7 +24,7 @@ async function expectAlive(live: Live): Promise<void> {
   expect(grants.filter((grant) => grant.live && grant.username === USER)).toHaveLength(1);
 }
 
-test.describe('what a stopped scenario had begun does not go on under the hands of its fixtures @slow', () => {
+test.describe('what a stopped scenario had begun does not go on during its teardown', () => {
   test.setTimeout(3 * 60_000);
   const IN_SETUP = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
 
@@ -50,7 +50,7 @@ test.describe('what a stopped scenario had begun does not go on under the hands 
     });
 });
 
-test('an instance that is being provisioned when a run is stopped is taken back @slow', async ({ live }) => {
+test('an instance that is being provisioned when a run is stopped is taken back', async ({ live }) => {
   test.setTimeout(3 * 60_000);
   await live.start({ faults: 'latency=200' });
   await live.run(['-g', 'revoked in Setup, re-authenticated by PATCH'], {}, async (run) => {
@@ -62,7 +62,7 @@ test('an instance that is being provisioned when a run is stopped is taken back 
   expect(grants.filter((grant) => grant.live && grant.username === USER)).toEqual([]);
 });
 
-test.describe('a run that is stopped while the instance is dead restores it before it ends @slow', () => {
+test.describe('a run that is stopped while the instance is dead restores it before it ends', () => {
   test.setTimeout(3 * 60_000);
 
   test('an interrupt, and the global time-out', async ({ live }) => {

@@ -9,7 +9,7 @@ const MINUTES = 3;
 test.describe('TARGET=live against a simulator started by hand', () => {
   test.setTimeout(MINUTES * 60_000);
 
-  test('an existing instance ends authenticated, with the same token, tags and name @slow', async ({ live }) => {
+  test('an existing instance ends authenticated, with the same token, tags and name', async ({ live }) => {
     await live.start({ seed: EXISTING });
     expect(live.variable('OPEN_CONNECTORS_INSTANCE_TOKEN')).toBe(TOKEN);
     const [before] = (await live.state()).instances;
@@ -31,7 +31,7 @@ test.describe('TARGET=live against a simulator started by hand', () => {
     expect(alive.map(({ refreshToken }) => refreshToken)).toEqual([held]);
   });
 
-  test('an existing instance whose scenario fails half way is restored @slow', async ({ live }) => {
+  test('an existing instance whose scenario fails half way is restored', async ({ live }) => {
     await live.start({ seed: EXISTING, defect: 'revoked-row-stays' });
     const [before] = (await live.state()).instances;
     const { status, errors, tests } = await live.run(ONE, { REVOCATION_TIMEOUT_SECONDS: '5' });
@@ -45,7 +45,7 @@ test.describe('TARGET=live against a simulator started by hand', () => {
     expect(grants.find(({ refreshToken }) => refreshToken === held)?.live).toBe(true);
   });
 
-  test('every scenario is green, nothing is left behind, and no secret printed @slow', async ({ live }) => {
+  test('every scenario is green, nothing is left behind, and no secret printed', async ({ live }) => {
     test.setTimeout(2 * MINUTES * 60_000);
     await live.start();
     const { status, tests, output } = await live.run();

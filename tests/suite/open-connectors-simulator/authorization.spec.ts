@@ -12,9 +12,7 @@ test('the header is read in any order and with any spaces', () => {
   expect(parseAuthorization('Bearer abc')).toEqual({});
 });
 
-test('no header, a foreign user or organization, and an unknown token all answer the same 401', async ({
-  platform,
-}) => {
+test('no header, a foreign user or organization, an unknown token: the same 401', async ({ platform }) => {
   const [user = '', organization = ''] = platform.secrets.split(', ');
   const wrong = [
     null,

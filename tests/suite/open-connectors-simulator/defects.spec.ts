@@ -1,4 +1,4 @@
-import { type DefectName, defects, isDefect, parseDefect } from '../../../simulator/defects.ts';
+import { type DefectName, isDefect, parseDefect } from '../../../simulator/defects.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { startSimulator } from '../../../simulator/server.ts';
 import { expect, type InstanceState, Platform, test } from './platform.ts';
@@ -303,7 +303,7 @@ const cases: Partial<Record<DefectName, Case>> = {
 for (const [name, { observe, bent, sound, variants = [] }] of Object.entries(cases)) {
   const defect = parseDefect(name);
 
-  test(`${defect}: ${defects[defect]}`, async () => {
+  test(name, async () => {
     const broken = await startSimulator({ defect, variants });
     const healthy = await startSimulator({ variants });
     try {

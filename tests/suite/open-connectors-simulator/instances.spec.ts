@@ -30,16 +30,14 @@ test('create answers 200: masked key and secret, tokens in clear, no providerDat
   expect((await platform.accounts(body)).status).toBe(200);
 });
 
-test('create under the connector; without tags the name is the only tag; HTML is removed', async ({ platform }) => {
+test('create under the connector: the name as the only tag, HTML removed', async ({ platform }) => {
   const { element: _key, tags: _tags, ...sent } = platform.instanceBody({ name: 'a <a href="x">link</a> @ b' });
   const { status, body } = await platform.call('POST', '/elements/23/instances', { body: sent });
   expect(status).toBe(200);
   expect(body).toMatchObject({ name: 'a link @ b', tags: ['a link @ b'] });
 });
 
-test('create without a code, a required entry or a known connector is refused, and leaves nothing', async ({
-  platform,
-}) => {
+test('create without a code, required entry or known connector: refused, nothing left', async ({ platform }) => {
   const before = platform.simulator.context.control.report()['instances'];
   const refused = async (body: object) => {
     const answer = await platform.call('POST', '/instances', { body });
@@ -58,7 +56,7 @@ test('create without a code, a required entry or a known connector is refused, a
   expect(platform.simulator.context.control.report()['instances']).toEqual(before);
 });
 
-test('a code that Salesforce refuses answers 400 with what Salesforce said, as a string', async ({ platform }) => {
+test('a code that Salesforce refuses: 400 with what Salesforce said, as a string', async ({ platform }) => {
   const used = platform.code();
   await platform.call('POST', '/instances', { body: platform.instanceBody({ providerData: { code: used } }) });
   for (const [providerData, said] of [
@@ -126,9 +124,7 @@ test('read and delete by id, by token and under the connector', async ({ platfor
   expect((await platform.accounts({ token })).status).toBe(401);
 });
 
-test('the list: all as an array with and without a token, filters, paging, hydrate, 404 when a search finds nothing', async ({
-  platform,
-}) => {
+test('the list: an array with and without a token, filters, paging, hydrate, 404', async ({ platform }) => {
   const one = await platform.create();
   const two = await platform.create();
   await platform.call('PATCH', `/instances/${two.id}`, { body: { tags: ['other', 'both'], name: 'Number Two' } });

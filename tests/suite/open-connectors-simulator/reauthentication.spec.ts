@@ -62,9 +62,7 @@ test('PATCH merges: given keys, tags and name replace, the rest stays', async ({
 
 for (const path of ['/instances/ID', '/elements/sfdc/instances/ID', '/instances']) {
   for (const query of ['', '?reAuthenticate=true']) {
-    test(`PUT ${path}${query} with the whole configuration, the mask in it, tokens left out, and a code`, async ({
-      platform,
-    }) => {
+    test(`PUT ${path}${query} with the whole configuration`, async ({ platform }) => {
       const before = await platform.create({ 'event.notification.enabled': 'true' });
       const { body } = await platform.call('GET', `/instances/${before.id}`);
       const { [ACCESS]: _a, [REFRESH]: _r, ...configuration } = body.configuration;
@@ -106,7 +104,7 @@ test('PUT with a configuration and no code is refused; name and tags alone are t
   expect(platform.state(before.id).configuration).toEqual(before.configuration);
 });
 
-test('a refused code answers 400 with what Salesforce said and leaves the instance as it was', async ({ platform }) => {
+test('a refused code answers 400 with what Salesforce said, and changes nothing', async ({ platform }) => {
   const before = await platform.create();
   const used = platform.code();
   await platform.patch(before, used);
@@ -129,9 +127,7 @@ test.describe('failed-patch-blanks-tokens', () => {
 test.describe('patch-refused', () => {
   test.use({ variants: ['patch-refused'] });
 
-  test('PATCH with a code answers 405 and leaves the code usable for PUT; PATCH without a code works', async ({
-    platform,
-  }) => {
+  test('PATCH with a code answers 405, and PUT takes the code; PATCH without one works', async ({ platform }) => {
     const before = await platform.create();
     const body = platform.instanceBody();
     expect((await platform.patch(before, body.providerData.code)).status).toBe(405);

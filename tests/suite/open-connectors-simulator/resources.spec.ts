@@ -17,9 +17,7 @@ async function setConfiguration(platform: Platform, { id }: InstanceState, confi
   await platform.call('PATCH', `/instances/${id}`, { body: { configuration } });
 }
 
-test('accounts: records of Salesforce, pageSize, and the instance in a header; the hub word does not matter', async ({
-  platform,
-}) => {
+test('accounts: records, pageSize, and the instance in a header; any hub word', async ({ platform }) => {
   const { id, token } = await platform.create();
   for (const path of ['/hubs/crm/accounts', '/hubs/crap/accounts', '/accounts']) {
     const { status, list, headers } = await platform.call('GET', `${path}?pageSize=2`, { element: token });
@@ -120,9 +118,7 @@ test.describe('ping-always-ok', () => {
   });
 });
 
-test('access token revoked, refresh token alive: the call heals, with a new token and a newer refresh time', async ({
-  platform,
-}) => {
+test('access token revoked alone: the call heals, with a new token and refresh time', async ({ platform }) => {
   const before = await platform.create();
   await platform.revoke(before, ACCESS);
   platform.simulator.context.clock.advance(1000);
@@ -176,9 +172,7 @@ test.describe('rotation', () => {
   });
 });
 
-test('grant revoked: 401 with what Salesforce said; five failures disable; enable alone does not heal', async ({
-  platform,
-}) => {
+test('grant revoked: 401 with the cause; five failures disable; enable heals nothing', async ({ platform }) => {
   const instance = await platform.create();
   await platform.revoke(instance, REFRESH);
   for (let failures = 1; failures <= 5; failures++) {

@@ -79,7 +79,7 @@ test.describe('Open Connectors masks the tokens', () => {
   });
 });
 
-test('there is no auditor: the grants of others are not observable, those of the app are', async ({ stage: whole }) => {
+test('no auditor: the grants of others are not observable, those of the app are', async ({ stage: whole }) => {
   const { dead, alive } = await scenario(whole.with(withoutAuditor));
   expect(dead.message + alive.message).toBe('');
   expect(dead.outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'not observable', 4: 'not observable' });

@@ -27,9 +27,7 @@ test.describe('a sound revocation', () => {
     expect(seen[4]).toMatch(/^all 2 are; the \d+ grants of others are there$/);
   });
 
-  test('of the access token as published: the instance heals, and what that leaves alone is not judged', async ({
-    stage,
-  }) => {
+  test('of the access token as published: the instance heals, the rest is not judged', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     await lose(instance, 'access-token-as-published');
     const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);

@@ -42,7 +42,7 @@ function leaksOf(run: NestedRun): string[] {
 
 test.describe.configure({ timeout: 90_000 });
 
-test('passing and failing scenarios with every reporter leave no secret in any artefact', async ({}, testInfo) => {
+test('passing and failing scenarios leave no secret in any artefact of any reporter', async ({}, testInfo) => {
   const run = startNested(testInfo, 'browser', {
     file: 'browser',
     planted: { secrets, texts },
@@ -118,7 +118,7 @@ test('without any one rule the artefacts of the same scenarios leak', async ({},
 });
 
 for (const surface of SURFACES)
-  test(`without redacting ${surface} the gate fails the run, names file and secret, and removes the file`, async ({}, testInfo) => {
+  test(`without redacting ${surface} the gate fails, names file and secret, removes it`, async ({}, testInfo) => {
     // What a test writes is redacted twice: in its worker, and where the reporter keeps it.
     const redactsOutput = surface !== 'output';
     const run = startNested(testInfo, 'plain', {

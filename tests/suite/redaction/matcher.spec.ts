@@ -6,7 +6,7 @@ import { Matcher, Redactor, type Secret } from '../../../redaction/index.ts';
 const madeUp = (seed: string): string =>
   createHash('sha512').update(seed).digest('base64') + createHash('sha256').update(seed).digest('base64');
 
-test('a thousand patterns are found where they stand, also those that were added while the table grew', () => {
+test('a thousand patterns are found where they stand, while the table grows', () => {
   const matcher = new Matcher<number>();
   const patterns = Array.from({ length: 1000 }, (_, index) => madeUp(`pattern ${index}`).slice(0, 8 + (index % 40)));
   const text = Buffer.from(patterns.map((pattern, index) => madeUp(`between ${index}`) + pattern).join('\n'));
@@ -26,7 +26,7 @@ test('a pattern that is too short to be searched for is refused', () => {
   expect(() => new Matcher().add({ bytes: Buffer.from('1234567'), payload: 0 })).toThrow(RangeError);
 });
 
-test('a secret that becomes known later is taken out from then on, in every form, and so are those before it', () => {
+test('a secret known only later is taken out in every form, as are those before it', () => {
   const secrets = ['one', 'two', 'three'].map((seed): Secret => ({ name: seed, value: madeUp(seed), kind: 'found' }));
   const text = secrets
     .map(({ value }) => `${value} ${encodeURIComponent(value)} "…&x=${value.slice(0, 20)}…"`)

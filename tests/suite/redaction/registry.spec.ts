@@ -14,7 +14,7 @@ import {
   useSecretsFile,
 } from '../../../redaction/index.ts';
 
-test('a secret that cannot be redacted safely is refused, by name and without its value', () => {
+test('a secret that cannot be redacted safely is refused by name, without its value', () => {
   const refuse = (value: string) => () => registerSecret('CONNECTOR_USER_PASSWORD', value);
   expect(refuse('Xy7!abc')).toThrow(/CONNECTOR_USER_PASSWORD has 7 characters: a value shorter than 8/);
   for (const word of ['password', 'Salesforce', 'welcome1', 'Accounts', 'aaaaaaaaaaaa', '12345678'])
@@ -96,7 +96,7 @@ test.describe('secrets of several processes', () => {
   });
 });
 
-test('a list of reporters without the redacting one first is refused on live and a warning elsewhere', () => {
+test('the redacting reporter is not the first: refused on live, a warning elsewhere', () => {
   const redactor = ['/repo/reporters/redacting-reporter.ts', {}] as const;
   expect(checkReporters([redactor, ['list']], 'live')).toBeUndefined();
   expect(() => checkReporters([['line']], 'live')).toThrow(/not in the list of reporters.*--add-reporter/);

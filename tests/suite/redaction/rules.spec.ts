@@ -56,20 +56,23 @@ test('one token has one fingerprint, registered or not, in whatever form', () =>
   );
 });
 
-for (const harmless of [
-  '{"code":"ECONNREFUSED","errno":-111}',
-  '{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}',
-  'process exited with code=1',
-  'const { access_token: token } = await response.json(); // authorization: header(secret)',
-  'authorization: `Basic ${credentials}`,',
-  '{"oauth.api.secret":"********","password":""}',
-  'The refresh_token is dead: active: false',
-  '"wallTime":1795363789590,"monotonicTime":1171.962',
-  '<input type="text" name="username" value="connector.user@acme.example">',
-  'inside=1&decode=2&encoded=3',
-  'https://login.salesforce.com/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS',
-])
-  test(`left alone: ${harmless}`, () => {
+for (const [what, harmless] of [
+  ['an error code of Node', '{"code":"ECONNREFUSED","errno":-111}'],
+  ['an error code of Salesforce', '{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}'],
+  ['an exit code', 'process exited with code=1'],
+  [
+    'source that names a token',
+    'const { access_token: token } = await response.json(); // authorization: header(secret)',
+  ],
+  ['source that makes a header', 'authorization: `Basic ${credentials}`,'],
+  ['a mask and an empty password', '{"oauth.api.secret":"********","password":""}'],
+  ['a sentence about a token', 'The refresh_token is dead: active: false'],
+  ['times of a trace', '"wallTime":1795363789590,"monotonicTime":1171.962'],
+  ['a field with a username', '<input type="text" name="username" value="connector.user@acme.example">'],
+  ['names that hold sid and code', 'inside=1&decode=2&encoded=3'],
+  ['an identity URL', 'https://login.salesforce.com/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS'],
+] as const)
+  test(`left alone: ${what}`, () => {
     expect(new Redactor(secrets).text(harmless)).toBe(harmless);
   });
 

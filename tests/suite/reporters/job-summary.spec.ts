@@ -78,7 +78,7 @@ for (const unreadable of ['{"timeline":', '{"timeline":[{"type":"step"}]}']) {
   });
 }
 
-test('target, verdict, table of scenarios by step, drift, flakes, slowest steps and link', () => {
+test('target, verdict, table of scenarios by step, drift, flakes, slowest steps, link', () => {
   const text = renderSummary({ ...input, gate: { leaks: [], files: 12 } });
   expect(text).toContain('## Re-authentication on simulator: ❌ failed');
   expect(text).toContain('1 passed, 1 failed, 1 flaky, in 3 min 20 s. 12 files were searched for secrets.');

@@ -3,7 +3,7 @@ import { parseSettings, REVOKE_PLACES, WAYS_BACK } from '../../../fixtures/setti
 import { live, problemsOf } from './environment.ts';
 
 test.describe('where to revoke', () => {
-  test('the simulator runs every place, a live night the classic one, unless told otherwise', () => {
+  test('the simulator runs every place, live the classic one, unless told otherwise', () => {
     expect(parseSettings({}).revokeIn).toEqual(REVOKE_PLACES);
     expect(parseSettings(live()).revokeIn).toEqual(['connected-apps']);
     expect(parseSettings(live({ REVOKE_IN: 'own-settings, external-client-apps' })).revokeIn).toEqual([
@@ -36,7 +36,7 @@ test.describe('ways to get it back', () => {
     expect(parseSettings(all).reauthenticate.ways).toEqual(WAYS_BACK);
   });
 
-  test('an own command: words or a JSON list, with the code or without, for two minutes', () => {
+  test('your command: words or a JSON list, with the code or without, for two minutes', () => {
     expect(parseSettings(command).reauthenticate.command).toEqual({
       words: ['node', 'reauthenticate.js', '--quiet'],
       givenCode: true,
@@ -60,7 +60,7 @@ test.describe('ways to get it back', () => {
     }
   });
 
-  test('an own page', () => {
+  test('your page', () => {
     expect(parseSettings({ ...page, REAUTHENTICATE_PAGE_DONE: 'Connected' }).reauthenticate.page).toEqual({
       url: 'https://app.example.test/connections/{instanceId}',
       button: 'Reconnect Salesforce',
@@ -73,7 +73,7 @@ test.describe('ways to get it back', () => {
     ]);
   });
 
-  test('an own process that is asked for must be described', () => {
+  test('a process that is asked for must be described', () => {
     const missing = problemsOf({ REAUTHENTICATE: 'command,page' }).map(({ name, wrong }) => `${name} ${wrong}`);
     expect(missing).toEqual([
       'REAUTHENTICATE_COMMAND is required with REAUTHENTICATE=command, and is not set',
@@ -82,7 +82,7 @@ test.describe('ways to get it back', () => {
     ]);
   });
 
-  test('an own process that is described must be asked for, else a green run would not be about it', () => {
+  test('a described process must be asked for, or a green run would not be about it', () => {
     const { REAUTHENTICATE: _, ...described } = command;
     expect(problemsOf(described)).toMatchObject([
       { name: 'REAUTHENTICATE_COMMAND', wrong: 'is set, but REAUTHENTICATE does not name command' },

@@ -32,7 +32,7 @@ test.describe('target', () => {
     expect(settings.live?.auditor).toBeUndefined();
   });
 
-  test('a live variable without TARGET=live is an error, so that a live night is never green on the simulator', () => {
+  test('a live variable without TARGET=live is an error, not a run on the simulator', () => {
     const { TARGET: _, ...withoutTarget } = live();
     const problems = problemsOf(withoutTarget);
     expect(problems.map(({ name }) => name).sort()).toEqual(Object.keys(withoutTarget).sort());
@@ -131,7 +131,7 @@ test.describe('values', () => {
   const refused: [string, string, RegExp][] = [
     ['OPEN_CONNECTORS_URL', 'http://api.example.com', /https/],
     ['OPEN_CONNECTORS_URL', 'https://api.example.com/other', /elements\/api-v2/],
-    ['OPEN_CONNECTORS_URL', 'https://my.openconnectors.eu10.ext.hana.ondemand.com', /web interface/],
+    ['OPEN_CONNECTORS_URL', 'https://my.openconnectors.ext.hana.ondemand.com', /web interface/],
     ['OPEN_CONNECTORS_URL', 'https://user:pass@api.example.com', /user name/],
     ['OPEN_CONNECTORS_USER_SECRET', 'User c2VjcmV0c2VjcmV0', /bare value/],
     ['OPEN_CONNECTORS_USER_SECRET', 'c2VjcmV0c2VjcmV0,', /bare value/],
@@ -161,7 +161,7 @@ test.describe('values', () => {
     ['BROWSER_INSTALL', 'no', /on, off/],
   ];
   for (const [name, value, wrong] of refused) {
-    test(`${name}=${JSON.stringify(value)} is refused`, () => {
+    test(`${name} refuses ${JSON.stringify(value)}`, () => {
       expect(problemsOf(live({ [name]: value }))).toMatchObject([{ name, wrong: expect.stringMatching(wrong) }]);
     });
   }
@@ -178,7 +178,7 @@ test.describe('values', () => {
     ['CONNECTOR_USER_PASSWORD', ' pass word '],
   ];
   for (const [name, value] of accepted) {
-    test(`${name}=${JSON.stringify(value)} is accepted`, () => {
+    test(`${name} accepts ${JSON.stringify(value)}`, () => {
       expect(parseSettings(live({ [name]: value })).target).toBe('live');
     });
   }

@@ -135,7 +135,7 @@ test.describe('from the simulator', () => {
 
   test.afterEach(() => server.close());
 
-  test('the settings are the live ones, with the pool of users and the target of the simulator', async () => {
+  test('the settings are the live ones, with the pool and target of the simulator', async () => {
     const code = 'console.log(JSON.stringify(await settings.loadSettings()))';
     const { out, err } = await inChild(code, { ENV_FILE: 'off', SIMULATOR_URL: url });
     expect(err).toBe('');

@@ -46,7 +46,7 @@ test('the login button is disabled while the form is on its way', async ({ stage
   await expect(page.locator('#un_hfid')).toHaveValue('connector1@acme.example');
 });
 
-test('Setup in Lightning: spinner, shadow root, frame, and a new frame for the user list', async ({ stage, page }) => {
+test('Setup in Lightning: spinner, shadow root, frame, a new frame for the user list', async ({ stage, page }) => {
   const frame = await openUsers(stage, page);
   expect(new URL(page.url()).pathname).toBe('/lightning/setup/ConnectedAppsUsage/page');
   expect(new URL(page.url()).searchParams.get('address')).toContain(

@@ -3,10 +3,7 @@ import { hiddenFields, nextUrl, textOf } from './plain-browser.ts';
 
 const GENERIC = 'Error: Please check your username and password.';
 
-test('an authorize request without a session leads by script to the login form, not by 302', async ({
-  stage,
-  plain,
-}) => {
+test('authorize without a session goes to the login form by script, not by 302', async ({ stage, plain }) => {
   const authorize = await plain.get(stage.authorizeUrl());
   expect(authorize.status).toBe(302);
   expect(nextUrl(authorize)?.pathname).toBe('/setup/secur/RemoteAccessAuthorizationPage.apexp');
@@ -42,10 +39,7 @@ test('the login form has the documented ids, names and hidden fields', async ({ 
   expect((await plain.get(stage.hosts.test)).body).toContain('value="Log In to Sandbox"');
 });
 
-test('a refused login stays on its address, keeps the username and leaks the password into a link', async ({
-  stage,
-  plain,
-}) => {
+test('a refused login keeps address and username, and leaks the password into a link', async ({ stage, plain }) => {
   const form = await stage.toLogin(plain);
   const refused = await plain.submit(form, { username: 'connector1@acme.example', pw: 'not-the-password' });
   expect(refused.url.pathname).toBe('/');

@@ -77,7 +77,7 @@ for (const variant of ['external-row-menu', 'external-modal'] as const satisfies
   });
 }
 
-test.describe('own settings', () => {
+test.describe('personal settings', () => {
   test('a user without permissions revokes their own grant, and only that', async ({ stage, page }) => {
     stage.grant('connector2');
     stage.grant('connector2', stage.appNamed('Open Connectors Reauthentication Dev'));

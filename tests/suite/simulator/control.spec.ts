@@ -81,7 +81,7 @@ test('the state reports grants, requests and logins; a reset takes all back', as
   expect((await client.grant()).access_token).toContain('!AQ'); // same password, same key
 });
 
-test('the callback redeems the code that it gets, and counts it', async ({ client, stage }) => {
+test('the callback exchanges the code that it gets, and counts it', async ({ client, stage }) => {
   const { callback, code } = await client.authorize();
   expect((await send('GET', callback.href)).status).toBe(200);
   expect(json<TokenBody>(await client.exchange(code)).error_description).toBe('invalid authorization code');

@@ -198,7 +198,7 @@ test.describe('two-grants-per-code', () => {
 test.describe('newer-approval-evicts', () => {
   test.use({ defect: 'newer-approval-evicts' });
 
-  test('the second grant is dead after its first use, and another row stands in its place', async ({ bad }) => {
+  test('the second grant is dead after its first use; another row stands in its place', async ({ bad }) => {
     const tokens = await bad.grant();
     expect((await bad.rest(tokens.access_token)).status).toBe(200);
     expect((await bad.rest(tokens.access_token)).status).toBe(200);

@@ -3,10 +3,7 @@ import { expect, test } from './existing.ts';
 /** Failed refreshes after which the platform disables an instance (SAP help, "Automatic disabling of instances"). */
 const ATTEMPTS = 5;
 
-test('an instance that failed refreshes have disabled is enabled, re-authenticated, and proven', async ({
-  lost,
-  stage,
-}) => {
+test('disabled by failed refreshes: enabled, re-authenticated, and proven', async ({ lost, stage }) => {
   const { instance } = lost;
   const { openConnectors } = stage.scene;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -8,16 +8,13 @@ const OVER_AN_HOUR = 61 * 60_000;
 const expired = (how: string): Loss => ({ how, kills: { accessToken: true, refreshToken: true, grant: false } });
 
 const policies = [
-  { policy: 'specific_lifetime:1:HOURS', what: 'expires after an hour' },
-  { policy: 'specific_inactivity:1:HOURS', what: 'expires when it was not used for an hour' },
-  { policy: 'zero', what: 'expires immediately' },
+  { policy: 'specific_lifetime:1:HOURS', what: 'an hour old' },
+  { policy: 'specific_inactivity:1:HOURS', what: 'unused for an hour' },
+  { policy: 'zero', what: 'expired at once' },
 ];
 
 for (const { policy, what } of policies) {
-  test(`a refresh token that ${what}: dead, and re-authenticated once the policy is right again`, async ({
-    existing,
-    stage,
-  }) => {
+  test(`refresh token ${what}: dead, re-authenticated under the right policy`, async ({ existing, stage }) => {
     const { name } = stage.settings.salesforce.app;
     const setPolicy = (refreshTokenPolicy: string) => stage.control('app', { name, refreshTokenPolicy });
     setPolicy(policy);
@@ -32,10 +29,7 @@ for (const { policy, what } of policies) {
   });
 }
 
-test('re-authenticated under the policy "immediately expire": the instance answers, and will not last', async ({
-  existing,
-  stage,
-}) => {
+test('re-authenticated under "immediately expire": it answers, and will not last', async ({ existing, stage }) => {
   const { name } = stage.settings.salesforce.app;
   stage.control('revoke', { username: stage.user.username });
   existing.loss = { how: 'revoking', kills: { accessToken: true, refreshToken: true, grant: true } };

@@ -143,7 +143,7 @@ test.describe('bad input', () => {
     await other.close();
   });
 
-  test('an application that leads to a login page of another host: no password is typed there', async ({ lost }) => {
+  test('an application with a login page of another host: no password is typed there', async ({ lost }) => {
     const form =
       '<form id="login_form"><input id="username"><input id="password" type="password"><input id="Login" type="submit"></form>';
     const other = await serve((_request, response) => html(response, form));
@@ -170,7 +170,7 @@ test.describe('bad input', () => {
     await other.close();
   });
 
-  test('an application that says that it is done, and did nothing, is caught by the oracles', async ({ lost }) => {
+  test('an application that says it is done, and did nothing, is caught by the oracles', async ({ lost }) => {
     const callback = page('Connected to Salesforce.');
     await having(lost, { callback }, async (application) => {
       await application.lost.regain(application.own());

@@ -88,9 +88,7 @@ for (const variants of calls) {
 test.describe(() => {
   test.use({ variants: ['create-passkey'] });
 
-  test('create-passkey, where the settings name a file for it: made once, kept, and used from then on', async ({
-    stage: all,
-  }) => {
+  test('create-passkey, with a file for it: made once, kept, and used from then on', async ({ stage: all }) => {
     const passkeyFile = path.join(all.scene.folders.machine, 'passkey.json');
     const stage = all.as('connector1').withUser({ passkeyFile });
     await stage.authorize();
@@ -105,7 +103,7 @@ test.describe(() => {
 test.describe(() => {
   test.use({ variants: [] });
 
-  test('five approvals already: Salesforce says which one it ends, and the evidence keeps it', async ({ stage }) => {
+  test('five approvals already: the evidence keeps which one Salesforce says it ends', async ({ stage }) => {
     stage.control('issue', { username: stage.user.username, count: 5 });
     const prompted = stage.with((settings) => ({ ...settings, oauthPrompt: 'login consent' }));
     const { consent } = await prompted.authorize();

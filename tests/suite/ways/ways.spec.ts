@@ -22,10 +22,7 @@ for (const way of ways) {
   });
 }
 
-test('put-partial: what it left out may be reset, which is said, is no failure, and is given back', async ({
-  lost,
-  stage,
-}) => {
+test('put-partial: what it left out may be reset: said, no failure, and restored', async ({ lost, stage }) => {
   const { instance } = lost;
   await reauthenticateQuickly(stage, instance, 'put-partial');
   await expect(instance).toBeAuthenticated();

@@ -4,7 +4,7 @@ import { registeredSecrets } from '../../../../redaction/index.ts';
 
 const known = () => Object.fromEntries(registeredSecrets().map(({ name, value }) => [value, name]));
 
-test('an instance: its element token, and the tokens and the secret in its configuration', () => {
+test('an instance: its element token, and tokens and secret in its configuration', () => {
   registerSecretsIn(
     JSON.stringify([
       {
