@@ -79,6 +79,8 @@ export const variants = {
   'failed-patch-blanks-tokens': 'A PATCH whose code Salesforce refuses leaves the instance with blank tokens.',
   'masked-user-tokens': 'oauth.user.token and oauth.user.refresh_token are masked, as key and secret are.',
   'instances-object': 'GET /instances with an Element token answers that one instance, not a list.',
+  'code-challenge':
+    'An oauthUrl carries a PKCE challenge (S256), and the platform exchanges its codes with the verifier.',
   'redirect-uri-encoded': 'The redirect_uri in an oauthUrl is percent-encoded.',
   'ping-always-ok': 'Ping answers 200 without asking Salesforce.',
 } as const satisfies Record<string, string>;
