@@ -27,7 +27,7 @@ const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
 test.describe('provider codes', () => {
   test('a code that was redeemed before makes no instance', async ({ stage }) => {
     const { code } = await stage.authorize();
-    const first = await stage.scene.salesforce.exchangeCode(code);
+    const first = await stage.scene.salesforce.exchangeCode({ code });
     await stage.scene.salesforce.revoke(first.refresh_token ?? '');
     await expectRefusal(stage, stage.scene.openConnectors.createInstance({ name: 'Second', code }), {
       name: 'OpenConnectorsError',
@@ -150,7 +150,7 @@ test.describe('a service that is down', () => {
     const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
     for (const work of [() => alone.guard(), () => alone.provision()]) {
       await expectRefusal(alone, work(), {
-        name: 'NoAnswerError',
+        name: 'HttpError',
         says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
       });
     }
@@ -161,7 +161,7 @@ test.describe('a service that is down', () => {
       withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${await closedPort()}` }),
     );
     await expectRefusal(alone, alone.guard(), {
-      name: 'NoAnswerError',
+      name: 'HttpError',
       says: /^Salesforce is down: acme\.my\.salesforce\.localhost:\d+ refused the connection \(POST \/services\/oauth2\/token\)$/,
     });
   });
