@@ -1,4 +1,4 @@
-import { askedFor, checkOAuthUrl, OAuthUrlError } from '../../fixtures/flows/oauth-url.ts';
+import { type AuthorizeUrl, OAuthUrlError, requestOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { SalesforceError } from '../../fixtures/clients/salesforce/index.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 import { type Patient } from './patient.ts';
@@ -30,12 +30,11 @@ export async function examineApp({ salesforce, settings }: Patient): Promise<Fin
 }
 
 /** Asks for an OAuth URL, checks it, and looks whether Salesforce would let a user in by it. Nobody logs in. */
-export async function examineOAuthUrl({ openConnectors, web, settings }: Patient): Promise<Finding> {
+export async function examineOAuthUrl(patient: Patient): Promise<Finding> {
   const about = 'OAuth URL';
-  const { oauthUrl } = await openConnectors.oauthUrl();
-  let url: URL;
+  let asked: AuthorizeUrl;
   try {
-    url = checkOAuthUrl(oauthUrl, askedFor(settings));
+    asked = await requestOAuthUrl(patient);
   } catch (error) {
     if (!(error instanceof OAuthUrlError)) throw error;
     return problem(
@@ -44,7 +43,7 @@ export async function examineOAuthUrl({ openConnectors, web, settings }: Patient
       'compare SALESFORCE_LOGIN_URL and the settings of the app with those of the connector',
     );
   }
-  const answer = await web.send({ method: 'GET', url: url.href });
+  const answer = await patient.web.send({ method: 'GET', url: asked.url.href });
   if (answer.status < 400) return ok(about, 'leads where it should, and Salesforce accepts app, callback and scope');
   const said = new SalesforceError(answer);
   return problem(about, said.message, ADVICE[said.error] ?? 'see the connected app in Setup');

@@ -112,16 +112,19 @@ test('refresh and exchangeCode give tokens, and are sent once', async () => {
     refresh_token: '5Aep861',
     client_secret: 'consumer-secret-0011',
   });
-  await client.exchangeCode('aPrx==');
+  await client.exchangeCode({ code: 'aPrx==' });
   expect(form()).toMatchObject({
     grant_type: 'authorization_code',
     code: 'aPrx==',
     redirect_uri: 'http://callback.localhost/oauth/callback',
   });
+  expect(form()).not.toHaveProperty('code_verifier');
+  await client.exchangeCode({ code: 'aPrx==', verifier: 'a-made-up-verifier' });
+  expect(form()).toMatchObject({ code_verifier: 'a-made-up-verifier' });
   reply = says('', 503);
   await expect(client.refresh('5Aep861')).rejects.toMatchObject({ status: 503 });
-  await expect(client.exchangeCode('aPrx==')).rejects.toMatchObject({ status: 503 });
-  expect(server.received).toHaveLength(4);
+  await expect(client.exchangeCode({ code: 'aPrx==' })).rejects.toMatchObject({ status: 503 });
+  expect(server.received).toHaveLength(5);
 });
 
 test('clientCredentials logs the auditor in on My Domain', async () => {

@@ -11,7 +11,7 @@ export interface World {
   introspection: { status: number; body: unknown };
   /** Status and body of a look at the OAuth URL. */
   authorize: { status: number; body: string };
-  oauthUrl: (port: number) => string;
+  oauthUrl: (port: number, state: string) => string;
   query: Record<string, unknown[] | 'refused'>;
 }
 
@@ -26,14 +26,14 @@ export function healthyWorld(): World {
       body: { active: true, scope: 'full refresh_token', username: 'connector@example.test' },
     },
     authorize: { status: 200, body: '<html>login</html>' },
-    oauthUrl: (port) => {
+    oauthUrl: (port, state) => {
       const query = new URLSearchParams({
         response_type: 'code',
         client_id: '3MVG9.consumer-key',
         client_secret: 'consumer-secret-0011',
         scope: 'full refresh_token',
         redirect_uri: 'http://callback.localhost/oauth/callback',
-        state: 'sfdc',
+        state,
       });
       return `http://login.salesforce.localhost:${port}/services/oauth2/authorize?${query.toString()}`;
     },
@@ -62,7 +62,10 @@ export async function patientIn(
     const path = url.pathname;
     if (path.endsWith('/instances')) json(response, world.instances, world.instancesStatus);
     else if (/\/instances\/\d+$/.test(path)) json(response, (world.instances as unknown[])[0]);
-    else if (path.endsWith('/oauth/url')) json(response, { element: 'sfdc', oauthUrl: world.oauthUrl(server.port) });
+    else if (path.endsWith('/oauth/url')) {
+      const state = url.searchParams.get('state') ?? 'sfdc';
+      json(response, { element: 'sfdc', oauthUrl: world.oauthUrl(server.port, state) });
+    }
     else if (path.endsWith('/authorize')) response.writeHead(world.authorize.status).end(world.authorize.body);
     else if (path.endsWith('/introspect')) json(response, world.introspection.body, world.introspection.status);
     else if (path.endsWith('/userinfo'))

@@ -17,7 +17,7 @@ interface Login {
 }
 
 const logins: Login[] = [
-  { variants: [] },
+  { variants: [], met: /Open Connectors sends no code challenge/ },
   { variants: [], user: 'connector1', met: /TotpVerificationUi/ },
   { variants: ['username-first'] },
   { variants: ['username-first'], user: 'connector1', met: /TotpVerificationUi/ },
@@ -45,6 +45,8 @@ const logins: Login[] = [
   { variants: ['scope-expanded'] },
   { variants: ['rotation'] },
   { variants: ['revoke-lag'] },
+  { variants: ['code-challenge', 'pkce-required'], met: /Open Connectors sends a code challenge \(S256\)/ },
+  { variants: ['code-challenge'], met: /Open Connectors sends a code challenge \(S256\)/ },
   { variants: ['instances-object', 'redirect-uri-encoded', 'ping-always-ok'] },
 ];
 
