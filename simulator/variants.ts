@@ -17,6 +17,7 @@ export const variants = {
   'policy-lifetime': 'Refresh Token Policy: expire refresh token after one hour.',
   'policy-inactivity': 'Refresh Token Policy: expire refresh token if not used for one hour.',
   'scope-expanded': 'The token answer lists every scope that `full` contains.',
+  'dead-token-unsupported': 'Revoking a dead token is answered with unsupported_token_type, not with invalid_token.',
   'missing-challenge-at-callback': 'A missing code challenge is reported to the callback, not as a plain text answer.',
 
   // Pages (simulator/salesforce/pages)
