@@ -54,7 +54,7 @@ test.describe('a code that was exchanged before', () => {
   const ownCode = (stage: Stage) => stage.authorize({}, ownAuthorizeUrl(stage.settings));
 
   for (const variants of [[], ['pkce-required', 'code-challenge']] satisfies VariantName[][]) {
-    test.describe(variants.join(', '), () => {
+    test.describe(`variants: ${variants.join(', ')}`, () => {
       test.use({ variants });
 
       test('is refused', async ({ existing, stage }) => {
