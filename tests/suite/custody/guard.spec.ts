@@ -159,7 +159,7 @@ for (const variants of [
   ['code-challenge'],
   ['pkce-required', 'code-challenge'],
 ] satisfies VariantName[][]) {
-  test.describe(variants.join(', '), () => {
+  test.describe(`where PKCE is known: ${variants.join(', ')}`, () => {
     test.use({ variants });
 
     test('the guard has a code of its own, and leaves nothing behind', async ({ stage }) => {
