@@ -43,7 +43,7 @@ test('a scope that the app does not have', async ({ stage }) => {
   stage.control('app', { name: stage.settings.salesforce.app.name, scopes: ['api', 'refresh_token'] });
   await expectRefusal(stage, stage.provision(), {
     name: 'AuthorizationRefusedError',
-    says: /\(error page\): OAUTH_APPROVAL_ERROR_GENERIC, .*when a scope is not on the app/,
+    says: /\(error page\): OAUTH_APPROVAL_ERROR_GENERIC, “the requested scope is not allowed” \(also said: invalid_scope, .*compare SALESFORCE_SCOPE with/,
   });
 });
 
@@ -57,7 +57,7 @@ test.describe('refused by the org', () => {
     { variant: 'refused-generic', says: /: OAUTH_APPROVAL_ERROR_GENERIC, / },
     {
       variant: 'pkce-required',
-      says: /: invalid_request, “missing required code challenge”\. .*switch off “Require Proof/,
+      says: /: invalid_request, “missing required code challenge”\. .*the app wants one .*or the org does .*: take an older app .*, have Salesforce Support .*, or ask SAP/,
     },
     {
       variant: 'missing-challenge-at-callback',
