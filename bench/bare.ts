@@ -3,6 +3,7 @@
  * Nothing is judged beyond what the next call needs. That it is the same requests, the benchmark shows by counting them.
  */
 import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lookup } from '../fixtures/clients/http/network.ts';
@@ -161,6 +162,7 @@ class Bare {
       callbackUrl: this.get('SALESFORCE_CALLBACK_URL'),
       scope: 'full refresh_token',
       siteAddress: this.get('SALESFORCE_LOGIN_URL'),
+      state: randomBytes(16).toString('base64url'),
     });
     return String((await this.platform('GET', `/elements/sfdc/oauth/url?${query.toString()}`)).oauthUrl);
   }

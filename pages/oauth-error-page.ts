@@ -1,9 +1,9 @@
 import { type Locator, type Page } from '@playwright/test';
-import { describePage, PageError } from './states/errors.ts';
-import { AuthorizationRefusedError, refusalIn } from './states/oauth-errors.ts';
+import { AuthorizationRefusedError, refusalIn, type Said } from './states/oauth-errors.ts';
 import { oneLine } from './browser/selectors.ts';
 
-const CODE_AND_SENTENCE = /\b(OAUTH_[A-Z_]+)\s*:\s*([^\n]*)/;
+/** `OAUTH_APP_BLOCKED : …`, or a number in place of the code. */
+const CODE_AND_SENTENCE = /\b(OAUTH_[A-Z_]+)\s*:\s*([^\n]*)|^\s*(\d{2,6})\s*:\s*(\S[^\n]*)/m;
 
 /** Salesforce's own page for a refused authorization, or the bare text that takes its place; the app is never called back. */
 export class OAuthErrorPage {
@@ -16,23 +16,28 @@ export class OAuthErrorPage {
   }
 
   /**
-   * What Salesforce refused, as an error to throw. A code on the page goes before the one in the URL, which is often more general; the URL's
-   * description goes before the page's, as only it names the cause.
-   * @throws PageError when the page says nothing of the kind
+   * What Salesforce refused, as an error to throw: read whole, since page and URL can say different things, and either can be the general one.
+   * The code is the page's, the description the URL's, where each has one; a page of another form is quoted.
    */
   async refusal(): Promise<AuthorizationRefusedError> {
     const text = await this.content.innerText();
     const plain = /^\s*(error=\S+)/.exec(text)?.[1];
     const asText = plain === undefined ? undefined : refusalIn(new URLSearchParams(plain), 'plain text');
     if (asText !== undefined) return asText;
-    const inUrl = refusalIn(new URL(this.page.url()).searchParams, 'error page');
-    const onPage = CODE_AND_SENTENCE.exec(text);
-    const code = onPage?.[1] ?? inUrl?.code;
-    if (code === undefined) {
-      const said = `“${oneLine(text).slice(0, 300)}”; ${await describePage(this.page)}`;
-      throw new PageError(`OAuthErrorPage.code: neither in the URL nor on the page, which says ${said}.`);
-    }
-    const said = inUrl?.description === undefined || inUrl.description === '' ? onPage?.[2] : inUrl.description;
-    return new AuthorizationRefusedError({ code, description: said ?? '', at: 'error page' });
+    const at = 'error page';
+    const inUrl = refusalIn(new URL(this.page.url()).searchParams, at);
+    const onPage = saidOn(text);
+    const code = onPage?.code ?? inUrl?.code ?? 'unknown';
+    const sentence = [inUrl?.description, onPage?.description].find((said) => said !== undefined && said !== '');
+    const description = sentence ?? oneLine(text).slice(0, 300);
+    const isAll = onPage?.code === inUrl?.code && onPage?.description === sentence;
+    const also = inUrl && onPage && !isAll ? { code: inUrl.code, description: onPage.description } : undefined;
+    return new AuthorizationRefusedError({ code, description, at, also });
   }
+}
+
+function saidOn(text: string): Said | undefined {
+  const [, code, sentence, number, ofNumber] = CODE_AND_SENTENCE.exec(text) ?? [];
+  const found = code ?? number;
+  return found === undefined ? undefined : { code: found, description: oneLine(sentence ?? ofNumber ?? '') };
 }

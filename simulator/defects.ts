@@ -46,6 +46,7 @@ export const defects = {
 
   // Salesforce (simulator/salesforce/defects.ts). What goes wrong with a new approval goes wrong from the second one on.
   'revoke-does-nothing': '/services/oauth2/revoke answers 200 and revokes nothing.',
+  'revoke-refused': '/services/oauth2/revoke answers unsupported_token_type to every token, and revokes nothing.',
   'revoke-ends-access-only': 'Revoking a grant, in Setup too, ends its access tokens only; the refresh token lives on.',
   'revoke-spares-access': 'Revoking a grant ends its refresh token only; the access tokens live on.',
   'revoke-bars-only': 'Revoking a grant bars its access tokens from the REST API, and ends nothing.',

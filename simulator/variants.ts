@@ -17,6 +17,7 @@ export const variants = {
   'policy-lifetime': 'Refresh Token Policy: expire refresh token after one hour.',
   'policy-inactivity': 'Refresh Token Policy: expire refresh token if not used for one hour.',
   'scope-expanded': 'The token answer lists every scope that `full` contains.',
+  'dead-token-unsupported': 'Revoking a dead token is answered with unsupported_token_type, not with invalid_token.',
   'missing-challenge-at-callback': 'A missing code challenge is reported to the callback, not as a plain text answer.',
 
   // Pages (simulator/salesforce/pages)
@@ -79,6 +80,8 @@ export const variants = {
   'failed-patch-blanks-tokens': 'A PATCH whose code Salesforce refuses leaves the instance with blank tokens.',
   'masked-user-tokens': 'oauth.user.token and oauth.user.refresh_token are masked, as key and secret are.',
   'instances-object': 'GET /instances with an Element token answers that one instance, not a list.',
+  'code-challenge':
+    'An oauthUrl carries a PKCE challenge (S256), and the platform exchanges its codes with the verifier.',
   'redirect-uri-encoded': 'The redirect_uri in an oauthUrl is percent-encoded.',
   'ping-always-ok': 'Ping answers 200 without asking Salesforce.',
 } as const satisfies Record<string, string>;

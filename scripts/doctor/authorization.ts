@@ -1,18 +1,11 @@
-import { askedFor, checkOAuthUrl, OAuthUrlError } from '../../fixtures/flows/oauth-url.ts';
+import { type AuthorizeUrl, OAuthUrlError, requestOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { SalesforceError } from '../../fixtures/clients/salesforce/index.ts';
+import { refusalIn } from '../../pages/index.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 import { type Patient } from './patient.ts';
 
 /** Names no token of anybody: what is asked is whether Salesforce knows the app that asks. */
 const NO_TOKEN = 'this-token-was-never-issued';
-
-/** What Salesforce says to a look at the OAuth URL, and what to do about it. Source: help xcloud.remoteaccess_oauth_flow_errors. */
-const ADVICE: Readonly<Record<string, string>> = {
-  invalid_client_id: 'SALESFORCE_CONSUMER_KEY is not known at this login host; a new app needs up to ten minutes',
-  redirect_uri_mismatch: 'SALESFORCE_CALLBACK_URL must equal a callback URL of the connected app, letter by letter',
-  invalid_request:
-    'take "Require Proof Key for Code Exchange (PKCE)" off the connected app: Open Connectors sends no challenge',
-};
 
 /** Is the login host there, and does it know key and secret? Asked by introspection, which changes nothing. */
 export async function examineApp({ salesforce, settings }: Patient): Promise<Finding> {
@@ -30,12 +23,11 @@ export async function examineApp({ salesforce, settings }: Patient): Promise<Fin
 }
 
 /** Asks for an OAuth URL, checks it, and looks whether Salesforce would let a user in by it. Nobody logs in. */
-export async function examineOAuthUrl({ openConnectors, web, settings }: Patient): Promise<Finding> {
+export async function examineOAuthUrl(patient: Patient): Promise<Finding> {
   const about = 'OAuth URL';
-  const { oauthUrl } = await openConnectors.oauthUrl();
-  let url: URL;
+  let asked: AuthorizeUrl;
   try {
-    url = checkOAuthUrl(oauthUrl, askedFor(settings));
+    asked = await requestOAuthUrl(patient);
   } catch (error) {
     if (!(error instanceof OAuthUrlError)) throw error;
     return problem(
@@ -44,8 +36,18 @@ export async function examineOAuthUrl({ openConnectors, web, settings }: Patient
       'compare SALESFORCE_LOGIN_URL and the settings of the app with those of the connector',
     );
   }
-  const answer = await web.send({ method: 'GET', url: url.href });
-  if (answer.status < 400) return ok(about, 'leads where it should, and Salesforce accepts app, callback and scope');
-  const said = new SalesforceError(answer);
-  return problem(about, said.message, ADVICE[said.error] ?? 'see the connected app in Setup');
+  const answer = await patient.web.send({ method: 'GET', url: asked.url.href, follow: false });
+  const { status, headers, body } = answer;
+  // Some refusals are bare text, others go to the callback or to a page.
+  const said =
+    status >= 400
+      ? refusalIn(new URLSearchParams(body.trim()), 'plain text')
+      : refusalIn(new URL(headers.location ?? '', asked.url).searchParams, 'callback');
+  if (said !== undefined)
+    return problem(about, `Salesforce refuses it: ${said.code}, “${said.description}”`, said.advice);
+  if (status >= 400) {
+    return problem(about, new SalesforceError(answer).message, 'see the connected app in Setup');
+  }
+  const sends = asked.url.searchParams.has('code_challenge') ? 'with a PKCE challenge' : 'without a PKCE challenge';
+  return ok(about, `leads where it should, ${sends}, and Salesforce accepts app and callback`);
 }

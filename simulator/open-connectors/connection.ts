@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clock } from '../clock.ts';
 import { NotSimulated } from '../not-simulated.ts';
@@ -25,6 +26,8 @@ export interface ConnectionSettings {
   timing: Timing;
   /** Login origin of an instance that names no token URL. */
   defaultLogin: string;
+  /** The challenge of the URL that a code came from. How the platform knows that URL again is not public; here Salesforce tells. */
+  challengeOf: (code: string) => string | undefined;
   hooks: OpenConnectorsHooks;
 }
 
@@ -34,8 +37,24 @@ export class Connections {
   /** Refreshes under way, by instance id: two calls at once share one, as two would replay a rotated token. */
   readonly #refreshing = new Map<number, Promise<void>>();
 
+  /** By their challenges. */
+  readonly #verifiers = new Map<string, string>();
+
   constructor(settings: () => ConnectionSettings) {
     this.#settings = settings;
+  }
+
+  /** A PKCE challenge (S256) whose verifier the platform keeps. */
+  newChallenge(): string {
+    const verifier = randomBytes(32).toString('base64url');
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    this.#verifiers.set(challenge, verifier);
+    return challenge;
+  }
+
+  /** Forget the verifiers. */
+  clear(): void {
+    this.#verifiers.clear();
   }
 
   /**
@@ -49,7 +68,8 @@ export class Connections {
       throw new PlatformError(400, `The following required configuration is missing: ${missing.join(', ')}`);
     }
     const callback = configuration['oauth.callback.url'] ?? '';
-    const answer = await exchangeCode(this.#app(configuration), code, callback);
+    const verifier = this.#verifiers.get(this.#settings().challengeOf(code) ?? '');
+    const answer = await exchangeCode(this.#app(configuration), code, callback, verifier);
     if (!isTokenAnswer(answer)) throw new PlatformError(400, REQUEST_FAILED, answer.body);
     return this.#withTokens(configuration, answer, '');
   }

@@ -32,6 +32,7 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
     clock: simulator.clock,
     timing: simulator.timing,
     defaultLogin: simulator.hosts.login,
+    challengeOf: (code) => simulator.salesforce.grants.codes.get(code)?.challenge,
     hooks: defect.hooks,
   }));
   const platform = new Platform({
@@ -58,6 +59,7 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
   );
   simulator.control.onReset(() => {
     platform.clear();
+    connections.clear();
     defect.clear();
     plantInstances(parts);
   });

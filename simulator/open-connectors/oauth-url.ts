@@ -7,6 +7,8 @@ export interface OauthUrlOptions {
   defaultLogin: string;
   /** Percent-encode the callback. The vendor's samples show it bare; what the live service does is not public. */
   encodeRedirectUri: boolean;
+  /** Of method S256. Whether the live service sends one is not public. */
+  challenge: string | undefined;
 }
 
 /**
@@ -23,5 +25,6 @@ export function buildOauthUrl(parameters: OauthUrlParameters, options: OauthUrlO
     `scope=${encodeURIComponent(parameters.scope ?? 'full refresh_token')}`,
     `redirect_uri=${options.encodeRedirectUri ? encodeURIComponent(redirectUri) : redirectUri}`,
     `state=${encodeURIComponent(parameters.state ?? options.elementKey)}`,
+    ...(options.challenge === undefined ? [] : [`code_challenge=${options.challenge}`, 'code_challenge_method=S256']),
   ].join('&');
 }

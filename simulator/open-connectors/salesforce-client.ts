@@ -57,8 +57,10 @@ export function exchangeCode(
   app: ProviderApp,
   code: string,
   redirectUri: string,
+  verifier: string | undefined,
 ): Promise<TokenAnswer | ProviderAnswer> {
-  return token(app, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
+  const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
+  return token(app, verifier === undefined ? form : { ...form, code_verifier: verifier });
 }
 
 /**

@@ -151,7 +151,11 @@ export class Authorizations {
     if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) {
       return { error: 'OAUTH_APP_ACCESS_DENIED', sentence: 'user is not admin approved to access this app' };
     }
-    if (user.apiOnly || !authorization.scopes.every((scope) => allows(app.scopes, scope))) {
+    if (!authorization.scopes.every((scope) => allows(app.scopes, scope))) {
+      // The page itself says no more than that something went wrong (forcedotcom/mcp-hosted#1, #47; jetstreamapp/jetstream#1462).
+      return { error: 'invalid_scope', sentence: 'the requested scope is not allowed' };
+    }
+    if (user.apiOnly) {
       return { error: 'OAUTH_APPROVAL_ERROR_GENERIC', sentence: GENERIC };
     }
     return undefined;

@@ -16,6 +16,7 @@ function again(earlier: readonly Grant[]): boolean {
 /** Every defect of Salesforce: the hooks that it bends. `policy-zero` is in load-world.ts, as it is a setting of the app. */
 const bent: Partial<Record<DefectName, Partial<SalesforceHooks>>> = {
   'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? NOTHING : soundRevocation(grant)) },
+  'revoke-refused': { refusesRevocation: () => true },
   'revoke-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
   'revoke-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
   'revoke-bars-only': { revocation: (grant) => ({ ...NOTHING, bar: [grant] }) },

@@ -6,7 +6,7 @@ import { type Directory } from './directory.ts';
 import { type GrantEffect, type SalesforceHooks } from './hooks.ts';
 import { newAccessToken, newDeleteToken, newId, newRefreshToken, signature } from './ids.ts';
 import { type AccessToken, type App, type Code, type Grant, type Revoker, type User } from './model.ts';
-import { deadToken, OAuthError } from './oauth-error.ts';
+import { deadToken, OAuthError, unsupportedToken } from './oauth-error.ts';
 import { carryOut } from './revocation.ts';
 
 /** The members of a token answer, in the order and form of Salesforce (`issued_at` is a string of milliseconds). */
@@ -184,7 +184,8 @@ export class Grants {
    * @throws OAuthError `invalid_token` for a token that is unknown or dead already; RFC 7009's 200 is not what Salesforce does.
    */
   revoke(host: string, token: string): void {
-    const { clock, directory } = this.#parts;
+    const { clock, directory, hooks } = this.#parts;
+    if (hooks().refusesRevocation()) throw unsupportedToken();
     const served = (orgId: string): boolean => directory.serves(host, directory.org(orgId));
     const access = this.accessTokens.get(token);
     if (

@@ -34,6 +34,8 @@ export interface GrantEffect {
 export interface SalesforceHooks {
   /** A grant is being revoked; `all` are the live grants of its org. */
   revocation(grant: Grant, by: Revoker, all: readonly Grant[]): RevocationEffect;
+  /** Whether `/services/oauth2/revoke` refuses whatever it is given. */
+  refusesRevocation(): boolean;
   /** Whether a code that was used before is refused. */
   refusesUsedCode(): boolean;
   /** Whose grant a code exchange makes; `users` are all active users of all orgs. */
@@ -69,6 +71,7 @@ export function soundRevocation(grant: Grant): RevocationEffect {
 /** As the real service does. */
 export const healthy: SalesforceHooks = {
   revocation: soundRevocation,
+  refusesRevocation: () => false,
   refusesUsedCode: () => true,
   grantee: (user) => user,
   exchanged: () => NO_EFFECT,

@@ -18,6 +18,11 @@ export class OAuthError extends Error {
   }
 }
 
+/** The answer of `/services/oauth2/revoke` to a token that it does not revoke. */
+export function unsupportedToken(): OAuthError {
+  return new OAuthError('unsupported_token_type', 'this token type is not supported');
+}
+
 /** The answer to a refresh token that was revoked, has expired, was displaced, or never existed. */
 export function deadToken(): OAuthError {
   return new OAuthError('invalid_grant', 'expired access/refresh token');

@@ -2,7 +2,7 @@ import { type Context } from 'hono';
 import { type SimulatorContext } from '../context.ts';
 import { type App, type User } from './model.ts';
 import { clientOf, formOf } from './oauth-client.ts';
-import { OAuthError } from './oauth-error.ts';
+import { OAuthError, unsupportedToken } from './oauth-error.ts';
 import { hostOf, untyped } from './wire.ts';
 
 /**
@@ -20,12 +20,14 @@ export async function revoke(simulator: SimulatorContext, c: Context): Promise<R
     });
   try {
     if (simulator.salesforce.logins.sessions.has(token)) {
-      throw new OAuthError('unsupported_token_type', 'this token type is not supported');
+      throw unsupportedToken();
     }
     simulator.salesforce.grants.revoke(hostOf(c), token);
     return callback === null ? new Response(null, { status: 200 }) : jsonp({});
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error;
+  } catch (refusal) {
+    if (!(refusal instanceof OAuthError)) throw refusal;
+    const isDead = refusal.error === 'invalid_token';
+    const error = isDead && simulator.variants.has('dead-token-unsupported') ? unsupportedToken() : refusal;
     return callback === null ? untyped(c, 400, error.toFormText()) : jsonp({ error: error.error });
   }
 }

@@ -65,6 +65,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
 
   // Salesforce
   'revoke-does-nothing': { step: '7', oracles: [1], sentence: /Salesforce still accepts it/ },
+  'revoke-refused': { step: '4, 5', sentence: /unsupported_token_type/ },
   'revoke-ends-access-only': { step: '7', oracles: [2], sentence: /refresh token is not active.*\n.*active true/ },
   'revoke-spares-access': { step: '7', oracles: [1], sentence: /Salesforce still accepts it/ },
   'revoke-bars-only': { step: '7', oracles: [1, 2, 3], sentence: /refused, but not as a dead session/ },

@@ -1,4 +1,3 @@
-import { askedFor, checkOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
@@ -32,7 +31,7 @@ export async function night(
   try {
     if (guarded === true) await stage.guard();
     step = '2, 3';
-    await usableOAuthUrl(stage);
+    await stage.oauthUrl();
     const instance = await provisionQuickly(stage);
     await withEvents(instance);
     if (late !== undefined) stage.simulator.context.defect = late;
@@ -42,7 +41,7 @@ export async function night(
     await expect(instance).toBeNoLongerAuthenticated();
     if (disabled === true) await disable(instance);
     step = '8';
-    await usableOAuthUrl(stage);
+    await stage.oauthUrl();
     step = '9';
     const code = codeOf(stage);
     step = '10';
@@ -57,10 +56,6 @@ export async function night(
     return { step, sentence, oracles };
   }
   return { step: 'none', sentence: '', oracles: [] };
-}
-
-async function usableOAuthUrl(stage: Stage): Promise<void> {
-  checkOAuthUrl(await stage.oauthUrl(), askedFor(stage.settings));
 }
 
 /** Event settings, so that there are some to lose. */

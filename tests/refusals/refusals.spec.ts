@@ -10,11 +10,11 @@ forEachRefusal(test, {
 
   codeWronglyUsed: (title) =>
     test(title, async ({ instance, step, oauthUrl, authorize, wrong, expectRefused }) => {
-      const url = await step('8', 'GET /oauth/url', () => oauthUrl());
-      const { code } = await step('9', 'Access the URL, log in to Salesforce, retrieve the provider code', () =>
+      const url = await step('8', 'Get an OAuth URL', () => oauthUrl());
+      const given = await step('9', 'Access the URL, log in to Salesforce, retrieve the provider code', () =>
         authorize(url),
       );
-      await step('10', wrong.title, () => expectRefused(wrong, code));
+      await step('10', wrong.title, () => expectRefused(wrong, given));
       await step('11', 'The instance is as it was', () => expect(instance).toBeAuthenticated());
     }),
 

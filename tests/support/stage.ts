@@ -7,7 +7,8 @@ import { callsBelongTo } from '../../fixtures/evidence/observer.ts';
 import { guard, type GuardReport } from '../../fixtures/custody/guard.ts';
 import { instanceName } from '../../fixtures/custody/leftovers.ts';
 import { provision } from '../../fixtures/custody/take.ts';
-import { authorize, type Authorization, type AuthorizationRequest } from '../../fixtures/flows/authorize.ts';
+import { authorize, type Authorization, type AuthorizationOptions } from '../../fixtures/flows/authorize.ts';
+import { type AuthorizeUrl, requestOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { SalesforceClient } from '../../fixtures/clients/salesforce/index.ts';
 import { Auditor } from '../../fixtures/instance/auditor.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
@@ -84,13 +85,14 @@ export class Stage {
     return this.scene.evidence;
   }
 
-  async oauthUrl(): Promise<string> {
-    return (await this.scene.openConnectors.oauthUrl()).oauthUrl;
+  /** Step 8. */
+  oauthUrl(): Promise<AuthorizeUrl> {
+    return requestOAuthUrl(this.scene);
   }
 
   /** Step 9, with the OAuth URL of step 8 unless another is given. */
-  async authorize(request: Partial<AuthorizationRequest> = {}): Promise<Authorization> {
-    return authorize(this.scene, { oauthUrl: await this.oauthUrl(), ...request });
+  async authorize(options?: AuthorizationOptions, url?: AuthorizeUrl): Promise<Authorization> {
+    return authorize(this.scene, url ?? (await this.oauthUrl()), options);
   }
 
   /** Steps 1 to 3. */

@@ -32,13 +32,18 @@ export function knownElement(keyOrId: string): ElementView {
   return element;
 }
 
-function oauthUrl({ simulator, hooks }: Parts, keyOrId: string, given: unknown): { element: string; oauthUrl: string } {
+function oauthUrl(
+  { simulator, connections, hooks }: Parts,
+  keyOrId: string,
+  given: unknown,
+): { element: string; oauthUrl: string } {
   const { key } = knownElement(keyOrId);
   const parameters = parseOauthUrlParameters(given);
   const url = buildOauthUrl(parameters, {
     elementKey: key,
     defaultLogin: simulator.hosts.login,
     encodeRedirectUri: simulator.variants.has('redirect-uri-encoded'),
+    challenge: simulator.variants.has('code-challenge') ? connections.newChallenge() : undefined,
   });
   return { element: key, oauthUrl: hooks().oauthUrl(url) };
 }

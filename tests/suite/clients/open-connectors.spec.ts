@@ -43,9 +43,8 @@ test('oauthUrl asks with what the settings say, and can be asked otherwise', asy
     siteAddress: `http://login.salesforce.localhost:${server.port}`,
     state: 'run-1',
   });
-  await client.oauthUrl({ consumerKey: 'unknown', callbackUrl: 'http://other/' });
+  await client.oauthUrl({ state: 'run-2', consumerKey: 'unknown', callbackUrl: 'http://other/' });
   expect(server.received[1]?.url).toContain('apiKey=unknown');
-  expect(server.received[1]?.url).not.toContain('state=');
 });
 
 test('createInstance names the app, the login host and the code, and gives the instance', async () => {

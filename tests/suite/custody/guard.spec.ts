@@ -154,6 +154,22 @@ test.describe('a policy under which a revocation proves nothing', () => {
   });
 });
 
+for (const variants of [
+  ['pkce-required'],
+  ['code-challenge'],
+  ['pkce-required', 'code-challenge'],
+] satisfies VariantName[][]) {
+  test.describe(`where PKCE is known: ${variants.join(', ')}`, () => {
+    test.use({ variants });
+
+    test('the guard has a code of its own, and leaves nothing behind', async ({ stage }) => {
+      expect((await stage.guard()).warnings).toEqual([]);
+      expect(stage.asked(/\/oauth\/url$/), 'OAuth URLs of Open Connectors').toBe(0);
+      expect(stage.leftBehind()).toEqual([]);
+    });
+  });
+}
+
 test.describe('scopes', () => {
   test('without a refresh token', async ({ stage: whole }) => {
     const stage = whole.with((settings) => ({

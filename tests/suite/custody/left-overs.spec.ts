@@ -13,6 +13,8 @@ import { expect, killed, TAGS, tagsOf, test } from './existing.ts';
 
 const EARLIER = '20260101T030405-0a1b2c';
 
+const NOTHING = { done: [], warnings: [], failures: [] };
+
 const made = (stage: Stage, runId = stage.scene.runId) => provision(stage.inRun(runId).scene, '1');
 
 test.describe('of runs before', () => {
@@ -21,10 +23,7 @@ test.describe('of runs before', () => {
   test('an instance of a run that is over is deleted, and its grant revoked', async ({ stage }) => {
     const instance = await made(stage, EARLIER);
     const untouched = await releaseLeftOvers(stage.scene, false);
-    expect(untouched, 'its lease is in force, and its run may be on another machine').toEqual({
-      done: [],
-      warnings: [],
-    });
+    expect(untouched, 'its lease is in force, and its run may be on another machine').toEqual(NOTHING);
     // A PUT with a partial body takes the tags away.
     await stage.scene.openConnectors.setTags({ id: instance.id }, []);
     killed(stage, EARLIER);
@@ -36,7 +35,7 @@ test.describe('of runs before', () => {
   test('what this run made is left alone at its start, and goes at its end', async ({ stage }) => {
     noteProcesses(stage.scene.folders.run);
     await made(stage);
-    expect(await releaseLeftOvers(stage.scene, false)).toEqual({ done: [], warnings: [] });
+    expect(await releaseLeftOvers(stage.scene, false)).toEqual(NOTHING);
     await releaseLeftOvers(stage.scene, true);
     expect(stage.leftBehind()).toEqual([]);
   });

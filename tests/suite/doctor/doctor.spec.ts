@@ -212,6 +212,41 @@ test.describe('app and OAuth URL', () => {
     });
   }
 
+  const callback = 'http://callback.localhost/oauth/callback';
+  const missing = 'error=invalid_request&error_description=missing+required+code+challenge';
+  for (const { title, authorize } of [
+    { title: 'as text', authorize: { status: 400, body: missing } },
+    { title: 'at the callback', authorize: { status: 302, body: '', location: `${callback}?${missing}` } },
+  ]) {
+    test(`no challenge for an app that wants one, ${title}: both switches and the three remedies`, async () => {
+      const findings = await diagnosis((world) => (world.authorize = authorize));
+      const [found, ...others] = of(findings, 'OAuth URL', 'problem');
+      expect(others).toEqual([]);
+      expect(found?.found).toContain('invalid_request, “missing required code challenge”');
+      for (const words of [
+        '“Require Proof Key for Code Exchange (PKCE)”',
+        'Setup → OAuth and OpenID Connect Settings',
+        'an older app of the same org',
+        'Salesforce Support',
+        'SAP',
+      ]) {
+        expect(found?.advice).toContain(words);
+      }
+      expect(server?.received.some(({ headers }) => headers.host?.startsWith('callback'))).toBe(false);
+    });
+  }
+
+  test('a challenge of Open Connectors is good news', async () => {
+    const findings = await diagnosis((world) => {
+      const { oauthUrl } = world;
+      const challenge = 'code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256';
+      world.oauthUrl = (port, state) => `${oauthUrl(port, state)}&${challenge}`;
+    });
+    expect(of(findings, 'OAuth URL', 'ok')).toMatchObject([
+      { found: expect.stringContaining('with a PKCE challenge') },
+    ]);
+  });
+
   test('a URL that leads elsewhere is not looked at', async () => {
     const findings = await diagnosis(
       (world) => (world.oauthUrl = (port) => `http://elsewhere.localhost:${port}/services/oauth2/authorize`),

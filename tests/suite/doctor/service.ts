@@ -9,9 +9,9 @@ export interface World {
   /** Status of GET /instances. */
   instancesStatus: number;
   introspection: { status: number; body: unknown };
-  /** Status and body of a look at the OAuth URL. */
-  authorize: { status: number; body: string };
-  oauthUrl: (port: number) => string;
+  /** What a look at the OAuth URL is answered. */
+  authorize: { status: number; body: string; location?: string };
+  oauthUrl: (port: number, state: string) => string;
   query: Record<string, unknown[] | 'refused'>;
 }
 
@@ -25,15 +25,15 @@ export function healthyWorld(): World {
       status: 200,
       body: { active: true, scope: 'full refresh_token', username: 'connector@example.test' },
     },
-    authorize: { status: 200, body: '<html>login</html>' },
-    oauthUrl: (port) => {
+    authorize: { status: 302, body: '', location: '/setup/secur/RemoteAccessAuthorizationPage.apexp?source=C' },
+    oauthUrl: (port, state) => {
       const query = new URLSearchParams({
         response_type: 'code',
         client_id: '3MVG9.consumer-key',
         client_secret: 'consumer-secret-0011',
         scope: 'full refresh_token',
         redirect_uri: 'http://callback.localhost/oauth/callback',
-        state: 'sfdc',
+        state,
       });
       return `http://login.salesforce.localhost:${port}/services/oauth2/authorize?${query.toString()}`;
     },
@@ -62,9 +62,13 @@ export async function patientIn(
     const path = url.pathname;
     if (path.endsWith('/instances')) json(response, world.instances, world.instancesStatus);
     else if (/\/instances\/\d+$/.test(path)) json(response, (world.instances as unknown[])[0]);
-    else if (path.endsWith('/oauth/url')) json(response, { element: 'sfdc', oauthUrl: world.oauthUrl(server.port) });
-    else if (path.endsWith('/authorize')) response.writeHead(world.authorize.status).end(world.authorize.body);
-    else if (path.endsWith('/introspect')) json(response, world.introspection.body, world.introspection.status);
+    else if (path.endsWith('/oauth/url')) {
+      const state = url.searchParams.get('state') ?? 'sfdc';
+      json(response, { element: 'sfdc', oauthUrl: world.oauthUrl(server.port, state) });
+    } else if (path.endsWith('/authorize')) {
+      const { status, body, location } = world.authorize;
+      response.writeHead(status, location === undefined ? {} : { location }).end(body);
+    } else if (path.endsWith('/introspect')) json(response, world.introspection.body, world.introspection.status);
     else if (path.endsWith('/userinfo'))
       json(response, { user_id: '005000000000009AAA', organization_id: '00D000000000001EAA' });
     else if (path.endsWith('/token')) {

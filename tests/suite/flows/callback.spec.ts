@@ -56,7 +56,7 @@ test('a callback whose host does not exist', async ({ stage }) => {
   stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
   const elsewhere = stage.with(withCallback(callbackUrl));
   const { code } = await elsewhere.authorize();
-  await expect(elsewhere.scene.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
+  await expect(elsewhere.scene.salesforce.exchangeCode({ code })).resolves.toMatchObject({ token_type: 'Bearer' });
 });
 
 test('a callback with a query of its own', async ({ stage }) => {
@@ -64,18 +64,28 @@ test('a callback with a query of its own', async ({ stage }) => {
   stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
   const elsewhere = stage.with(withCallback(callbackUrl));
   // Open Connectors puts it into the OAuth URL as it is (the vendor's samples), where a second query must be encoded.
-  const url = new URL(await elsewhere.oauthUrl());
-  url.searchParams.set('redirect_uri', callbackUrl);
-  const { code } = await elsewhere.authorize({ oauthUrl: url.href });
+  const asked = await elsewhere.oauthUrl();
+  asked.url.searchParams.set('redirect_uri', callbackUrl);
+  const { code } = await elsewhere.authorize({}, asked);
   expect(stage.state().callback).toEqual(UNTOUCHED);
-  await expect(elsewhere.scene.salesforce.exchangeCode(code)).resolves.toMatchObject({ token_type: 'Bearer' });
+  await expect(elsewhere.scene.salesforce.exchangeCode({ code })).resolves.toMatchObject({ token_type: 'Bearer' });
+});
+
+test('every URL has a state of its own, and a callback with another one is not ours', async ({ stage }) => {
+  const [one, other] = [await stage.oauthUrl(), await stage.oauthUrl()];
+  expect(one.url.searchParams.get('state')).toBe(one.state);
+  expect(one.state).not.toBe(other.state);
+  for (const decision of ['allow', 'deny'] as const) {
+    const error = await errorOf(stage.authorize({ decision }, { ...one, state: other.state }));
+    expect(error.message).toBe('Salesforce redirected to the callback with another state than the one that was sent.');
+  }
 });
 
 /** Steps 8 and 9 as `authorize` does them, but for the catch. @returns the code that came to the callback */
 async function walkUncaught(stage: Stage): Promise<string> {
   const { scene, user, settings } = stage;
   const { callbackUrl } = settings.salesforce.app;
-  const startUrl = await stage.oauthUrl();
+  const { href: startUrl } = (await stage.oauthUrl()).url;
   return withLoginTurn(scene.folders, user.username, async (ledger) => {
     const page = await stage.scene.browser.newPage();
     const onConsent = async () => {

@@ -1,5 +1,16 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { OAuthUrlError, checkOAuthUrl, withPrompt, type ExpectedOAuthUrl } from '../../../fixtures/flows/oauth-url.ts';
+import {
+  OAuthUrlError,
+  checkOAuthUrl,
+  ownAuthorizeUrl,
+  withPrompt,
+  type ExpectedOAuthUrl,
+} from '../../../fixtures/flows/oauth-url.ts';
+import { settingsFor } from '../clients/settings.ts';
+
+/** Of RFC 7636, appendix B. */
+const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
 const expected: ExpectedOAuthUrl = {
   loginOrigin: 'https://login.salesforce.com',
@@ -42,6 +53,24 @@ test('an unencoded redirect_uri is read like an encoded one', () => {
     'https://login.salesforce.com/services/oauth2/authorize?response_type=code&client_id=3MVG9made.up_consumer_key' +
     '&scope=full%20refresh_token&redirect_uri=https://reauthentication.example.test/cb?tenant=a&state=sfdc';
   expect(problemsOf(plain)).toEqual([]);
+});
+
+test('a PKCE challenge passes: who made the URL has the verifier', () => {
+  const challenged = oauthUrl((query) => {
+    query.set('code_challenge', CHALLENGE);
+    query.set('code_challenge_method', 'S256');
+  });
+  expect(problemsOf(challenged)).toEqual([]);
+});
+
+test('a URL of the suite: asked for as all are, with a challenge for its own verifier', () => {
+  const settings = settingsFor(1);
+  const { url, state, verifier = '' } = ownAuthorizeUrl(settings);
+  const { loginUrl: loginOrigin, app } = settings.salesforce;
+  expect(checkOAuthUrl(url.href, { ...app, loginOrigin, state })).toEqual(url);
+  expect(url.searchParams.get('code_challenge')).toBe(createHash('sha256').update(verifier).digest('base64url'));
+  expect(url.href).not.toContain(app.consumerSecret);
+  expect(ownAuthorizeUrl(settings)).not.toMatchObject({ state });
 });
 
 const wrong: [what: string, url: string, problem: RegExp][] = [
@@ -106,11 +135,20 @@ const wrong: [what: string, url: string, problem: RegExp][] = [
     /client_id stands 2 times/,
   ],
   [
-    'a PKCE challenge',
+    'a PKCE challenge of another method',
+    oauthUrl((query) => {
+      query.set('code_challenge', CHALLENGE);
+      query.set('code_challenge_method', 'plain');
+    }),
+    /code_challenge/,
+  ],
+  [
+    'a PKCE challenge of another form',
     oauthUrl((query) => {
       query.set('code_challenge', 'x');
+      query.set('code_challenge_method', 'S256');
     }),
-    /PKCE/,
+    /code_challenge/,
   ],
   ['no URL at all', 'not a url', /not a URL/],
 ];

@@ -50,6 +50,32 @@ test('an empty optional parameter counts as absent, an empty required one as mis
   expect([refused.status, refused.body.message]).toEqual([400, 'Missing request parameter: apiKey']);
 });
 
+test.describe('code-challenge', () => {
+  test.use({ variants: ['code-challenge', 'pkce-required'] });
+
+  test('the platform has the verifier of its own challenges, and of no other', async ({ platform }) => {
+    const query = new URLSearchParams({ ...Object.fromEntries(PARAMETERS), callbackUrl: platform.callback });
+    query.set('apiKey', platform.app.consumerKey);
+    const url = async () => new URL((await platform.call('GET', `/elements/sfdc/oauth/url?${query}`)).body.oauthUrl);
+    const challenge = async () => (await url()).searchParams.get('code_challenge') ?? undefined;
+    expect((await url()).searchParams.get('code_challenge_method')).toBe('S256');
+    const [one, other] = [await challenge(), await challenge()];
+    expect(one).not.toBe(other);
+    const create = async (bound: string | undefined) => {
+      const providerData = { code: platform.code({ challenge: bound }) };
+      const { status, body } = await platform.call('POST', '/instances', {
+        body: platform.instanceBody({ providerData }),
+      });
+      return { status, said: body.providerMessage };
+    };
+    expect(await create(one)).toMatchObject({ status: 200 });
+    expect(await create('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')).toEqual({
+      status: 400,
+      said: expect.stringContaining('invalid_grant') as unknown,
+    });
+  });
+});
+
 test.describe('redirect-uri-encoded', () => {
   test.use({ variants: ['redirect-uri-encoded'] });
 

@@ -97,7 +97,7 @@ export class Platform {
   }
 
   /** A provider code, as a user's consent gives it. */
-  code(change: { redirectUri?: string; user?: number } = {}): string {
+  code(change: { redirectUri?: string; user?: number; challenge?: string | undefined } = {}): string {
     const { salesforce, clock } = this.simulator.context;
     const app = salesforce.directory.app(this.app.id);
     const user = salesforce.directory.user(this.users[change.user ?? 0]?.id ?? '');
@@ -109,7 +109,7 @@ export class Platform {
       orgId: user.orgId,
       redirectUri: change.redirectUri ?? this.callback,
       scopes: app.scopes,
-      challenge: undefined,
+      challenge: change.challenge,
       nonce: undefined,
       issued: clock.now(),
       usedAt: undefined,

@@ -129,6 +129,60 @@ test.describe('refused authorizations', () => {
     });
   });
 
+  const SAYS_NOTHING = 'OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error has occured during authentication.';
+  for (const { title, query, text, says } of [
+    {
+      title: 'the scope, in the URL alone',
+      query: 'error=invalid_scope&error_description=the+requested+scope+is+not+allowed',
+      text: SAYS_NOTHING,
+      says: /GENERIC, “the requested scope is not allowed” \(also said: invalid_scope, “An unexpected .*SALESFORCE_SCOPE/,
+    },
+    {
+      title: 'the code of the scope, without a sentence',
+      query: 'error=invalid_scope',
+      text: SAYS_NOTHING,
+      says: /GENERIC, “An unexpected .*invalid_scope.*compare SALESFORCE_SCOPE/,
+    },
+    {
+      title: 'the challenge, in the URL alone',
+      query: 'error=OAUTH_APPROVAL_ERROR_GENERIC&error_description=missing+required+code+challenge',
+      text: SAYS_NOTHING,
+      says: /GENERIC, “missing required code challenge”.*“Require Proof Key.*OAuth and OpenID Connect Settings.*ask SAP/,
+    },
+    {
+      title: 'the cause on the page, nothing in the URL',
+      query: 'error=OAUTH_APPROVAL_ERROR_GENERIC&error_description=An+unexpected+error+has+occured',
+      text: 'OAUTH_APP_BLOCKED : this app is blocked by admin',
+      says: /: OAUTH_APP_BLOCKED, .*unblock the app/,
+    },
+    {
+      title: 'an external client app',
+      query: '',
+      text: 'OAUTH_EC_APP_NOT_FOUND : external client app not found',
+      says: /or the app is not installed here/,
+    },
+    {
+      title: 'a number in place of the code',
+      query: '',
+      text: '1800 : There was a problem in setting up your remote access.',
+      says: /\(error page\): 1800, “There was a problem in setting up your remote access\.”\. This code is not documented/,
+    },
+    {
+      title: 'a page without any code',
+      query: '',
+      text: 'Wir können Sie nicht autorisieren.',
+      says: /\(error page\): unknown, “Wir können Sie nicht autorisieren\.”/,
+    },
+  ]) {
+    test(`the error page, read whole: ${title}`, async ({ page }) => {
+      await serve(page, { [ERROR_PAGE]: `<body><p>${text}</p></body>` });
+      await page.goto(`${ERROR_PAGE}?${query}`);
+      const refusal = await new OAuthErrorPage(page).refusal();
+      expect(refusal.message).toMatch(says);
+      expect(refusal.message).not.toMatch(/switch (it )?off|switch PKCE off/i);
+    });
+  }
+
   test('bare text in the browser', async ({ page }) => {
     await openState(page, 'oauth-error-text');
     expect(await new OAuthErrorPage(page).refusal()).toMatchObject({

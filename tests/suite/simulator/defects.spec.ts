@@ -41,6 +41,23 @@ test.describe('revoke-does-nothing', () => {
   });
 });
 
+test.describe('revoke-refused', () => {
+  test.use({ defect: 'revoke-refused' });
+
+  test('the API refuses every token and revokes nothing, Setup works', async ({ bad }) => {
+    const tokens = await bad.grant();
+    for (const token of [tokens.refresh_token, tokens.access_token]) {
+      expect(await bad.revoke(token)).toMatchObject({
+        status: 400,
+        body: 'error=unsupported_token_type&error_description=this%20token%20type%20is%20not%20supported',
+      });
+      expect(await active(bad, token)).toBe(true);
+    }
+    revokeInSetup(bad);
+    expect(await active(bad, tokens.refresh_token)).toBe(false);
+  });
+});
+
 test.describe('revoke-ends-access-only', () => {
   test.use({ defect: 'revoke-ends-access-only' });
 

@@ -40,6 +40,17 @@ test.describe('revoke', () => {
     expect((await client.rest(tokens.access_token)).status).toBe(200);
   });
 
+  test.describe('dead-token-unsupported', () => {
+    test.use({ variants: ['dead-token-unsupported'] });
+
+    test('a dead token has another refusal, a live one is revoked', async ({ client }) => {
+      const tokens = await client.grant();
+      expect((await client.revoke(tokens.refresh_token)).status).toBe(200);
+      const again = await client.revoke(tokens.refresh_token);
+      expect(again.body).toMatch(/^error=unsupported_token_type&/);
+    });
+  });
+
   test.describe('with a lag', () => {
     test.use({ variants: ['realistic'] });
 

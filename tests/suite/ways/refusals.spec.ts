@@ -1,9 +1,10 @@
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { inventedCode } from '../../../fixtures/ways/wrong/invented-code.ts';
-import { mustBeRefused } from '../../../fixtures/ways/wrong/send.ts';
+import { mustBeRefused, NO_CODE } from '../../../fixtures/ways/wrong/index.ts';
+import { ownAuthorizeUrl } from '../../../fixtures/flows/oauth-url.ts';
 import { usedCode } from '../../../fixtures/ways/wrong/used-code.ts';
 import { type ConnectorUser } from '../../../fixtures/settings/index.ts';
-import { codeOf } from '../../support/quick.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
 import { type Stage, lose } from '../../support/stage.ts';
 import { EXISTING, expect, test } from './existing.ts';
 
@@ -31,7 +32,7 @@ test.describe('a refusal that damages the instance', () => {
   test.use({ variants: ['failed-patch-blanks-tokens'] });
 
   test('is restored, and written down', async ({ existing, stage }) => {
-    await mustBeRefused(existing, inventedCode, '');
+    await mustBeRefused(existing, inventedCode, NO_CODE);
     expect((await stage.scene.openConnectors.accounts(existing.token)).records.length).toBeGreaterThan(0);
     expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
       /The instance before: enabled, access token sha256:\w+, refresh token sha256:\w+, a CRM call answers 200; after: enabled, access token masked by Open Connectors, .*a CRM call answers 401/,
@@ -43,19 +44,45 @@ test.describe('a platform that accepts what it has to refuse', () => {
   test.use({ defect: 'exchange-skipped' });
 
   test('is named', async ({ existing }) => {
-    await expect(mustBeRefused(existing, inventedCode, '')).rejects.toThrow(
+    await expect(mustBeRefused(existing, inventedCode, NO_CODE)).rejects.toThrow(
       /^PATCH with a provider code that Salesforce never gave out was to be refused with 4xx, and was answered with 200 \(instance before: /,
     );
   });
 });
 
-test.describe('a platform that exchanges a code a second time', () => {
-  test.use({ defect: 'code-not-single-use' });
+test.describe('a code that was exchanged before', () => {
+  const ownCode = (stage: Stage) => stage.authorize({}, ownAuthorizeUrl(stage.settings));
 
-  test('is named', async ({ existing, stage }) => {
-    await expect(mustBeRefused(existing, usedCode, codeOf(stage))).rejects.toThrow(
-      /^PATCH with a provider code that was exchanged before was to be refused with 4xx, and was answered with 200 \(instance before: .*\)\.$/,
-    );
+  for (const variants of [[], ['pkce-required', 'code-challenge']] satisfies VariantName[][]) {
+    test.describe(`variants: ${variants.join(', ')}`, () => {
+      test.use({ variants });
+
+      test('is refused', async ({ existing, stage }) => {
+        await mustBeRefused(existing, usedCode, await ownCode(stage));
+        await expect(existing).toBeAuthenticated();
+      });
+    });
+  }
+
+  test.describe('by a platform that accepts it', () => {
+    test.use({ defect: 'exchange-skipped' });
+
+    test('is named', async ({ existing, stage }) => {
+      await expect(mustBeRefused(existing, usedCode, await ownCode(stage))).rejects.toThrow(
+        /^PATCH with a provider code that was exchanged before was to be refused with 4xx, and was answered with 200 \(instance before: /,
+      );
+    });
+  });
+
+  test.describe('at a Salesforce that exchanges it again', () => {
+    test.use({ defect: 'code-not-single-use' });
+
+    test('is named', async ({ existing, stage }) => {
+      await expect(mustBeRefused(existing, usedCode, await ownCode(stage))).rejects.toThrow(
+        'Salesforce exchanged a provider code a second time.',
+      );
+      await expect(existing).toBeAuthenticated();
+    });
   });
 });
 

@@ -27,7 +27,7 @@ const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
 test.describe('provider codes', () => {
   test('a code that was exchanged before makes no instance', async ({ stage }) => {
     const { code } = await stage.authorize();
-    const first = await stage.scene.salesforce.exchangeCode(code);
+    const first = await stage.scene.salesforce.exchangeCode({ code });
     await stage.scene.salesforce.revoke(first.refresh_token ?? '');
     await expectRefusal(stage, stage.scene.openConnectors.createInstance({ name: 'Second', code }), {
       name: 'OpenConnectorsError',

@@ -18,7 +18,7 @@ interface Login {
 }
 
 const logins: Login[] = [
-  { variants: [] },
+  { variants: [], met: /Open Connectors sends no code challenge/ },
   { variants: [], user: 'connector1', met: /TotpVerificationUi/ },
   { variants: ['username-first'] },
   { variants: ['username-first'], user: 'connector1', met: /TotpVerificationUi/ },
@@ -43,6 +43,8 @@ const logins: Login[] = [
     met: /TotpVerificationUi/,
   },
   { variants: ['redirect-uri-encoded'] },
+  { variants: ['code-challenge', 'pkce-required'], met: /Open Connectors sends a code challenge \(S256\)/ },
+  { variants: ['code-challenge'], met: /Open Connectors sends a code challenge \(S256\)/ },
 ];
 
 for (const { variants, user = 'connector2', met = /./, consent = 'shown' } of logins) {
