@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { chooseBrowser } from '../pages/browser/choose-browser.ts';
-import { readBrowserSettings } from '../fixtures/settings/browser.ts';
+import { readBrowserSettings } from '../fixtures/settings/environment.ts';
 import { enrollPasskey, PageError } from '../pages/index.ts';
 
 const PASSKEYS = '/lightning/settings/personal/PasskeysAndAuthenticators/home';

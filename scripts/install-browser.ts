@@ -14,7 +14,7 @@ import {
   installedBrowser,
   playwrightChromiumFolder,
 } from '../pages/browser/choose-browser.ts';
-import { readBrowserSettings } from '../fixtures/settings/browser.ts';
+import { readBrowserSettings } from '../fixtures/settings/environment.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const settings = readBrowserSettings();

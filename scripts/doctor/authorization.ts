@@ -46,6 +46,6 @@ export async function examineOAuthUrl({ openConnectors, web, settings }: Patient
   }
   const answer = await web.send({ method: 'GET', url: url.href });
   if (answer.status < 400) return ok(about, 'leads where it should, and Salesforce accepts app, callback and scope');
-  const said = new SalesforceError({ method: 'GET', path: url.pathname }, answer);
+  const said = new SalesforceError(answer);
   return problem(about, said.message, ADVICE[said.error] ?? 'see the connected app in Setup');
 }

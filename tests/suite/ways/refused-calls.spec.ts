@@ -200,7 +200,7 @@ test.describe('a service that answers HTML', () => {
   test('Open Connectors', async ({ stage }) => {
     const behind = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(gateway.port) }));
     await expectRefusal(behind, behind.guard(), {
-      name: 'UnexpectedAnswerError',
+      name: 'HttpError',
       says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i,
     });
   });
@@ -208,7 +208,7 @@ test.describe('a service that answers HTML', () => {
   test('Salesforce, for calls', async ({ stage }) => {
     const behind = stage.with(withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${gateway.port}` }));
     await expectRefusal(behind, behind.guard(), {
-      name: 'UnexpectedAnswerError',
+      name: 'HttpError',
       says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i,
     });
   });

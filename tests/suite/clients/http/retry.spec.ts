@@ -16,7 +16,7 @@ async function client(fault: Reply, good = 3, retry = { limit: 3, first: 1, ceil
     if (count < good) fault(request, response, count);
     else json(response, { count });
   });
-  const observer = async (_: unknown, run: () => Promise<CallReport>) => void reports.push(await run());
+  const observer = (report: CallReport) => void reports.push(report);
   return new HttpClient({ service: 'Salesforce', retry, timeout: 300, observer });
 }
 
@@ -66,6 +66,18 @@ for (const [name, fault] of faults) {
     });
   }
 }
+
+test('a service that is down is asked again, and named with its host', async () => {
+  const http = await client(() => undefined);
+  await server.close();
+  const calls = [{ method: 'GET' }, { method: 'POST', form: { token: 'x' } }] as const;
+  for (const call of calls) {
+    const { host } = new URL(server.url);
+    const sent = http.send({ ...call, url: server.url, retry: true });
+    await expect(sent).rejects.toThrow(`Salesforce is down: ${host} refused the connection (${call.method} /)`);
+  }
+  expect(reports.map(({ attempts }) => attempts)).toEqual([4, 4]);
+});
 
 test('a GET that must not be repeated is sent once', async () => {
   const http = await client(status(503));
