@@ -15,7 +15,11 @@ export const variants = {
   'pre-authorized': 'Admin approved users are pre-authorized: no consent page is shown.',
   'policy-zero': 'Refresh Token Policy: immediately expire refresh token.',
   'policy-lifetime': 'Refresh Token Policy: expire refresh token after one hour.',
+  'policy-lifetime-days': 'Refresh Token Policy: expire refresh token after 90 days.',
   'policy-inactivity': 'Refresh Token Policy: expire refresh token if not used for one hour.',
+  'idle-limit': 'The idle limit of refresh tokens is on: they expire if not used for 30 days, and queries say so.',
+  'idle-limit-hidden': 'The same, and queries still show "valid until revoked".',
+  'jwt-access-tokens': 'The app issues JSON Web Tokens as access tokens.',
   'scope-expanded': 'The token answer lists every scope that `full` contains.',
   'missing-challenge-at-callback': 'A missing code challenge is reported to the callback, not as a plain text answer.',
 
