@@ -1,4 +1,5 @@
 import { SalesforceError, type Session, soqlText } from '../../fixtures/clients/salesforce/index.ts';
+import { judgePolicies, policiesOf } from '../../fixtures/custody/policy.ts';
 import { sameSalesforceId, type Settings } from '../../fixtures/settings/index.ts';
 import { type Finding, note, ok, problem, warning } from './finding.ts';
 import { type Patient } from './patient.ts';
@@ -12,7 +13,7 @@ export async function examineOrg(patient: Patient): Promise<Finding[]> {
   return [
     ok('auditor', 'logs in by client credentials'),
     ...(await whereSeen('org', () => organization(patient, session))),
-    ...(await whereSeen('Refresh Token Policy', () => policy(patient, session))),
+    ...(await whereSeen('Refresh Token Policy', () => policies(patient, session))),
     ...(await whereSeen('users', () => users(patient, session))),
     ...(await whereSeen('egress', () => egress(patient, session))),
   ];
@@ -54,43 +55,9 @@ async function organization({ salesforce, settings }: Patient, session: Session)
   return [production ? note('org', `is a production org (${name}), and allowed`) : ok('org', name)];
 }
 
-async function policy({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
-  const about = 'Refresh Token Policy';
+async function policies({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
   const { name } = settings.salesforce.app;
-  const app = await salesforce.connectedApplication(session, name);
-  if (!app) {
-    return (await salesforce.isExternalClientApp(session, name))
-      ? [
-          note(
-            about,
-            `${name} is an external client app: its policy is in Setup → External Client Apps → Policies`,
-            'it must be "valid until revoked"',
-          ),
-        ]
-      : [
-          warning(
-            about,
-            `the auditor sees no app called ${name}`,
-            'check SALESFORCE_APP_NAME, or give him View Setup and Configuration',
-          ),
-        ];
-  }
-  const preAuthorized = app.OptionsAllowAdminApprovedUsersOnly
-    ? [
-        note(
-          'permitted users',
-          'admin approved users are pre-authorized: consent is never shown',
-          'the connector user must be assigned to the app',
-        ),
-      ]
-    : [];
-  if (app.RefreshTokenValidityPeriod !== null && app.RefreshTokenValidityPeriod !== undefined) {
-    const advice =
-      'set it to "Refresh token is valid until revoked": an instance that expires cannot be told from a revoked one';
-    return [problem(about, `refresh tokens of ${name} expire`, advice), ...preAuthorized];
-  }
-  const found = `refresh tokens of ${name} have no period: valid until revoked, or expired at once, which only a run can tell`;
-  return [ok(about, found), ...preAuthorized];
+  return judgePolicies(name, await policiesOf(salesforce, session, name));
 }
 
 async function users({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {

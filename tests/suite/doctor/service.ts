@@ -15,7 +15,7 @@ export interface World {
   query: Record<string, unknown[] | 'refused'>;
 }
 
-const APP = 'Open Connectors Reauthentication';
+export const APP = 'Open Connectors Reauthentication';
 
 export function healthyWorld(): World {
   return {
