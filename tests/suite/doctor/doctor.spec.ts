@@ -311,6 +311,20 @@ test.describe('org', () => {
     expect(of(three, 'user connector', 'ok')).toHaveLength(1);
   });
 
+  test('a user who is frozen or locked out is a problem, what cannot be told a note', async () => {
+    const login = (changes: object) => (world: World) =>
+      (world.query.UserLogin = [{ UserId: '005000000000001', IsFrozen: false, IsPasswordLocked: false, ...changes }]);
+    expect(of(await diagnosis(login({})), 'user connector', 'ok')).toHaveLength(1);
+    expect(of(await diagnosis(login({ IsFrozen: true })), 'user connector', 'problem')).toMatchObject([
+      { found: 'is frozen', advice: expect.stringContaining('005318944') },
+    ]);
+    const locked = await diagnosis(login({ IsPasswordLocked: true }));
+    expect(of(locked, 'user connector', 'problem')).toMatchObject([{ found: 'is locked out' }]);
+    const hidden = await diagnosis((world) => (world.query.UserLogin = 'refused'));
+    expect(of(hidden, 'locks', 'note')).toMatchObject([{ advice: expect.stringContaining('Manage Users') }]);
+    expect(of(hidden, 'user connector', 'ok')).toHaveLength(1);
+  });
+
   test('changing addresses are a warning', async () => {
     const findings = await diagnosis(
       (world) => (world.query.LoginHistory = [{ SourceIp: '192.0.2.1' }, { SourceIp: '192.0.2.2' }]),
