@@ -195,6 +195,17 @@ test.describe('a policy under which a revocation proves nothing', () => {
   });
 });
 
+test.describe('JSON Web Tokens as access tokens', () => {
+  test.use({ variants: ['jwt-access-tokens'] });
+
+  test('stop the run, and the sentence names the setting of the app', async ({ stage }) => {
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^Salesforce issues JSON Web Tokens .* Switch "Issue JSON Web Token \(JWT\)-based access tokens for named users" off /,
+    });
+  });
+});
+
 test.describe('scopes', () => {
   test('without a refresh token', async ({ stage: whole }) => {
     const stage = whole.with((settings) => ({
