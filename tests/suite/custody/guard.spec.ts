@@ -20,7 +20,7 @@ const withoutAuditor = (settings: Settings): Settings => ({
 const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username];
 
 test('a sound org: facts for the evidence, no warning, and the throw-away grant is gone', async ({ stage }) => {
-  const { facts, warnings } = await stage.guard();
+  const { facts, warnings, refreshTokensRotate } = await stage.guard();
   expect(facts).toEqual({
     'policies of the app': 'connected app, permitted users self-authorized',
     org: `Acme (${stage.settings.salesforce.orgId}), Developer Edition`,
@@ -28,11 +28,12 @@ test('a sound org: facts for the evidence, no warning, and the throw-away grant 
     'Refresh Token Policy': 'a refresh token works after its issue',
   });
   expect(warnings).toEqual([]);
+  expect(refreshTokensRotate).toBe(false);
   expect(stage.leftBehind()).toEqual([]);
   expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
 
   // Another worker gets the same answer without a login.
-  await expect(stage.with((settings) => settings).guard()).resolves.toEqual({ facts, warnings });
+  await expect(stage.with((settings) => settings).guard()).resolves.toEqual({ facts, warnings, refreshTokensRotate });
   expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
 });
 
@@ -189,7 +190,9 @@ test.describe('a policy under which a revocation proves nothing', () => {
     test.use({ variants: ['rotation'] });
 
     test('is a warning, and the rotated grant is taken back', async ({ stage }) => {
-      expect((await stage.guard()).warnings).toEqual([expect.stringContaining('rotate')]);
+      const { warnings, refreshTokensRotate } = await stage.guard();
+      expect(warnings).toEqual([expect.stringMatching(/rotate \(.*whole org in Setup → Session Settings\)/)]);
+      expect(refreshTokensRotate).toBe(true);
       expect(stage.leftBehind()).toEqual([]);
     });
   });
