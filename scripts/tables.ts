@@ -3,7 +3,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { variables, WAYS_BACK, type Variable } from '../fixtures/settings/schema.ts';
+import { variables, type Variable, WAYS_BACK } from '../fixtures/settings/schema.ts';
 import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
 import { wayToRegain } from '../fixtures/ways/scenarios.ts';
 import { statesAsMarkdown } from '../pages/states/states.ts';

@@ -11,6 +11,7 @@ const userAction = z.strictObject({
   username: z.string(),
   active: z.boolean().optional(),
   frozen: z.boolean().optional(),
+  ipRestricted: z.boolean().optional(),
   password: z.string().optional(),
   passwordExpired: z.boolean().optional(),
   totpSecret: z.string().nullable().optional(),
@@ -27,6 +28,8 @@ const appAction = z.strictObject({
   pkceRequired: z.boolean().optional(),
   preAuthorized: z.boolean().optional(),
   blocked: z.boolean().optional(),
+  ipRelaxation: z.enum(['Enforce', 'Bypass']).optional(),
+  sessionLevel: z.enum(['STANDARD', 'HIGH_ASSURANCE']).optional(),
   scopes: z.array(scopeSeed).optional(),
   callbackUrls: z.array(z.string()).optional(),
   liveInMs: z.number().optional(),
@@ -89,7 +92,7 @@ export function registerControls(context: SimulatorContext): void {
     const { action: _action, name, org, refreshTokenPolicy, liveInMs, ...changes } = appAction.parse(body);
     const app = appOf(context, name, org);
     Object.assign(app, changes);
-    if (refreshTokenPolicy !== undefined) app.refreshTokenPolicy = parsePolicy(refreshTokenPolicy);
+    if (refreshTokenPolicy !== undefined) app.refreshTokenPolicy = app.shownPolicy = parsePolicy(refreshTokenPolicy);
     if (liveInMs !== undefined) app.liveAt = clock.now() + liveInMs;
   });
   control.action('issue', (body) => {
@@ -102,6 +105,12 @@ export function registerControls(context: SimulatorContext): void {
     const grants = salesforce.grants.rowsOf(appOf(context, app), userOf(context, username));
     for (const grant of grants) salesforce.grants.revokeGrant(grant, 'setup');
     return grants.length;
+  });
+  control.action('freeze', (body) => {
+    const { username } = grantAction.parse(body);
+    const user = userOf(context, username);
+    user.frozen = true;
+    for (const grant of salesforce.ownGrants(user)) salesforce.grants.revokeGrant(grant, 'risk');
   });
   control.action('expire-access', (body) => {
     const { username } = grantAction.parse(body);

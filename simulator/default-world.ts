@@ -106,7 +106,7 @@ function users(): WorldUser[] {
       role: 'auditor',
       firstName: 'Audrey',
       lastName: 'Auditor',
-      permissions: ['ViewSetup', 'CustomizeApplication'],
+      permissions: ['ViewSetup', 'CustomizeApplication', 'ManageUsers'],
       apiOnly: true,
     }),
     newUser({ username: 'mary.ann.lee@acme.example', firstName: 'Mary Ann', lastName: 'Lee' }),

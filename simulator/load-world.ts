@@ -1,10 +1,20 @@
 import { type SimulatorContext } from './context.ts';
 import { hooksUnder } from './salesforce/defects.ts';
 import { type App, type Org, type RefreshTokenPolicy, type User } from './salesforce/model.ts';
+import { type VariantName } from './variants.ts';
 import { type WorldApp, type WorldUser } from './world.ts';
 
 const HOUR_MS = 3_600_000;
-const UNITS: Record<string, number> = { HOURS: HOUR_MS, DAYS: 24 * HOUR_MS, MONTHS: 30 * 24 * HOUR_MS };
+const UNITS = { HOURS: HOUR_MS, DAYS: 24 * HOUR_MS, MONTHS: 30 * 24 * HOUR_MS };
+
+const POLICIES: readonly [VariantName, string][] = [
+  ['policy-zero', 'zero'],
+  ['policy-lifetime', 'specific_lifetime:1:HOURS'],
+  ['policy-lifetime-days', 'specific_lifetime:90:DAYS'],
+  ['policy-inactivity', 'specific_inactivity:1:HOURS'],
+  ['idle-limit', 'specific_inactivity:30:DAYS'],
+  ['idle-limit-hidden', 'specific_inactivity:30:DAYS'],
+];
 
 /** Put Salesforce into the state in which the world begins, under the variants in force; clears clock and counts. */
 export function loadWorld(context: SimulatorContext): void {
@@ -40,7 +50,8 @@ export function loadWorld(context: SimulatorContext): void {
 export function parsePolicy(text: string): RefreshTokenPolicy {
   const [type, period, unit] = text.split(':');
   if (type === 'specific_lifetime' || type === 'specific_inactivity') {
-    return { type, periodMs: Number(period) * (UNITS[unit ?? ''] ?? HOUR_MS) };
+    const of = unit === 'DAYS' || unit === 'MONTHS' ? unit : 'HOURS';
+    return { type, period: Number(period), unit: of, periodMs: Number(period) * UNITS[of] };
   }
   return type === 'zero' ? { type } : { type: 'infinite' };
 }
@@ -56,6 +67,7 @@ function userOf(user: WorldUser, orgId: string): User {
     email: user.email,
     active: user.active,
     frozen: false,
+    ipRestricted: false,
     apiOnly: user.apiOnly,
     permissions: new Set(user.permissions),
     totpSecret: user.totpSecret,
@@ -75,14 +87,9 @@ function appOf(context: SimulatorContext, app: WorldApp, users: User[], orgId: (
     entry(users.find((user) => user.username.toLowerCase() === username.toLowerCase())).id;
   const { variants } = context;
   const main = app.role === 'main';
-  const policy =
-    main && (variants.has('policy-zero') || context.defect === 'policy-zero')
-      ? 'zero'
-      : main && variants.has('policy-lifetime')
-        ? 'specific_lifetime:1:HOURS'
-        : main && variants.has('policy-inactivity')
-          ? 'specific_inactivity:1:HOURS'
-          : app.refreshTokenPolicy;
+  const zero = context.defect === 'policy-zero' ? 'zero' : undefined;
+  const chosen = main ? (zero ?? POLICIES.find(([variant]) => variants.has(variant))?.[1]) : undefined;
+  const policy = parsePolicy(chosen ?? app.refreshTokenPolicy);
   const preAuthorized = app.preAuthorized || (main && variants.has('pre-authorized'));
   return {
     id: app.id,
@@ -95,7 +102,11 @@ function appOf(context: SimulatorContext, app: WorldApp, users: User[], orgId: (
     consumerSecret: app.consumerSecret,
     callbackUrls: [...app.callbackUrls],
     scopes: [...app.scopes],
-    refreshTokenPolicy: parsePolicy(policy),
+    refreshTokenPolicy: policy,
+    shownPolicy: main && variants.has('idle-limit-hidden') ? { type: 'infinite' } : policy,
+    ipRelaxation: 'Bypass',
+    sessionLevel: 'STANDARD',
+    jwtAccessTokens: main && variants.has('jwt-access-tokens'),
     rotation: app.rotation || (main && variants.has('rotation')),
     pkceRequired: app.pkceRequired || (main && variants.has('pkce-required')),
     preAuthorized,

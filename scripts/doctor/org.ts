@@ -1,4 +1,6 @@
 import { SalesforceError, type Session, soqlText } from '../../fixtures/clients/salesforce/index.ts';
+import { judgePolicies, policiesOf } from '../../fixtures/custody/policy.ts';
+import { lockOf, usersOf } from '../../fixtures/instance/users.ts';
 import { sameSalesforceId, type Settings } from '../../fixtures/settings/index.ts';
 import { type Finding, note, ok, problem, warning } from './finding.ts';
 import { type Patient } from './patient.ts';
@@ -12,7 +14,7 @@ export async function examineOrg(patient: Patient): Promise<Finding[]> {
   return [
     ok('auditor', 'logs in by client credentials'),
     ...(await whereSeen('org', () => organization(patient, session))),
-    ...(await whereSeen('Refresh Token Policy', () => policy(patient, session))),
+    ...(await whereSeen('Refresh Token Policy', () => policies(patient, session))),
     ...(await whereSeen('users', () => users(patient, session))),
     ...(await whereSeen('egress', () => egress(patient, session))),
   ];
@@ -54,65 +56,30 @@ async function organization({ salesforce, settings }: Patient, session: Session)
   return [production ? note('org', `is a production org (${name}), and allowed`) : ok('org', name)];
 }
 
-async function policy({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
-  const about = 'Refresh Token Policy';
+async function policies({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
   const { name } = settings.salesforce.app;
-  const app = await salesforce.connectedApplication(session, name);
-  if (!app) {
-    return (await salesforce.isExternalClientApp(session, name))
-      ? [
-          note(
-            about,
-            `${name} is an external client app: its policy is in Setup → External Client Apps → Policies`,
-            'it must be "valid until revoked"',
-          ),
-        ]
-      : [
-          warning(
-            about,
-            `the auditor sees no app called ${name}`,
-            'check SALESFORCE_APP_NAME, or give the auditor View Setup and Configuration',
-          ),
-        ];
-  }
-  const preAuthorized = app.OptionsAllowAdminApprovedUsersOnly
-    ? [
-        note(
-          'permitted users',
-          'admin approved users are pre-authorized: consent is never shown',
-          'the connector user must be assigned to the app',
-        ),
-      ]
-    : [];
-  if (app.RefreshTokenValidityPeriod !== null && app.RefreshTokenValidityPeriod !== undefined) {
-    const advice =
-      'set it to "Refresh token is valid until revoked": an instance that expires cannot be told from a revoked one';
-    return [problem(about, `refresh tokens of ${name} expire`, advice), ...preAuthorized];
-  }
-  const found = `refresh tokens of ${name} have no period: valid until revoked, or expired at once, which only a run can tell`;
-  return [ok(about, found), ...preAuthorized];
+  return judgePolicies(name, await policiesOf(salesforce, session, name));
 }
 
 async function users({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
   const wanted = peopleOf(settings);
-  const list = wanted.map(({ username }) => soqlText(username)).join(', ');
-  const rows = await salesforce.query(
-    session,
-    `SELECT Id, Username, IsActive, LanguageLocaleKey FROM User WHERE Username IN (${list})`,
-  );
+  const states = await usersOf(salesforce, session, { usernames: wanted.map(({ username }) => username) });
   const grants = await salesforce.oauthTokens(session, { appName: settings.salesforce.app.name });
-  return wanted.flatMap(({ username, connector }): Finding[] => {
+  const told = states.every(({ login }) => login !== undefined);
+  const hidden = note('locks', 'who is frozen could not be told', "give the auditor's user Manage Users, to be told");
+  const findings = wanted.flatMap(({ username, connector }): Finding[] => {
     const about = `user ${username}`;
-    const row = rows.find(({ Username }) => String(Username).toLowerCase() === username.toLowerCase());
-    if (!row) return [problem(about, 'is not a user of this org', 'check the name: a sandbox adds its own to it')];
+    const state = states.find(({ Username }) => Username.toLowerCase() === username.toLowerCase());
+    if (!state) return [problem(about, 'is not a user of this org', 'check the name: a sandbox adds its own to it')];
     const findings: Finding[] = [];
-    if (row.IsActive === false) findings.push(problem(about, 'is inactive', 'activate the user'));
-    const language = row.LanguageLocaleKey;
-    if (typeof language === 'string' && !language.startsWith('en')) {
+    const lock = lockOf(state);
+    if (lock) findings.push(problem(about, lock.found, lock.advice));
+    const language = state.LanguageLocaleKey ?? 'en';
+    if (!language.startsWith('en')) {
       const advice = 'set the language to English: where the pages have no id, labels are read';
       findings.push(warning(about, `has the language ${language}`, advice));
     }
-    const own = grants.filter(({ UserId }) => sameSalesforceId(UserId, String(row.Id))).length;
+    const own = grants.filter(({ UserId }) => sameSalesforceId(UserId, state.Id)).length;
     if (connector && own > MOST_GRANTS) {
       const advice = 'revoke those that nobody uses: beyond five per user and app Salesforce silently revokes one';
       findings.push(warning(about, `has ${own} live grants for the app`, advice));
@@ -121,6 +88,7 @@ async function users({ salesforce, settings }: Patient, session: Session): Promi
       ? findings
       : [ok(about, connector ? `active, English, ${own} live grants for the app` : 'active, English')];
   });
+  return told ? findings : [hidden, ...findings];
 }
 
 /** Everybody who logs in, each once. */

@@ -4,7 +4,7 @@ import { type Timing } from '../variants.ts';
 import { assertRedeemable } from './codes.ts';
 import { type Directory } from './directory.ts';
 import { type GrantEffect, type SalesforceHooks } from './hooks.ts';
-import { newAccessToken, newDeleteToken, newId, newRefreshToken, signature } from './ids.ts';
+import { newAccessToken, newDeleteToken, newId, newJwtAccessToken, newRefreshToken, signature } from './ids.ts';
 import { type AccessToken, type App, type Code, type Grant, type Revoker, type User } from './model.ts';
 import { deadToken, OAuthError, unsupportedToken } from './oauth-error.ts';
 import { carryOut } from './revocation.ts';
@@ -18,6 +18,8 @@ export interface TokenAnswer {
   instance_url: string;
   id: string;
   token_type: 'Bearer';
+  /** Only of a JSON Web Token. */
+  token_format?: 'jwt';
   issued_at: string;
 }
 
@@ -254,6 +256,7 @@ export class Grants {
    */
   assertUsable(app: App, user: User): void {
     if (!user.active || user.frozen) throw new OAuthError('invalid_grant', 'inactive user');
+    if (user.ipRestricted && app.ipRelaxation === 'Enforce') throw new OAuthError('invalid_grant', 'ip restricted');
     if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin');
     if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) {
       throw new OAuthError('invalid_app_access', 'user is not admin approved to access this app');
@@ -321,7 +324,9 @@ export class Grants {
     const { clock, directory, hosts } = this.#parts;
     const org = directory.org(user.orgId);
     const now = clock.now();
-    const token = newAccessToken(org.id);
+    const token = app.jwtAccessTokens
+      ? newJwtAccessToken({ iss: hosts.myDomain(org), sub: `uid:${user.id}`, scp: scopes.join(' ') })
+      : newAccessToken(org.id);
     this.accessTokens.set(token, {
       token,
       grantId: grant?.id,
@@ -342,6 +347,7 @@ export class Grants {
       instance_url: hosts.myDomain(org),
       id,
       token_type: 'Bearer',
+      ...(app.jwtAccessTokens ? { token_format: 'jwt' } : {}),
       issued_at: issuedAt,
     };
   }

@@ -54,6 +54,8 @@ export interface User {
   email: string;
   active: boolean;
   frozen: boolean;
+  /** The login IP ranges of the profile hold none of the addresses from which tokens are asked for. */
+  ipRestricted: boolean;
   /** May not log in to, or consent in, a browser (API-only or Integration licence). */
   apiOnly: boolean;
   permissions: Set<Permission>;
@@ -73,12 +75,16 @@ export interface User {
 
 export type AppKind = 'connected' | 'external';
 
-/** Refresh Token Policy, by its metadata names. `periodMs` counts from issue (lifetime) or from last use (inactivity). */
+/** Refresh Token Policy, by its metadata names. The period counts from issue (lifetime) or from last use (inactivity). */
 export type RefreshTokenPolicy =
   | { type: 'infinite' }
   | { type: 'zero' }
-  | { type: 'specific_lifetime'; periodMs: number }
-  | { type: 'specific_inactivity'; periodMs: number };
+  | {
+      type: 'specific_lifetime' | 'specific_inactivity';
+      period: number;
+      unit: 'HOURS' | 'DAYS' | 'MONTHS';
+      periodMs: number;
+    };
 
 export interface App {
   /** 18 characters: `0H4…` connected app, `0xI…` external client app. */
@@ -95,6 +101,13 @@ export interface App {
   callbackUrls: string[];
   scopes: string[];
   refreshTokenPolicy: RefreshTokenPolicy;
+  /** What queries show of it: the idle limit of refresh tokens may not be in it (help `xcloud.connected_app_limit_idle_ttl`). */
+  shownPolicy: RefreshTokenPolicy;
+  /** By their metadata names. */
+  ipRelaxation: 'Enforce' | 'Bypass';
+  sessionLevel: 'STANDARD' | 'HIGH_ASSURANCE';
+  /** "Issue JSON Web Token (JWT)-based access tokens for named users". */
+  jwtAccessTokens: boolean;
   /** Each refresh gives a new refresh token, and replaying an old one kills the current one. */
   rotation: boolean;
   pkceRequired: boolean;
@@ -113,7 +126,7 @@ export interface App {
 }
 
 /** What ended a grant. */
-export type Revoker = 'api' | 'setup' | 'user' | 'limit' | 'replay' | 'policy' | 'block';
+export type Revoker = 'api' | 'setup' | 'user' | 'limit' | 'replay' | 'policy' | 'block' | 'risk';
 
 /** One row of `OauthToken`: one refresh token of one user for one app. */
 export interface Grant {

@@ -83,8 +83,13 @@ const OBJECTS: Record<string, ObjectType> = {
   ExtlClntAppOauthPlcyCnfg: {
     rows: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalPolicy),
     visible: ofSetup,
-    fields: { ID: 'Id ExternalClientApplicationId', string: 'PermittedUsersPolicyType' },
-    missing: `${AUDIT} CreatedDate IsDeleted IpRelaxationPolicyType RefreshTokenPolicyType RefreshTokenValidityPeriod RefreshTokenValidityUnit RequiredSessionLevel`,
+    fields: {
+      ID: 'Id ExternalClientApplicationId',
+      string:
+        'PermittedUsersPolicyType IpRelaxationPolicyType RefreshTokenPolicyType RefreshTokenValidityUnit RequiredSessionLevel',
+      int: 'RefreshTokenValidityPeriod',
+    },
+    missing: `${AUDIT} CreatedDate IsDeleted`,
   },
   Organization: {
     rows: (_simulator, { org }) => [organization(org)],
@@ -100,6 +105,12 @@ const OBJECTS: Record<string, ObjectType> = {
       boolean: 'IsActive',
     },
     missing: `${AUDIT} CreatedDate AccountId Alias City CommunityNickname CompanyName ContactId Country Department Division EmailEncodingKey EmployeeNumber FederationIdentifier LastLoginDate LastPasswordChangeDate LocaleSidKey ManagerId MobilePhone Phone PostalCode ProfileId Profile.Id Profile.Name State Street TimeZoneSidKey Title UserRoleId UserRole.Name`,
+  },
+  UserLogin: {
+    rows: userLogins,
+    visible: ({ user }) => user.permissions.has('ManageUsers'),
+    fields: { ID: 'Id UserId', boolean: 'IsFrozen IsPasswordLocked' },
+    missing: 'LastModifiedDate LastModifiedById',
   },
   LoginHistory: {
     rows: loginHistory,
@@ -128,7 +139,7 @@ const OBJECTS: Record<string, ObjectType> = {
 
 /** Objects that every org has and the simulator has not. */
 const MISSING = new Set(
-  'apexclass apextrigger appmenuitem asset authsession campaign case contact contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userlogin userrole verificationhistory'.split(
+  'apexclass apextrigger appmenuitem asset authsession campaign case contact contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userrole verificationhistory'.split(
     ' ',
   ),
 );
@@ -213,7 +224,7 @@ function appsOf({ salesforce }: SimulatorContext, org: Org, kind: App['kind']): 
 
 /** The period is null for `infinite` and for `zero`: this object does not tell them apart. */
 function connectedApp(app: App): Row {
-  const policy = app.refreshTokenPolicy;
+  const policy = app.shownPolicy;
   return {
     Id: app.id,
     Name: app.name,
@@ -231,11 +242,26 @@ function externalApp(app: App): Row {
   return { Id: app.id, DeveloperName: app.name.replace(/\W+/g, '_'), MasterLabel: app.name };
 }
 
+/** Refresh Token Policy and its units as those of external client apps are called (Metadata API, `ExtlClntAppOauthConfigurablePolicies`). */
+const POLICY_TYPES = {
+  infinite: 'Infinite',
+  zero: 'Zero',
+  specific_lifetime: 'SpecificLifetime',
+  specific_inactivity: 'SpecificInactivity',
+} as const;
+const UNITS = { HOURS: 'Hours', DAYS: 'Days', MONTHS: 'Months' } as const;
+
 function externalPolicy(app: App): Row {
+  const policy = app.shownPolicy;
   return {
     Id: `0yS${app.id.slice(3)}`,
     ExternalClientApplicationId: app.id,
     PermittedUsersPolicyType: app.preAuthorized ? 'AdminApprovedPreAuthorized' : 'AllSelfAuthorized',
+    IpRelaxationPolicyType: app.ipRelaxation,
+    RefreshTokenPolicyType: POLICY_TYPES[policy.type],
+    RefreshTokenValidityPeriod: 'period' in policy ? policy.period : null,
+    RefreshTokenValidityUnit: 'unit' in policy ? UNITS[policy.unit] : null,
+    RequiredSessionLevel: app.sessionLevel,
   };
 }
 
@@ -262,6 +288,18 @@ function userRow(user: User): Row {
     UserType: 'Standard',
     LanguageLocaleKey: 'en_US',
   };
+}
+
+/** Who may not log in. The lock of an hour after wrong verification codes counts as one of the password here. */
+function userLogins({ salesforce, clock }: SimulatorContext, { org }: Asker): Row[] {
+  return [...salesforce.directory.users.values()]
+    .filter((user) => user.orgId === org.id)
+    .map((user) => ({
+      Id: `0Yw${user.id.slice(3)}`,
+      UserId: user.id,
+      IsFrozen: user.frozen,
+      IsPasswordLocked: user.lockedUntil > clock.now(),
+    }));
 }
 
 function loginHistory({ salesforce }: SimulatorContext, { org, user }: Asker): Row[] {

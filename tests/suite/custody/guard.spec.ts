@@ -20,18 +20,20 @@ const withoutAuditor = (settings: Settings): Settings => ({
 const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username];
 
 test('a sound org: facts for the evidence, no warning, and the throw-away grant is gone', async ({ stage }) => {
-  const { facts, warnings } = await stage.guard();
+  const { facts, warnings, refreshTokensRotate } = await stage.guard();
   expect(facts).toEqual({
+    'policies of the app': 'connected app, permitted users self-authorized',
     org: `Acme (${stage.settings.salesforce.orgId}), Developer Edition`,
     scopes: 'full refresh_token',
     'Refresh Token Policy': 'a refresh token works after its issue',
   });
   expect(warnings).toEqual([]);
+  expect(refreshTokensRotate).toBe(false);
   expect(stage.leftBehind()).toEqual([]);
   expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
 
   // Another worker gets the same answer without a login.
-  await expect(stage.with((settings) => settings).guard()).resolves.toEqual({ facts, warnings });
+  await expect(stage.with((settings) => settings).guard()).resolves.toEqual({ facts, warnings, refreshTokensRotate });
   expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
 });
 
@@ -42,18 +44,39 @@ test('without an auditor: what a grant of its own tells', async ({ stage: whole 
   expect(stage.leftBehind()).toEqual([]);
 });
 
-test('an external client app: its policies are in no query, and that is no news every night', async ({
-  stage: all,
-}) => {
-  const { facts, warnings } = await all.as('connector5').guard();
-  expect(facts).toMatchObject({ 'kind of app': expect.stringContaining('external client app') });
-  expect(warnings).toEqual([]);
+test.describe('an external client app', () => {
+  test('its policies are facts, and sound ones no news every night', async ({ stage: all }) => {
+    const { facts, warnings } = await all.as('connector5').guard();
+    expect(facts).toMatchObject({
+      'policies of the app':
+        'external client app, permitted users self-authorized, IP relaxation Bypass, session level STANDARD',
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('an idle limit of 30 days is a warning with the day, "zero" stops the run', async ({ stage: all }) => {
+    const stage = all.as('connector5');
+    const { name } = stage.settings.salesforce.app;
+    stage.control('app', { name, refreshTokenPolicy: 'specific_inactivity:30:DAYS' });
+    expect((await stage.guard()).warnings).toEqual([
+      expect.stringMatching(/ expire 30 days after the last use: harmless .* end on \d{4}-\d\d-\d\d\. /),
+    ]);
+
+    stage.control('app', { name, refreshTokenPolicy: 'zero' });
+    const logins = loginsOf(stage);
+    const nextRun = stage.with(({ salesforce, ...settings }) => ({
+      ...settings,
+      salesforce: { ...salesforce, app: { ...salesforce.app, consumerKey: `${salesforce.app.consumerKey} of a run` } },
+    }));
+    await expectRefusal(nextRun, nextRun.guard(), { name: 'GuardError', says: /External Client App Manager/ });
+    expect(loginsOf(stage), 'nobody logged in').toEqual(logins);
+  });
 });
 
 test('an app that the auditor does not see is a warning', async ({ stage }) => {
-  stage.scene.salesforce.connectedApplication = () => Promise.resolve(undefined);
+  for (const user of stage.simulator.context.salesforce.directory.users.values()) user.permissions.clear();
   const { warnings } = await stage.guard();
-  expect(warnings).toEqual([expect.stringMatching(/^The policies of .* could not be read: neither /)]);
+  expect(warnings).toEqual([expect.stringMatching(/^The Refresh Token Policy of .* could not be read: neither /)]);
 });
 
 test.describe('another org than the settings name', () => {
@@ -127,11 +150,11 @@ test.describe('a policy under which a revocation proves nothing', () => {
     },
     {
       variant: 'policy-lifetime',
-      says: /^The Refresh Token Policy of .* lets refresh tokens expire \(.*from their issue\).* Set it to /,
+      says: /^The Refresh Token Policy of .* expire 1 hour or .* after their issue, and a run may take .* Set it to /,
     },
     {
       variant: 'policy-inactivity',
-      says: /^The Refresh Token Policy of .* lets refresh tokens expire \(.*the last use\).* Set it to /,
+      says: /^The Refresh Token Policy of .* expire 1 hour or .* after the last use, and a run may take .* Set it to /,
     },
   ];
   for (const { variant, says } of policies) {
@@ -144,11 +167,32 @@ test.describe('a policy under which a revocation proves nothing', () => {
     });
   }
 
+  const harmless: { variant: VariantName; warns: RegExp[] }[] = [
+    {
+      variant: 'idle-limit',
+      warns: [/ expire 720 hours or .* after the last use: harmless .* end on \d{4}-\d\d-\d\dT/],
+    },
+    { variant: 'idle-limit-hidden', warns: [] },
+    { variant: 'policy-lifetime-days', warns: [/ expire 2160 hours or .* used or not: .* end on \d{4}-\d\d-\d\dT/] },
+  ];
+  for (const { variant, warns } of harmless) {
+    test.describe(variant, () => {
+      test.use({ variants: [variant] });
+
+      test(`lets the run go on, with ${warns.length} warnings`, async ({ stage }) => {
+        const { warnings } = await stage.guard();
+        expect(warnings).toEqual(warns.map((words) => expect.stringMatching(words)));
+      });
+    });
+  }
+
   test.describe('rotation', () => {
     test.use({ variants: ['rotation'] });
 
     test('is a warning, and the rotated grant is taken back', async ({ stage }) => {
-      expect((await stage.guard()).warnings).toEqual([expect.stringContaining('rotate')]);
+      const { warnings, refreshTokensRotate } = await stage.guard();
+      expect(warnings).toEqual([expect.stringMatching(/rotate \(.*whole org in Setup → Session Settings\)/)]);
+      expect(refreshTokensRotate).toBe(true);
       expect(stage.leftBehind()).toEqual([]);
     });
   });
@@ -169,6 +213,17 @@ for (const variants of [
     });
   });
 }
+
+test.describe('JSON Web Tokens as access tokens', () => {
+  test.use({ variants: ['jwt-access-tokens'] });
+
+  test('stop the run, and the sentence names the setting of the app', async ({ stage }) => {
+    await expectRefusal(stage, stage.guard(), {
+      name: 'GuardError',
+      says: /^Salesforce issues JSON Web Tokens .* Switch "Issue JSON Web Token \(JWT\)-based access tokens for named users" off /,
+    });
+  });
+});
 
 test.describe('scopes', () => {
   test('without a refresh token', async ({ stage: whole }) => {

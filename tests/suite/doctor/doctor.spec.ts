@@ -5,7 +5,7 @@ import { type Settings } from '../../../fixtures/settings/index.ts';
 import { registerSecret } from '../../../redaction/index.ts';
 import { instanceAnswer as answered } from '../clients/settings.ts';
 import { type TestServer } from '../clients/http/server.ts';
-import { healthyWorld, patientIn, type World } from './service.ts';
+import { APP, healthyWorld, patientIn, type World } from './service.ts';
 
 /** The latest, and all of them. */
 let server: TestServer | undefined;
@@ -274,11 +274,11 @@ test.describe('org', () => {
     expect(of(await diagnosis(org({ IsSandbox: true })), 'org', 'ok')).toHaveLength(1);
   });
 
-  test('a policy with a period is a problem, an unknown app a warning, an external client app a note', async () => {
-    const expiring = await diagnosis(
-      (world) => (world.query.ConnectedApplication = [{ Id: '0H4', Name: 'x', RefreshTokenValidityPeriod: 24 }]),
-    );
-    expect(of(expiring, 'Refresh Token Policy', 'problem')).toHaveLength(1);
+  test('a short period is a problem, a long one a warning, an unknown app another', async () => {
+    const expiring = (RefreshTokenValidityPeriod: number) => (world: World) =>
+      (world.query.ConnectedApplication = [{ Id: '0H4', Name: 'x', RefreshTokenValidityPeriod }]);
+    expect(of(await diagnosis(expiring(2)), 'Refresh Token Policy', 'problem')).toHaveLength(1);
+    expect(of(await diagnosis(expiring(24)), 'Refresh Token Policy', 'warning')).toHaveLength(1);
     const unknown = await diagnosis((world) => (world.query.ConnectedApplication = []));
     expect(of(unknown, 'Refresh Token Policy', 'warning')).toMatchObject([
       { advice: expect.stringContaining('SALESFORCE_APP_NAME') },
@@ -288,11 +288,29 @@ test.describe('org', () => {
       world.query.ExternalClientApplication = [{ Id: '0xI', MasterLabel: 'Open Connectors Reauthentication' }];
     });
     expect(of(external, 'Refresh Token Policy', 'note')).toMatchObject([
-      { found: expect.stringContaining('external client app') },
+      { found: expect.stringContaining('could not be read') },
     ]);
     const admin = [{ Id: '0H4', Name: 'x', OptionsAllowAdminApprovedUsersOnly: true }];
     const preAuthorized = await diagnosis((world) => (world.query.ConnectedApplication = admin));
     expect(of(preAuthorized, 'permitted users', 'note')).toHaveLength(1);
+  });
+
+  test('an external client app is judged by its policies', async () => {
+    const policed = (policy: object) => (world: World) => {
+      world.query.ConnectedApplication = [];
+      world.query.ExternalClientApplication = [{ Id: '0xI000000000001AAA', MasterLabel: APP }];
+      world.query.ExtlClntAppOauthPlcyCnfg = [{ ExternalClientApplicationId: '0xI000000000001AAA', ...policy }];
+    };
+    const idle = { RefreshTokenPolicyType: 'SpecificInactivity', RefreshTokenValidityPeriod: 30 };
+    const findings = await diagnosis(policed({ ...idle, RefreshTokenValidityUnit: 'Days' }));
+    expect(of(findings, 'Refresh Token Policy', 'warning')).toMatchObject([
+      { found: expect.stringContaining('30 days after the last use') },
+    ]);
+    const zero = await diagnosis(policed({ RefreshTokenPolicyType: 'Zero', IpRelaxationPolicyType: 'Enforce' }));
+    expect(of(zero, 'Refresh Token Policy', 'problem')).toHaveLength(1);
+    expect(of(zero, 'IP relaxation', 'note')).toHaveLength(1);
+    const endless = await diagnosis(policed({ RefreshTokenPolicyType: 'Infinite' }));
+    expect(of(endless, 'Refresh Token Policy', 'ok')).toHaveLength(1);
   });
 
   test('a user who is missing, inactive, German, or has too many grants', async () => {
@@ -328,6 +346,20 @@ test.describe('org', () => {
     expect(of(three, 'user connector', 'ok')).toHaveLength(1);
   });
 
+  test('a user who is frozen or locked out is a problem, what cannot be told a note', async () => {
+    const login = (changes: object) => (world: World) =>
+      (world.query.UserLogin = [{ UserId: '005000000000001', IsFrozen: false, IsPasswordLocked: false, ...changes }]);
+    expect(of(await diagnosis(login({})), 'user connector', 'ok')).toHaveLength(1);
+    expect(of(await diagnosis(login({ IsFrozen: true })), 'user connector', 'problem')).toMatchObject([
+      { found: 'is frozen', advice: expect.stringContaining('005318944') },
+    ]);
+    const locked = await diagnosis(login({ IsPasswordLocked: true }));
+    expect(of(locked, 'user connector', 'problem')).toMatchObject([{ found: 'is locked out' }]);
+    const hidden = await diagnosis((world) => (world.query.UserLogin = 'refused'));
+    expect(of(hidden, 'locks', 'note')).toMatchObject([{ advice: expect.stringContaining('Manage Users') }]);
+    expect(of(hidden, 'user connector', 'ok')).toHaveLength(1);
+  });
+
   test('changing addresses are a warning', async () => {
     const findings = await diagnosis(
       (world) => (world.query.LoginHistory = [{ SourceIp: '192.0.2.1' }, { SourceIp: '192.0.2.2' }]),
@@ -340,10 +372,8 @@ test.describe('org', () => {
   });
 
   test('what the auditor may not see is a note, and the rest is told', async () => {
-    const findings = await diagnosis((world) => (world.query.ConnectedApplication = 'refused'));
-    expect(of(findings, 'Refresh Token Policy', 'note')).toMatchObject([
-      { advice: expect.stringContaining('Customize Application') },
-    ]);
+    const findings = await diagnosis((world) => (world.query.User = 'refused'));
+    expect(of(findings, 'users', 'note')).toMatchObject([{ advice: expect.stringContaining('Customize Application') }]);
     expect(of(findings, 'egress', 'ok')).toHaveLength(1);
   });
 });

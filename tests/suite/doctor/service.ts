@@ -15,7 +15,7 @@ export interface World {
   query: Record<string, unknown[] | 'refused'>;
 }
 
-const APP = 'Open Connectors Reauthentication';
+export const APP = 'Open Connectors Reauthentication';
 
 export function healthyWorld(): World {
   return {
@@ -46,6 +46,7 @@ export function healthyWorld(): World {
       User: [
         { Id: '005000000000001AAA', Username: 'Connector@example.test', IsActive: true, LanguageLocaleKey: 'en_US' },
       ],
+      UserLogin: [{ UserId: '005000000000001AAA', IsFrozen: false, IsPasswordLocked: false }],
       OauthToken: [],
       LoginHistory: [{ SourceIp: '192.0.2.1', LoginTime: '2026-01-02T03:04:05.000+0000' }],
     },

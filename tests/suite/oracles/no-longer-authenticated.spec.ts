@@ -133,6 +133,45 @@ test('an access token that is refused for another reason is not dead', async ({ 
   });
 });
 
+test.describe('introspection is refused', () => {
+  const REFRESHES = /POST .*\/oauth2\/token$/;
+
+  /** Provisions, revokes where told, and asks the oracles while Salesforce tells nobody of tokens; with how often a token was asked for meanwhile. */
+  async function judgedWithout(whole: Stage, rotates: boolean | undefined, revoked: boolean) {
+    const stage = impatient(whole);
+    Object.assign(stage.scene, { refreshTokensRotate: rotates });
+    const instance = await provisionQuickly(stage);
+    if (revoked) await lose(instance, 'refresh-token');
+    const unknown = stage.with(({ salesforce, ...settings }) => ({
+      ...settings,
+      salesforce: { ...salesforce, app: { ...salesforce.app, consumerSecret: 'a made-up secret' } },
+    }));
+    const { salesforce: stranger } = unknown.scene;
+    stage.scene.salesforce.introspect = (...asked) => stranger.introspect(...asked);
+    const before = stage.asked(REFRESHES);
+    const { outcomes, seen } = await judgement(stage, instance, QUESTION);
+    return { outcome: outcomes[2], seen: seen[2], asked: stage.asked(REFRESHES) - before };
+  }
+
+  test('no rotation: the refresh grant tells dead', async ({ stage }) => {
+    const { outcome, seen } = await judgedWithout(stage, false, true);
+    expect([outcome, seen]).toEqual(['held', expect.stringMatching(/^the refresh grant with sha256:\w+: expired /)]);
+  });
+
+  test('no rotation: the refresh grant tells alive', async ({ stage }) => {
+    const { outcome, seen } = await judgedWithout(stage, false, false);
+    expect([outcome, seen]).toEqual(['failed', expect.stringContaining('the refresh grant still works')]);
+  });
+
+  for (const rotates of [true, undefined]) {
+    test(`tokens rotate: ${rotates}, so no token is used to find out`, async ({ stage }) => {
+      const { outcome, seen, asked } = await judgedWithout(stage, rotates, true);
+      expect([outcome, seen]).toEqual(['not observable', expect.stringContaining('a refresh may rotate tokens')]);
+      expect(asked, 'refreshes: those of Open Connectors').toBe(1);
+    });
+  }
+});
+
 test('the negation of a proof proves nothing, and is refused', async ({ stage }) => {
   const instance = await provisionQuickly(stage);
   await expect(expect(instance).not.toBeAuthenticated()).rejects.toThrow(/use toBeNoLongerAuthenticated\(\)/);
