@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import {
+  createBody,
   patchBody,
   patchMinimalBody,
   putBody,
@@ -53,6 +54,30 @@ test('another masked value comes from the settings, or is left out', () => {
 
 test('without a code the whole PUT carries none', () => {
   expect(putBody(settings, instance())).not.toHaveProperty('providerData');
+});
+
+test('POST /instances has no token and revoke URLs on the login host that the platform takes for granted', () => {
+  const wish = { name: 'Nightly', code: 'code' };
+  const production = { ...settings, salesforce: { ...settings.salesforce, loginUrl: 'https://login.salesforce.com' } };
+  expect(createBody(production, wish)).toEqual({
+    name: 'Nightly',
+    element: { key: 'sfdc' },
+    tags: [],
+    configuration: {
+      'oauth.api.key': '3MVG9.consumer-key',
+      'oauth.api.secret': 'consumer-secret-0011',
+      'oauth.callback.url': 'http://callback.localhost/oauth/callback',
+      'oauth.scope': 'full refresh_token',
+      'filter.response.nulls': true,
+    },
+    providerData: { code: 'code' },
+  });
+  const sandbox = { ...settings, salesforce: { ...settings.salesforce, loginUrl: 'https://test.salesforce.com' } };
+  expect(createBody(sandbox, wish).configuration).toMatchObject({
+    'oauth.token.url': 'https://test.salesforce.com/services/oauth2/token',
+    'sfdc.token.url': 'https://test.salesforce.com/services/oauth2/token',
+    'sfdc.revoke.url': 'https://test.salesforce.com/services/oauth2/revoke',
+  });
 });
 
 test('the partial PUT is name, element, app and code', () => {

@@ -259,6 +259,50 @@ test.describe('refusals', () => {
     });
   });
 
+  const ID = '53dbca9430045c016b46566c';
+  for (const { title, body, says } of [
+    {
+      title: 'an object for what Salesforce said',
+      body: { requestId: ID, message: 'Request failed', providerMessage: { error: 'invalid_grant' } },
+      says: `Request failed; Salesforce had said: {"error":"invalid_grant"} (request id ${ID})`,
+    },
+    {
+      title: 'numbers and lists',
+      body: { requestId: 17, message: ['a', 'b'], providerMessage: 400 },
+      says: '["a","b"]; Salesforce had said: 400 (request id 17)',
+    },
+    {
+      title: 'no message',
+      body: { requestId: ID, providerMessage: [{ errorCode: 'INVALID_SESSION_ID' }] },
+      says: `; Salesforce had said: [{"errorCode":"INVALID_SESSION_ID"}] (request id ${ID})`,
+    },
+    {
+      title: 'a list of one',
+      body: [{ requestId: ID, message: 'Request failed', providerMessage: null }],
+      says: `Request failed (request id ${ID})`,
+    },
+    { title: 'other fields', body: { error: 'not_found' }, says: '{"error":"not_found"} (request id from-header)' },
+  ]) {
+    test(`in JSON of another shape keep all that it says: ${title}`, async () => {
+      reply = answers(body, 400, { 'elements-request-id': 'from-header' });
+      const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
+      expect(String(error)).toContain('Open Connectors answered 400 to PATCH /instances/1: ');
+      expect(String(error).endsWith(says), String(error)).toBe(true);
+    });
+  }
+
+  test('hide secrets in JSON of another shape, too', async () => {
+    const { registerSecret } = await import('../../../redaction/index.ts');
+    registerSecret('SALESFORCE_CONSUMER_SECRET', 'consumer-secret-0011');
+    reply = answers(
+      { message: 'x', providerMessage: { said: 'bad consumer-secret-0011', refresh_token: '5Aep861x' } },
+      400,
+    );
+    const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
+    expect(String(error)).toContain('Salesforce had said: {"said":"bad ');
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/consumer-secret-0011|5Aep861x/);
+  });
+
   test('have the request id of the header where the body has none', async () => {
     reply = answers({ message: 'no Route matched' }, 404, { 'elements-request-id': 'from-header' });
     await expect(client.instance({ id: 1 })).rejects.toThrow('(request id from-header)');
