@@ -50,6 +50,8 @@ const PLAIN_REFUSAL = /^\s*error=[a-z_-]+&error_description=/;
 const REFUSAL_ON_PAGE = /\bOAUTH_[A-Z_]+ ?:/;
 const INSUFFICIENT_PRIVILEGES = /^\s*(Insufficient Privileges|Unzureichende Berechtigungen)\s*$/im;
 
+/** Told by its words where neither a path nor a field of its own is known. */
+const ENROLMENT = /^(Choose a Verification Method|Connect an Authenticator App)\b/i;
 const VERIFICATION = '/_ui/identity/verification/';
 const verifiesBy = (facts: PageFacts, method: RegExp) =>
   facts.url.pathname.startsWith(VERIFICATION) && hasPath(facts, method) && hasText(facts);
@@ -112,6 +114,21 @@ export const PAGE_STATES = [
     detect: (facts) => (hasPath(facts, CONSENT_PATHS) || shows(facts, 'deny')) && shows(facts, 'allow'),
   },
   {
+    name: 'verification-enrolment',
+    meaning: 'The user has no verification method and must choose or connect one (authenticator app, security key)',
+    handling: 'stop',
+    advice:
+      'Log in once by hand and connect an authenticator app; note the key behind “I Can’t Scan the QR Code” as this user’s TOTP secret. A user with privileged permissions needs a passkey: `npm run enroll-passkey`.',
+    source:
+      'public code of 2026 (input t, addTwoFactorOnly under “Insufficient Privileges”, headings); browserforce (prefix)',
+    detect: (facts) =>
+      shows(facts, 'authenticatorSecret') ||
+      hasPath(facts, /\/addTwoFactor(Only)?(\b|$)/i) ||
+      (hasPath(facts, /^\/_ui\/identity\/webauthn\/(?!AddPasskeyUi(\/|$))/) && hasText(facts)) ||
+      ENROLMENT.test(facts.title) ||
+      saysHeading(facts, ENROLMENT),
+  },
+  {
     name: 'insufficient-privileges',
     meaning: '“Insufficient Privileges”: no permission for this page, or a session made by Login As',
     handling: 'stop',
@@ -166,15 +183,6 @@ export const PAGE_STATES = [
     detect: (facts) => shows(facts, 'totpCode'),
   },
   {
-    name: 'verification-enrolment',
-    meaning: 'The user has no verification method and must connect one (authenticator app, security key)',
-    handling: 'stop',
-    advice:
-      'Log in once by hand and connect an authenticator app; note the key behind “I Can’t Scan the QR Code” as this user’s TOTP secret.',
-    source: 'public code (input t, addTwoFactorOnly)',
-    detect: (facts) => shows(facts, 'authenticatorSecret') || hasPath(facts, /\/addTwoFactor(Only)?(\b|$)/i),
-  },
-  {
     name: 'verification-other',
     meaning: 'Another way of verification than the ones above',
     handling: 'stop',
@@ -189,7 +197,7 @@ export const PAGE_STATES = [
     answer: 'A passkey is created by the virtual authenticator, and kept in the file of the settings',
     advice: PASSKEY,
     source: 'browserforce (path), public code (button)',
-    detect: (facts) => hasPath(facts, /^\/_ui\/identity\/webauthn\//) && hasText(facts),
+    detect: (facts) => hasPath(facts, /^\/_ui\/identity\/webauthn\/AddPasskeyUi(\/|$)/) && hasText(facts),
   },
   {
     name: 'phone-registration',

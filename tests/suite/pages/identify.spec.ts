@@ -59,6 +59,25 @@ test.describe('in another language', () => {
   }
 });
 
+test.describe('pages on which a second factor is to be connected', () => {
+  const chooser =
+    '<div id="content"><h2 id="header">Choose a Verification Method</h2><ul><li>Security Key</li></ul></div>';
+  const connect = saved('verification-enrolment').replace(' id="t"', ' id="tc"');
+  for (const [what, path, html] of [
+    ['another page of passkeys', '/_ui/identity/webauthn/ChooseMethodUi', '<h2>Verifizierungsmethode auswählen</h2>'],
+    ['the methods, by heading', '/_ui/identity/verification/method/MethodUi', chooser],
+    ['an authenticator app, without the known field', '/_ui/identity/verification/method/TotpRegistrationUi', connect],
+    ['under another heading', '/_ui/identity/verification/addTwoFactorOnly', '<h1>Insufficient Privileges</h1>'],
+  ] as const) {
+    test(what, async ({ page }) => {
+      const url = MY_DOMAIN + path;
+      await serve(page, { [url]: html });
+      await page.goto(url);
+      expect(await identifyPage(page, { timeout: 3_000 })).toBe('verification-enrolment');
+    });
+  }
+});
+
 test.describe('what is not one of them', () => {
   const url = `${MY_DOMAIN}/unheard/of.jsp`;
 
