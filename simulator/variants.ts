@@ -22,7 +22,8 @@ export const variants = {
   // Pages (simulator/salesforce/pages)
   'other-language':
     'The labels of all pages are in a language that nobody has foreseen; ids and names stay as they are.',
-  'username-first': 'The login page asks for the username first; the password field is not there until that is sent.',
+  'username-first':
+    'The login page asks for the username first; the password field is not there until that is sent. A refusal shows both, empty, with the message before the heading.',
   'saved-identity':
     'The login page shows the card of a remembered user, somebody else, in place of the username field.',
   'saved-chooser': 'The login page lets the user pick among remembered usernames before it shows its form.',

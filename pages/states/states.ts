@@ -2,8 +2,8 @@ import { type Page } from '@playwright/test';
 import { isMaintenanceNotice, MaintenancePage } from '../maintenance-page.ts';
 import { OAuthErrorPage } from '../oauth-error-page.ts';
 import { type PageError } from './errors.ts';
-import { loginRefused } from './login-refusals.ts';
-import { currentDocument, isSettled, MARKERS, shows, type PageFacts } from './page-facts.ts';
+import { LOGIN_ERROR, loginErrorOn, loginRefused } from './login-refusals.ts';
+import { currentDocument, isSettled, shows, type PageFacts } from './page-facts.ts';
 
 /** One row of the table of page states: a page, how it is told, and what is done about it. */
 type StateEntry = {
@@ -288,9 +288,11 @@ export const PAGE_STATES = [
     meaning: 'The login page with an error message',
     handling: 'stop',
     answer: 'Salesforce’s text, with what to do about its reason; nobody tries that user again',
-    refusal: async (page, username) => loginRefused(username, await page.locator(MARKERS.loginError).innerText()),
-    source: 'public suites (id error), accessibility tree of 2026 (text)',
-    detect: (facts) => shows(facts, 'loginError') && shows(facts, 'loginForm', 'loginSubmit', 'username', 'password'),
+    refusal: async (page, username) => loginRefused(username, await loginErrorOn(page).innerText()),
+    source: 'public suites (id error), accessibility trees of 2026 (text, before the heading)',
+    detect: (facts) =>
+      (shows(facts, 'loginError') || LOGIN_ERROR.test(facts.text)) &&
+      shows(facts, 'loginForm', 'loginSubmit', 'username', 'password'),
   },
   {
     name: 'login-identity-chooser',
@@ -302,11 +304,13 @@ export const PAGE_STATES = [
   },
   {
     name: 'login-remembered-user',
-    meaning: 'A saved username in place of the field',
+    meaning: 'A username in place of the field, with or without a field for the password',
     handling: 'act',
-    answer: 'The saved user is cleared unless it is the wanted one',
-    source: 'saved pages of 2019 and 2023; Mobile SDK tests',
-    detect: (facts) => shows(facts, 'identityCard'),
+    answer: 'The user is cleared unless it is the wanted one',
+    source:
+      'saved pages of 2019 and 2023; Mobile SDK tests of 2026 (`performWelcomeLogin`: a button, then the password)',
+    detect: (facts) =>
+      shows(facts, 'identityCard') || (shows(facts, 'loginSubmit') && !shows(facts, 'username', 'password')),
   },
   {
     name: 'login',
