@@ -29,10 +29,24 @@ const MOST_PAGES = 500;
 export class ListViews {
   readonly page: Page;
   readonly name: string;
+  /** The heading under which the list stands, where a page has several. */
+  readonly section: string | undefined;
 
-  constructor(page: Page, name: string) {
+  constructor(page: Page, name: string, section?: string) {
     this.page = page;
     this.name = name;
+    this.section = section;
+  }
+
+  /** What of some elements belongs to the list: whose nearest heading before them begins with the section's. */
+  ofList(elements: Locator): Locator {
+    if (this.section === undefined) return elements;
+    const heading = "*[self::h1 or self::h2 or self::h3 or self::h4 or @role='heading'][1]";
+    return elements.and(
+      this.page.locator(
+        `xpath=//*[self::tr or self::a or self::button or self::input][preceding::${heading}[starts-with(normalize-space(.), "${this.section}")]]`,
+      ),
+    );
   }
 
   /** Every row, in the list's order. */
@@ -121,7 +135,8 @@ export class ListViews {
 
   private async pagingControl({ scope }: ListView, names: readonly RegExp[]): Promise<Locator | undefined> {
     for (const name of names) {
-      const controls = scope.getByRole('link', { name }).or(scope.getByRole('button', { name, disabled: false }));
+      const all = scope.getByRole('link', { name }).or(scope.getByRole('button', { name, disabled: false }));
+      const controls = this.ofList(all);
       // The same control often stands above and below a list.
       for (const control of await controls.filter({ visible: true }).all()) {
         if ((await control.getAttribute('aria-disabled')) !== 'true') return control;
@@ -132,7 +147,11 @@ export class ListViews {
 
   private async read(document: SetupDocument): Promise<TableReading | undefined> {
     try {
-      return await readTables(document.scope);
+      const reading = await readTables(document.scope);
+      const { section } = this;
+      return section === undefined
+        ? reading
+        : { ...reading, rows: reading.rows.filter((row) => row.section.startsWith(section)) };
     } catch (error) {
       // The frame or the page was replaced while it was read; the next look finds the new one.
       if (error instanceof Error && /context was destroyed|detached|navigat|Timeout/i.test(error.message))

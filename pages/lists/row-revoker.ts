@@ -22,8 +22,6 @@ export interface RowsOf {
   column: (row: TableRow) => number | undefined;
   /** The Salesforce id of the user; rows that link to another user are not meant. */
   userId?: string | undefined;
-  /** The heading under which the rows stand, where a page has several lists. */
-  section?: string | undefined;
 }
 
 /** What revoking in a list was like. */
@@ -54,8 +52,7 @@ const CONFIRM = /^\s*(Revoke|Confirm|OK|Yes|Continue)\s*$/i;
 const CANCEL = /^\s*(Cancel|Close|No)\s*$/i;
 
 /** Whether a row is one of those that are meant. */
-export function isRowOf(row: TableRow, { labels, column, userId, section }: RowsOf): boolean {
-  if (section !== undefined && !row.section.startsWith(section)) return false;
+export function isRowOf(row: TableRow, { labels, column, userId }: RowsOf): boolean {
   if (userId !== undefined && row.userId !== undefined && !sameId(row.userId, userId)) return false;
   const index = column(row);
   const cells = index === undefined ? row.cells : [row.cells[index]];
@@ -150,8 +147,8 @@ export class RowRevoker {
     const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
     const cell = column === undefined ? this.cell : this.cell.nth(column);
     const alike = view.reading.rows.filter((row) => row.cells.includes(text) && isRowOf(row, rows)).length;
-    const allRows = view.scope.getByRole('row');
-    const sameText = (rows.section === undefined ? allRows : allRows.and(this.underHeading(rows.section)))
+    const sameText = this.list.views
+      .ofList(view.scope.getByRole('row'))
       .filter({ hasNot: this.innerRow })
       .filter({ has: cell.filter({ hasText: exactly(text) }) });
     // Rows of another user of the same name look the same, and are told apart by their links.
@@ -160,12 +157,6 @@ export class RowRevoker {
     if (found !== alike) throw listChanged(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
     const row = wanted.first();
     return { row, control: await this.actionIn(row, first.controls) };
-  }
-
-  /** Rows whose nearest heading before them begins with a text. */
-  private underHeading(text: string): Locator {
-    const heading = "*[self::h1 or self::h2 or self::h3 or self::h4 or @role='heading'][1]";
-    return this.list.page.locator(`xpath=//tr[preceding::${heading}[starts-with(normalize-space(.), "${text}")]]`);
   }
 
   private linkTo(userId: string): Locator {
