@@ -22,8 +22,8 @@ export class PersonalOAuthConnectedAppsPage {
 
   constructor(page: Page) {
     this.page = page;
-    this.list = new ListViews(page, LIST, SECTION);
-    this.revoker = new RowRevoker({ page, name: LIST, states: ['personal-oauth-apps'], views: this.list }, CELLS);
+    this.list = new ListViews(page, LIST, ['personal-oauth-apps'], SECTION);
+    this.revoker = new RowRevoker(this.list, CELLS);
   }
 
   /**

@@ -2,13 +2,10 @@ import { type Locator, type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
 import { pollUntil } from '../../support/poll.ts';
 import { DialogGuard, isRevokeConfirmation } from './dialogs.ts';
-import { describePage, PageError, UnexpectedPageError } from '../states/errors.ts';
-import { nameOf } from '../states/identify.ts';
+import { describePage, PageError } from '../states/errors.ts';
 import { listChanged, unexpectedDialog, unexpectedRows } from './list-errors.ts';
 import { type ListView, type ListViews } from './list-views.ts';
-import { lookAt } from '../states/page-facts.ts';
 import { exactly, oneLine, PRESSABLE } from '../browser/selectors.ts';
-import { stateEntry, type PageState } from '../states/states.ts';
 import { cellIs, type TableRow } from './table.ts';
 import { inPage } from '../browser/in-page.ts';
 
@@ -32,15 +29,6 @@ export interface RevokeOutcome {
   dialogs: readonly string[];
   rowsBefore: number;
   rowsAfter: number;
-}
-
-/** What a list of rows with a Revoke of their own needs to know. */
-interface RevocableList {
-  page: Page;
-  name: string;
-  /** The list's own state first, then those that may follow when the last row is gone. */
-  states: readonly [PageState, ...PageState[]];
-  views: ListViews;
 }
 
 const ACTION = 'Revoke';
@@ -79,11 +67,11 @@ function count(all: readonly TableRow[], rows: RowsOf): { found: number; similar
 
 /** Presses Revoke in rows of one user or app, one row at a time, and never anything else. */
 export class RowRevoker {
-  private readonly list: RevocableList;
+  private readonly list: ListViews;
   private readonly cell: Locator;
   private readonly innerRow: Locator;
 
-  constructor(list: RevocableList, cells: string) {
+  constructor(list: ListViews, cells: string) {
     this.list = list;
     this.cell = list.page.locator(cells);
     this.innerRow = list.page.locator('tr, [role=row]');
@@ -101,7 +89,7 @@ export class RowRevoker {
     options: { read?: readonly TableRow[]; effectWithin?: number | undefined } = {},
   ): Promise<RevokeOutcome> {
     const { effectWithin = EFFECT_WITHIN } = options;
-    const before = count(options.read ?? (await this.list.views.rows()), rows);
+    const before = count(options.read ?? (await this.list.rows()), rows);
     if (before.found !== expected) {
       throw unexpectedRows(this.list.name, rows.whose, expected, before.found, before.similar);
     }
@@ -111,14 +99,14 @@ export class RowRevoker {
     while (left > 0 && pressed < expected) {
       dialogs.push(...(await this.pressOnce(rows, effectWithin)));
       pressed += 1;
-      left = count(await this.list.views.rows(), rows).found;
+      left = count(await this.list.rows(), rows).found;
     }
     return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
   }
 
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
   private async pressOnce(rows: RowsOf, effectWithin: number): Promise<readonly string[]> {
-    const view = await this.list.views.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
+    const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
     if (view === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
     const here = view.reading.rows.filter((row) => isRowOf(row, rows));
     const [first] = here;
@@ -147,7 +135,7 @@ export class RowRevoker {
     const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
     const cell = column === undefined ? this.cell : this.cell.nth(column);
     const alike = view.reading.rows.filter((row) => row.cells.includes(text) && isRowOf(row, rows)).length;
-    const sameText = this.list.views
+    const sameText = this.list
       .ofList(view.scope.getByRole('row'))
       .filter({ hasNot: this.innerRow })
       .filter({ has: cell.filter({ hasText: exactly(text) }) });
@@ -193,7 +181,7 @@ export class RowRevoker {
     dialogs: DialogGuard,
     side: { modals: number; tab: () => Page | undefined; effectWithin: number },
   ) {
-    const { name, views } = this.list;
+    const { name } = this.list;
     const look = async (): Promise<boolean> => {
       dialogs.check();
       const opened = side.tab();
@@ -203,8 +191,7 @@ export class RowRevoker {
         );
       }
       await this.answerModal(dialogs, side.modals);
-      await this.checkStillHere();
-      const { reading } = await views.current();
+      const { reading } = await this.list.current();
       dialogs.check();
       return reading.rows.filter((row) => isRowOf(row, rows)).length < before;
     };
@@ -214,15 +201,6 @@ export class RowRevoker {
     throw new PageError(
       `${name}: ${ACTION} was pressed in the row of “${rows.whose}”, and ${side.effectWithin / 1000} s later the row was still there; ${said}.`,
     );
-  }
-
-  /** The login page, or a refusal, may come instead of the list. */
-  private async checkStillHere(): Promise<void> {
-    const { page, states } = this.list;
-    const facts = await lookAt(page);
-    const actual = facts && nameOf(facts);
-    if (actual === undefined || states.includes(actual) || stateEntry(actual)?.handling === 'wait') return;
-    throw new UnexpectedPageError(states[0], actual, await describePage(page));
   }
 
   private modals(): Locator {

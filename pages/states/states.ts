@@ -3,7 +3,15 @@ import { isMaintenanceNotice, MaintenancePage } from '../maintenance-page.ts';
 import { OAuthErrorPage } from '../oauth-error-page.ts';
 import { type PageError } from './errors.ts';
 import { LOGIN_ERROR, loginErrorOn, loginRefused } from './login-refusals.ts';
-import { currentDocument, isSettled, shows, type PageFacts } from './page-facts.ts';
+import {
+  currentDocument,
+  EMPTY_LIST,
+  errorIdIn,
+  isSettled,
+  shows,
+  type DocumentFacts,
+  type PageFacts,
+} from './page-facts.ts';
 
 /** One row of the table of page states: a page, how it is told, and what is done about it. */
 type StateEntry = {
@@ -56,16 +64,28 @@ const VERIFICATION = '/_ui/identity/verification/';
 const verifiesBy = (facts: PageFacts, method: RegExp) =>
   facts.url.pathname.startsWith(VERIFICATION) && hasPath(facts, method) && hasText(facts);
 
-const isClassicPage = (facts: PageFacts, path: RegExp) => {
+const saysHeading = (facts: PageFacts, heading: RegExp) =>
+  [facts, currentDocument(facts)].some((document) => document.headings.some((text) => heading.test(text)));
+
+/** At a list's address there may stand anything: what is taken for the list has its heading or columns, or says that it is empty. */
+const isList = ({ columns, headings, text }: DocumentFacts, heading?: RegExp) =>
+  columns.length > 1 || EMPTY_LIST.test(text) || headings.some((said) => heading?.test(said));
+const isClassicList = (facts: PageFacts, path: RegExp, heading: RegExp) => {
   const document = currentDocument(facts);
-  return path.test(document.url.pathname) && isSettled(document);
+  const paths = (facts.frames.length === 0 ? [document] : [document, facts]).map(({ url }) => url.pathname);
+  return paths.some((text) => path.test(text)) && isSettled(document) && isList(document, heading);
 };
 /** A page without a telling path (a saved one) is told by its columns. */
 const hasColumns = (facts: PageFacts, ...columns: RegExp[]) =>
   columns.every((column) => currentDocument(facts).columns.some((text) => column.test(text)));
-const saysHeading = (facts: PageFacts, heading: RegExp) =>
-  [facts, currentDocument(facts)].some((document) => document.headings.some((text) => heading.test(text)));
 
+/** Salesforce's page for its own failure, at whatever address: its title is hidden, the text is in a table, and the status is 500. */
+const hasFailed = ({ present, status, text }: DocumentFacts) =>
+  /\binternal server error has occurred\b/i.test(text) ||
+  (present.has('classicError') && (status === 500 || errorIdIn(text) !== undefined));
+
+const APPS_PATH = /\/(identity\/app\/connectedAppsUsage\.apexp|lightning\/setup\/ConnectedAppsUsage\/home)$/;
+const USERS_OF_APP = /^Connected App User['’]s Usage$/i;
 const LIGHTNING = /^\/lightning(\/|$)/;
 /** Their header is there long before the frame or component that matters. */
 const LISTS = /^\/lightning\/(setup\/(ConnectedApps|ExternalClientApp)|settings\/personal\/AdvancedUserDetails)/;
@@ -237,8 +257,8 @@ export const PAGE_STATES = [
     source: 'public tool of 2026 (path), Salesforce help (columns)',
     needsEnglish: true,
     detect: (facts) =>
-      isClassicPage(facts, /\/identity\/app\/connectedAppsUserList\.apexp$/) ||
-      saysHeading(facts, /^Connected App User['’]s Usage$/i),
+      isClassicList(facts, /\/identity\/app\/connectedAppsUserList\.apexp$/, USERS_OF_APP) ||
+      saysHeading(facts, USERS_OF_APP),
   },
   {
     name: 'connected-apps-usage',
@@ -247,8 +267,7 @@ export const PAGE_STATES = [
     answer: 'The number in the app’s row opens the user list',
     source: 'classic Setup’s sidebar and public navigation lists (paths), Salesforce help (columns)',
     detect: (facts) =>
-      isClassicPage(facts, /\/identity\/app\/connectedAppsUsage\.apexp$/) ||
-      (hasPath(facts, /\/lightning\/setup\/ConnectedAppsUsage\/home$/) && facts.frames.some(isSettled)) ||
+      isClassicList(facts, APPS_PATH, /^Connected Apps OAuth Usage$/i) ||
       hasColumns(facts, /^Connected App$/i, /^User Count$/i),
   },
   {
@@ -258,7 +277,8 @@ export const PAGE_STATES = [
     answer: 'Revoke in the row of the user; never Bulk Revoke',
     source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
     needsEnglish: true,
-    detect: (facts) => saysHeading(facts, /^External Client Apps Usage by User$/i) && !shows(facts, 'spinner'),
+    detect: (facts) =>
+      saysHeading(facts, /^External Client Apps Usage by User$/i) && isList(facts) && !shows(facts, 'spinner'),
   },
   {
     name: 'external-client-apps-usage',
@@ -269,7 +289,8 @@ export const PAGE_STATES = [
     needsEnglish: true,
     detect: (facts) =>
       (saysHeading(facts, /^(External Client Apps? )?OAuth Usage$/i) ||
-        (hasPath(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/) && facts.columns.length > 0)) &&
+        hasPath(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/)) &&
+      isList(facts) &&
       !saysHeading(facts, /^Connected Apps/i) &&
       !shows(facts, 'spinner'),
   },
@@ -365,11 +386,13 @@ export const PAGE_STATES = [
   },
   {
     name: 'salesforce-error',
-    meaning: 'A classic error page',
+    meaning: 'Salesforce’s error page: an internal server error (HTTP 500) at any address, or a classic one',
     handling: 'stop',
-    advice: 'Look at status.salesforce.com, and open the same page by hand.',
+    advice:
+      'Look at status.salesforce.com, and open the same page by hand; Salesforce Support can look up an Error ID.',
     quotes: true,
-    source: 'browserforce (its list of error elements)',
+    source:
+      'saved pages of the error (hidden errorTitle, text and Error ID in a table); browserforce (its list of error elements)',
     detect: (facts) => shows(facts, 'classicError'),
   },
   {
@@ -404,9 +427,10 @@ export function stateEntry(name: PageState): StateEntry | undefined {
   return PAGE_STATES.find((entry) => entry.name === name);
 }
 
-/** The first row that fits what is on the screen. */
+/** The first row that fits what is on the screen. What failed may stand at the address of any other page, and goes before them all. */
 export function recognise(facts: PageFacts): (StateEntry & { name: PageState }) | undefined {
-  return PAGE_STATES.find((entry) => entry.detect(facts));
+  const failed = hasFailed(facts) || hasFailed(currentDocument(facts));
+  return PAGE_STATES.find((entry) => (failed ? entry.name === 'salesforce-error' : entry.detect(facts)));
 }
 
 const HANDLING_IN_WORDS = {

@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { identifyPage, PAGE_STATES, statesAsMarkdown, UnknownPageError } from '../../../pages/index.ts';
+import { identifyPage, PAGE_STATES, statesAsMarkdown, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/states/identify.ts';
 import { inPage } from '../../../pages/browser/in-page.ts';
 import { lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, saved, SAVED_STATES, serve } from './saved/index.ts';
+import { lightningShell } from './saved/setup-lists.ts';
 
 const entries = PAGE_STATES.filter(({ name }) => name !== 'browser-error');
 const quick = { timeout: 300 };
@@ -74,6 +75,48 @@ test.describe('pages on which a second factor is to be connected', () => {
       await serve(page, { [url]: html });
       await page.goto(url);
       expect(await identifyPage(page, { timeout: 3_000 })).toBe('verification-enrolment');
+    });
+  }
+});
+
+test.describe('an internal server error is told at any address', () => {
+  const english = saved('internal-server-error');
+  const german = english.replace('An internal server error has occurred', 'Interner Serverfehler');
+  const shell = (path: string) => lightningShell([{ src: path }]);
+  const apps = '/identity/app/connectedAppsUsage.apexp';
+  const users = '/identity/app/connectedAppsUserList.apexp';
+  const details = '/005xx0000012345';
+  for (const [what, path, html, frame] of [
+    ['after Allow', '/_ui/identity/oauth/ui/AuthorizationPage', english, ''],
+    ['of the front door, in another language', '/secur/frontdoor.jsp', german.replace('Error ID', 'Fehler-ID'), ''],
+    ['in place of a code', '/_ui/identity/verification/method/TotpVerificationUi/e', english, ''],
+    ['in place of the list of apps', apps, english, ''],
+    ['in place of the list of users, in another language', users, german, ''],
+    ['in the frame of the list of apps', '/lightning/setup/ConnectedAppsUsage/home', shell(apps), apps],
+    ['in the frame of the user', '/lightning/settings/personal/AdvancedUserDetails/home', shell(details), details],
+    ['in place of external client apps', '/lightning/setup/ExternalClientAppUsage/home', english, ''],
+  ] as const) {
+    test(what, async ({ page }) => {
+      await serve(page, {
+        [MY_DOMAIN + path]: { status: frame === '' ? 500 : 200, body: html },
+        [MY_DOMAIN + frame]: { status: 500, body: english },
+      });
+      await page.goto(MY_DOMAIN + path);
+      expect(await identifyPage(page, { timeout: 3_000 })).toBe('salesforce-error');
+      expect((await stopErrorFor(page, 'salesforce-error', 'ann@acme.example')).message).toMatch(
+        /Error ID 1425642734-35432 \(-1452389871\)\)\. It says “.*(server error|Serverfehler)/,
+      );
+    });
+  }
+
+  for (const [what, path, html] of [
+    ['a notice', apps, '<h1>Your session has expired</h1><p>Log in again.</p>'],
+    ['a notice in the frame', users, '<table><tr><td>Sorry</td><td>Come back later</td></tr></table>'],
+  ] as const) {
+    test(`and ${what} at the address of a list is no list, either`, async ({ page }) => {
+      await serve(page, { [MY_DOMAIN + path]: html });
+      await page.goto(MY_DOMAIN + path);
+      await expect(identifyPage(page, quick)).rejects.toThrow(UnknownPageError);
     });
   }
 });
