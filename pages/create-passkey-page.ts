@@ -1,28 +1,17 @@
-import { type Locator, type Page } from '@playwright/test';
-import { firstOf } from './browser/drift.ts';
-import { pressAndAnswer } from './passkey-page.ts';
+import { type Page } from '@playwright/test';
+import { AuthenticatorPage } from './passkey-page.ts';
 
 /** “Create a Passkey”: can stand between verification and consent. */
-export class CreatePasskeyPage {
-  readonly page: Page;
-  readonly create: Locator;
-  readonly createByStructure: Locator;
-  readonly error: Locator;
-
+export class CreatePasskeyPage extends AuthenticatorPage {
   constructor(page: Page) {
-    this.page = page;
-    this.create = page.getByRole('button', { name: /^create passkey$/i });
-    this.createByStructure = page.locator('form#editPage input[type=submit][name=save]');
-    this.error = page.locator('#error, #errorDesc, .errorMsg, [role=alert]').filter({ visible: true, hasText: /\S/ });
+    super(page, 'Create Passkey');
   }
 
   /**
-   * Creates a passkey with the page's virtual authenticator. Ends when the browser has left the page. The new passkey is in the authenticator
-   * only: who wants to log in with it again stores it.
-   * @throws PageError as {@link PasskeyPage.verify}
+   * Creates a passkey with the page's virtual authenticator. Ends and throws as {@link press}. The new passkey is in the authenticator only: who
+   * wants to log in with it again stores it.
    */
-  async createPasskey(): Promise<void> {
-    const button = await firstOf(this.page, 'CreatePasskeyPage.create', [this.create, this.createByStructure]);
-    await pressAndAnswer(this.page, 'Create Passkey', button, this.error);
+  createPasskey(): Promise<void> {
+    return this.press();
   }
 }

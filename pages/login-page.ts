@@ -1,11 +1,12 @@
 import { type Locator, type Page } from '@playwright/test';
 import { fillSecret } from '../redaction/index.ts';
+import { firstOf } from './browser/drift.ts';
 import { describePage, PageDidNotMoveError, PageError } from './states/errors.ts';
 import { nameOf } from './states/identify.ts';
-import { loginRefused } from './states/login-refusals.ts';
+import { loginErrorOn, loginRefused } from './states/login-refusals.ts';
 import { moveOn } from './browser/move-on.ts';
-import { lookFor } from './states/page-facts.ts';
-import { exactly } from './browser/selectors.ts';
+import { lookAt, lookFor } from './states/page-facts.ts';
+import { asWords, exactly } from './browser/selectors.ts';
 import { type PageState } from './states/states.ts';
 
 interface Credentials {
@@ -32,7 +33,7 @@ export class LoginPage {
   readonly username: Locator;
   readonly password: Locator;
   readonly submit: Locator;
-  /** Rendered only when the login was refused. `.loginError` would also match a hidden box that is always there. */
+  /** Rendered only when the login was refused. */
   readonly error: Locator;
   readonly savedUser: Locator;
   readonly clearSavedUser: Locator;
@@ -43,7 +44,7 @@ export class LoginPage {
     this.username = page.locator('#username');
     this.password = page.locator('#password');
     this.submit = page.locator('#Login');
-    this.error = page.locator('#error');
+    this.error = loginErrorOn(page);
     this.savedUser = page.locator('#idcard-identity');
     this.clearSavedUser = page.locator('#clear_link');
     this.useAnotherUser = page.locator('#use_new_identity');
@@ -57,56 +58,52 @@ export class LoginPage {
    */
   async logIn(credentials: Credentials): Promise<void> {
     const { username } = credentials;
-    const form = await this.formFor(username);
-    if (form === 'login-refused') throw await this.refusal(username);
+    await this.showFormFor(username);
     this.checkOrigin(credentials);
-    const asksUsername = form === 'login' || form === 'login-username';
-    if (asksUsername && (await this.username.isEditable())) await this.username.fill(username);
-    if (form === 'login-username') {
-      const next = await this.press('Log In, after the username', [this.password, this.error]);
-      if (next === 'other') return;
-      if (next === 'login-refused') throw await this.refusal(username);
-      if (next === 'login-username')
+    if ((await this.username.isVisible()) && (await this.username.isEditable())) await this.username.fill(username);
+    if (!(await this.password.isVisible())) {
+      if ((await this.press('Log In, after the username', username, [this.password, this.error])) === 'other') return;
+      if (!(await this.password.isVisible())) {
         throw loginRefused(username, 'The username was asked for again, without a message.');
+      }
       this.checkOrigin(credentials);
     }
     await fillSecret(this.password, credentials.secretName ?? `password of ${username}`, credentials.password);
-    const after = await this.press('Log In, after the password', [this.error]);
-    if (after === 'login-refused') throw await this.refusal(username);
-    if (after !== 'other') throw loginRefused(username, 'The password was asked for again, without a message.');
+    if ((await this.press('Log In, after the password', username, [this.error])) !== 'other') {
+      throw loginRefused(username, 'The password was asked for again, without a message.');
+    }
   }
 
-  /** What the page says about a refused login. */
-  private async refusal(username: string) {
-    return loginRefused(username, await this.error.innerText());
-  }
-
-  /** The form as it is once it is visible, with another saved user out of the way. */
-  private async formFor(username: string): Promise<FormState> {
-    const form = await this.visibleForm();
+  /** Waits for the form, and puts another saved user out of the way. */
+  private async showFormFor(username: string): Promise<void> {
+    const form = await this.visibleForm(username);
     if (form === 'login-identity-chooser') await this.useAnotherUser.click();
-    else if (form === 'login-remembered-user') {
-      if (exactly(username).test(await this.savedUser.innerText())) return 'login-password';
-      await this.clearSavedUser.click();
-    } else return form;
+    else if (form !== 'login-remembered-user' || (await this.isFor(username))) return;
+    else await (await firstOf(this.page, 'LoginPage.clearSavedUser', [this.clearSavedUser])).click();
     await this.username.waitFor({ state: 'visible', timeout: FORM_TIMEOUT });
-    return this.visibleForm();
+    await this.visibleForm(username);
   }
 
-  private async visibleForm(): Promise<FormState> {
-    const form = await this.formOrOther();
+  /** Whether the page shows this user, on the card of a saved one or anywhere else. */
+  private async isFor(username: string): Promise<boolean> {
+    if (await this.savedUser.isVisible()) return exactly(username).test(await this.savedUser.innerText());
+    return asWords(username).test((await lookAt(this.page))?.text ?? '');
+  }
+
+  private async visibleForm(username: string): Promise<FormState> {
+    const form = await this.formOrOther(username);
     if (form !== 'other') return form;
     throw new PageDidNotMoveError('opening the login page', FORM_TIMEOUT, await describePage(this.page));
   }
 
   /** Presses Log In and says how the form is shown then; `other` when the browser has left the login page. */
-  private async press(what: string, orShows: Locator[]): Promise<FormState | 'other'> {
+  private async press(what: string, username: string, orShows: Locator[]): Promise<FormState | 'other'> {
     const movement = await moveOn(this.page, what, () => this.submit.click(), { orShows });
-    return movement === 'left' ? 'other' : this.formOrOther();
+    return movement === 'left' ? 'other' : this.formOrOther(username);
   }
 
-  /** The form on the screen, once it is visible; `other` once another page than the login page is there. */
-  private async formOrOther(): Promise<FormState | 'other'> {
+  /** The form on the screen, once it is visible; `other` once another page than the login page is there. A refusal is thrown. */
+  private async formOrOther(username: string): Promise<FormState | 'other'> {
     const form = await lookFor(
       this.page,
       (facts) => {
@@ -116,6 +113,7 @@ export class LoginPage {
       },
       FORM_TIMEOUT,
     );
+    if (form === 'login-refused') throw loginRefused(username, await this.error.innerText());
     if (form !== undefined) return form;
     throw new PageDidNotMoveError('loading the login page', FORM_TIMEOUT, await describePage(this.page));
   }

@@ -6,46 +6,60 @@ import { moveOn } from './browser/move-on.ts';
 /** A passkey that is accepted is accepted at once. */
 const ANSWER_WITHIN = 20_000;
 
-/** “Log In With a Passkey”. The virtual authenticator of the page answers by itself (see virtual-authenticator.ts). */
-export class PasskeyPage {
+/**
+ * A page with one form and one control, after whose press the virtual authenticator of the page answers by itself (see virtual-authenticator.ts).
+ * The label is in the user's language, and what it stands on has been an input, a button, and a button around a `span`.
+ */
+export abstract class AuthenticatorPage {
   readonly page: Page;
-  readonly logIn: Locator;
-  /** The page's only button, in another language; the id is that of its sibling pages. */
-  readonly logInByStructure: Locator;
+  readonly control: Locator;
+  /** In another language: the form's only submit control. */
+  readonly submit: Locator;
+  /** Or its only button, where a script sends the form. */
+  readonly button: Locator;
   readonly error: Locator;
+  private readonly label: string;
 
-  constructor(page: Page) {
+  /** @param label of the control, in English */
+  constructor(page: Page, label: string) {
     this.page = page;
-    this.logIn = page.getByRole('button', { name: 'Log In With a Passkey' });
-    this.logInByStructure = page.locator('#save, form#editPage input[type=submit]');
+    this.label = label;
+    this.control = page.getByRole('button', { name: new RegExp(`^${label}$`, 'i') });
+    this.submit = page.locator('form').locator('button:not([type=button], [type=reset]), input[type=submit]');
+    this.button = page.locator('form').locator('button, input[type=button]');
     this.error = page.locator('#error, #errorDesc, .errorMsg, [role=alert]').filter({ visible: true, hasText: /\S/ });
   }
 
   /**
-   * Presses the button and lets the authenticator answer. Ends when the browser has left the page.
+   * Presses the control and lets the authenticator answer. Ends when the browser has left the page.
    * @throws PageError when Salesforce does not accept the passkey, or the authenticator could not answer
    */
-  async verify(): Promise<void> {
-    const button = await firstOf(this.page, 'PasskeyPage.logIn', [this.logIn, this.logInByStructure]);
-    await pressAndAnswer(this.page, 'Log In With a Passkey', button, this.error);
+  protected async press(): Promise<void> {
+    const { page, label, error } = this;
+    const control = await firstOf(page, `${this.constructor.name}.control`, [this.control, this.submit, this.button]);
+    const refused = (said: string, options?: ErrorOptions) =>
+      new PageError(
+        `${label} did not work${said === '' ? '' : `: “${said}”`}. The stored passkey has to be of this user and this host (a sandbox refresh ends it); enrol it again with \`npm run enroll-passkey\`.`,
+        options,
+      );
+    const orShows = (await error.count()) === 0 ? [error.first()] : [];
+    try {
+      const movement = await moveOn(page, label, () => control.click(), { orShows, timeout: ANSWER_WITHIN });
+      if (movement === 'stayed') throw refused(await error.first().innerText());
+    } catch (cause) {
+      throw cause instanceof PageDidNotMoveError ? refused('', { cause }) : cause;
+    }
   }
 }
 
-/**
- * Presses a button that makes the virtual authenticator answer. Ends when the browser has left the page.
- * @throws PageError when Salesforce does not accept the passkey, or the authenticator could not answer
- */
-export async function pressAndAnswer(page: Page, what: string, button: Locator, error: Locator): Promise<void> {
-  const refused = (said: string, options?: ErrorOptions) =>
-    new PageError(
-      `${what} did not work${said === '' ? '' : `: “${said}”`}. The stored passkey has to be of this user and this host (a sandbox refresh ends it); enrol it again with \`npm run enroll-passkey\`.`,
-      options,
-    );
-  const orShows = (await error.count()) === 0 ? [error.first()] : [];
-  try {
-    const movement = await moveOn(page, what, () => button.click(), { orShows, timeout: ANSWER_WITHIN });
-    if (movement === 'stayed') throw refused(await error.first().innerText());
-  } catch (cause) {
-    throw cause instanceof PageDidNotMoveError ? refused('', { cause }) : cause;
+/** “Log In With a Passkey”. */
+export class PasskeyPage extends AuthenticatorPage {
+  constructor(page: Page) {
+    super(page, 'Log In With a Passkey');
+  }
+
+  /** Logs in with the passkey that the page's virtual authenticator holds. Ends and throws as {@link press}. */
+  verify(): Promise<void> {
+    return this.press();
   }
 }

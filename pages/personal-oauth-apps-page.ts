@@ -12,7 +12,8 @@ const APP_COLUMN = /^(Application|Connected App|App|(App )?Name|App Name)$/i;
 
 /**
  * Personal Settings → Advanced User Details → OAuth Connected Apps: the user's own grants, one row each, with Revoke. No permission and no
- * administrator is needed. The page has other lists, some with a Revoke of their own; only rows under that heading are meant.
+ * administrator is needed. The page has other lists, some with a Revoke or an endless paging of their own; only what stands under that heading is
+ * meant.
  */
 export class PersonalOAuthConnectedAppsPage {
   readonly page: Page;
@@ -21,8 +22,8 @@ export class PersonalOAuthConnectedAppsPage {
 
   constructor(page: Page) {
     this.page = page;
-    this.list = new ListViews(page, LIST);
-    this.revoker = new RowRevoker({ page, name: LIST, states: ['personal-oauth-apps'], views: this.list }, CELLS);
+    this.list = new ListViews(page, LIST, ['personal-oauth-apps'], SECTION);
+    this.revoker = new RowRevoker(this.list, CELLS);
   }
 
   /**
@@ -50,5 +51,5 @@ export class PersonalOAuthConnectedAppsPage {
 }
 
 function rowsOf(app: string): RowsOf {
-  return { whose: app, labels: [app], section: SECTION, column: (row: TableRow) => columnOf(row, APP_COLUMN) };
+  return { whose: app, labels: [app], column: (row: TableRow) => columnOf(row, APP_COLUMN) };
 }

@@ -3,7 +3,7 @@ import { fillSecret } from '../redaction/index.ts';
 import { firstOf } from './browser/drift.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn } from './browser/move-on.ts';
-import { lookFor } from './states/page-facts.ts';
+import { lookFor, shows } from './states/page-facts.ts';
 import { oneLine } from './browser/selectors.ts';
 
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
@@ -25,7 +25,7 @@ export class VerificationPage {
   readonly codeByLabel: Locator;
   readonly verify: Locator;
   readonly verifyByLabel: Locator;
-  /** The id of the message is not publicly known, its English text is. */
+  /** By its class, in any language; or by its English text. */
   readonly message: Locator;
 
   constructor(page: Page) {
@@ -36,7 +36,10 @@ export class VerificationPage {
     this.verifyByLabel = page
       .getByRole('button', { name: 'Verify', exact: true })
       .or(page.locator('input[type=submit][title="Verify"]'));
-    this.message = page.getByText(/invalid or expired verification code/i);
+    this.message = page
+      .locator('.errorMsg')
+      .or(page.getByText(/invalid or expired verification code/i))
+      .filter({ visible: true, hasText: /\S/ });
   }
 
   /**
@@ -46,20 +49,23 @@ export class VerificationPage {
   async enterCode(code: string): Promise<void> {
     const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
     const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
-    const known = await this.message.filter({ visible: true }).count();
+    const known = await this.message.count();
+    const { pathname } = new URL(this.page.url());
     await fillSecret(field, 'verification code', code, { kind: 'totp' });
     // A message of the last attempt is still there when the page is used a second time.
     const orShows = known === 0 ? [this.message.first()] : [];
     const movement = await moveOn(this.page, 'Verify', () => verify.click(), { orShows });
     if (movement === 'left') return;
-    if (movement === 'stayed' || (await this.asksAgain())) throw new CodeRefusedError(await this.whatItSays());
+    if (movement === 'stayed' || (await this.asksAgain(pathname))) throw new CodeRefusedError(await this.whatItSays());
   }
 
-  private async asksAgain(): Promise<boolean> {
-    return (await lookFor(this.page, ({ shown }) => shown.has('totpCode'))) ?? false;
+  /** Whether the field is there again, or a message in its place, as after too many codes. */
+  private async asksAgain(path: string): Promise<boolean> {
+    const hasField = await lookFor(this.page, (facts) => shows(facts, 'totpCode'));
+    return hasField === true || (new URL(this.page.url()).pathname === path && (await this.message.count()) > 0);
   }
 
   private async whatItSays(): Promise<string> {
-    return (await this.message.filter({ visible: true }).count()) === 0 ? '' : this.message.first().innerText();
+    return (await this.message.count()) === 0 ? '' : this.message.first().innerText();
   }
 }

@@ -27,7 +27,8 @@ export const variants = {
   // Pages (simulator/salesforce/pages)
   'other-language':
     'The labels of all pages are in a language that nobody has foreseen; ids and names stay as they are.',
-  'username-first': 'The login page asks for the username first; the password field is not there until that is sent.',
+  'username-first':
+    'The login page asks for the username first; the password field is not there until that is sent. A refusal shows both, empty, with the message before the heading.',
   'saved-identity':
     'The login page shows the card of a remembered user, somebody else, in place of the username field.',
   'saved-chooser': 'The login page lets the user pick among remembered usernames before it shows its form.',
@@ -56,6 +57,10 @@ export const variants = {
   'refused-cross-org': 'In place of the consent page: OAUTH_AUTHORIZATION_BLOCKED.',
   'refused-eca-not-found': 'In place of the consent page: OAUTH_EC_APP_NOT_FOUND.',
   'single-access-mfa-wall': 'A single-access URL leads to the verification page, as after a direct login.',
+  'allow-fails': 'Allow is answered by the page of an internal server error.',
+  'lists-fail': 'Every list of grants, in Setup and of the user, is an internal server error.',
+  'lists-fail-after-revoke': 'From the first press of Revoke on, every list of grants is an internal server error.',
+  'revoke-fails': 'Revoke is done, and answered by the page of an internal server error.',
   classic: 'Users of Setup have the Classic interface: no Lightning shell, no frames.',
   'slow-lightning': 'The Lightning shell shows its loading state for 2 s before its frame is there.',
   'stuck-lightning': 'The Lightning shell never gets beyond its loading state.',

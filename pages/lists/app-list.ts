@@ -33,7 +33,7 @@ export abstract class AppListPage {
     this.name = own.name;
     this.countLocator = own.count;
     this.states = own.states;
-    this.list = new ListViews(page, own.name);
+    this.list = new ListViews(page, own.name, [own.states.own]);
     // Looked for inside a row, or a frame.
     this.cell = page.locator(CELLS);
     this.innerRow = page.locator('tr, [role=row]');

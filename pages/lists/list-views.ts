@@ -2,6 +2,9 @@ import { type Locator, type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { listChanged, ListNotReadableError } from './list-errors.ts';
 import { setupDocument, type SetupDocument } from './setup-frame.ts';
+import { describePage, UnexpectedPageError } from '../states/errors.ts';
+import { EMPTY_LIST } from '../states/page-facts.ts';
+import { stateEntry, type PageState } from '../states/states.ts';
 import { readTables, type TableReading, type TableRow } from './table.ts';
 
 /** One page of a list. */
@@ -15,9 +18,6 @@ export interface ListView extends SetupDocument {
 const NEXT = /^\s*next( page)?\s*[>»›]*\s*$/i;
 const PREVIOUS = /^\s*[<«‹]*\s*previous( page)?\s*$/i;
 const MORE = /^\s*(show|display|load)\s+(\d+\s+)?more(\s+(rows|records|users|items))?\s*[>»›]*\s*$/i;
-const EMPTY_LIST =
-  /\b(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)\b|nothing to (see|show|display)/i;
-
 /** A view that has not been the same twice in a row for this long (ms) is changing. */
 const STABLE_WITHIN = 5_000;
 const LOADED_WITHIN = 20_000;
@@ -29,10 +29,27 @@ const MOST_PAGES = 500;
 export class ListViews {
   readonly page: Page;
   readonly name: string;
+  private readonly states: readonly [PageState, ...PageState[]];
+  /** The heading under which the list stands, where a page has several. */
+  readonly section: string | undefined;
 
-  constructor(page: Page, name: string) {
+  /** @param states the list's own page first, then those that may take its place when the last row is gone */
+  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]], section?: string) {
     this.page = page;
     this.name = name;
+    this.states = states;
+    this.section = section;
+  }
+
+  /** What of some elements belongs to the list: whose nearest heading before them begins with the section's. */
+  ofList(elements: Locator): Locator {
+    if (this.section === undefined) return elements;
+    const heading = "*[self::h1 or self::h2 or self::h3 or self::h4 or @role='heading'][1]";
+    return elements.and(
+      this.page.locator(
+        `xpath=//*[self::tr or self::a or self::button or self::input][preceding::${heading}[starts-with(normalize-space(.), "${this.section}")]]`,
+      ),
+    );
   }
 
   /** Every row, in the list's order. */
@@ -64,7 +81,10 @@ export class ListViews {
     throw new ListNotReadableError(this.name, `it has more than ${MOST_PAGES} pages`);
   }
 
-  /** The page that is on the screen, once it has been the same twice in a row. */
+  /**
+   * The page that is on the screen, once it has been the same twice in a row.
+   * @throws UnexpectedPageError when another page stands in the list's place, such as an error, which is no empty list; ListNotReadableError
+   */
   async current(): Promise<ListView> {
     let unstableSince = Date.now();
     let emptySince: number | undefined;
@@ -72,7 +92,7 @@ export class ListViews {
     const counts = new Set<number>();
     const look = async (): Promise<ListView | undefined> => {
       const document = await setupDocument(this.page);
-      const reading = await this.read(document);
+      const reading = (await this.isOnScreen(document)) ? await this.read(document) : undefined;
       const now = Date.now();
       if (reading !== undefined && !reading.busy) {
         const json = JSON.stringify(reading.rows);
@@ -91,8 +111,15 @@ export class ListViews {
       return undefined;
     };
     const view = await pollUntil(LOADED_WITHIN, look, (seen) => seen !== undefined, { growth: 1 });
-    if (view === undefined) throw new ListNotReadableError(this.name, 'it never finished loading');
-    return view;
+    if (view !== undefined) return view;
+    throw new ListNotReadableError(this.name, `it never finished loading; ${await describePage(this.page)}`);
+  }
+
+  private async isOnScreen({ state }: SetupDocument): Promise<boolean> {
+    const [own] = this.states;
+    if (state === undefined || stateEntry(state)?.handling === 'wait') return false;
+    if (this.states.includes(state)) return true;
+    throw new UnexpectedPageError(own, state, await describePage(this.page));
   }
 
   private async anEnd(): Promise<{ view: ListView; forward: boolean }> {
@@ -121,7 +148,8 @@ export class ListViews {
 
   private async pagingControl({ scope }: ListView, names: readonly RegExp[]): Promise<Locator | undefined> {
     for (const name of names) {
-      const controls = scope.getByRole('link', { name }).or(scope.getByRole('button', { name, disabled: false }));
+      const all = scope.getByRole('link', { name }).or(scope.getByRole('button', { name, disabled: false }));
+      const controls = this.ofList(all);
       // The same control often stands above and below a list.
       for (const control of await controls.filter({ visible: true }).all()) {
         if ((await control.getAttribute('aria-disabled')) !== 'true') return control;
@@ -132,7 +160,11 @@ export class ListViews {
 
   private async read(document: SetupDocument): Promise<TableReading | undefined> {
     try {
-      return await readTables(document.scope);
+      const reading = await readTables(document.scope);
+      const { section } = this;
+      return section === undefined
+        ? reading
+        : { ...reading, rows: reading.rows.filter((row) => row.section.startsWith(section)) };
     } catch (error) {
       // The frame or the page was replaced while it was read; the next look finds the new one.
       if (error instanceof Error && /context was destroyed|detached|navigat|Timeout/i.test(error.message))

@@ -2,13 +2,10 @@ import { type Locator, type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
 import { pollUntil } from '../../support/poll.ts';
 import { DialogGuard, isRevokeConfirmation } from './dialogs.ts';
-import { describePage, PageError, UnexpectedPageError } from '../states/errors.ts';
-import { nameOf } from '../states/identify.ts';
+import { describePage, PageError } from '../states/errors.ts';
 import { listChanged, unexpectedDialog, unexpectedRows } from './list-errors.ts';
 import { type ListView, type ListViews } from './list-views.ts';
-import { lookAt } from '../states/page-facts.ts';
 import { exactly, oneLine, PRESSABLE } from '../browser/selectors.ts';
-import { stateEntry, type PageState } from '../states/states.ts';
 import { cellIs, type TableRow } from './table.ts';
 import { inPage } from '../browser/in-page.ts';
 
@@ -22,8 +19,6 @@ export interface RowsOf {
   column: (row: TableRow) => number | undefined;
   /** The Salesforce id of the user; rows that link to another user are not meant. */
   userId?: string | undefined;
-  /** The heading under which the rows stand, where a page has several lists. */
-  section?: string | undefined;
 }
 
 /** What revoking in a list was like. */
@@ -36,15 +31,6 @@ export interface RevokeOutcome {
   rowsAfter: number;
 }
 
-/** What a list of rows with a Revoke of their own needs to know. */
-interface RevocableList {
-  page: Page;
-  name: string;
-  /** The list's own state first, then those that may follow when the last row is gone. */
-  states: readonly [PageState, ...PageState[]];
-  views: ListViews;
-}
-
 const ACTION = 'Revoke';
 const EXACT_ACTION = /^\s*Revoke\s*$/i;
 /** Revoke has to show within this time (ms). */
@@ -54,8 +40,7 @@ const CONFIRM = /^\s*(Revoke|Confirm|OK|Yes|Continue)\s*$/i;
 const CANCEL = /^\s*(Cancel|Close|No)\s*$/i;
 
 /** Whether a row is one of those that are meant. */
-export function isRowOf(row: TableRow, { labels, column, userId, section }: RowsOf): boolean {
-  if (section !== undefined && !row.section.startsWith(section)) return false;
+export function isRowOf(row: TableRow, { labels, column, userId }: RowsOf): boolean {
   if (userId !== undefined && row.userId !== undefined && !sameId(row.userId, userId)) return false;
   const index = column(row);
   const cells = index === undefined ? row.cells : [row.cells[index]];
@@ -82,11 +67,11 @@ function count(all: readonly TableRow[], rows: RowsOf): { found: number; similar
 
 /** Presses Revoke in rows of one user or app, one row at a time, and never anything else. */
 export class RowRevoker {
-  private readonly list: RevocableList;
+  private readonly list: ListViews;
   private readonly cell: Locator;
   private readonly innerRow: Locator;
 
-  constructor(list: RevocableList, cells: string) {
+  constructor(list: ListViews, cells: string) {
     this.list = list;
     this.cell = list.page.locator(cells);
     this.innerRow = list.page.locator('tr, [role=row]');
@@ -104,7 +89,7 @@ export class RowRevoker {
     options: { read?: readonly TableRow[]; effectWithin?: number | undefined } = {},
   ): Promise<RevokeOutcome> {
     const { effectWithin = EFFECT_WITHIN } = options;
-    const before = count(options.read ?? (await this.list.views.rows()), rows);
+    const before = count(options.read ?? (await this.list.rows()), rows);
     if (before.found !== expected) {
       throw unexpectedRows(this.list.name, rows.whose, expected, before.found, before.similar);
     }
@@ -114,14 +99,14 @@ export class RowRevoker {
     while (left > 0 && pressed < expected) {
       dialogs.push(...(await this.pressOnce(rows, effectWithin)));
       pressed += 1;
-      left = count(await this.list.views.rows(), rows).found;
+      left = count(await this.list.rows(), rows).found;
     }
     return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
   }
 
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
   private async pressOnce(rows: RowsOf, effectWithin: number): Promise<readonly string[]> {
-    const view = await this.list.views.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
+    const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
     if (view === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
     const here = view.reading.rows.filter((row) => isRowOf(row, rows));
     const [first] = here;
@@ -150,8 +135,8 @@ export class RowRevoker {
     const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
     const cell = column === undefined ? this.cell : this.cell.nth(column);
     const alike = view.reading.rows.filter((row) => row.cells.includes(text) && isRowOf(row, rows)).length;
-    const allRows = view.scope.getByRole('row');
-    const sameText = (rows.section === undefined ? allRows : allRows.and(this.underHeading(rows.section)))
+    const sameText = this.list
+      .ofList(view.scope.getByRole('row'))
       .filter({ hasNot: this.innerRow })
       .filter({ has: cell.filter({ hasText: exactly(text) }) });
     // Rows of another user of the same name look the same, and are told apart by their links.
@@ -160,12 +145,6 @@ export class RowRevoker {
     if (found !== alike) throw listChanged(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
     const row = wanted.first();
     return { row, control: await this.actionIn(row, first.controls) };
-  }
-
-  /** Rows whose nearest heading before them begins with a text. */
-  private underHeading(text: string): Locator {
-    const heading = "*[self::h1 or self::h2 or self::h3 or self::h4 or @role='heading'][1]";
-    return this.list.page.locator(`xpath=//tr[preceding::${heading}[starts-with(normalize-space(.), "${text}")]]`);
   }
 
   private linkTo(userId: string): Locator {
@@ -202,7 +181,7 @@ export class RowRevoker {
     dialogs: DialogGuard,
     side: { modals: number; tab: () => Page | undefined; effectWithin: number },
   ) {
-    const { name, views } = this.list;
+    const { name } = this.list;
     const look = async (): Promise<boolean> => {
       dialogs.check();
       const opened = side.tab();
@@ -212,8 +191,7 @@ export class RowRevoker {
         );
       }
       await this.answerModal(dialogs, side.modals);
-      await this.checkStillHere();
-      const { reading } = await views.current();
+      const { reading } = await this.list.current();
       dialogs.check();
       return reading.rows.filter((row) => isRowOf(row, rows)).length < before;
     };
@@ -223,15 +201,6 @@ export class RowRevoker {
     throw new PageError(
       `${name}: ${ACTION} was pressed in the row of “${rows.whose}”, and ${side.effectWithin / 1000} s later the row was still there; ${said}.`,
     );
-  }
-
-  /** The login page, or a refusal, may come instead of the list. */
-  private async checkStillHere(): Promise<void> {
-    const { page, states } = this.list;
-    const facts = await lookAt(page);
-    const actual = facts && nameOf(facts);
-    if (actual === undefined || states.includes(actual) || stateEntry(actual)?.handling === 'wait') return;
-    throw new UnexpectedPageError(states[0], actual, await describePage(page));
   }
 
   private modals(): Locator {

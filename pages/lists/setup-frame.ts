@@ -2,12 +2,16 @@ import { type Frame, type FrameLocator, type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { describePage, PageError } from '../states/errors.ts';
 import { currentDocument, isSettled, lookAt, OFTEN, type DocumentFacts } from '../states/page-facts.ts';
+import { nameOf } from '../states/identify.ts';
+import { type PageState } from '../states/states.ts';
 import { VISUALFORCE_FRAMES } from '../browser/selectors.ts';
 
 /** Where a Setup page's content is: the page itself in Classic, a Visualforce frame in Lightning. */
 export type Scope = Page | FrameLocator;
 
 export interface SetupDocument {
+  /** The page that the document stands on. */
+  state: PageState | undefined;
   scope: Scope;
   facts: DocumentFacts;
 }
@@ -31,11 +35,13 @@ export async function setupDocument(page: Page, timeout = 15_000): Promise<Setup
 
 async function loadedDocument(page: Page): Promise<SetupDocument | undefined> {
   const facts = await lookAt(page);
-  const current = facts && currentDocument(facts);
-  if (current === undefined || !isSettled(current)) return undefined;
-  if (!('index' in current)) return { scope: page, facts: current };
+  if (facts === undefined) return undefined;
+  const current = currentDocument(facts);
+  if (!isSettled(current)) return undefined;
+  const state = nameOf(facts);
+  if (!('index' in current)) return { state, scope: page, facts: current };
   const frame = page.locator(VISUALFORCE_FRAMES).filter({ visible: true }).nth(current.index);
-  return { scope: frame.contentFrame(), facts: current };
+  return { state, scope: frame.contentFrame(), facts: current };
 }
 
 /** Whether a frame is one of Lightning's, which shows a classic page; the frames of a login page, say, matter to nobody. */

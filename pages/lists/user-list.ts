@@ -25,18 +25,13 @@ export interface AppOfList {
   consumerKey?: string | undefined;
 }
 
-/** What revoking was like, and the whole list as it was before. */
-interface UserRevokeOutcome extends RevokeOutcome {
-  listBefore: readonly UserGrantRow[];
-}
-
 interface RevokeOptions {
   /** How many rows the user has to have (default 1), else nothing is pressed. */
   rows?: number;
   /** Checked first. */
   app?: AppOfList;
-  /** Called once the list has been read, before anything is pressed: for a picture of it. */
-  onRead?: () => Promise<void>;
+  /** Called with the whole list, before anything is pressed. */
+  onRead?: (list: readonly UserGrantRow[]) => Promise<void>;
   /** How long the row may stay after Revoke was pressed, in ms (default 30 s). */
   timeout?: number;
 }
@@ -59,8 +54,8 @@ export abstract class UserListPage {
 
   constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]]) {
     this.page = page;
-    this.list = new ListViews(page, name);
-    this.revoker = new RowRevoker({ page, name, states, views: this.list }, CELLS);
+    this.list = new ListViews(page, name, states);
+    this.revoker = new RowRevoker(this.list, CELLS);
   }
 
   /**
@@ -80,13 +75,12 @@ export abstract class UserListPage {
    *
    * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
-  async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<UserRevokeOutcome> {
+  async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
     if (options.app !== undefined) await this.checkApp(options.app);
     const read = await this.list.rows();
-    await options.onRead?.();
+    await options.onRead?.(grantsOf(read));
     const wanted = whoseRows(user, read);
-    const outcome = await this.revoker.revoke(wanted, options.rows ?? 1, { read, effectWithin: options.timeout });
-    return { ...outcome, listBefore: grantsOf(read) };
+    return this.revoker.revoke(wanted, options.rows ?? 1, { read, effectWithin: options.timeout });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
-import { lookAt, type PageFacts } from './page-facts.ts';
+import { errorIdIn, lookAt, type PageFacts } from './page-facts.ts';
 import { oneLine } from '../browser/selectors.ts';
 
 /**
@@ -20,10 +20,16 @@ export function placeOf(url: URL | string): string {
   return host === '' ? `${protocol}${pathname}` : `${protocol}//${host}${pathname}`;
 }
 
-/** What a reader needs to recognise a page: title, URL without query, headings; never a field's value or the page's text. */
-export function inWords({ title, url, headings }: Pick<PageFacts, 'title' | 'url' | 'headings'>): string {
-  const quoted = headings.map((text) => `“${oneLine(text)}”`).join(', ');
-  return `title “${oneLine(title)}”, URL ${placeOf(url)}, ${quoted === '' ? 'no headings' : `headings: ${quoted}`}`;
+/** What a reader needs to recognise a page: title, URL without query, headings, Salesforce's Error ID; never a field's value or the page's text. */
+export function inWords(facts: Pick<PageFacts, 'title' | 'url' | 'headings'> & Partial<PageFacts>): string {
+  const quoted = facts.headings.map((text) => `“${oneLine(text)}”`).join(', ');
+  const errorId = errorIdIn([facts, ...(facts.frames ?? [])].map(({ text }) => text).join('\n'));
+  return [
+    `title “${oneLine(facts.title)}”`,
+    `URL ${placeOf(facts.url)}`,
+    quoted === '' ? 'no headings' : `headings: ${quoted}`,
+    ...(errorId === undefined ? [] : [`Error ID ${errorId}`]),
+  ].join(', ');
 }
 
 /** Describes the page as it is now, for an error. */

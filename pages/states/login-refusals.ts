@@ -1,4 +1,6 @@
+import { type Locator, type Page } from '@playwright/test';
 import { PageError } from './errors.ts';
+import { MARKERS } from './page-facts.ts';
 import { oneLine } from '../browser/selectors.ts';
 
 /** Salesforce refused a login. Nobody may try that user again in this run: the org locks a user after three to ten attempts. */
@@ -26,6 +28,14 @@ const ADVICE: readonly [RegExp, string][] = [
     'Let the run’s egress address into the login IP ranges of the user’s profile, and check the login hours.',
   ],
 ];
+
+/** How the message of a refused login begins in English; it may stand anywhere on the page. */
+export const LOGIN_ERROR = /\bError: \S/;
+
+/** The message of a refused login: by its id, in any language, or by its first word. */
+export function loginErrorOn(page: Page): Locator {
+  return page.locator(MARKERS.loginError).or(page.getByText(LOGIN_ERROR)).filter({ visible: true }).first();
+}
 
 /** The error for what the login page says, with what to do about its reason. */
 export function loginRefused(username: string, text: string): LoginRefusedError {

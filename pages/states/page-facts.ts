@@ -38,6 +38,8 @@ type Marker = keyof typeof MARKERS;
 export interface DocumentFacts {
   url: URL;
   title: string;
+  /** The HTTP status of the document; 0 where the browser does not say. */
+  status: number;
   /** `document.readyState`. */
   readyState: string;
   headings: readonly string[];
@@ -69,6 +71,19 @@ export function shows(facts: DocumentFacts, ...markers: Marker[]): boolean {
 export function isSettled({ readyState, text }: DocumentFacts): boolean {
   return readyState === 'complete' && text.trim() !== '';
 }
+
+/** After its name in English, or by its form; the page's text speaks of “any error id shown” before. */
+const ERROR_ID = /\bError ID:?\s*(\d[\d-]*( \(-?\d+\))?)|\b(\d{5,}-\d+ \(-?\d+\))/i;
+
+/** The id that Salesforce gives one of its own failures, as `1425642734-35432 (-1452389871)`; undefined where the text has none. */
+export function errorIdIn(text: string): string | undefined {
+  const found = ERROR_ID.exec(text);
+  return found?.[1] ?? found?.[3];
+}
+
+/** What a list without rows says. */
+export const EMPTY_LIST =
+  /\b(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)\b|nothing to (see|show|display)/i;
 
 /**
  * The document that counts: without frames the page itself; of several frames the one whose address is in Lightning's URL, else the last one, as
@@ -120,9 +135,13 @@ function collect(root: Element, markers: Record<string, string>): RawFacts {
   return {
     url: root.ownerDocument.location.href,
     title: root.ownerDocument.title,
+    status:
+      performance
+        .getEntriesByType('navigation')
+        .map((entry) => (entry as PerformanceNavigationTiming).responseStatus)[0] ?? 0,
     readyState: root.ownerDocument.readyState,
     headings: texts('h1, h2, h3, #header, [role=heading]').slice(0, 20),
-    columns: texts('th, [role=columnheader]').slice(0, 40),
+    columns: texts('th:not([scope=row]), [role=columnheader]').slice(0, 40),
     text: (body === null ? '' : textOf(body)).slice(0, 20_000),
     shown: Object.entries(markers)
       .filter(([, selector]) => [...root.ownerDocument.querySelectorAll(selector)].some(visible))

@@ -2,8 +2,16 @@ import { type Page } from '@playwright/test';
 import { isMaintenanceNotice, MaintenancePage } from '../maintenance-page.ts';
 import { OAuthErrorPage } from '../oauth-error-page.ts';
 import { type PageError } from './errors.ts';
-import { loginRefused } from './login-refusals.ts';
-import { currentDocument, isSettled, MARKERS, shows, type PageFacts } from './page-facts.ts';
+import { LOGIN_ERROR, loginErrorOn, loginRefused } from './login-refusals.ts';
+import {
+  currentDocument,
+  EMPTY_LIST,
+  errorIdIn,
+  isSettled,
+  shows,
+  type DocumentFacts,
+  type PageFacts,
+} from './page-facts.ts';
 
 /** One row of the table of page states: a page, how it is told, and what is done about it. */
 type StateEntry = {
@@ -50,20 +58,34 @@ const PLAIN_REFUSAL = /^\s*error=[a-z_-]+&error_description=/;
 const REFUSAL_ON_PAGE = /\bOAUTH_[A-Z_]+ ?:/;
 const INSUFFICIENT_PRIVILEGES = /^\s*(Insufficient Privileges|Unzureichende Berechtigungen)\s*$/im;
 
+/** Told by its words where neither a path nor a field of its own is known. */
+const ENROLMENT = /^(Choose a Verification Method|Connect an Authenticator App)\b/i;
 const VERIFICATION = '/_ui/identity/verification/';
 const verifiesBy = (facts: PageFacts, method: RegExp) =>
   facts.url.pathname.startsWith(VERIFICATION) && hasPath(facts, method) && hasText(facts);
 
-const isClassicPage = (facts: PageFacts, path: RegExp) => {
+const saysHeading = (facts: PageFacts, heading: RegExp) =>
+  [facts, currentDocument(facts)].some((document) => document.headings.some((text) => heading.test(text)));
+
+/** At a list's address there may stand anything: what is taken for the list has its heading or columns, or says that it is empty. */
+const isList = ({ columns, headings, text }: DocumentFacts, heading?: RegExp) =>
+  columns.length > 1 || EMPTY_LIST.test(text) || headings.some((said) => heading?.test(said));
+const isClassicList = (facts: PageFacts, path: RegExp, heading: RegExp) => {
   const document = currentDocument(facts);
-  return path.test(document.url.pathname) && isSettled(document);
+  const paths = (facts.frames.length === 0 ? [document] : [document, facts]).map(({ url }) => url.pathname);
+  return paths.some((text) => path.test(text)) && isSettled(document) && isList(document, heading);
 };
 /** A page without a telling path (a saved one) is told by its columns. */
 const hasColumns = (facts: PageFacts, ...columns: RegExp[]) =>
   columns.every((column) => currentDocument(facts).columns.some((text) => column.test(text)));
-const saysHeading = (facts: PageFacts, heading: RegExp) =>
-  [facts, currentDocument(facts)].some((document) => document.headings.some((text) => heading.test(text)));
 
+/** Salesforce's page for its own failure, at whatever address: its title is hidden, the text is in a table, and the status is 500. */
+const hasFailed = ({ present, status, text }: DocumentFacts) =>
+  /\binternal server error has occurred\b/i.test(text) ||
+  (present.has('classicError') && (status === 500 || errorIdIn(text) !== undefined));
+
+const APPS_PATH = /\/(identity\/app\/connectedAppsUsage\.apexp|lightning\/setup\/ConnectedAppsUsage\/home)$/;
+const USERS_OF_APP = /^Connected App User['’]s Usage$/i;
 const LIGHTNING = /^\/lightning(\/|$)/;
 /** Their header is there long before the frame or component that matters. */
 const LISTS = /^\/lightning\/(setup\/(ConnectedApps|ExternalClientApp)|settings\/personal\/AdvancedUserDetails)/;
@@ -110,6 +132,21 @@ export const PAGE_STATES = [
     advice: 'Nothing was pressed, as no app was to ask here: SALESFORCE_LOGIN_URL has to be the login page itself.',
     source: 'Salesforce UTAM page object (Allow); public suites (oadeny, form editPage)',
     detect: (facts) => (hasPath(facts, CONSENT_PATHS) || shows(facts, 'deny')) && shows(facts, 'allow'),
+  },
+  {
+    name: 'verification-enrolment',
+    meaning: 'The user has no verification method and must choose or connect one (authenticator app, security key)',
+    handling: 'stop',
+    advice:
+      'Log in once by hand and connect an authenticator app; note the key behind “I Can’t Scan the QR Code” as this user’s TOTP secret. A user with privileged permissions needs a passkey: `npm run enroll-passkey`.',
+    source:
+      'public code of 2026 (input t, addTwoFactorOnly under “Insufficient Privileges”, headings); browserforce (prefix)',
+    detect: (facts) =>
+      shows(facts, 'authenticatorSecret') ||
+      hasPath(facts, /\/addTwoFactor(Only)?(\b|$)/i) ||
+      (hasPath(facts, /^\/_ui\/identity\/webauthn\/(?!AddPasskeyUi(\/|$))/) && hasText(facts)) ||
+      ENROLMENT.test(facts.title) ||
+      saysHeading(facts, ENROLMENT),
   },
   {
     name: 'insufficient-privileges',
@@ -166,15 +203,6 @@ export const PAGE_STATES = [
     detect: (facts) => shows(facts, 'totpCode'),
   },
   {
-    name: 'verification-enrolment',
-    meaning: 'The user has no verification method and must connect one (authenticator app, security key)',
-    handling: 'stop',
-    advice:
-      'Log in once by hand and connect an authenticator app; note the key behind “I Can’t Scan the QR Code” as this user’s TOTP secret.',
-    source: 'public code (input t, addTwoFactorOnly)',
-    detect: (facts) => shows(facts, 'authenticatorSecret') || hasPath(facts, /\/addTwoFactor(Only)?(\b|$)/i),
-  },
-  {
     name: 'verification-other',
     meaning: 'Another way of verification than the ones above',
     handling: 'stop',
@@ -189,7 +217,7 @@ export const PAGE_STATES = [
     answer: 'A passkey is created by the virtual authenticator, and kept in the file of the settings',
     advice: PASSKEY,
     source: 'browserforce (path), public code (button)',
-    detect: (facts) => hasPath(facts, /^\/_ui\/identity\/webauthn\//) && hasText(facts),
+    detect: (facts) => hasPath(facts, /^\/_ui\/identity\/webauthn\/AddPasskeyUi(\/|$)/) && hasText(facts),
   },
   {
     name: 'phone-registration',
@@ -229,8 +257,8 @@ export const PAGE_STATES = [
     source: 'public tool of 2026 (path), Salesforce help (columns)',
     needsEnglish: true,
     detect: (facts) =>
-      isClassicPage(facts, /\/identity\/app\/connectedAppsUserList\.apexp$/) ||
-      saysHeading(facts, /^Connected App User['’]s Usage$/i),
+      isClassicList(facts, /\/identity\/app\/connectedAppsUserList\.apexp$/, USERS_OF_APP) ||
+      saysHeading(facts, USERS_OF_APP),
   },
   {
     name: 'connected-apps-usage',
@@ -239,8 +267,7 @@ export const PAGE_STATES = [
     answer: 'The number in the app’s row opens the user list',
     source: 'classic Setup’s sidebar and public navigation lists (paths), Salesforce help (columns)',
     detect: (facts) =>
-      isClassicPage(facts, /\/identity\/app\/connectedAppsUsage\.apexp$/) ||
-      (hasPath(facts, /\/lightning\/setup\/ConnectedAppsUsage\/home$/) && facts.frames.some(isSettled)) ||
+      isClassicList(facts, APPS_PATH, /^Connected Apps OAuth Usage$/i) ||
       hasColumns(facts, /^Connected App$/i, /^User Count$/i),
   },
   {
@@ -250,7 +277,8 @@ export const PAGE_STATES = [
     answer: 'Revoke in the row of the user; never Bulk Revoke',
     source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
     needsEnglish: true,
-    detect: (facts) => saysHeading(facts, /^External Client Apps Usage by User$/i) && !shows(facts, 'spinner'),
+    detect: (facts) =>
+      saysHeading(facts, /^External Client Apps Usage by User$/i) && isList(facts) && !shows(facts, 'spinner'),
   },
   {
     name: 'external-client-apps-usage',
@@ -261,7 +289,8 @@ export const PAGE_STATES = [
     needsEnglish: true,
     detect: (facts) =>
       (saysHeading(facts, /^(External Client Apps? )?OAuth Usage$/i) ||
-        (hasPath(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/) && facts.columns.length > 0)) &&
+        hasPath(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/)) &&
+      isList(facts) &&
       !saysHeading(facts, /^Connected Apps/i) &&
       !shows(facts, 'spinner'),
   },
@@ -280,9 +309,11 @@ export const PAGE_STATES = [
     meaning: 'The login page with an error message',
     handling: 'stop',
     answer: 'Salesforce’s text, with what to do about its reason; nobody tries that user again',
-    refusal: async (page, username) => loginRefused(username, await page.locator(MARKERS.loginError).innerText()),
-    source: 'public suites (id error), accessibility tree of 2026 (text)',
-    detect: (facts) => shows(facts, 'loginError') && shows(facts, 'loginForm', 'loginSubmit', 'username', 'password'),
+    refusal: async (page, username) => loginRefused(username, await loginErrorOn(page).innerText()),
+    source: 'public suites (id error), accessibility trees of 2026 (text, before the heading)',
+    detect: (facts) =>
+      (shows(facts, 'loginError') || LOGIN_ERROR.test(facts.text)) &&
+      shows(facts, 'loginForm', 'loginSubmit', 'username', 'password'),
   },
   {
     name: 'login-identity-chooser',
@@ -294,11 +325,13 @@ export const PAGE_STATES = [
   },
   {
     name: 'login-remembered-user',
-    meaning: 'A saved username in place of the field',
+    meaning: 'A username in place of the field, with or without a field for the password',
     handling: 'act',
-    answer: 'The saved user is cleared unless it is the wanted one',
-    source: 'saved pages of 2019 and 2023; Mobile SDK tests',
-    detect: (facts) => shows(facts, 'identityCard'),
+    answer: 'The user is cleared unless it is the wanted one',
+    source:
+      'saved pages of 2019 and 2023; Mobile SDK tests of 2026 (`performWelcomeLogin`: a button, then the password)',
+    detect: (facts) =>
+      shows(facts, 'identityCard') || (shows(facts, 'loginSubmit') && !shows(facts, 'username', 'password')),
   },
   {
     name: 'login',
@@ -353,11 +386,13 @@ export const PAGE_STATES = [
   },
   {
     name: 'salesforce-error',
-    meaning: 'A classic error page',
+    meaning: 'Salesforce’s error page: an internal server error (HTTP 500) at any address, or a classic one',
     handling: 'stop',
-    advice: 'Look at status.salesforce.com, and open the same page by hand.',
+    advice:
+      'Look at status.salesforce.com, and open the same page by hand; Salesforce Support can look up an Error ID.',
     quotes: true,
-    source: 'browserforce (its list of error elements)',
+    source:
+      'saved pages of the error (hidden errorTitle, text and Error ID in a table); browserforce (its list of error elements)',
     detect: (facts) => shows(facts, 'classicError'),
   },
   {
@@ -392,9 +427,10 @@ export function stateEntry(name: PageState): StateEntry | undefined {
   return PAGE_STATES.find((entry) => entry.name === name);
 }
 
-/** The first row that fits what is on the screen. */
+/** The first row that fits what is on the screen. What failed may stand at the address of any other page, and goes before them all. */
 export function recognise(facts: PageFacts): (StateEntry & { name: PageState }) | undefined {
-  return PAGE_STATES.find((entry) => entry.detect(facts));
+  const failed = hasFailed(facts) || hasFailed(currentDocument(facts));
+  return PAGE_STATES.find((entry) => (failed ? entry.name === 'salesforce-error' : entry.detect(facts)));
 }
 
 const HANDLING_IN_WORDS = {

@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { describePage, type PageError, UnattendedStopError, UnexpectedPageError } from './errors.ts';
-import { lookAt } from './page-facts.ts';
+import { currentDocument, lookAt } from './page-facts.ts';
 import { oneLine } from '../browser/selectors.ts';
 import { stateEntry, type PageState } from './states.ts';
 
@@ -15,6 +15,9 @@ export async function stopErrorFor(page: Page, state: PageState, username: strin
   const seen = await describePage(page);
   if (entry === undefined || !('advice' in entry) || entry.advice === undefined)
     return new UnexpectedPageError('one that goes on from here', state, seen);
-  const said = 'quotes' in entry ? `It says “${oneLine((await lookAt(page))?.text ?? '').slice(0, 300)}”. ` : '';
-  return new UnattendedStopError(`Cannot go on with ${username}: ${entry.meaning} (${seen}). ${said}${entry.advice}`);
+  const facts = 'quotes' in entry ? await lookAt(page) : undefined;
+  const said = facts && `It says “${oneLine(currentDocument(facts).text).slice(0, 300)}”. `;
+  return new UnattendedStopError(
+    `Cannot go on with ${username}: ${entry.meaning} (${seen}). ${said ?? ''}${entry.advice}`,
+  );
 }

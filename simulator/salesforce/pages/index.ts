@@ -1,7 +1,9 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { type SimulatorContext } from '../../context.ts';
 import { myDomainHost } from '../../hosts.ts';
+import { EXTERNAL_USAGE, USAGE, USER_LIST } from './addresses.ts';
 import { Pages } from './browser.ts';
+import { internalErrorPage } from './html/errors.ts';
 import { consentRoutes } from './consent.ts';
 import { externalRoutes } from './external.ts';
 import { frontdoorRoutes } from './frontdoor.ts';
@@ -32,6 +34,12 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
       // As Salesforce does: going back shows the page again, and no copy of it is kept.
       c.header('Cache-Control', 'no-cache,must-revalidate,max-age=0,no-store,private');
     })
+    .use(async (c, next) => {
+      await next();
+      if (!fails(pages, c)) return;
+      c.res = undefined; // Else its headers, such as a redirect's, would be kept.
+      c.res = await c.html(internalErrorPage(ERROR_ID), 500);
+    })
     .route('/', loginRoutes(pages))
     .route('/', verificationRoutes(pages))
     .route('/', passkeyRoutes(pages))
@@ -44,6 +52,18 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
     .route('/', personalRoutes(pages))
     .route('/', lightningRoutes(pages))
     .get('/favicon.ico', (c) => c.body(null, 204));
+}
+
+/** Lists of grants: of apps, of their users, of external client apps, and of one user. */
+const LISTS = new RegExp(`^(${USAGE}|${USER_LIST}|${EXTERNAL_USAGE}/.*|/005\\w{12,15})$`);
+const ERROR_ID = '1425642734-35432 (-1452389871)';
+
+/** Whether a variant answers this request with an internal server error; what was asked for has been done. */
+function fails(pages: Pages, c: Context): boolean {
+  if (c.req.path === '/_ui/identity/oauth/ui/AuthorizationPage') return pages.has('allow-fails');
+  if (!LISTS.test(c.req.path)) return false;
+  if (c.req.method === 'POST') return pages.has('revoke-fails');
+  return pages.has('lists-fail') || (pages.has('lists-fail-after-revoke') && pages.state.presses().Revoke > 0);
 }
 
 function passkeyFor({ salesforce }: SimulatorContext, username: unknown): VirtualCredential {

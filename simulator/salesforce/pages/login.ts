@@ -74,7 +74,9 @@ function formModel(
 ): LoginPageModel {
   const role = pages.role(c);
   const org = pages.org(c);
-  const first = form.username === undefined;
+  const { username, error, password = '' } = form;
+  const first = username === undefined;
+  const usernameFirst = pages.has('username-first');
   const saved = first ? savedUsernames(pages, c) : [];
   const savedAs = saved.length === 0 ? 'none' : saved.length === 1 && !pages.has('saved-chooser') ? 'card' : 'chooser';
   return {
@@ -83,10 +85,14 @@ function formModel(
     sandbox: role === 'test' || org?.kind === 'sandbox',
     myDomain: role === 'my-domain',
     startUrl: form.startUrl,
-    username: form.username ?? (savedAs === 'none' ? loginHint(pages, form.startUrl) : (saved[0] ?? '')),
-    step: pages.has('username-first') && first ? 'username' : 'both',
-    error: form.error,
-    refusedPassword: form.error === undefined ? undefined : form.password,
+    username:
+      error !== undefined && usernameFirst
+        ? ''
+        : (username ?? (savedAs === 'none' ? loginHint(pages, form.startUrl) : (saved[0] ?? ''))),
+    step: usernameFirst && first ? 'username' : 'both',
+    error,
+    errorFirst: usernameFirst,
+    refused: error === undefined || username === undefined ? undefined : { username, password },
     saved,
     savedAs,
     slow: pages.has('slow-session-server'),

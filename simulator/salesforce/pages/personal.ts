@@ -81,6 +81,8 @@ async function admitted(pages: Pages, c: Context, id: string): Promise<{ visitor
 
 function show(pages: Pages, c: Context, visitor: Visitor, user: User): Response | Promise<Response> {
   const { salesforce } = pages.simulator;
+  const logins = Number(c.req.query('logins') ?? 5);
+  const more = new URLSearchParams({ ...c.req.query(), logins: String(logins + 5) });
   return c.html(
     userDetailPage({
       ...classicList(pages, c, visitor),
@@ -94,6 +96,7 @@ function show(pages: Pages, c: Context, visitor: Visitor, user: User): Response 
         useCount: grant.useCount,
       })),
       passkeys: user.passkeys.length,
+      history: { logins, moreUrl: `${c.req.path}?${more.toString()}` },
       revoke: { form: revokeForm(pages), question: question(pages) },
     }),
   );

@@ -1,5 +1,6 @@
 import { windowAt } from '../../../fixtures/flows/totp.ts';
 import { type User } from '../../../simulator/salesforce/model.ts';
+import { type VariantName } from '../../../simulator/variants.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 import { type ShiftedClock, shiftClock } from '../../support/window.ts';
@@ -14,22 +15,31 @@ function live({ simulator, user }: Stage): User {
   return found;
 }
 
-test('a wrong password ends the step, and nobody tries the user again in this run', async ({ stage }) => {
-  const mistaken = stage.withUser({ password: 'a wrong made-up password' });
-  await expectRefusal(mistaken, mistaken.provision(), {
-    name: 'LoginRefusedError',
-    says: /^Salesforce refused the login of connector2@acme\.example: “.*” Check the username and the password/,
-  });
-  const refusedOnce = { 'UiLogin Invalid Password': 1 };
-  expect(loginsOf(stage)).toEqual(refusedOnce);
+const forms: VariantName[][] = [[], ['username-first']];
+for (const variants of forms) {
+  test.describe(() => {
+    test.use({ variants });
 
-  // Also with the right password: in this run a person has to look first.
-  await expectRefusal(stage, stage.provision(), {
-    name: 'Error',
-    says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
+    test(`a wrong password ends the step, and nobody tries the user again, ${variants.join() || 'one page'}`, async ({
+      stage,
+    }) => {
+      const mistaken = stage.withUser({ password: 'a wrong made-up password' });
+      await expectRefusal(mistaken, mistaken.provision(), {
+        name: 'LoginRefusedError',
+        says: /^Salesforce refused the login of connector2@acme\.example: “.*” Check the username and the password/,
+      });
+      const refusedOnce = { 'UiLogin Invalid Password': 1 };
+      expect(loginsOf(stage)).toEqual(refusedOnce);
+
+      // Also with the right password: in this run a person has to look first.
+      await expectRefusal(stage, stage.provision(), {
+        name: 'Error',
+        says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
+      });
+      expect(loginsOf(stage)).toEqual(refusedOnce);
+    });
   });
-  expect(loginsOf(stage)).toEqual(refusedOnce);
-});
+}
 
 test('a user who is asked for a code, and has no TOTP secret in the settings', async ({ stage }) => {
   const mistaken = stage.as('connector1').withUser({ totpSecret: undefined });

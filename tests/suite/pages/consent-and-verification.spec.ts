@@ -55,6 +55,27 @@ test.describe('verification', () => {
     await expect(verification.enterCode('654321')).rejects.toThrow(REFUSED);
   });
 
+  const GERMAN = 'Der Verifizierungscode ist ungültig oder abgelaufen.';
+  const message = `<div class="errorMsg">${GERMAN}</div>`;
+  const german = saved('verification-totp.de');
+  const inPlace = `<script>editPage.onsubmit = () => {
+    editPage.insertAdjacentHTML('afterbegin', '${message}');
+    return false;
+  }</script>`;
+  for (const [what, asked, answer] of [
+    ['with the field', german, german.replace('<p>', `${message}<p>`)],
+    ['without the field', german, german.replace(/<form.*<\/form>/s, message)],
+    ['on the same page', german.replace('</body>', `${inPlace}</body>`), ''],
+  ] as const) {
+    test(`a refused code says so in any language, ${what}`, async ({ page }) => {
+      await serve(page, { [TOTP]: asked, [`POST ${TOTP}`]: answer });
+      await page.goto(TOTP);
+      await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
+        `Salesforce refused the verification code: “${GERMAN}”. Check the TOTP secret`,
+      );
+    });
+  }
+
   test('a second code is not taken for refused because of the first one’s message', async ({ page }) => {
     let answers = 0;
     await serve(page, {

@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { identifyPage, PAGE_STATES, statesAsMarkdown, UnknownPageError } from '../../../pages/index.ts';
+import { identifyPage, PAGE_STATES, statesAsMarkdown, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/states/identify.ts';
 import { inPage } from '../../../pages/browser/in-page.ts';
 import { lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, saved, SAVED_STATES, serve } from './saved/index.ts';
+import { lightningShell } from './saved/setup-lists.ts';
 
 const entries = PAGE_STATES.filter(({ name }) => name !== 'browser-error');
 const quick = { timeout: 300 };
@@ -55,6 +56,67 @@ test.describe('in another language', () => {
       await serve(page, { [url]: saved(file) });
       await page.goto(url);
       expect(await identifyPage(page, quick)).toBe(name);
+    });
+  }
+});
+
+test.describe('pages on which a second factor is to be connected', () => {
+  const chooser =
+    '<div id="content"><h2 id="header">Choose a Verification Method</h2><ul><li>Security Key</li></ul></div>';
+  const connect = saved('verification-enrolment').replace(' id="t"', ' id="tc"');
+  for (const [what, path, html] of [
+    ['another page of passkeys', '/_ui/identity/webauthn/ChooseMethodUi', '<h2>Verifizierungsmethode auswählen</h2>'],
+    ['the methods, by heading', '/_ui/identity/verification/method/MethodUi', chooser],
+    ['an authenticator app, without the known field', '/_ui/identity/verification/method/TotpRegistrationUi', connect],
+    ['under another heading', '/_ui/identity/verification/addTwoFactorOnly', '<h1>Insufficient Privileges</h1>'],
+  ] as const) {
+    test(what, async ({ page }) => {
+      const url = MY_DOMAIN + path;
+      await serve(page, { [url]: html });
+      await page.goto(url);
+      expect(await identifyPage(page, { timeout: 3_000 })).toBe('verification-enrolment');
+    });
+  }
+});
+
+test.describe('an internal server error is told at any address', () => {
+  const english = saved('internal-server-error');
+  const german = english.replace('An internal server error has occurred', 'Interner Serverfehler');
+  const shell = (path: string) => lightningShell([{ src: path }]);
+  const apps = '/identity/app/connectedAppsUsage.apexp';
+  const users = '/identity/app/connectedAppsUserList.apexp';
+  const details = '/005xx0000012345';
+  for (const [what, path, html, frame] of [
+    ['after Allow', '/_ui/identity/oauth/ui/AuthorizationPage', english, ''],
+    ['of the front door, in another language', '/secur/frontdoor.jsp', german.replace('Error ID', 'Fehler-ID'), ''],
+    ['in place of a code', '/_ui/identity/verification/method/TotpVerificationUi/e', english, ''],
+    ['in place of the list of apps', apps, english, ''],
+    ['in place of the list of users, in another language', users, german, ''],
+    ['in the frame of the list of apps', '/lightning/setup/ConnectedAppsUsage/home', shell(apps), apps],
+    ['in the frame of the user', '/lightning/settings/personal/AdvancedUserDetails/home', shell(details), details],
+    ['in place of external client apps', '/lightning/setup/ExternalClientAppUsage/home', english, ''],
+  ] as const) {
+    test(what, async ({ page }) => {
+      await serve(page, {
+        [MY_DOMAIN + path]: { status: frame === '' ? 500 : 200, body: html },
+        [MY_DOMAIN + frame]: { status: 500, body: english },
+      });
+      await page.goto(MY_DOMAIN + path);
+      expect(await identifyPage(page, { timeout: 3_000 })).toBe('salesforce-error');
+      expect((await stopErrorFor(page, 'salesforce-error', 'ann@acme.example')).message).toMatch(
+        /Error ID 1425642734-35432 \(-1452389871\)\)\. It says “.*(server error|Serverfehler)/,
+      );
+    });
+  }
+
+  for (const [what, path, html] of [
+    ['a notice', apps, '<h1>Your session has expired</h1><p>Log in again.</p>'],
+    ['a notice in the frame', users, '<table><tr><td>Sorry</td><td>Come back later</td></tr></table>'],
+  ] as const) {
+    test(`and ${what} at the address of a list is no list, either`, async ({ page }) => {
+      await serve(page, { [MY_DOMAIN + path]: html });
+      await page.goto(MY_DOMAIN + path);
+      await expect(identifyPage(page, quick)).rejects.toThrow(UnknownPageError);
     });
   }
 });

@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
-import { LoginPage } from '../../../pages/index.ts';
+import { identifyPage, LoginPage } from '../../../pages/index.ts';
 import { LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
 
 const USERNAME = 'connector@acme.example';
@@ -73,6 +74,64 @@ test('the wanted user’s own card stays, and only the password is typed', async
   await new LoginPage(page).logIn(credentials);
   expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([['', PASSWORD]]);
 });
+
+const known = saved('login-known-user');
+const asText = known.replace(/<div id="idcard-container">.*?<\/div>/s, `<p>${USERNAME}</p>`);
+const withPassword = (html: string) =>
+  html.replace('<input class="button', '<input type="password" id="password" name="pw">$&');
+for (const [what, first, second] of [
+  ['on a card', known, withPassword(known)],
+  ['on a card, then with the known form', known, saved('login-password')],
+  ['as text', asText, withPassword(asText)],
+] as const) {
+  test(`the wanted user is there, ${what}: the password comes after Log In`, async ({ page }) => {
+    const requests = await openLogin(page, {
+      [ENTRY]: first,
+      [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : second),
+    });
+    await new LoginPage(page).logIn(credentials);
+    await expect(page).toHaveTitle('Home');
+    expect(forms(requests).map((form) => form.get('pw'))).toEqual([null, PASSWORD]);
+  });
+}
+
+test('a wanted user who is shown, and never asked for a password, is refused', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: known, [`POST ${ENTRY}`]: known });
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
+  expect(forms(requests)).toHaveLength(1);
+});
+
+test('somebody else’s card without a password field is put away', async ({ page }) => {
+  const other = known.replaceAll(USERNAME, 'somebody.else@acme.example');
+  const wired = other.replace('id="clear_link" href="javascript:void(0)"', 'id="clear_link" href="/?another"');
+  const requests = await openLogin(page, {
+    [ENTRY]: (request) => (request.url().endsWith('another') ? saved('login-username') : wired),
+    [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : saved('login-password')),
+  });
+  await new LoginPage(page).logIn(credentials);
+  expect(forms(requests)[0]?.get('username')).toBe(USERNAME);
+});
+
+const refused2026 = saved('login-refused-2026');
+for (const [what, refused] of [
+  ['with its id', refused2026],
+  ['without its id', refused2026.replace('id="error" class="loginError"', 'role="alert"')],
+] as const) {
+  test(`a refusal as in 2026, ${what}: told by its text, the link with the password left alone`, async ({ page }) => {
+    const requests = await openLogin(page, {
+      [ENTRY]: saved('login-username'),
+      [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? refused : saved('login-password')),
+    });
+    const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as Error;
+    expect(failure.message).toMatch(
+      /^Salesforce refused the login of connector@acme\.example: “Error: Please check your username and password\. .*” Check the username/,
+    );
+    expect(inspect(failure)).not.toContain(PASSWORD);
+    expect(forms(requests)).toHaveLength(2);
+    expect(requests.filter((request) => request.url().includes('welcome'))).toEqual([]);
+    expect(await identifyPage(page, { timeout: 3_000 })).toBe('login-refused');
+  });
+}
 
 test('a refusal is an error with Salesforce’s text, after one press, without the password', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });

@@ -86,6 +86,18 @@ test.describe('personal settings', () => {
     expect(presses).toEqual([`PRESSED OAuth Connected Apps: ${APP}`, `PRESSED OAuth Connected Apps: ${APP}`]);
   });
 
+  test('only the paging under the heading is pressed; Login History has no end', async ({ page }) => {
+    const presses = pressesOn(page);
+    const own = await open(page, [...Array.from({ length: 6 }, (_, i) => `App ${i}`), APP]);
+    await own.open(MY_DOMAIN);
+    expect(await own.grantCount(APP)).toBe(1);
+    expect(await own.revoke(APP)).toMatchObject({ pressed: 1, rowsAfter: 0 });
+    expect(presses).toEqual([
+      ...['MORE OAuth Connected Apps', 'MORE OAuth Connected Apps'],
+      `PRESSED OAuth Connected Apps: ${APP}`,
+    ]);
+  });
+
   test('without a grant there is none, though other lists name the app', async ({ page }) => {
     const presses = pressesOn(page);
     const own = await open(page, []);

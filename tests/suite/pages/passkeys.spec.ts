@@ -44,8 +44,14 @@ const script = (call: 'create' | 'get', options: object) => `<script>
 const answerOf = (request: { postData(): string | null }) =>
   JSON.parse(new URLSearchParams(request.postData() ?? '').get('answer') ?? 'null') as never;
 
+/** A saved page with its script; `control` takes the place of the input that is pressed. */
+const passkeyPage = (file: string, script: string, control?: string) => {
+  const html = saved(file).replace('</body>', script);
+  return control === undefined ? html : html.replace(/<input class="button primary"[^>]*>/, control);
+};
+
 /** Creates a passkey on the saved page and returns what a site would keep of it. */
-async function enrol(page: Page): Promise<WebAuthnCredential> {
+async function enrol(page: Page, control?: string): Promise<WebAuthnCredential> {
   const options = await generateRegistrationOptions({
     rpName: 'Salesforce',
     rpID: RP_ID,
@@ -53,7 +59,7 @@ async function enrol(page: Page): Promise<WebAuthnCredential> {
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
   const requests = await serve(page, {
-    [CREATE]: saved('passkey-creation').replace('</body>', script('create', options)),
+    [CREATE]: passkeyPage('passkey-creation', script('create', options), control),
     [`POST ${CREATE}`]: '<h1>Done</h1>',
   });
   await page.goto(CREATE);
@@ -69,10 +75,10 @@ async function enrol(page: Page): Promise<WebAuthnCredential> {
   return verified.registrationInfo?.credential as WebAuthnCredential;
 }
 
-async function openChallenge(page: Page, rpID = RP_ID) {
-  const options = await generateAuthenticationOptions({ rpID, userVerification: 'required', timeout: 2_000 });
+async function openChallenge(page: Page, control?: string) {
+  const options = await generateAuthenticationOptions({ rpID: RP_ID, userVerification: 'required', timeout: 2_000 });
   const requests = await serve(page, {
-    [CHALLENGE]: saved('passkey-challenge').replace('</body>', script('get', options)),
+    [CHALLENGE]: passkeyPage('passkey-challenge', script('get', options), control),
     [`POST ${CHALLENGE}`]: '<h1>Done</h1>',
   });
   await page.goto(CHALLENGE);
@@ -105,6 +111,25 @@ test('a passkey is created, stored in a file of its owner only, and logs in from
   expect(verified.verified).toBe(true);
   expect(verified.authenticationInfo.newCounter).toBeGreaterThan(credential.counter);
   await other.close();
+});
+
+test.describe('the form’s only control is pressed, whatever it is and in any language', () => {
+  const later = '<button type="button"><span>Später</span></button>';
+  for (const [what, control] of [
+    ['a button around a span', '<button class="button primary"><span>Mit Passkey fortfahren</span></button>'],
+    ['an input', '<input class="button primary" type="submit" value="パスキー">'],
+    ['a button beside one that sends nothing', `${later}<button type="submit"><span>Weiter</span></button>`],
+    ['a button whose script sends', '<button type="button" onclick="editPage.requestSubmit()"><b>繼續</b></button>'],
+    ['the known label beside other buttons', `<button>Hilfe</button><button>Create Passkey</button>`],
+  ] as const) {
+    test(what, async ({ page }) => {
+      await VirtualAuthenticator.attach(page);
+      await enrol(page, control);
+      const { requests } = await openChallenge(page, control.replace('Create Passkey', 'Log In With a Passkey'));
+      await new PasskeyPage(page).verify();
+      expect(requests.filter((request) => request.method() === 'POST')).toHaveLength(1);
+    });
+  }
 });
 
 test('without a passkey the challenge is refused, in the page’s words', async ({ page }) => {

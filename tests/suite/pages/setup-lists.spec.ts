@@ -1,5 +1,11 @@
 import { expect, test, type Page } from '@playwright/test';
-import { ConnectedAppsOAuthUsagePage, ConnectedAppUserListPage, onDrift, type Drift } from '../../../pages/index.ts';
+import {
+  ConnectedAppsOAuthUsagePage,
+  ConnectedAppUserListPage,
+  onDrift,
+  type Drift,
+  type UserGrantRow,
+} from '../../../pages/index.ts';
 import { MY_DOMAIN, saved, serve, SETUP, type Routes } from './saved/index.ts';
 import {
   appsDocument,
@@ -178,10 +184,14 @@ test.describe('Revoke', () => {
       test(`as a ${control}, ${confirm === undefined ? 'without' : 'with'} a question`, async ({ page }) => {
         const presses = pressesOn(page);
         const list = await openUserList(page, { control, confirm });
-        const outcome = await list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG9' } });
+        const read: UserGrantRow[] = [];
+        const outcome = await list.revoke('Ann Lee', {
+          app: { appName: APP, consumerKey: '3MVG9' },
+          onRead: (rows) => Promise.resolve(void read.push(...rows)),
+        });
         expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
         const listed = ['Ann Lee', 'Ann Leeson', 'Mary Ann Lee', 'Connector User'];
-        expect(outcome.listBefore.map(({ user }) => user).sort()).toEqual(listed.sort());
+        expect(read.map(({ user }) => user).sort()).toEqual(listed.sort());
         expect(outcome).toMatchObject({
           pressed: 1,
           dialogs: confirm === undefined ? [] : [confirm],

@@ -95,6 +95,14 @@ test.describe('username first', () => {
     const page = await plain.follow(await plain.submit(second, { username: user.username, pw: user.password }));
     expect(textOf(page.body)).toContain('Allow Access?');
   });
+
+  test('a refusal shows both fields, empty, and its message before the heading', async ({ stage, plain }) => {
+    const { username } = stage.user('connector2');
+    const second = await plain.submit(await stage.toLogin(plain), { username });
+    const refused = await plain.submit(second, { username, pw: 'not-the-password' });
+    expect(refused.body).toMatch(/id="error".*<h1.*id="username"\s+name="username"\s+value="".*id="password"/s);
+    expect(refused.body).toContain('pw=not-the-password');
+  });
 });
 
 test.describe('single sign-on only', () => {

@@ -23,6 +23,7 @@ const logins: Login[] = [
   { variants: ['username-first'] },
   { variants: ['username-first'], user: 'connector1', met: /TotpVerificationUi/ },
   { variants: ['saved-identity'] },
+  { variants: ['username-first', 'saved-identity'] },
   { variants: ['saved-chooser'] },
   { variants: ['sso-button'] },
   { variants: ['slow-interstitial'] },

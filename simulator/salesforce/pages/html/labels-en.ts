@@ -180,6 +180,8 @@ export const english = {
     oauthUsage: 'OAuth Usage',
     quickFind: 'Quick Find',
     personalSettings: 'Personal Settings',
+    loginHistory: 'Login History',
+    showMore: 'Show 5 more »',
     permissionSets: 'Permission Set Assignments',
     connectorAccess: 'Connector Access',
     authenticators: 'Built-in Authenticators',

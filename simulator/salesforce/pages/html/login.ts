@@ -16,11 +16,13 @@ export interface LoginPageModel {
   /** `username`: the first of two steps, whose page holds no password field at all. */
   step: 'username' | 'both';
   error: string | undefined;
+  /** Where the message stands: below the username, or as on pages of 2026 before the heading. */
+  errorFirst: boolean;
   /**
-   * Password of the refused attempt. The real page puts it in plain text into the link "Log In with Email" after a failed
+   * What was typed at the refused attempt. The real page puts the password in plain text into the link "Log In with Email" after a failed
    * login (seen in public recordings of the page), so this one does, and whoever keeps copies of the page has to remove it.
    */
-  refusedPassword: string | undefined;
+  refused: { username: string; password: string } | undefined;
   /** Usernames that this browser remembers. */
   saved: string[];
   /** `card`: the only saved username stands on a card; `chooser`: pick among the saved ones. */
@@ -39,6 +41,7 @@ export function loginPage(model: LoginPageModel): Html {
   const content = html`<div id="assistive-announce" aria-live="assertive" style="position:absolute;left:-9999px">
       ${t.announce}
     </div>
+    ${model.errorFirst ? errorBox(model) : ''}
     <h1 class="page">${t.heading}</h1>
     ${chooser(model)} ${model.formShown ? form(model) : ''} ${providers(model)}
     ${model.myDomain ? '' : customDomain(model)}
@@ -143,7 +146,7 @@ function fields(model: LoginPageModel): Html {
         />
       </div>
     </div>
-    ${model.error === undefined ? '' : html`<div id="error" role="alert" class="loginError">${model.error}</div>`}
+    ${model.errorFirst ? '' : errorBox(model)}
     ${
       model.step === 'username'
         ? ''
@@ -157,6 +160,10 @@ function fields(model: LoginPageModel): Html {
               aria-describedby="error"
             />`
     }`;
+}
+
+function errorBox({ error }: LoginPageModel): Html {
+  return error === undefined ? html`` : html`<div id="error" role="alert" class="loginError">${error}</div>`;
 }
 
 /** The card of the one saved username; the real page keeps it in the document, hidden, also when there is none. */
@@ -202,9 +209,9 @@ function chooser(model: LoginPageModel): Html {
 function emailDiscovery(model: LoginPageModel): Html {
   const t = labelsFor(model.language).login;
   const query = new URLSearchParams({ ref: 'lsc' });
-  if (model.refusedPassword !== undefined) {
-    query.set('un', model.username);
-    query.set('pw', model.refusedPassword);
+  if (model.refused !== undefined) {
+    query.set('un', model.refused.username);
+    query.set('pw', model.refused.password);
   }
   return html`<div class="links">
     <a href="https://welcome.salesforce.com/?${query.toString()}">${t.emailDiscovery}</a>

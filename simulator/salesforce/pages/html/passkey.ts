@@ -59,11 +59,14 @@ export function passkeyChallengePage(
       ${verificationFields(model)}
       <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
       ${failure(model)}
-      <div class="row"><button class="button primary" type="button" id="passkeyLogin">${t.passkey.login}</button></div>
+      <div class="row">
+        <button class="button primary"><span>${t.passkey.login}</span></button>
+      </div>
     </form>
     <p class="small">${t.passkey.trouble}</p>
     <script>
-      document.getElementById('passkeyLogin').addEventListener('click', function () {
+      document.getElementById('editPage').addEventListener('submit', function (event) {
+        event.preventDefault();
         var options = ${literal(model.options)};
         options.challenge = bytes(options.challenge);
         options.allowCredentials = descriptors(options.allowCredentials);
@@ -87,11 +90,14 @@ export function createPasskeyPage(
       ${verificationFields(model)}
       <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
       ${failure(model)}
-      <div class="row"><button class="button primary" type="button" id="createPasskey">${t.create}</button></div>
+      <div class="row">
+        <button class="button primary"><span>${t.create}</span></button>
+      </div>
     </form>
     <p class="small"><a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${query}">${t.another}</a></p>
     <script>
-      document.getElementById('createPasskey').addEventListener('click', function () {
+      document.getElementById('editPage').addEventListener('submit', function (event) {
+        event.preventDefault();
         var options = ${literal(model.options)};
         options.challenge = bytes(options.challenge);
         options.user.id = bytes(options.user.id);

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type ClassicList, listForm, revokeControl, type RevokeForm } from './classic-list.ts';
-import { labelsFor } from './labels.ts';
+import { type Labels, labelsFor } from './labels.ts';
 import { classicPage, type Html } from './layout.ts';
 
 /** One grant of the user whose details are shown. */
@@ -14,13 +14,16 @@ export interface OwnGrantRow {
 
 /**
  * The details of a user (`/<user id>`, and Personal Settings, Advanced User Details): fields, then related lists, among them "OAuth
- * Connected Apps". The other lists have links like Del, which change the user and are none of a test's business.
+ * Connected Apps". The other lists have links like Del, which change the user and are none of a test's business, and a history to which there is
+ * always more.
  */
 export function userDetailPage(
   model: ClassicList & {
     user: { name: string; username: string; email: string };
     grants: OwnGrantRow[];
     passkeys: number;
+    /** Logins shown, and where more of them are. */
+    history: { logins: number; moreUrl: string };
     revoke: { form: RevokeForm; question: string | undefined };
   },
 ): Html {
@@ -72,8 +75,30 @@ export function userDetailPage(
         Array.from({ length: model.passkeys }, (_, i) => `${t.authenticator} ${i + 1}`),
         'delID=0mo000000000001',
         t.del,
-      )}`,
+      )}
+      ${loginHistory(t, model.history)}`,
   });
+}
+
+function loginHistory(t: Labels['setup'], { logins, moreUrl }: { logins: number; moreUrl: string }): Html {
+  return html`<div class="bPageBlock">
+    <div class="pbHeader"><h3>${t.loginHistory}</h3></div>
+    <div class="pbBody">
+      <table class="list">
+        <tbody>
+          ${Array.from(
+            { length: logins },
+            (_, i) =>
+              html`<tr class="dataRow">
+                <td class="dataCell">${i + 1}</td>
+                <th scope="row" class="dataCell">Browser</th>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      <div class="pShowMore"><a href="${moreUrl}">${t.showMore}</a></div>
+    </div>
+  </div>`;
 }
 
 function relatedList(title: string, names: string[], query: string, del: string): Html {

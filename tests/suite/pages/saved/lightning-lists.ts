@@ -71,28 +71,38 @@ export function externalUsersDocument(app: string, users: readonly UserRow[], ac
   return page('OAuth Usage', `<h1>External Client Apps Usage by User</h1><p>${app}</p>${bulk}${table}`, script, 150);
 }
 
-/** The record of the user who is logged in, as a classic page: one list of several is the one that counts. */
+/**
+ * The record of the user who is logged in, as a classic page: one list of several is the one that counts. It shows three rows at first; the Login
+ * History never comes to an end.
+ */
 export function personalDocument(apps: readonly string[], confirm = 'Are you sure?'): string {
-  const list = (title: string, columns: string[], rows: string[], revocable: boolean) => `
+  const row = (title: string, name: string, revocable: boolean, hidden = false) =>
+    `<tr class="dataRow" ${hidden ? 'hidden' : ''}><td class="actionColumn">${revocable ? `<a class="actionLink" href="#" onclick="press(this, '${title}');return false">Revoke</a>` : ''}</td><th scope="row">${name}</th><td>3/4/2026</td></tr>`;
+  const list = (title: string, columns: string[], rows: string[], revocable: boolean, endless = false) => `
     <div class="bRelatedList"><div class="bPageBlock"><div class="pbHeader"><table><tr><td class="pbTitle"><h3>${title}</h3></td><td class="pbHelp"><a href="#">Help</a></td></tr></table></div>
     <div class="pbBody">${
       rows.length === 0
         ? '<table class="list"><tr class="headerRow"><th scope="col">No records to display</th></tr></table>'
         : `<table class="list"><tr class="headerRow">${columns.map((column) => `<th scope="col">${column}</th>`).join('')}</tr>${rows
-            .map(
-              (name) =>
-                `<tr class="dataRow"><td class="actionColumn">${revocable ? `<a class="actionLink" href="#" onclick="press(this, '${title}');return false">Revoke</a>` : ''}</td><th scope="row">${name}</th><td>3/4/2026</td></tr>`,
-            )
+            .map((name, index) => row(title, name, revocable, index >= 3))
             .join('')}</table>`
-    }</div></div></div>`;
+    }${endless || rows.length > 3 ? `<div class="pShowMore"><a href="#" onclick="more(this, ${endless});return false">Show 3 more »</a> | <a href="#">Go to list</a></div>` : ''}</div></div></div>`;
   return `<!DOCTYPE html><html lang="en-US"><head><title>User: Ann Lee ~ Salesforce</title></head><body><h1>User</h1><h2>Ann Lee</h2>
   ${list('Third-Party Account Links', ['Action', 'Application', 'Created'], ['Open Connectors Reauthentication'], true)}
   ${list('OAuth Connected Apps', ['Action', 'Application', 'Last Used'], [...apps], true)}
-  ${list('Login History', ['', 'Application', 'Time'], ['Open Connectors Reauthentication'], false)}
+  ${list('Login History', ['', 'Application', 'Time'], ['Open Connectors Reauthentication'], false, true)}
   <script>function press(link, title) {
     const row = link.closest('tr');
     if (!confirm(${JSON.stringify(confirm)})) return;
     console.log('PRESSED ' + title + ': ' + row.querySelector('th').innerText);
     setTimeout(() => row.remove(), 30);
+  }
+  function more(link, endless) {
+    const section = link.closest('.bPageBlock');
+    console.log('MORE ' + section.querySelector('h3').innerText);
+    if (endless) section.querySelector('tbody').insertAdjacentHTML('beforeend', ${JSON.stringify(row('Login History', 'Browser', false)).replaceAll('</', '<\\/')});
+    const hidden = [...section.querySelectorAll('tr[hidden]')].slice(0, 3);
+    for (const row of hidden) row.hidden = false;
+    if (!endless && section.querySelector('tr[hidden]') === null) link.parentElement.remove();
   }</script></body></html>`;
 }
