@@ -2,7 +2,7 @@ import { type VariantName } from '../../../simulator/variants.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
-import { NEVER_PRESSED, revokedAndBack, traces } from '../../support/whole.ts';
+import { NEVER_PRESSED, revokedInPages, traces } from '../../support/whole.ts';
 
 // Each test has a simulator of its own.
 test.describe.configure({ mode: 'parallel' });
@@ -67,7 +67,7 @@ for (const [place, user, shell] of PLACES.filter(([name]) => name !== 'external-
       stage: all,
     }) => {
       const stage = asUser(all, user);
-      await revokedAndBack(stage, (instance) => lose(instance, place));
+      await revokedInPages(stage, (instance) => lose(instance, place));
       expect(traces(stage)).toMatch(/was answered by an error page: .*Error ID 1425642734/);
     });
   });
