@@ -24,7 +24,7 @@ test('the minimal PATCH is name and code', () => {
   expect(patchMinimalBody(instance(), 'code')).toEqual({ name: 'Re-authentication', providerData: { code: 'code' } });
 });
 
-test('the whole PUT keeps everything but the user tokens, and has key and secret from the settings', () => {
+test('the whole PUT keeps all but the user tokens; key and secret are of the settings', () => {
   const body = putBody(settings, instance(), 'code');
   expect(body).toMatchObject({ id: 471196, tags: ['nightly'], user: { id: 1234 }, providerData: { code: 'code' } });
   expect(body.configuration).toEqual({
@@ -94,7 +94,7 @@ test('the partial PUT is name, element, app and code', () => {
   });
 });
 
-test('on another login host the partial PUT names it: a PUT puts what it leaves out back to the default', () => {
+test('the partial PUT names another login host: a PUT resets what it leaves out', () => {
   const { loginUrl } = settings.salesforce;
   expect(putPartialBody(settings, instance(), 'code').configuration).toMatchObject({
     'oauth.token.url': `${loginUrl}/services/oauth2/token`,

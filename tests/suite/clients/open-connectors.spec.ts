@@ -47,7 +47,7 @@ test('oauthUrl asks with what the settings say, and can be asked otherwise', asy
   expect(server.received[1]?.url).toContain('apiKey=unknown');
 });
 
-test('createInstance names the app, the login host and the code, and gives the instance', async () => {
+test('createInstance names app, login host and code, and gives the instance', async () => {
   reply = answers(instanceAnswer());
   const instance = await client.createInstance({ name: 'Nightly', code: 'aPrxCode==', tags: ['run'] });
   expect(server.received[0]).toMatchObject({

@@ -46,7 +46,7 @@ const tokenAnswer = {
 };
 const form = () => Object.fromEntries(new URLSearchParams(server.received.at(-1)?.body));
 
-test('revoke sends the token in the body, to the login host or the one named, without authorization', async () => {
+test('revoke: the token in the body, the login host or the one named, no Authorization', async () => {
   reply = says('', 200);
   await client.revoke('00D!a=');
   await client.revoke('5Aep', session.instanceUrl);
@@ -243,7 +243,7 @@ test.describe('four formats, one error', () => {
     ['', 500, { error: '' }],
   ];
   for (const [body, status, expected] of cases) {
-    test(`${status} ${body || '(empty)'}`, async () => {
+    test(`${status} ${expected.error || expected.description || '(empty)'}`, async () => {
       reply = says(body, status);
       const error = await client.userinfo(session).catch((caught: unknown) => caught);
       expect(error).toBeInstanceOf(SalesforceError);

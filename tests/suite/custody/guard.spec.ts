@@ -19,7 +19,7 @@ const withoutAuditor = (settings: Settings): Settings => ({
 
 const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username];
 
-test('a sound org: facts for the evidence, no warning, and the throw-away grant is gone', async ({ stage }) => {
+test('a sound org: facts for the evidence, no warning, the throw-away grant is gone', async ({ stage }) => {
   const { facts, warnings, refreshTokensRotate } = await stage.guard();
   expect(facts).toEqual({
     'policies of the app': 'connected app, permitted users self-authorized',

@@ -205,7 +205,7 @@ test.describe('app and OAuth URL', () => {
     ['error=invalid_request&error_description=missing%20required%20code%20challenge', 'PKCE'],
     ['<html>', 'see the connected app'],
   ] as const) {
-    test(`Salesforce refuses the authorization with ${body}`, async () => {
+    test(`Salesforce refuses the authorization: ${advice}`, async () => {
       const findings = await diagnosis((world) => (world.authorize = { status: 400, body }));
       expect(of(findings, 'OAuth URL', 'problem')).toMatchObject([{ advice: expect.stringContaining(advice) }]);
       expect(renderTable(findings)).not.toContain('consumer-secret-0011');

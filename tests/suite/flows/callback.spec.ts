@@ -24,9 +24,7 @@ const asked = (stage: Stage, path: string) =>
 const fresh = ({ simulator }: Stage) =>
   [...simulator.context.salesforce.grants.codes.values()].filter(({ usedAt }) => usedAt === undefined);
 
-test('Allow redirects to a callback that redeems whatever it gets: it gets nothing, and the code is fresh', async ({
-  stage,
-}) => {
+test('Allow redirects to a callback that would exchange the code: it gets nothing', async ({ stage }) => {
   const { code, consent } = await stage.authorize();
   expect(consent).toBe('shown');
   expect(asked(stage, '/services/oauth2/approval'), 'the redirect was asked for').toBe(1);
@@ -35,7 +33,7 @@ test('Allow redirects to a callback that redeems whatever it gets: it gets nothi
   expect(fresh(stage).map(({ value }) => value)).toEqual([code]);
 });
 
-test('the same with the consent page skipped, where the first redirect is the callback already', async ({ stage }) => {
+test('the same without the consent page, where the first redirect is the callback', async ({ stage }) => {
   stage.control('issue', { username: stage.user.username });
   const { code, consent } = await stage.authorize();
   expect(consent).toBe('skipped');

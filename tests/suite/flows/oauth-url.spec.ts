@@ -44,7 +44,7 @@ function problemsOf(url: string): readonly string[] {
   }
 }
 
-test('an OAuth URL with everything that was asked for passes, in any order of parameters and scopes', () => {
+test('an OAuth URL with all that was asked for passes, in any order', () => {
   expect(problemsOf(oauthUrl())).toEqual([]);
 });
 

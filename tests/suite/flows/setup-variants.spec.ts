@@ -65,7 +65,7 @@ test.describe('the Setup user revokes', () => {
   test.describe(() => {
     test.use({ variants: ['many-users', 'paged-users'] });
 
-    test('many-users, paged-users, connected-apps', { tag: '@slow' }, async ({ stage }) => {
+    test('many-users, paged-users, connected-apps', async ({ stage }) => {
       stage.control('user', { username: SETUP_USER, totpSecret: null });
       await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
       expect(stage.state().grants.filter(({ live }) => live).length).toBeGreaterThan(600);

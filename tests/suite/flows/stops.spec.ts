@@ -139,7 +139,7 @@ test.describe('pages on which nothing is revoked', () => {
     },
     { title: 'other-language', variants: ['other-language'], name: 'PageError', says: LABEL_ONLY },
     {
-      title: 'stuck-lightning @slow',
+      title: 'stuck-lightning',
       variants: ['stuck-lightning'],
       change: (settings) => ({ ...settings, unknownPageTimeout: 1000 }),
       name: 'UnknownPageError',

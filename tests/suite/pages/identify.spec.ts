@@ -147,9 +147,7 @@ test.describe('what is not one of them', () => {
     await expect(identifyPage(page, { timeout: 400 })).rejects.toThrow(/it did not settle for/);
   });
 
-  test('is waited for while it is on the way: a script redirect, then a login page that hides itself', async ({
-    page,
-  }) => {
+  test('is waited for on its way: a script redirect, then a login page that hides itself', async ({ page }) => {
     await serve(page, {
       [url]: `<script>setTimeout(() => location.replace('${LOGIN}/?startURL=%2Fx'), 200)</script>`,
       [`${LOGIN}/`]: saved('login').replace(
@@ -180,7 +178,7 @@ test('the table prints as Markdown, one row for each state', () => {
   expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 7)).toBe(true);
 });
 
-test('what is sent into the page works from the scripts, too, which are compiled in another way', async ({ page }) => {
+test('what is sent into the page works from scripts too, which compile another way', async ({ page }) => {
   const work = Object.assign((root: Element) => root.tagName, {
     toString: () => '(root) => { const inner = __name(() => root.tagName, "inner"); return inner(); }',
   });

@@ -133,7 +133,7 @@ for (const [what, refused] of [
   });
 }
 
-test('a refusal is an error with Salesforce’s text, after one press, without the password', async ({ page }) => {
+test('a refusal is an error with Salesforce’s text, after one press, no password in it', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });
   const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as Error;
   expect(failure.message).toMatch(REFUSED);

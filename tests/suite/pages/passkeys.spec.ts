@@ -85,7 +85,7 @@ async function openChallenge(page: Page, control?: string) {
   return { options, requests };
 }
 
-test('a passkey is created, stored in a file of its owner only, and logs in from there in another browser', async ({
+test('a passkey is created, stored for its owner only, and used in another browser', async ({
   page,
   browser,
 }, testInfo) => {
@@ -158,9 +158,7 @@ test('a page has exactly one authenticator', async ({ page }) => {
   await (await VirtualAuthenticator.attach(page)).detach();
 });
 
-test('enrolling waits for a person to create a passkey, in whichever tab, and stores it', async ({
-  page,
-}, testInfo) => {
+test('enrolling waits until a person creates a passkey, in any tab, and stores it', async ({ page }, testInfo) => {
   const file = testInfo.outputPath('enrolled.json');
   const enrolled = enrollPasskey(page, file, { timeout: 20_000 });
   const options = await generateRegistrationOptions({

@@ -61,7 +61,7 @@ const SHELLS = [
 
 test.describe('Connected Apps OAuth Usage', () => {
   for (const [shell, origin] of SHELLS) {
-    test(`${shell}: counts users by the exact label, none when absent, and opens the user list`, async ({ page }) => {
+    test(`${shell}: counts users by exact label, or none, and opens the user list`, async ({ page }) => {
       const presses = pressesOn(page);
       await serve(page, routes());
       const usage = new ConnectedAppsOAuthUsagePage(page);
@@ -150,7 +150,7 @@ test.describe('Connected Apps OAuth Usage', () => {
     { title: 'counted with nobody', apps: [{ name: APP, users: 0 }] },
     { title: 'not listed', apps: [{ name: 'Other', users: 2 }] },
   ])
-    test(`after the last grant is gone: an app that is ${title} has no users to look at`, async ({ page }) => {
+    test(`after the last grant: an app that is ${title} has no users to look at`, async ({ page }) => {
       await serve(page, routes({ apps }));
       const usage = new ConnectedAppsOAuthUsagePage(page);
       await usage.open(MY_DOMAIN, 'classic');
@@ -307,7 +307,7 @@ test.describe('Revoke is refused', () => {
     'Are you sure you want to uninstall this app? Its tokens are revoked.',
     'Really?',
   ]) {
-    test(`a question with another text is dismissed: ${text}`, async ({ page }) => {
+    test(`dismissed: ${text}`, async ({ page }) => {
       const presses = pressesOn(page);
       const list = await openUserList(page, { confirm: text });
       await expect(list.revoke('Ann Lee')).rejects.toThrow(`Unexpected dialog (confirm) after Revoke: “${text}”`);

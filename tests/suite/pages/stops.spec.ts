@@ -27,7 +27,7 @@ const refusals: [PageState, RegExp][] = [
   ['oauth-error-text', /^Salesforce refused the authorization \(plain text\): redirect_uri_mismatch/],
 ];
 
-test.describe('a page that nobody can pass ends in an error with the advice of its row in the table', () => {
+test.describe('a page that nobody can pass: an error with the advice of its row in the table', () => {
   for (const { name, meaning, advice } of unattended.filter((entry) => entry.name !== 'browser-error')) {
     test(name, async ({ page }) => {
       await openState(page, name);
@@ -101,7 +101,7 @@ test.describe('refused authorizations', () => {
     ['Cross-org OAuth flows are not supported for this external client app', 'another org'],
     ['missing required code challenge', 'PKCE'],
   ] as const) {
-    test(`the description decides: ${description}`, () => {
+    test(`the description decides: ${words}`, () => {
       const refusal = refusalIn(
         new URLSearchParams({ error: 'invalid_request', error_description: description }),
         'error page',
@@ -235,7 +235,7 @@ test.describe('interruptions are put away', () => {
     });
   }
 
-  test('without its link, phone registration is left by its own way back, and that is reported', async ({ page }) => {
+  test('phone registration without its link is left by its way back, which is reported', async ({ page }) => {
     const changed = saved('phone-registration')
       .replaceAll('<p class="small">', '<p>')
       .replace('Remind Me Later', 'Not now');

@@ -48,10 +48,7 @@ test.describe('authorize', () => {
     });
   }
 
-  test('an app that is not installed in the user org is refused, with the cause in the URL', async ({
-    stage,
-    plain,
-  }) => {
+  test('an app that is not installed in the user org is refused: the cause in the URL', async ({ stage, plain }) => {
     const dev = stage.appNamed('Open Connectors Reauthentication Dev');
     const page = await stage.logIn(plain, 'gloria', stage.authorizeUrl({ client_id: dev.consumerKey }));
     expect(page.url.searchParams.get('error_description')).toBe('app must be installed into org');
