@@ -56,7 +56,7 @@ test('without a code the whole PUT carries none', () => {
   expect(putBody(settings, instance())).not.toHaveProperty('providerData');
 });
 
-test('POST /instances has no token and revoke URLs on the login host that the platform takes for granted', () => {
+test('POST /instances names no token or revoke URL of the default login host', () => {
   const wish = { name: 'Nightly', code: 'code' };
   const production = { ...settings, salesforce: { ...settings.salesforce, loginUrl: 'https://login.salesforce.com' } };
   expect(createBody(production, wish)).toEqual({
