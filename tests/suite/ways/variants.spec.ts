@@ -27,6 +27,7 @@ const logins: Login[] = [
   { variants: ['sso-button'] },
   { variants: ['slow-interstitial'] },
   { variants: ['slow-session-server'] },
+  { variants: ['blocking-promotions'] },
   { variants: ['register-phone'], met: /Remind Me Later/ },
   { variants: ['maintenance-notice'], met: /announces maintenance/ },
   { variants: ['register-phone', 'maintenance-notice'], met: /announces maintenance/ },
