@@ -52,6 +52,8 @@ export interface User {
   firstName: string;
   lastName: string;
   email: string;
+  /** As Salesforce writes it (`en_US`, `de`): the language of verification, consent and whatever stands between a login and its goal. */
+  language: string;
   active: boolean;
   frozen: boolean;
   /** May not log in to, or consent in, a browser (API-only or Integration licence). */
