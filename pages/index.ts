@@ -16,6 +16,7 @@ export { onDrift, type Drift } from './browser/drift.ts';
 export { enrollPasskey } from './browser/enroll-passkey.ts';
 export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
 export { isBeingLeft, latestNavigation, watchNavigation } from './browser/navigation.ts';
+export { keepOutPromotions } from './browser/promotions.ts';
 export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
 export { fieldNotes } from './capture/field-notes.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';

@@ -15,6 +15,7 @@ const userAction = z.strictObject({
   password: z.string().optional(),
   passwordExpired: z.boolean().optional(),
   totpSecret: z.string().nullable().optional(),
+  language: z.string().optional(),
   interstitials: z.array(z.enum(['create-passkey', 'register-phone', 'change-password', 'maintenance'])).optional(),
   lockedForMs: z.number().optional(),
 });

@@ -74,6 +74,7 @@ function userOf(user: WorldUser, orgId: string): User {
     totpUsed: new Set(),
     trustedDevices: new Set(),
     passkeys: [],
+    language: 'en_US',
     interstitials: [...user.interstitials],
     passwordExpired: false,
     failedLogins: 0,

@@ -37,6 +37,7 @@ export const variants = {
   'slow-interstitial': 'The page between login form and application stands for a whole second.',
   'connect-authenticator': 'A user without a second factor has to register an authenticator app.',
   'slow-session-server': 'The login form stays hidden for 1.5 s, as its session server does not answer.',
+  'blocking-promotions': 'The frame with promotions on the login page blocks the process of the page for a minute.',
   'login-error-texts': 'A refused login says why (locked, inactive, rate), not only that it was refused.',
   'login-rate': 'Every login is refused: login rate exceeded.',
   'email-verification': 'An unknown browser has to give a code that was emailed.',

@@ -52,6 +52,8 @@ export interface User {
   firstName: string;
   lastName: string;
   email: string;
+  /** As Salesforce writes it (`en_US`, `de`): the language of verification, consent and whatever stands between a login and its goal. */
+  language: string;
   active: boolean;
   frozen: boolean;
   /** The login IP ranges of the profile hold none of the addresses from which tokens are asked for. */

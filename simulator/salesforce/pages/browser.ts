@@ -4,7 +4,7 @@ import { type SimulatorContext } from '../../context.ts';
 import { roleOf } from '../../hosts.ts';
 import { type VariantName } from '../../variants.ts';
 import { type Interstitial, type Org, type Permission, type Session, type User } from '../model.ts';
-import { type Language } from './html/labels.ts';
+import { type Language, languageOf } from './html/labels.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { redirectPage } from './html/layout.ts';
 import { PagesState } from './state.ts';
@@ -36,9 +36,14 @@ export class Pages {
     return this.simulator.variants.has(name);
   }
 
-  /** Language of the labels. */
+  /** Language of Setup and of whatever is shown to nobody in particular. */
   get language(): Language {
     return this.has('other-language') ? 'en-XA' : 'en';
+  }
+
+  /** Language of what is shown to a user on the way from the login to its goal. */
+  languageFor(user: User): Language {
+    return this.has('other-language') ? 'en-XA' : languageOf(user.language);
   }
 
   /** Host name asked for, without port. */

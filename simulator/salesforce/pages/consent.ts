@@ -40,7 +40,8 @@ export function consentRoutes(pages: Pages): Hono {
     if (visitor !== undefined) {
       const refused = refusalByVariant(pages, visitor);
       if (refused !== undefined) return c.redirect(refused);
-      if (pages.has('login-as')) return c.html(insufficientPrivilegesPage(pages.language, pages.edition(visitor.org)));
+      if (pages.has('login-as'))
+        return c.html(insufficientPrivilegesPage(pages.languageFor(visitor.user), pages.edition(visitor.org)));
     }
     return answer(pages, c, authorizations.next(source, visitor?.session));
   });
@@ -49,7 +50,9 @@ export function consentRoutes(pages: Pages): Hono {
     const field = await formFields(c);
     const source = field('source');
     if (field('_CONFIRMATIONTOKEN') !== pages.state.confirmationToken(`consent ${source}`)) return genericError(c);
-    const allowed = field('save').trim() !== labelsFor(pages.language).consent.deny;
+    const visitor = pages.visitor(c);
+    const language = visitor === undefined ? pages.language : pages.languageFor(visitor.user);
+    const allowed = field('save').trim() !== labelsFor(language).consent.deny;
     pages.state.press(allowed ? 'Allow' : 'Deny');
     const query = new URLSearchParams({
       source,
@@ -107,7 +110,7 @@ function showConsent(
   const date = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
   return c.html(
     consentPage({
-      language: pages.language,
+      language: pages.languageFor(user),
       appName,
       username: user.username,
       scopes: authorization.scopes,

@@ -18,7 +18,11 @@ export function interruptionRoutes(pages: Pages): Hono {
       visitor.user.interstitials = visitor.user.interstitials.filter((name) => name !== 'register-phone');
       return c.redirect(goal);
     }
-    const model = { language: pages.language, retUrl: goal, confirmationToken: token(visitor.session.sid) };
+    const model = {
+      language: pages.languageFor(visitor.user),
+      retUrl: goal,
+      confirmationToken: token(visitor.session.sid),
+    };
     return c.html(phonePage(model));
   });
   app.post('/_ui/identity/phone/AddPhoneNumber', async (c) => {
@@ -30,7 +34,11 @@ export function interruptionRoutes(pages: Pages): Hono {
     const visitor = pages.visitor(c);
     if (visitor === undefined) return pages.toLogin(c, pages.path(c));
     const goal = retUrl(c.req.query('retURL'));
-    const model = { language: pages.language, retUrl: goal, confirmationToken: token(visitor.session.sid) };
+    const model = {
+      language: pages.languageFor(visitor.user),
+      retUrl: goal,
+      confirmationToken: token(visitor.session.sid),
+    };
     return c.html(changePasswordPage(model));
   });
   // The password really changes, so that a suite which fills the form in does harm that its tests can see.
@@ -50,7 +58,12 @@ export function interruptionRoutes(pages: Pages): Hono {
   app.get('/msg/maintenanceandavailable.jsp', (c) => {
     const visitor = pages.visitor(c);
     if (visitor !== undefined) pages.passed(visitor.session, 'maintenance');
-    return c.html(maintenancePage({ language: pages.language, retUrl: retUrl(c.req.query('retURL')) }));
+    return c.html(
+      maintenancePage({
+        language: visitor === undefined ? pages.language : pages.languageFor(visitor.user),
+        retUrl: retUrl(c.req.query('retURL')),
+      }),
+    );
   });
   return app;
 }

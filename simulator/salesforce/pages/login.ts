@@ -48,7 +48,7 @@ export function loginRoutes(pages: Pages): Hono {
   });
 
   app.get('/login/sessionserver212.html', (c) => c.html(sessionServer(c.req.query('mute') === '1')));
-  app.get('/login/promos.html', (c) => c.html(promotions()));
+  app.get('/login/promos.html', (c) => c.html(promotions(pages.has('blocking-promotions'))));
   app.get('/secur/forgotpassword.jsp', (c) => c.text('Forgot Your Password'));
   return app;
 }

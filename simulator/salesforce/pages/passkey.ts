@@ -36,7 +36,7 @@ export function passkeyRoutes(pages: Pages): Hono {
     if (attempt === undefined || org === undefined) return c.redirect('/');
     const field = await formFields(c);
     if (!(await assertionHolds(pages, org, attempt, field('webauthnResponse')))) {
-      return showChallenge(pages, c, attempt, labelsFor(pages.language).passkey.failed);
+      return showChallenge(pages, c, attempt, labelsFor(pages.languageFor(userOf(pages, attempt))).passkey.failed);
     }
     attempt.verified = true;
     attempt.level = 'HIGH_ASSURANCE';
@@ -52,7 +52,7 @@ export function passkeyRoutes(pages: Pages): Hono {
     if (visitor === undefined) return c.redirect('/');
     const field = await formFields(c);
     if (!(await registered(pages, visitor, field('webauthnResponse')))) {
-      return showCreate(pages, c, visitor, labelsFor(pages.language).passkey.failed);
+      return showCreate(pages, c, visitor, labelsFor(pages.languageFor(visitor.user)).passkey.failed);
     }
     pages.passed(visitor.session, 'create-passkey');
     return c.redirect(localPath(c.req.query('retURL'), HOME));
@@ -115,7 +115,7 @@ async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: str
   pages.state.passkeyChallenges.set(session.sid, options.challenge);
   const query = new URLSearchParams({ retURL: localPath(c.req.query('retURL'), HOME) });
   const confirmationToken = pages.state.confirmationToken(`passkey ${session.sid}`);
-  const model = { language: pages.language, username: user.username, query, confirmationToken, error };
+  const model = { language: pages.languageFor(user), username: user.username, query, confirmationToken, error };
   return c.html(createPasskeyPage({ ...model, options }));
 }
 

@@ -86,7 +86,8 @@ export function verificationRoutes(pages: Pages): Hono {
   app.on(['GET', 'POST'], BASE + CONNECT, (c) => {
     const attempt = attemptOf(pages, c);
     if (attempt === undefined) return c.redirect('/');
-    const error = c.req.method === 'POST' ? labelsFor(pages.language).verification.wrong : undefined;
+    const error =
+      c.req.method === 'POST' ? labelsFor(pages.languageFor(userOf(pages, attempt))).verification.wrong : undefined;
     const model = verificationModel(pages, c, attempt, error);
     const secret = new Secret({ size: 20 }).base32;
     return c.html(connectAuthenticatorPage({ ...model, secret, path: BASE + CONNECT }));
@@ -122,7 +123,7 @@ export function verificationModel(
 ): VerificationModel {
   const query = new URLSearchParams(new URL(c.req.url).search);
   return {
-    language: pages.language,
+    language: pages.languageFor(userOf(pages, attempt)),
     username: userOf(pages, attempt).username,
     query,
     confirmationToken: pages.state.confirmationToken(attempt.id),
@@ -158,7 +159,7 @@ function rememberDevice(pages: Pages, c: Context, attempt: Attempt): void {
 
 /** The error text, or undefined when the code is good. Codes by email and SMS reach nobody here, so none of them is. */
 function checkCode(pages: Pages, method: CodeMethod, attempt: Attempt, code: string): string | undefined {
-  const texts = labelsFor(pages.language).verification;
+  const texts = labelsFor(pages.languageFor(userOf(pages, attempt))).verification;
   if (method !== 'totp') return texts.wrong;
   const result = pages.simulator.salesforce.logins.checkTotp(userOf(pages, attempt), code);
   switch (result) {

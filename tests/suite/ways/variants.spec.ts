@@ -28,6 +28,7 @@ const logins: Login[] = [
   { variants: ['sso-button'] },
   { variants: ['slow-interstitial'] },
   { variants: ['slow-session-server'] },
+  { variants: ['blocking-promotions'] },
   { variants: ['register-phone'], met: /Remind Me Later/ },
   { variants: ['maintenance-notice'], met: /announces maintenance/ },
   { variants: ['register-phone', 'maintenance-notice'], met: /announces maintenance/ },
@@ -84,6 +85,23 @@ for (const variants of calls) {
       await expect(instance).toBeNoLongerAuthenticated();
       await reauthenticateQuickly(stage, instance);
       await expect(instance).toBeAuthenticated();
+
+const languages: { title: string; variants: VariantName[]; language: string; locale: string }[] = [
+  { title: 'the login page in English', variants: ['username-first'], language: 'de', locale: 'en-US' },
+  { title: 'the login page in another language', variants: [], language: 'en_US', locale: 'ja-JP' },
+];
+for (const { title, variants, language, locale } of languages) {
+  test.describe(() => {
+    test.use({ locale, variants: [...variants, 'create-passkey', 'register-phone', 'maintenance-notice'] });
+
+    test(`one login mixes languages: ${title}`, async ({ stage: all }) => {
+      const passkeyFile = path.join(all.scene.folders.machine, 'passkey.json');
+      const stage = all.as('connector1').withUser({ passkeyFile });
+      stage.control('user', { username: stage.user.username, language });
+      expect(await stage.authorize()).toMatchObject({ consent: 'shown' });
+      stage.control('user', { username: stage.user.username, totpSecret: null });
+      expect(await stage.authorize()).toMatchObject({ consent: 'shown' });
+      expect(traces(stage)).toMatch(/UnifiedPasskeyVerificationUi/);
     });
   });
 }

@@ -92,9 +92,12 @@ export function sessionServer(muted: boolean): Html {
     </script>`;
 }
 
-/** The frame with the promotions: its heading has been seen to say "Access Denied" on pages that work. */
-export function promotions(): Html {
+/** The frame with the promotions: its heading has been seen to say "Access Denied" on pages that work. It can block the process of its site. */
+export function promotions(blocking: boolean): Html {
   return html`<!doctype html>
     <title>Promotions</title>
-    <h1>Access Denied</h1>`;
+    <h1>Access Denied</h1>
+    <script>
+      for (var end = Date.now() + ${literal(blocking ? 60_000 : 0)}; Date.now() < end;);
+    </script>`;
 }
