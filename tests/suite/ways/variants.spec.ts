@@ -85,6 +85,9 @@ for (const variants of calls) {
       await expect(instance).toBeNoLongerAuthenticated();
       await reauthenticateQuickly(stage, instance);
       await expect(instance).toBeAuthenticated();
+    });
+  });
+}
 
 const languages: { title: string; variants: VariantName[]; language: string; locale: string }[] = [
   { title: 'the login page in English', variants: ['username-first'], language: 'de', locale: 'en-US' },
