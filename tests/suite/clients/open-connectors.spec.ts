@@ -283,7 +283,7 @@ test.describe('refusals', () => {
     },
     { title: 'other fields', body: { error: 'not_found' }, says: '{"error":"not_found"} (request id from-header)' },
   ]) {
-    test(`in JSON of another shape keep all that it says: ${title}`, async () => {
+    test(`JSON of another shape keeps all it says: ${title}`, async () => {
       reply = answers(body, 400, { 'elements-request-id': 'from-header' });
       const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
       expect(String(error)).toContain('Open Connectors answered 400 to PATCH /instances/1: ');

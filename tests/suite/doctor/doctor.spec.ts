@@ -218,7 +218,7 @@ test.describe('app and OAuth URL', () => {
     { title: 'as text', authorize: { status: 400, body: missing } },
     { title: 'at the callback', authorize: { status: 302, body: '', location: `${callback}?${missing}` } },
   ]) {
-    test(`no challenge for an app that wants one, ${title}: both switches and the three remedies`, async () => {
+    test(`no challenge for an app that wants one, ${title}: switches and remedies`, async () => {
       const findings = await diagnosis((world) => (world.authorize = authorize));
       const [found, ...others] = of(findings, 'OAuth URL', 'problem');
       expect(others).toEqual([]);

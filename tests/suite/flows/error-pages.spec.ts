@@ -63,9 +63,7 @@ for (const [place, user, shell] of PLACES.filter(([name]) => name !== 'external-
   test.describe(() => {
     test.use({ variants: ['revoke-fails', ...shell] });
 
-    test(`Revoke answered by an error: the list tells what became of it, ${[place, ...shell].join(', ')}`, async ({
-      stage: all,
-    }) => {
+    test(`Revoke answered by an error: the list tells, ${[place, ...shell].join(', ')}`, async ({ stage: all }) => {
       const stage = asUser(all, user);
       await revokedInPages(stage, (instance) => lose(instance, place));
       expect(traces(stage)).toMatch(/was answered by an error page: .*Error ID 1425642734/);

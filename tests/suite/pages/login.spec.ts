@@ -84,7 +84,7 @@ for (const [what, first, second] of [
   ['on a card, then with the known form', known, saved('login-password')],
   ['as text', asText, withPassword(asText)],
 ] as const) {
-  test(`the wanted user is there, ${what}: the password comes after Log In`, async ({ page }) => {
+  test(`the user is there, ${what}: password after Log In`, async ({ page }) => {
     const requests = await openLogin(page, {
       [ENTRY]: first,
       [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : second),
@@ -117,7 +117,7 @@ for (const [what, refused] of [
   ['with its id', refused2026],
   ['without its id', refused2026.replace('id="error" class="loginError"', 'role="alert"')],
 ] as const) {
-  test(`a refusal as in 2026, ${what}: told by its text, the link with the password left alone`, async ({ page }) => {
+  test(`a refusal as in 2026, ${what}: told by its text, its link left alone`, async ({ page }) => {
     const requests = await openLogin(page, {
       [ENTRY]: saved('login-username'),
       [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? refused : saved('login-password')),
