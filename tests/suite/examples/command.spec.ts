@@ -1,5 +1,5 @@
-import { expect, test } from '../open-connectors-simulator/platform.ts';
-import { type Platform } from '../open-connectors-simulator/platform.ts';
+import { expect, test } from '../simulator/open-connectors/platform.ts';
+import { type Platform } from '../simulator/open-connectors/platform.ts';
 import { run } from './processes.ts';
 
 const SCRIPT = 'command/reauthenticate.mjs';

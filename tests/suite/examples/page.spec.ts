@@ -1,5 +1,5 @@
 import got from 'got';
-import { expect, type Platform, test as base } from '../open-connectors-simulator/platform.ts';
+import { expect, type Platform, test as base } from '../simulator/open-connectors/platform.ts';
 import { run, serve } from './processes.ts';
 
 /** The application's own callback. */

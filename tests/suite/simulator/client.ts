@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { type Answer, PlainBrowser } from '../simulator-pages/plain-browser.ts';
-import { expect, type Stage, test as base } from '../simulator-pages/fixtures.ts';
+import { type Answer, PlainBrowser } from './pages/plain-browser.ts';
+import { expect, type Stage, test as base } from './pages/fixtures.ts';
 
 /** What a JSON body of the token endpoint may hold. */
 export interface TokenBody {

@@ -1,5 +1,5 @@
 import { type DefectName } from '../../../simulator/defects.ts';
-import { Stage } from '../simulator-pages/fixtures.ts';
+import { Stage } from './pages/fixtures.ts';
 import { startSimulator } from '../../../simulator/server.ts';
 import { Client, expect, json, test as base, type TokenBody } from './client.ts';
 

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import { PlainBrowser, textOf } from '../simulator-pages/plain-browser.ts';
+import { PlainBrowser, textOf } from './pages/plain-browser.ts';
 import { expect, json, test, type TokenBody } from './client.ts';
 
 // What must hold of revocation and codes, whatever else the simulator does. Numbers are fixed: other notes refer to them.

@@ -1,4 +1,4 @@
-import { PlainBrowser } from '../simulator-pages/plain-browser.ts';
+import { PlainBrowser } from './pages/plain-browser.ts';
 import { expect, json, send, test } from './client.ts';
 
 test.describe('revoke', () => {

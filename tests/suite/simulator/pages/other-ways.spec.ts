@@ -1,5 +1,5 @@
 import { type Page } from '@playwright/test';
-import { type VariantName } from '../../../simulator/variants.ts';
+import { type VariantName } from '../../../../simulator/variants.ts';
 import { expect, type Stage, test } from './fixtures.ts';
 import { nextUrl, type PlainBrowser, textOf } from './plain-browser.ts';
 

@@ -1,4 +1,4 @@
-import { send } from '../simulator/client.ts';
+import { send } from '../client.ts';
 import { expect, type InstanceState, type Platform, test } from './platform.ts';
 
 const ACCESS = 'oauth.user.token';

@@ -1,5 +1,5 @@
-import { parseAuthorization } from '../../../simulator/open-connectors/authorization.ts';
-import { send } from '../simulator/client.ts';
+import { parseAuthorization } from '../../../../simulator/open-connectors/authorization.ts';
+import { send } from '../client.ts';
 import { expect, test } from './platform.ts';
 
 const INVALID = 'Invalid Organization or User secret, or invalid Element token provided.';

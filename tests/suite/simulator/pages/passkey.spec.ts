@@ -1,5 +1,5 @@
 import { type CDPSession, type Page } from '@playwright/test';
-import { type VirtualCredential } from '../../../simulator/salesforce/pages/new-passkey.ts';
+import { type VirtualCredential } from '../../../../simulator/salesforce/pages/new-passkey.ts';
 import { expect, type Stage, test } from './fixtures.ts';
 
 /** Gives the page a virtual authenticator, with this credential or empty. */

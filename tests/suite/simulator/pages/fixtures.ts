@@ -1,8 +1,8 @@
 import { type Page, test as base } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
-import { startSimulator, type Simulator } from '../../../simulator/server.ts';
-import { type VariantName } from '../../../simulator/variants.ts';
-import { type WorldApp, type WorldUser } from '../../../simulator/world.ts';
+import { startSimulator, type Simulator } from '../../../../simulator/server.ts';
+import { type VariantName } from '../../../../simulator/variants.ts';
+import { type WorldApp, type WorldUser } from '../../../../simulator/world.ts';
 import { type Answer, PlainBrowser } from './plain-browser.ts';
 
 /** Code of the current window. Each simulator begins with all windows unused, so that no test waits for the next one. */

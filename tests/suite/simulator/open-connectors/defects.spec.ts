@@ -1,6 +1,6 @@
-import { type DefectName, isDefect, parseDefect } from '../../../simulator/defects.ts';
-import { type VariantName } from '../../../simulator/variants.ts';
-import { startSimulator } from '../../../simulator/server.ts';
+import { type DefectName, isDefect, parseDefect } from '../../../../simulator/defects.ts';
+import { type VariantName } from '../../../../simulator/variants.ts';
+import { startSimulator } from '../../../../simulator/server.ts';
 import { expect, type InstanceState, Platform, test } from './platform.ts';
 
 const ACCESS = 'oauth.user.token';

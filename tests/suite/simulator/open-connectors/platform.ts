@@ -1,10 +1,10 @@
 import { type LookupFunction } from 'node:net';
 import { test as base } from '@playwright/test';
 import got, { type Method } from 'got';
-import { type DefectName } from '../../../simulator/defects.ts';
-import { newCode } from '../../../simulator/salesforce/ids.ts';
-import { type Simulator, startSimulator } from '../../../simulator/server.ts';
-import { type VariantName } from '../../../simulator/variants.ts';
+import { type DefectName } from '../../../../simulator/defects.ts';
+import { newCode } from '../../../../simulator/salesforce/ids.ts';
+import { type Simulator, startSimulator } from '../../../../simulator/server.ts';
+import { type VariantName } from '../../../../simulator/variants.ts';
 
 /** All that the tests read of an answer's body; which of it is there depends on the call. */
 export interface AnswerBody {

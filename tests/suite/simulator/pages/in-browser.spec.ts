@@ -1,5 +1,5 @@
 import { type FrameLocator, type Page } from '@playwright/test';
-import { type VariantName } from '../../../simulator/variants.ts';
+import { type VariantName } from '../../../../simulator/variants.ts';
 import { expect, type Stage, test } from './fixtures.ts';
 
 const FRAME = 'force-aloha-page iframe[name^="vfFrameId_"]';
