@@ -5,6 +5,9 @@ import { comeToRest } from './navigation.ts';
 /** Each of these takes milliseconds; a browser that does not answer for so long (ms) never will. */
 const ANSWER_WITHIN = 10_000;
 
+/** A context without a page is about to have one, or never will (ms). */
+const PAGE_WITHIN = 3_000;
+
 /**
  * Closes a browser context: its pages first, each once it is on no way to another document. Playwright packs the context's trace on closing, and
  * a page that still loads something would write to the trace while it is packed.
@@ -22,6 +25,13 @@ export async function closeContext(context: BrowserContext): Promise<void> {
 
 /** Closes a browser context that somebody is still working with: nothing that they press from now on is sent. */
 export async function abandonContext(context: BrowserContext): Promise<void> {
+  // Closed while its page is being made, Playwright's client may wait for that page for ever (seen with Playwright 1.65).
+  if (context.pages().length === 0)
+    await orLate(
+      context.waitForEvent('page').catch(() => undefined),
+      PAGE_WITHIN,
+      'late',
+    );
   await orGivenUp(context.setOffline(true), 'take a browser context off the network');
   await closeContext(context);
 }
