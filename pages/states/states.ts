@@ -71,6 +71,8 @@ const saysHeading = (facts: PageFacts, heading: RegExp) =>
 const isList = ({ columns, headings, text }: DocumentFacts, heading?: RegExp) =>
   columns.length > 1 || EMPTY_LIST.test(text) || headings.some((said) => heading?.test(said));
 const isClassicList = (facts: PageFacts, path: RegExp, heading: RegExp) => {
+  // Lightning shows the heading by itself, before the frame with the list, or with a refusal, is there.
+  if (facts.frames.length === 0 && hasPath(facts, LIGHTNING)) return false;
   const document = currentDocument(facts);
   const paths = (facts.frames.length === 0 ? [document] : [document, facts]).map(({ url }) => url.pathname);
   return paths.some((text) => path.test(text)) && isSettled(document) && isList(document, heading);
