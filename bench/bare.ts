@@ -69,6 +69,7 @@ class Bare {
   private readonly get: Variables;
   private readonly colleagues: string;
   private auditor = '';
+  private readonly checked = new Set<string>();
 
   constructor(get: Variables, users: readonly BenchUser[]) {
     this.get = get;
@@ -82,6 +83,7 @@ class Bare {
     await this.platform('GET', '/instances?tags[]=reauthentication-lease:none');
     const isFirst = this.auditor === '';
     if (isFirst) this.auditor = await this.clientCredentials();
+    if (!this.checked.has(user.username)) await this.mayLogIn(user);
     await this.grantsOfApp();
     const first = await pages.authorize(await this.oauthUrl(), user);
     const made = await this.platform('POST', '/instances', this.instanceBody(first));
@@ -191,6 +193,16 @@ class Bare {
       authorization: `Bearer ${token}`,
     });
     return JSON.parse(answer) as Json;
+  }
+
+  /** Whether the user is active, frozen or locked out: asked once. */
+  private async mayLogIn({ username }: BenchUser): Promise<void> {
+    this.checked.add(username);
+    const fields = 'Id, Username, Name, IsActive, LanguageLocaleKey';
+    const found = await this.query(this.auditor, `SELECT ${fields} FROM User WHERE Username IN ('${username}')`);
+    const [user] = found.records as Json[];
+    const who = `UserId IN ('${String(user?.Id)}')`;
+    await this.query(this.auditor, `SELECT UserId, IsFrozen, IsPasswordLocked FROM UserLogin WHERE ${who}`);
   }
 
   private query(token: string, soql: string): Promise<Json> {

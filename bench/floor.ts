@@ -4,6 +4,7 @@ import { chooseBrowser } from '../pages/browser/choose-browser.ts';
 import { runBare, type BarePages, type Variables } from './bare.ts';
 import { type BenchUser } from './pool.ts';
 import { SETUP_USER } from '../scripts/nights.ts';
+import { keepOutPromotions } from '../pages/index.ts';
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -23,6 +24,7 @@ class PlaywrightPages implements BarePages {
   async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
+    await keepOutPromotions(page);
     const { caught } = await this.catchCallback(page);
     await page.goto(oauthUrl, { waitUntil: 'domcontentloaded' });
     await login(page, user);
@@ -36,6 +38,7 @@ class PlaywrightPages implements BarePages {
     this.setup ??= await this.logIn();
     const context = await this.browser.newContext({ storageState: this.setup });
     const page = await context.newPage();
+    await keepOutPromotions(page);
     page.on('dialog', (dialog) => void dialog.accept());
     const rows = page.frameLocator(FRAME).getByRole('row');
     const row = (text: string) => rows.filter({ has: page.getByText(text, { exact: true }) }).last();
@@ -67,6 +70,7 @@ class PlaywrightPages implements BarePages {
   private async logIn(): Promise<StorageState> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
+    await keepOutPromotions(page);
     await page.goto(this.get('SALESFORCE_LOGIN_URL'), { waitUntil: 'domcontentloaded' });
     await login(page, SETUP_USER);
     await page.waitForURL(/\/lightning\//);
