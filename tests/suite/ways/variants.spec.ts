@@ -45,8 +45,6 @@ const logins: Login[] = [
     met: /TotpVerificationUi/,
   },
   { variants: ['redirect-uri-encoded'] },
-  { variants: ['code-challenge', 'pkce-required'], met: /Open Connectors sends a code challenge \(S256\)/ },
-  { variants: ['code-challenge'], met: /Open Connectors sends a code challenge \(S256\)/ },
 ];
 
 for (const { variants, user = 'connector2', met = /./, consent = 'shown' } of logins) {
@@ -63,6 +61,22 @@ for (const { variants, user = 'connector2', met = /./, consent = 'shown' } of lo
       await expect(instance).toBeAuthenticated();
       expect(traces(stage)).toMatch(met);
       expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: NEVER_PRESSED });
+    });
+  });
+}
+
+const challenges: VariantName[][] = [['code-challenge'], ['code-challenge', 'pkce-required']];
+for (const variants of challenges) {
+  test.describe(() => {
+    test.use({ variants });
+
+    test(`${variants.join(', ')}: Open Connectors answers its own challenge`, async ({ stage }) => {
+      const instance = await stage.provision();
+      await lose(instance, 'refresh-token');
+      const { code } = await stage.authorize();
+      await regain(instance, code);
+      await expect(instance).toBeAuthenticated();
+      expect(traces(stage)).toMatch(/Open Connectors sends a code challenge \(S256\)/);
     });
   });
 }
