@@ -57,7 +57,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'accounts-empty-when-dead': { step: '7', oracles: [1], sentence: /GET \/hubs\/crm\/accounts answered 200/ },
   'ping-lies': { step: '11', oracles: [1], sentence: /answered 401 to GET \/hubs\/crm\/accounts/ },
   // Were they there from the beginning, provisioning would meet them first.
-  'oauth-url-origin': { step: '8', sentence: /not to the login origin/, late: true },
+  'oauth-url-origin': { step: '8', sentence: /not the login origin/, late: true },
   'oauth-url-client': { step: '8', sentence: /client_id is/, late: true },
   'oauth-url-callback': { step: '8', sentence: /redirect_uri is/, late: true },
   'oauth-url-scope': { step: '8', sentence: /scope is/, late: true },

@@ -77,12 +77,12 @@ const wrong: [what: string, url: string, problem: RegExp][] = [
   [
     'another host',
     oauthUrl(undefined, 'https://login.salesforce.com.evil.test/services/oauth2/authorize'),
-    /leads to https:\/\/login\.salesforce\.com\.evil\.test/,
+    /its origin is https:\/\/login\.salesforce\.com\.evil\.test/,
   ],
   [
     'http instead of https',
     oauthUrl(undefined, 'http://login.salesforce.com/services/oauth2/authorize'),
-    /leads to http:/,
+    /its origin is http:/,
   ],
   ['another path', oauthUrl(undefined, 'https://login.salesforce.com/services/oauth2/token'), /path/],
   [

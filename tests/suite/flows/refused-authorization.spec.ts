@@ -89,7 +89,7 @@ test.describe('an OAuth URL that leads elsewhere is not opened', () => {
   const bent: { defect: DefectName; says: RegExp }[] = [
     {
       defect: 'oauth-url-origin',
-      says: /: it leads to http:\/\/phishing\..*, not to the login origin http:\/\/login\./,
+      says: /: its origin is http:\/\/phishing\..*, not the login origin http:\/\/login\./,
     },
     { defect: 'oauth-url-client', says: /: client_id is "3MVG9OtherApp", not "3MVG9/ },
     { defect: 'oauth-url-callback', says: /: redirect_uri is "http:.*\/", not "http:.*\/oauth\/callback"/ },
