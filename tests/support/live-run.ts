@@ -33,6 +33,9 @@ export interface Ended {
   errors: string;
 }
 
+/** What Playwright has compiled is the same for every run: in a temporary folder of its own each would compile everything again, which takes seconds. */
+const COMPILED = path.join(tmpdir(), 'playwright-transform-cache-of-nested-runs');
+
 /** A simulator that somebody started in another terminal, and `npx playwright test` with the `.env` that it wrote. */
 export class Live {
   readonly #testInfo: TestInfo;
@@ -88,6 +91,7 @@ export class Live {
     const env = {
       ENV_FILE: this.#envFile,
       TMPDIR: this.#tmp,
+      PLAYWRIGHT_TRANSFORM_CACHE_DIR: COMPILED,
       PLAYWRIGHT_HTML_OUTPUT_DIR: this.#testInfo.outputPath('html'),
       PLAYWRIGHT_JSON_OUTPUT_FILE: json,
       PLAYWRIGHT_JUNIT_OUTPUT_FILE: this.#testInfo.outputPath('junit.xml'),
