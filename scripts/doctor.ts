@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     );
     return 0;
   }
-  for (const { name, value } of secretsOf(live)) registerSecret(name, value);
+  for (const { name, value, ...options } of secretsOf(live)) registerSecret(name, value, options);
   const findings: Finding[] = [
     ...warnings.map((found): Finding => ({ about: 'pool', severity: 'warning', found })),
     ...(await diagnose(patientOf(live))),
