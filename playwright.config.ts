@@ -1,11 +1,10 @@
 import { defineConfig } from '@playwright/test';
-import { chooseBrowser } from './pages/browser/choose-browser.ts';
+import { launchOptionsOf } from './pages/browser/choose-browser.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';
-const { executablePath } = chooseBrowser(settings.browser);
 
 const secretsFile = secretsFileOf(settings.runId);
 const summary =
@@ -39,7 +38,7 @@ export default defineConfig({
     ['junit', { outputFile: 'reports/junit.xml' }],
   ],
   use: {
-    launchOptions: executablePath === undefined ? {} : { executablePath },
+    launchOptions: launchOptionsOf(settings.browser),
     locale: 'en-US',
     timezoneId: 'UTC',
     actionTimeout: live ? 60_000 : 15_000,

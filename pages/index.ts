@@ -12,6 +12,7 @@ export { PasskeyPage } from './passkey-page.ts';
 export { PersonalOAuthConnectedAppsPage } from './personal-oauth-apps-page.ts';
 export { PhoneRegistrationPage } from './phone-registration-page.ts';
 export { CodeRefusedError, VerificationPage } from './verification-page.ts';
+export { noteEgress } from './browser/browser-proxy.ts';
 export { onDrift, type Drift } from './browser/drift.ts';
 export { enrollPasskey } from './browser/enroll-passkey.ts';
 export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';

@@ -4,7 +4,7 @@ import { pollUntil } from '../../support/poll.ts';
 import { describePage, PageError, placeOf, UnexpectedPageError } from '../states/errors.ts';
 import { identifyPage, type IdentifyOptions } from '../states/identify.ts';
 import { OFTEN } from '../states/page-facts.ts';
-import { watchNavigation } from './navigation.ts';
+import { faultOf, watchNavigation } from './navigation.ts';
 import { type PageState } from '../states/states.ts';
 
 /**
@@ -38,7 +38,10 @@ export async function whenOpened(page: Page): Promise<boolean> {
   }
 }
 
-/** Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
+/**
+ * Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce.
+ * @throws PageError where a certificate or a proxy is the reason; else what Playwright says
+ */
 export async function goTo(page: Page, url: string): Promise<void> {
   watchNavigation(page);
   const opening = open(page, url);
@@ -60,6 +63,8 @@ async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolea
     const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
     return isLast || response === null || !isUnavailable(response.status());
   } catch (error) {
+    const fault = faultOf(page);
+    if (fault) throw notOpened(url, fault);
     if (isLast || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
     return false;
   }
@@ -75,14 +80,16 @@ export async function openPage(page: Page, url: string): Promise<boolean> {
     await goTo(page, url);
     return true;
   } catch (error) {
+    if (error instanceof PageError) throw error;
     const said = error instanceof Error ? error.message : String(error);
     if (/Download is starting|ERR_ABORTED/.test(said)) return false;
     // Not as the cause: reporters print causes.
-    throw new PageError(
-      `The browser could not open ${placeOf(url)}: ${reasonIn(said)}. Check the host in the settings, the network, and status.salesforce.com.`,
-    );
+    throw notOpened(url, `${reasonIn(said)}. Check the host in the settings, the network, and status.salesforce.com`);
   }
 }
+
+const notOpened = (url: string, reason: string) =>
+  new PageError(`The browser could not open ${placeOf(url)}: ${reason}.`);
 
 function reasonIn(said: string): string {
   const timeout = /Timeout (\d+)ms exceeded/.exec(said)?.[1];
