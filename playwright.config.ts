@@ -17,6 +17,7 @@ const minutes = (count: number): number => count * 60_000;
 
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './fixtures/division-check.ts',
   outputDir: 'test-results',
   forbidOnly: settings.ci,
   // A red night must be looked at; a second try could also revoke what the first one left half done.
@@ -30,6 +31,7 @@ export default defineConfig({
     ['./reporters/redacting-reporter.ts', { secretsFile, runFolder: runDirectory(settings.runId) }],
     ['./reporters/leak-gate.ts', { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
     ['./reporters/job-summary.ts', { secretsFile, target: settings.target, ...summary }],
+    ['./reporters/division.ts'],
     ['./reporters/steps.ts'],
     ['./reporters/defects-table.ts'],
     ['list'],
