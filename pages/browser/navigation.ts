@@ -1,4 +1,4 @@
-import { type Page, type Request } from '@playwright/test';
+import { type Frame, type Page, type Request } from '@playwright/test';
 import { faultOnTheWay } from './browser-proxy.ts';
 import { pollUntil } from '../../support/poll.ts';
 
@@ -39,6 +39,12 @@ export const faultOf = (page: Page): string => failed.get(page) ?? '';
 
 /** Whether somebody is about to close the page: nothing is loaded in it any more. */
 export const isBeingLeft = (page: Page): boolean => leaving.has(page);
+
+/** Whether a frame is one of Lightning's, which shows a classic page; the frames of a login page, say, matter to nobody. */
+export function isSetupContent(frame: Frame): boolean {
+  const parent = frame.parentFrame();
+  return parent !== null && /^https?:\/\/[^/]+\/lightning\//.test(parent.url());
+}
 
 /**
  * Before a page is closed: closed on its way to another document, Chromium may never answer, and Playwright's client may break (seen with
