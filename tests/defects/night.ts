@@ -9,6 +9,8 @@ import { type Expected, type StepName } from './expected.ts';
 export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'> & {
   /** A defect of Open Connectors that begins once the instance is provisioned. */
   late?: DefectName;
+  /** Is told of each step as it begins. */
+  onStep?: (step: StepName) => void;
 };
 
 /** Where a night ended: at its end, or at the step that failed. */
@@ -25,30 +27,34 @@ export interface Outcome {
  */
 export async function night(
   stage: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, late }: Night,
+  { lose: way = 'refresh-token', disabled, guarded, late, onStep }: Night,
 ): Promise<Outcome> {
   let step: StepName = 'guard';
+  const begin = (name: StepName): void => {
+    step = name;
+    onStep?.(name);
+  };
   try {
     if (guarded === true) await stage.guard();
-    step = '2, 3';
+    begin('2, 3');
     await stage.oauthUrl();
     const instance = await provisionQuickly(stage);
     await withEvents(instance);
     if (late !== undefined) stage.simulator.context.defect = late;
-    step = '4, 5';
+    begin('4, 5');
     await lose(instance, way);
-    step = '7';
+    begin('7');
     await expect(instance).toBeNoLongerAuthenticated();
     if (disabled === true) await disable(instance);
-    step = '8';
+    begin('8');
     await stage.oauthUrl();
-    step = '9';
+    begin('9');
     const code = codeOf(stage);
-    step = '10';
+    begin('10');
     await regain(instance, code);
-    step = '11';
+    begin('11');
     await expect(instance).toBeAuthenticated();
-    step = 'code again';
+    begin('code again');
     await refusesAgain(instance, code);
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
