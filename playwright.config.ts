@@ -30,7 +30,7 @@ export default defineConfig({
     // First, so that everything behind it sees redacted results only; the gate searches what they have written.
     ['./reporters/redacting-reporter.ts', { secretsFile, runFolder: runDirectory(settings.runId) }],
     ['./reporters/leak-gate.ts', { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
-    ['./reporters/job-summary.ts', { secretsFile, target: settings.target, ...summary }],
+    ['./reporters/digest-reporter.ts', { secretsFile, target: settings.target, ...summary }],
     ['./reporters/steps.ts'],
     ['./reporters/defects-table.ts'],
     ['list'],

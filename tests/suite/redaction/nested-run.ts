@@ -85,7 +85,7 @@ function configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, 
   ];
   const summary = [
     [
-      path.resolve('reporters/job-summary.ts'),
+      path.resolve('reporters/digest-reporter.ts'),
       { secretsFile, target: 'simulator', summaryFile: path.join(folder, 'summary.md') },
     ],
   ];

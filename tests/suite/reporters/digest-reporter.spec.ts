@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { test, expect } from '@playwright/test';
 import { type FullResult, type TestCase, type TestResult } from '@playwright/test/reporter';
 import { removeSecretsFile } from '../../../redaction/index.ts';
-import JobSummary from '../../../reporters/job-summary.ts';
+import JobSummary from '../../../reporters/digest-reporter.ts';
 import { evidenceOf, renderSummary, type Finished } from '../../../reporters/summary-markdown.ts';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
 
