@@ -1,51 +1,64 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   type FullConfig,
   type FullResult,
+  type Suite,
   type TestCase,
   type TestError,
   type TestResult,
 } from '@playwright/test/reporter';
 import { redact, refreshSecrets, registeredSecrets, useSecretsFile } from '../redaction/index.ts';
-import { runState } from './run-state.ts';
-import { evidenceOf, isScenario, renderSummary, type Finished } from './summary-markdown.ts';
+import { type DigestJson } from '../schemas/digest.ts';
+import { collect, isNight, type Collected } from './digest/collect.ts';
+import { renderMarkdown } from './digest/markdown.ts';
+import { renderText } from './digest/text.ts';
 import { Reporter } from './reporter.ts';
+import { runState } from './run-state.ts';
 
-interface JobSummaryOptions {
+export interface DigestOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
   secretsFile: string;
-  /** What the run was against: `live` or `simulator`. */
-  target: string;
-  /** Where GitHub Actions takes the summary from (`GITHUB_STEP_SUMMARY`); without it the summary goes to the console. */
+  /** Where `digest.json` and `digest.md` go. */
+  folder: string;
+  run: Omit<Collected['run'], 'machine' | 'commit'>;
+  facts: Readonly<Record<string, string>>;
+  /** Where GitHub Actions takes the summary of the job from (`GITHUB_STEP_SUMMARY`). */
   summaryFile?: string;
   /** In GitHub Actions secrets are announced to the runner, which masks them in its own log. */
   announceSecrets?: boolean;
-  /** Where the report of this run can be read. */
-  reportUrl?: string;
   _mode?: 'test' | 'list' | 'merge';
 }
 
 /**
- * Sums up a run in Markdown: target, verdict, a table of scenarios by step of the article, drift, flakes, slowest steps, and a link to
- * the report. In GitHub Actions it becomes the summary of the job; elsewhere the same text ends the console. It stands after the leak
- * gate in the list of reporters, whose verdict it includes.
+ * Makes the digest of a run, and everything that is a rendering of it: the end of the console and the summary of the job. It is written in `onEnd`,
+ * so that the leak gate searches it, and gets the gate's verdict in `onExit`: in the list of reporters it stands after the gate, and before
+ * those of Playwright, which see the order of attachments and the metadata that it leaves.
  */
-export default class JobSummary extends Reporter {
-  readonly #options: JobSummaryOptions;
-  readonly #finished = new Map<TestCase, Finished>();
+export default class DigestReporter extends Reporter {
+  readonly #options: DigestOptions;
   readonly #errors: string[] = [];
   readonly #announced = new Set<string>();
-  #result: FullResult | undefined;
+  #config: FullConfig | undefined;
+  #suite: Suite | undefined;
+  #digest: DigestJson | undefined;
 
-  constructor(options: JobSummaryOptions) {
+  constructor(options: DigestOptions) {
     super();
     this.#options = options;
   }
 
-  onConfigure(_config: FullConfig): void {
+  onConfigure(config: FullConfig): void {
     if (this.#options._mode === 'list') return;
+    this.#config = config;
     if (this.#options._mode !== 'merge') useSecretsFile(this.#options.secretsFile);
+    // What an earlier run left is not what this one says.
+    for (const file of [this.#json, this.#markdown]) rmSync(file, { force: true });
     this.#announce();
+  }
+
+  onBegin(suite: Suite): void {
+    this.#suite = suite;
   }
 
   onTestBegin(): void {
@@ -56,8 +69,10 @@ export default class JobSummary extends Reporter {
     this.#announce();
   }
 
-  onTestEnd(test: TestCase, result: TestResult): void {
-    this.#finished.set(test, { test, result, evidence: evidenceOf(result) });
+  onTestEnd(_test: TestCase, { attachments }: TestResult): void {
+    // Behind forty calls nobody would find it.
+    const isEvidence = ({ name }: (typeof attachments)[number]) => name.startsWith('evidence.');
+    attachments.sort((one, other) => Number(isEvidence(other)) - Number(isEvidence(one)));
   }
 
   onError(error: TestError): void {
@@ -65,20 +80,51 @@ export default class JobSummary extends Reporter {
   }
 
   onEnd(result: FullResult): void {
-    this.#result = result;
+    const tests = this.#suite?.allTests() ?? [];
+    const { run, facts, summaryFile } = this.#options;
+    if (!this.#config || !(isNight(tests) || summaryFile !== undefined || this.#errors.length > 0)) return;
+    const { shard: machine, metadata } = this.#config;
+    const { gitCommit } = metadata as { gitCommit?: { hash?: string } };
+    this.#digest = collect({
+      run: { ...run, ...(machine && { machine }), ...(gitCommit?.hash !== undefined && { commit: gitCommit.hash }) },
+      facts,
+      tests,
+      errors: this.#errors,
+      result,
+    });
+    // For the HTML report, whose metadata was made before any service was asked.
+    Object.assign(metadata, this.#digest.facts);
+    this.#write(this.#digest);
   }
 
   onExit(): void {
-    const finished = [...this.#finished.values()];
-    // A list, or a run of unit tests only: there is nothing to sum up.
-    if (this.#options._mode === 'list' || !this.#result) return;
-    if (!finished.some(isScenario) && this.#options.summaryFile === undefined) return;
-    const { target, reportUrl } = this.#options;
-    const text = redact(
-      renderSummary({ target, reportUrl, finished, errors: this.#errors, result: this.#result, gate: runState.gate }),
-    );
-    if (this.#options.summaryFile === undefined) process.stdout.write(`\n${text}\n`);
-    else appendFileSync(this.#options.summaryFile, `${text}\n`);
+    if (this.#digest === undefined) return;
+    const { gate } = runState;
+    const leaked = (gate?.leaks.length ?? 0) > 0;
+    const digest: DigestJson = {
+      // Where the gate has removed the digest, nothing of it is to be had.
+      ...(leaked && !(existsSync(this.#json) && existsSync(this.#markdown)) ? bare(this.#digest) : this.#digest),
+      ...(gate && { leakGate: gate }),
+      ...(leaked && { outcome: 'failed' as const }),
+    };
+    this.#write(digest);
+    const { summaryFile } = this.#options;
+    if (summaryFile !== undefined) appendFileSync(summaryFile, renderMarkdown(digest));
+    else process.stdout.write(`\n${redact(renderText(digest, { colours: process.stdout.hasColors?.() }))}\n\n`);
+  }
+
+  get #json(): string {
+    return path.join(this.#options.folder, 'digest.json');
+  }
+
+  get #markdown(): string {
+    return path.join(this.#options.folder, 'digest.md');
+  }
+
+  #write(digest: DigestJson): void {
+    mkdirSync(this.#options.folder, { recursive: true });
+    writeFileSync(this.#json, `${JSON.stringify(digest, undefined, 2)}\n`);
+    writeFileSync(this.#markdown, renderMarkdown(digest));
   }
 
   /** `::add-mask::`, a workflow command of GitHub Actions; one-time codes are left out, six digits would mask half of the log. */
@@ -92,4 +138,10 @@ export default class JobSummary extends Reporter {
       process.stdout.write(`::add-mask::${escaped}\n`);
     }
   }
+}
+
+/** What can be said of a run whose digest held a secret: that it ran, and how it ended. */
+export function bare(digest: DigestJson): DigestJson {
+  const nothing = { facts: {}, notRestored: [], restored: [], failures: [], scenarios: [], flaky: [], warnings: [] };
+  return { ...digest, ...nothing, changes: undefined };
 }

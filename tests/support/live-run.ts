@@ -91,6 +91,7 @@ export class Live {
       PLAYWRIGHT_HTML_OUTPUT_DIR: this.#testInfo.outputPath('html'),
       PLAYWRIGHT_JSON_OUTPUT_FILE: json,
       PLAYWRIGHT_JUNIT_OUTPUT_FILE: this.#testInfo.outputPath('junit.xml'),
+      REPORTS_FOLDER: this.#testInfo.outputPath('reports'),
       GITHUB_STEP_SUMMARY: undefined,
       ...variables,
     };
