@@ -100,6 +100,7 @@ export class Live {
       PLAYWRIGHT_HTML_OUTPUT_DIR: place('html'),
       PLAYWRIGHT_JSON_OUTPUT_FILE: json,
       PLAYWRIGHT_JUNIT_OUTPUT_FILE: place('junit.xml'),
+      REPORTS_FOLDER: place('reports'),
       GITHUB_STEP_SUMMARY: undefined,
       ...variables,
     };
