@@ -1,13 +1,16 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { release } from '../../fixtures/custody/release.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
 import { type Expected, type StepName } from './expected.ts';
 
+const APPEARANCE_MS = 600;
+
 /** What kind of night. */
-export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'> & {
-  /** A defect of Open Connectors that begins once the instance is provisioned. */
+export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
+  /** The defect that begins late, `from` a step. */
   late?: DefectName;
 };
 
@@ -24,18 +27,23 @@ export interface Outcome {
  * browser, as there is nothing to see in it here; a revocation in Setup uses one.
  */
 export async function night(
-  stage: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, late }: Night,
+  patient: Stage,
+  { lose: way = 'refresh-token', disabled, guarded, from, browser, late }: Night,
 ): Promise<Outcome> {
+  // What never comes is waited for in many of these nights.
+  const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: APPEARANCE_MS }));
   let step: StepName = 'guard';
   try {
     if (guarded === true) await stage.guard();
     step = '2, 3';
     await stage.oauthUrl();
-    const instance = await provisionQuickly(stage);
+    const instance = await (browser === true ? stage.provision() : provisionQuickly(stage));
     await withEvents(instance);
-    if (late !== undefined) stage.simulator.context.defect = late;
+    const begin = (at: Night['from']) => {
+      if (late !== undefined && from === at) stage.plant(late);
+    };
     step = '4, 5';
+    begin(step);
     await lose(instance, way);
     step = '7';
     await expect(instance).toBeNoLongerAuthenticated();
@@ -43,13 +51,16 @@ export async function night(
     step = '8';
     await stage.oauthUrl();
     step = '9';
-    const code = codeOf(stage);
+    const code = browser === true ? (await stage.authorize()).code : codeOf(stage);
     step = '10';
     await regain(instance, code);
     step = '11';
     await expect(instance).toBeAuthenticated();
     step = 'code again';
     await refusesAgain(instance, code);
+    step = 'clean-up';
+    begin(step);
+    await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     const oracles = [...sentence.matchAll(/^ {2}oracle (\d+):/gm)].map(([, number]) => Number(number));
