@@ -1,4 +1,6 @@
+import { type Asked } from '../asked.ts';
 import { type Grant, type Revoker, type User } from './model.ts';
+import { type Salesforce } from './salesforce.ts';
 
 /** What a revocation of a grant ends. */
 export interface RevocationEffect {
@@ -44,8 +46,12 @@ export interface SalesforceHooks {
   exchanged(fresh: Grant, earlier: readonly Grant[]): GrantEffect;
   /** A call was answered for an access token of `grant`. */
   accessUsed(grant: Grant, earlier: readonly Grant[]): GrantEffect;
+  /** What the consent page of an app asks for. */
+  asksFor(scopes: string[]): string[];
   /** Whether Setup lists a live grant. */
   listsInSetup(grant: Grant): boolean;
+  /** Any answer on its way out; undefined: as it is. */
+  answered: ((asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>) | undefined;
   /** Milliseconds until a revocation is seen. */
   revokeLagMs(configured: number): number;
 }
@@ -76,6 +82,8 @@ export const healthy: SalesforceHooks = {
   grantee: (user) => user,
   exchanged: () => NO_EFFECT,
   accessUsed: () => NO_EFFECT,
+  asksFor: (scopes) => scopes,
   listsInSetup: () => true,
+  answered: undefined,
   revokeLagMs: (configured) => configured,
 };

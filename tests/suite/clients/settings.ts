@@ -31,6 +31,8 @@ export function settingsFor(port: number): Settings {
     fieldNotes: false,
     allowProductionOrg: false,
     revocationTimeout: 5_000,
+    appearanceTimeout: 5_000,
+    configurationMayChange: [],
     unknownPageTimeout: 15_000,
   };
 }
