@@ -111,7 +111,7 @@ export class LoginPage {
         if (name !== undefined && isForm(name)) return name;
         return facts.present.has('loginForm') || facts.present.has('loginSubmit') ? undefined : 'other';
       },
-      FORM_TIMEOUT,
+      { timeout: FORM_TIMEOUT },
     );
     if (form === 'login-refused') throw loginRefused(username, await this.error.innerText());
     if (form !== undefined) return form;

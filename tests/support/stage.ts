@@ -46,7 +46,7 @@ export class Stage {
   constructor(simulator: Simulator, run: Settings, about: Omit<SceneOptions, 'auditor' | 'retry'>) {
     this.simulator = simulator;
     this.#run = run;
-    for (const { name, value } of secretsOf(about.settings)) registerSecret(name, value);
+    for (const { name, value, ...options } of secretsOf(about.settings)) registerSecret(name, value, options);
     const { settings } = about;
     const auditor = new Auditor(new SalesforceClient(settings, { retry: RETRY }), settings, run.connectorUsers);
     this.scene = openScene({ ...about, auditor, retry: RETRY });
