@@ -7,6 +7,7 @@ import { variables, type Variable, WAYS_BACK } from '../fixtures/settings/schema
 import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
 import { wayToRegain } from '../fixtures/ways/scenarios.ts';
 import { statesAsMarkdown } from '../pages/states/states.ts';
+import { NOT_PROVEN } from '../schemas/mutations.ts';
 
 /** The tables, by the name that their place in a page carries: `<!-- table: NAME -->` … `<!-- end of table -->`. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -24,6 +25,11 @@ export const TABLES: Readonly<Record<string, () => string>> = {
       WAYS_BACK.map((way) => [`\`${way}\``, wayToRegain(way).title]),
     ),
   pages: () => statesAsMarkdown().trim(),
+  'not proven': () =>
+    table(
+      ['What could be otherwise', 'Why nothing says so'],
+      NOT_PROVEN.map(({ what, because }) => [what, because]),
+    ),
 };
 
 function variableTable(rows: readonly Variable[]): string {

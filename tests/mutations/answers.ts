@@ -18,11 +18,12 @@ export interface Recorded extends MutationName {
   readonly night: string;
 }
 
-const FILE = path.join(import.meta.dirname, 'answers.txt');
+/** The file that holds them. */
+export const ANSWERS = path.join(import.meta.dirname, 'answers.txt');
 
 /** What can be done to the answers of healthy nights, as it is committed. */
 export function recordedMutations(): Recorded[] {
-  const nights = readFileSync(FILE, 'utf8').split(/^# /m).slice(1);
+  const nights = readFileSync(ANSWERS, 'utf8').split(/^# /m).slice(1);
   return nights.flatMap((text) => {
     const [night = '', ...answers] = text.split(/\n(?=\S)/);
     return answers.flatMap((answer) => {
