@@ -75,7 +75,14 @@ export default defineConfig({
     ...(live
       ? []
       : [
-          { name: 'suite', testDir: 'tests/suite', default: false, use: OWN },
+          {
+            name: 'suite',
+            testDir: 'tests/suite',
+            default: false,
+            use: OWN,
+            // The one snapshot that there is: the answers that `npm run mutations` changes.
+            snapshotPathTemplate: 'tests/mutations/{arg}{ext}',
+          },
           { name: 'defects', testDir: 'tests/defects', default: false, use: OWN },
         ]),
   ],
