@@ -137,6 +137,16 @@ test.describe('no answer', () => {
     await expect(sent).rejects.toThrow(/did not answer: nothing came from 127\.0\.0\.1:\d+ within 0\.1 s/);
   });
 
+  test('an answer that cannot be unpacked is an answer', async () => {
+    const server = await started((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end('this is not gzip');
+    });
+    await expect(client().send({ method: 'POST', url: server.url })).rejects.toThrow(
+      /^Open Connectors answered, and its answer could not be unpacked: /,
+    );
+  });
+
   test('errors hold no secret', async () => {
     const server = await started((_, response) => response.destroy());
     const error = await client()
