@@ -8,6 +8,7 @@ import { variables, type Variable, WAYS_BACK } from '../fixtures/settings/schema
 import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
 import { wayToRegain } from '../fixtures/ways/scenarios.ts';
 import { statesAsMarkdown } from '../pages/states/states.ts';
+import { NOT_PROVEN } from '../schemas/mutations.ts';
 
 /** The tables, by the name that their place in a page carries: `<!-- table: NAME -->` … `<!-- end of table -->`. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -35,6 +36,11 @@ export const TABLES: Readonly<Record<string, () => string>> = {
       ]),
     ),
   pages: () => statesAsMarkdown().trim(),
+  'not proven': () =>
+    table(
+      ['What could be otherwise', 'Why nothing says so'],
+      NOT_PROVEN.map(({ what, because }) => [what, because]),
+    ),
 };
 
 function variableTable(rows: readonly Variable[]): string {

@@ -2,7 +2,8 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { type AddressInfo } from 'node:net';
-import { type Bend, bent } from './asked.ts';
+import { bent } from './asked.ts';
+import { bendUnder } from './salesforce/defects.ts';
 import { callbackServer } from './callback.ts';
 import { Clock } from './clock.ts';
 import { type SimulatorContext } from './context.ts';
@@ -117,8 +118,7 @@ function dispatcher(context: SimulatorContext): Dispatch {
   const control = controlEndpoint(context.control, () => environmentOf(context));
 
   const ofSalesforce = (request: Request, env: HttpBindings): Promise<Response> => {
-    const { answered } = context.salesforce.hooks;
-    const bend: Bend | undefined = answered && ((asked, answer) => answered(asked, answer, context.salesforce));
+    const bend = bendUnder(context.defect, context.salesforce);
     return bent(request, bend, (sent) => salesforce.fetch(sent, env));
   };
 

@@ -1,4 +1,4 @@
-import { rewritten } from '../asked.ts';
+import { type Asked, type Bend, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
 import { type SalesforceHooks, healthy, NO_EFFECT, NO_REVOCATION as NOTHING, soundRevocation } from './hooks.ts';
 import { type Grant } from './model.ts';
@@ -15,8 +15,13 @@ function again(earlier: readonly Grant[]): boolean {
   return earlier.some((grant) => grant.revokedAt !== undefined);
 }
 
+/** What a defect does to the domain, and to any answer on its way out. */
+interface Bent extends Partial<SalesforceHooks> {
+  answered?: (asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>;
+}
+
 /** Every defect of Salesforce: the hooks that it bends. `policy-zero` is in load-world.ts, as it is a setting of the app. */
-const bent: Partial<Record<DefectName, Partial<SalesforceHooks>>> = {
+const bent: Partial<Record<DefectName, Bent>> = {
   'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? NOTHING : soundRevocation(grant)) },
   'revoke-refused': { refusesRevocation: () => true },
   'revoke-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
@@ -127,7 +132,7 @@ function approvedAgain({ grants }: Salesforce): Grant | undefined {
 }
 
 /** Something happens besides when a code was exchanged for a new approval. */
-function onApproval(happens: (salesforce: Salesforce, fresh: Grant) => void): Partial<SalesforceHooks> {
+function onApproval(happens: (salesforce: Salesforce, fresh: Grant) => void): Bent {
   return {
     answered: ({ path, form }, answer, salesforce) => {
       const fresh = approvedAgain(salesforce);
@@ -146,10 +151,7 @@ function giveToAnotherApp({ grants, directory }: Salesforce, grant: Grant | unde
 }
 
 /** What introspection says of the live tokens of a new approval. `now`: seconds since 1970. */
-function bentIntrospection(
-  type: 'access_token' | 'refresh_token',
-  bend: (said: object, now: number) => object,
-): Partial<SalesforceHooks> {
+function bentIntrospection(type: 'access_token' | 'refresh_token', bend: (said: object, now: number) => object): Bent {
   return {
     answered: async ({ path, form }, answer, salesforce) => {
       if (path !== INTROSPECT) return answer;
@@ -167,4 +169,10 @@ function bentIntrospection(
 /** The hooks under a defect; those of a sound Salesforce when there is none, or one that is another part's. */
 export function hooksUnder(defect: string | undefined): SalesforceHooks {
   return { ...healthy, ...(defect === undefined ? {} : bent[defect as DefectName]) };
+}
+
+/** What a defect does to the answers of Salesforce; undefined where it leaves them as they are. */
+export function bendUnder(defect: DefectName | undefined, salesforce: Salesforce): Bend | undefined {
+  const answered = defect && bent[defect]?.answered;
+  return answered && ((asked, answer) => answered(asked, answer, salesforce));
 }

@@ -1,6 +1,4 @@
-import { type Asked } from '../asked.ts';
 import { type Grant, type Revoker, type User } from './model.ts';
-import { type Salesforce } from './salesforce.ts';
 
 /** What a revocation of a grant ends. */
 export interface RevocationEffect {
@@ -50,8 +48,6 @@ export interface SalesforceHooks {
   asksFor(scopes: string[]): string[];
   /** Whether Setup lists a live grant. */
   listsInSetup(grant: Grant): boolean;
-  /** Any answer on its way out; undefined: as it is. */
-  answered: ((asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>) | undefined;
   /** Milliseconds until a revocation is seen. */
   revokeLagMs(configured: number): number;
 }
@@ -84,6 +80,5 @@ export const healthy: SalesforceHooks = {
   accessUsed: () => NO_EFFECT,
   asksFor: (scopes) => scopes,
   listsInSetup: () => true,
-  answered: undefined,
   revokeLagMs: (configured) => configured,
 };

@@ -12,6 +12,8 @@ const APPEARANCE_MS = 600;
 export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
   /** The defect that begins late, `from` a step. */
   late?: DefectName;
+  /** Is told of each step as it begins. */
+  onStep?: (step: StepName) => void;
 };
 
 /** Where a night ended: at its end, or at the step that failed. */
@@ -28,38 +30,38 @@ export interface Outcome {
  */
 export async function night(
   patient: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, from, browser, late }: Night,
+  { lose: way = 'refresh-token', disabled, guarded, from, browser, late, onStep }: Night,
 ): Promise<Outcome> {
   // What never comes is waited for in many of these nights.
   const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: APPEARANCE_MS }));
   let step: StepName = 'guard';
+  const begin = (name: StepName): void => {
+    step = name;
+    onStep?.(name);
+    if (late !== undefined && from === name) stage.plant(late);
+  };
   try {
     if (guarded === true) await stage.guard();
-    step = '2, 3';
+    begin('2, 3');
     await stage.oauthUrl();
     const instance = await (browser === true ? stage.provision() : provisionQuickly(stage));
     await withEvents(instance);
-    const begin = (at: Night['from']) => {
-      if (late !== undefined && from === at) stage.plant(late);
-    };
-    step = '4, 5';
-    begin(step);
+    begin('4, 5');
     await lose(instance, way);
-    step = '7';
+    begin('7');
     await expect(instance).toBeNoLongerAuthenticated();
     if (disabled === true) await disable(instance);
-    step = '8';
+    begin('8');
     await stage.oauthUrl();
-    step = '9';
+    begin('9');
     const code = browser === true ? (await stage.authorize()).code : codeOf(stage);
-    step = '10';
+    begin('10');
     await regain(instance, code);
-    step = '11';
+    begin('11');
     await expect(instance).toBeAuthenticated();
-    step = 'code again';
+    begin('code again');
     await refusesAgain(instance, code);
-    step = 'clean-up';
-    begin(step);
+    begin('clean-up');
     await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);

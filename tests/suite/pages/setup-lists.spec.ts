@@ -296,7 +296,7 @@ test.describe('Revoke', () => {
     ];
     const list = await openUserList(page, { users });
     await list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' });
-    expect((await list.list.rows()).map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
+    expect((await list.list.read()).rows.map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
   });
 });
 
