@@ -332,3 +332,11 @@ test('a list that is not whole is not one', async () => {
   reply = (_, response) => json(response, { totalSize: 2, done: true, records: [{ Id: 'one' }] });
   await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
 });
+
+test('a redirect that is not followed is called so, by its host alone', async () => {
+  reply = (_, response) => {
+    response.writeHead(302, { location: 'https://login.example.test/?secret=1' });
+    response.end();
+  };
+  await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(/redirect.* login\.example\.test(?!\/)/);
+});
