@@ -88,10 +88,9 @@ class Bare {
     const first = await pages.authorize(await this.oauthUrl(), user);
     const made = await this.platform('POST', '/instances', this.instanceBody(first));
     const path = `/instances/${String(made.id)}`;
-    const before = await this.platform('GET', path);
-    const element = String(before.token);
-    const old = tokensOf(before);
+    const element = String(made.token);
     await this.accounts(element, 1);
+    const old = tokensOf(await this.platform('GET', path));
     await this.lookAround();
     const me = await this.rest(old.access, '/services/oauth2/userinfo');
     await this.introspect(old.refresh, 'refresh_token');
