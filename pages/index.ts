@@ -17,14 +17,15 @@ export { onDrift, type Drift } from './browser/drift.ts';
 export { enrollPasskey } from './browser/enroll-passkey.ts';
 export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
 export { isBeingLeft, isSetupContent, latestNavigation, watchNavigation } from './browser/navigation.ts';
-export { keepOutPromotions } from './browser/promotions.ts';
+export { keepOutExtras } from './browser/extras.ts';
 export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
 export { fieldNotes } from './capture/field-notes.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';
 export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';
 export { AuthorizeRefusals } from './states/authorize-refusals.ts';
 export { PageError, UnattendedStopError, UnexpectedPageError, UnknownPageError } from './states/errors.ts';
-export { identifyPage } from './states/identify.ts';
+export { identifyPage, recognisePage } from './states/identify.ts';
+export { type PageFacts } from './states/page-facts.ts';
 export { LoginRefusedError } from './states/login-refusals.ts';
 export { AuthorizationRefusedError, KNOWN_REFUSAL_CODES, refusalIn } from './states/oauth-errors.ts';
 export {

@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { POINTS } from '../fixtures/oracles/points.ts';
 import { variables, type Variable, WAYS_BACK } from '../fixtures/settings/schema.ts';
 import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
 import { wayToRegain } from '../fixtures/ways/scenarios.ts';
@@ -23,6 +24,16 @@ export const TABLES: Readonly<Record<string, () => string>> = {
     table(
       ['`REAUTHENTICATE`', 'Step 10'],
       WAYS_BACK.map((way) => [`\`${way}\``, wayToRegain(way).title]),
+    ),
+  remedies: () =>
+    table(
+      ['The error begins with', 'Step, oracle', 'What it usually means', 'What to do'],
+      Object.values(POINTS).map(({ kind, number, wrong, means, todo }) => [
+        wrong,
+        `${kind === 'authenticated again' ? 11 : 7}, ${number}`,
+        means,
+        todo,
+      ]),
     ),
   pages: () => statesAsMarkdown().trim(),
   'not proven': () =>

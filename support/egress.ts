@@ -10,6 +10,9 @@ export interface Proxy {
   readonly password?: string;
 }
 
+/** A proxy as messages name it: never with user and password. */
+export const proxyInWords = ({ server, variable }: Proxy): string => `the proxy ${server} of ${variable}`;
+
 /** How calls and the browser leave this machine. */
 export interface Egress {
   /** By the scheme of what is asked; none: directly. */

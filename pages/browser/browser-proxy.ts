@@ -1,5 +1,5 @@
 import { type Browser, type LaunchOptions, type Page } from '@playwright/test';
-import { type DirectHosts, type Egress, proxyFor } from '../../support/egress.ts';
+import { type DirectHosts, type Egress, proxyFor, proxyInWords } from '../../support/egress.ts';
 
 /**
  * The proxies of the settings for Chromium, which would otherwise look for some itself: in the environment, or in the desktop's settings.
@@ -56,11 +56,12 @@ export function faultOnTheWay(page: Page, url: string, said: string): string | u
   const { host } = new URL(url);
   const browser = page.context().browser();
   const proxy = proxyFor(browser ? egressOf.get(browser) : undefined, new URL(url));
-  const named = proxy ? `the proxy ${proxy.server} of ${proxy.variable}` : 'the proxy';
+  const named = proxy ? proxyInWords(proxy) : 'the proxy';
   if (/PROXY_CERTIFICATE/.test(code)) return `the browser does not trust the certificate of ${named} (${code})`;
   if (/PROXY_AUTH|INVALID_AUTH_CREDENTIALS/.test(code))
     return `${named} does not take the browser’s user and password, or was given none (${code})`;
-  if (/ERR_(PROXY|TUNNEL)_/.test(code)) return `${named} made no connection to ${host} (${code})`;
+  if (/ERR_(PROXY|TUNNEL)_/.test(code))
+    return `${named} made no connection to ${host}: is it up, does it let this host through, does it know user and password in it (${code})`;
   const certificate = CERTIFICATES.find(([pattern]) => pattern.test(code))?.[1];
   if (certificate) return `the certificate of ${host} ${certificate} (${code})`;
   if (/ERR_SSL_/.test(code))

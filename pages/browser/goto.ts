@@ -59,15 +59,30 @@ async function open(page: Page, url: string): Promise<void> {
 
 /** @returns whether there is nothing left to be tried */
 async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolean> {
+  const faulty = faultOfNext(page);
   try {
-    const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
+    const response = await Promise.race([page.goto(url, { waitUntil: 'domcontentloaded' }), faulty.fault]);
     return isLast || response === null || !isUnavailable(response.status());
   } catch (error) {
     const fault = faultOf(page);
     if (fault) throw notOpened(url, fault);
     if (isLast || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
     return false;
+  } finally {
+    faulty.forget();
   }
+}
+
+/** Rejects at a fault on the way: of a proxy that wants another password, `page.goto` is told nothing until its time is over. */
+function faultOfNext(page: Page): { fault: Promise<never>; forget: () => void } {
+  let onFailed = () => undefined as void;
+  const fault = new Promise<never>((_, reject) => {
+    onFailed = () => {
+      if (faultOf(page)) reject(new Error(faultOf(page)));
+    };
+  });
+  page.on('requestfailed', onFailed);
+  return { fault, forget: () => page.off('requestfailed', onFailed) };
 }
 
 /**

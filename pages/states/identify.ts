@@ -47,17 +47,25 @@ export async function identifyPage(page: Page, options: IdentifyOptions = {}): P
   return (await recognisePage(page, options)).name;
 }
 
-/** As {@link identifyPage}, with what was seen: who goes on with the page need not look at it again. */
-export async function recognisePage(page: Page, options: IdentifyOptions & Waits = {}): Promise<Seen> {
+/**
+ * As {@link identifyPage}, with what was seen: who goes on with the page need not look at it again.
+ * @param options `seen`: what the page has just shown, in the place of the first look
+ */
+export async function recognisePage(
+  page: Page,
+  options: IdentifyOptions & Waits & { seen?: PageFacts | undefined } = {},
+): Promise<Seen> {
   const patience = options.timeout ?? 15_000;
   const within = Math.min(patience, AGAIN_WITHIN);
+  let { seen } = options;
   let waits: Waits = { quiet: options.quiet, unlike: options.unlike };
   let quietSince = Date.now();
   let url = page.url();
   let last: PageFacts | undefined;
   const look = async (): Promise<Seen | undefined> => {
     if (isCallback(page.url(), options)) return { name: 'callback', facts: undefined };
-    const facts = await lookAt(page, { ...waits, within });
+    const facts = seen ?? (await lookAt(page, { ...waits, within }));
+    seen = undefined;
     const name = facts && nameOf(facts, options);
     const isOther = facts !== undefined && (last === undefined || printOf(facts) !== printOf(last));
     if (isOther || page.url() !== url) quietSince = Date.now();
@@ -74,9 +82,9 @@ export async function recognisePage(page: Page, options: IdentifyOptions & Waits
     if (quiet > patience) throw unknown(page, last, options, `it has been like this for ${seconds(quiet)}`);
     return undefined;
   };
-  const seen = await pollUntil(patience * RESTLESS, look, (found) => found !== undefined, OFTEN);
-  if (seen === undefined) throw unknown(page, last, options, `it did not settle for ${seconds(patience * RESTLESS)}`);
-  return seen;
+  const state = await pollUntil(patience * RESTLESS, look, (found) => found !== undefined, OFTEN);
+  if (state === undefined) throw unknown(page, last, options, `it did not settle for ${seconds(patience * RESTLESS)}`);
+  return state;
 }
 
 /** Of all the documents of the page. */

@@ -11,6 +11,7 @@ import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 export const MARKERS = {
   loginForm: '#login_form',
   username: '#username',
+  usernameToType: '#username:read-write',
   password: '#password, input[type=password][name=pw]',
   loginSubmit: '#Login',
   // `.loginError` alone would also match the hidden `#chooser_error`.

@@ -464,9 +464,12 @@ function answerOf(entry: StateEntry): string {
 export function statesAsMarkdown(): string {
   const rows = PAGE_STATES.map(
     (entry: StateEntry) =>
-      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${answerOf(entry)} | ${entry.needsEnglish ? 'English' : 'any'} |`,
+      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${answerOf(entry)} | ${entry.changes ? 'at rest' : 'loaded'} | ${entry.needsEnglish ? 'English' : 'any'} |`,
   );
-  return ['| Page | What it is | The run | How | Language |', '| --- | --- | --- | --- | --- |', ...rows, ''].join(
-    '\n',
-  );
+  return [
+    '| Page | What it is | The run | How | Told when | Language |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }

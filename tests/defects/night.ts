@@ -1,13 +1,16 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { release } from '../../fixtures/custody/release.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
 import { type Expected, type StepName } from './expected.ts';
 
+const APPEARANCE_MS = 600;
+
 /** What kind of night. */
-export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'> & {
-  /** A defect of Open Connectors that begins once the instance is provisioned. */
+export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
+  /** The defect that begins late, `from` a step. */
   late?: DefectName;
   /** Is told of each step as it begins. */
   onStep?: (step: StepName) => void;
@@ -26,21 +29,23 @@ export interface Outcome {
  * browser, as there is nothing to see in it here; a revocation in Setup uses one.
  */
 export async function night(
-  stage: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, late, onStep }: Night,
+  patient: Stage,
+  { lose: way = 'refresh-token', disabled, guarded, from, browser, late, onStep }: Night,
 ): Promise<Outcome> {
+  // What never comes is waited for in many of these nights.
+  const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: APPEARANCE_MS }));
   let step: StepName = 'guard';
   const begin = (name: StepName): void => {
     step = name;
     onStep?.(name);
+    if (late !== undefined && from === name) stage.plant(late);
   };
   try {
     if (guarded === true) await stage.guard();
     begin('2, 3');
     await stage.oauthUrl();
-    const instance = await provisionQuickly(stage);
+    const instance = await (browser === true ? stage.provision() : provisionQuickly(stage));
     await withEvents(instance);
-    if (late !== undefined) stage.simulator.context.defect = late;
     begin('4, 5');
     await lose(instance, way);
     begin('7');
@@ -49,13 +54,15 @@ export async function night(
     begin('8');
     await stage.oauthUrl();
     begin('9');
-    const code = codeOf(stage);
+    const code = browser === true ? (await stage.authorize()).code : codeOf(stage);
     begin('10');
     await regain(instance, code);
     begin('11');
     await expect(instance).toBeAuthenticated();
     begin('code again');
     await refusesAgain(instance, code);
+    begin('clean-up');
+    await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     const oracles = [...sentence.matchAll(/^ {2}oracle (\d+):/gm)].map(([, number]) => Number(number));

@@ -42,7 +42,8 @@ export async function startProxy(options: {
       response.writeHead(407, { 'proxy-authenticate': 'Basic realm="proxy"' }).end();
       return;
     }
-    const { method, headers } = incoming;
+    const { 'proxy-authorization': _, ...headers } = incoming.headers;
+    const { method } = incoming;
     const onward = request({ port: options.target, path: new URL(incoming.url ?? '').pathname, method, headers });
     onward.on('response', (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 0, answer.headers)));
     incoming.pipe(onward);

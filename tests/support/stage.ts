@@ -26,6 +26,7 @@ import { wayToLose, wayToRegain } from '../../fixtures/ways/scenarios.ts';
 import { registerSecret } from '../../redaction/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { environmentOf } from '../../simulator/environment.ts';
+import { hooksUnder } from '../../simulator/salesforce/defects.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 import { type State } from './state.ts';
@@ -107,6 +108,13 @@ export class Stage {
 
   guard(): Promise<GuardReport> {
     return guard(this.scene);
+  }
+
+  /** From now on the simulator makes this mistake. */
+  plant(defect: DefectName): void {
+    const { context } = this.simulator;
+    context.defect = defect;
+    context.salesforce.hooks = hooksUnder(defect);
   }
 
   /** One action of the simulator's control endpoint (simulator/README.md). */

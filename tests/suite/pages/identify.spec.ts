@@ -175,7 +175,7 @@ test('the callback is told by origin and path, not by what it carries', async ({
 test('the table prints as Markdown, one row for each state', () => {
   const lines = statesAsMarkdown().trim().split('\n');
   expect(lines).toHaveLength(PAGE_STATES.length + 2);
-  expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 7)).toBe(true);
+  expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 8)).toBe(true);
 });
 
 test('what is sent into the page works from scripts too, which compile another way', async ({ page }) => {
