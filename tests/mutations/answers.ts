@@ -18,6 +18,11 @@ export interface Recorded extends MutationName {
   readonly night: string;
 }
 
+/** As the lists of what stays green call a mutation. */
+export function nameOf({ key, part, what }: MutationName): string {
+  return `${key}, ${part}: ${what}`;
+}
+
 /** The file that holds them. */
 export const ANSWERS = path.join(import.meta.dirname, 'answers.txt');
 

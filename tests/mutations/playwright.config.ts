@@ -1,18 +1,22 @@
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import project from '../../playwright.config.ts';
+import { recordedMutations } from './answers.ts';
 
 const REPORTS = path.resolve(import.meta.dirname, '../../reports');
 
 /** `npm run mutations`: a run of its own, whose thousands of nights leave a table and no traces. */
 export default defineConfig({
   testDir: '.',
-  outputDir: '../../test-results',
+  outputDir: '../../test-results/mutations',
   forbidOnly: project.forbidOnly ?? false,
   workers: 2,
   timeout: 60_000,
   reporter: [
-    ['../../reporters/mutations-table.ts', { outputFile: path.join(REPORTS, 'mutations.json') }],
+    [
+      '../../reporters/mutations-table.ts',
+      { outputFile: path.join(REPORTS, 'mutations.json'), all: recordedMutations().length },
+    ],
     ['dot'],
     ['json', { outputFile: path.join(REPORTS, 'results.json') }],
   ],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { HARMLESS, NOT_PROVEN } from '../../../schemas/mutations.ts';
 import { startSimulator } from '../../../simulator/server.ts';
-import { ANSWERS, asText, recordedMutations } from '../../mutations/answers.ts';
+import { ANSWERS, asText, nameOf, recordedMutations } from '../../mutations/answers.ts';
 import { mutationOf, mutationsOf } from '../../mutations/mutate.ts';
 import { Twins, WORLD } from '../../mutations/twins.ts';
 import { type Answer, Wire } from '../../mutations/wire.ts';
@@ -115,7 +115,7 @@ test('the wire changes the nth answer of its kind, and later ones to the same qu
 });
 
 test('every line of the lists names a mutation, and none is named by two', () => {
-  const names = recordedMutations().map(({ key, part, what }) => `${key}, ${part}: ${what}`);
+  const names = recordedMutations().map(nameOf);
   const lines = [...HARMLESS, ...NOT_PROVEN];
   expect(lines.filter(({ match }) => !names.some((name) => match.test(name))).map(({ what }) => what)).toEqual([]);
   const twice = names.filter((name) => lines.filter(({ match }) => match.test(name)).length > 1);
