@@ -1,5 +1,5 @@
 /** What must never be written down, and how it is kept out of everything that is. */
-export { formsOf } from './forms.ts';
+export { CUT_RULE, type Form, formsOf } from './forms.ts';
 export { Matcher, type Pattern } from './matcher.ts';
 export { redactOutput } from './output.ts';
 export { fingerprint } from './placeholder.ts';
