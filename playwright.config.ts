@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test';
 import { chooseBrowser } from './pages/browser/choose-browser.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
+// The runner and its workers write raw traces before they are redacted: nobody else on this machine may read what a run writes.
+process.umask(0o077);
+
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';

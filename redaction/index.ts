@@ -8,5 +8,11 @@ export { Redactor, RULES } from './redactor.ts';
 export { registerSecret, registeredSecrets, type Secret } from './registry.ts';
 export { checkReporters } from './reporter-check.ts';
 export { fillSecret } from './secret-entry.ts';
-export { refreshSecrets, removeLeftoverSecrets, removeSecretsFile, useSecretsFile } from './secrets-file.ts';
+export {
+  refreshSecrets,
+  removeLeftoverSecrets,
+  removeSecretsFile,
+  SESSION_FILE,
+  useSecretsFile,
+} from './secrets-file.ts';
 export { withoutColours } from './value-rules.ts';
