@@ -4,6 +4,9 @@ import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
+// The runner and its workers write raw traces before they are redacted: nobody else on this machine may read what a run writes.
+process.umask(0o077);
+
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';
