@@ -1,10 +1,8 @@
-/**
- * `npm run who [-- --shards=N]`: who would run what, without running it: one line per scenario, with machine, connector user, app and instance, as
- * Playwright itself divides them. Reaches no service.
- */
+/** `npm run who`: who would run what, without running it; see the help. */
 import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { childEnvironment, readSettings, SettingsError, type ConnectorUser } from '../fixtures/settings/index.ts';
+import { commandLine, countOf, refuse } from './command-line.ts';
 
 const suite = z.object({
   title: z.string(),
@@ -23,12 +21,19 @@ interface Row {
   scenario: string;
 }
 
+const command = {
+  name: 'npm run who',
+  about:
+    'Who would run what, without running it: one line per scenario, with machine, connector user, app and instance, as Playwright itself divides them. Reaches no service. Exit code 2 where the settings have problems.',
+  options: { shards: { type: 'string', value: 'N', about: 'how many machines there are (default: 1)' } },
+} as const;
+const { values } = commandLine(command);
+
 function main(): number {
-  const shards = Number(/^--shards=(\d+)$/.exec(process.argv[2] ?? '--shards=1')?.[1] ?? NaN);
-  if (!(shards >= 1)) {
-    console.log('How many machines? --shards=N, from 1.');
-    return 2;
-  }
+  const shards = countOf(values.shards, 1);
+  if (Number.isNaN(shards)) refuse('How many machines? --shards=N, from 1.', command);
+  // Settings with problems would be a report of Playwright's that nobody can read.
+  readSettings();
   const rows = Array.from({ length: shards }, (_, index) => rowsOf(index + 1, shards)).flat();
   console.log(table(rows));
   console.log(`\n${rows.length} scenarios. Scenarios of one connector user run one after the other, on one worker.`);

@@ -66,6 +66,24 @@ export function mergeDigests(digests: readonly DigestJson[], run: MergedRun = {}
   };
 }
 
+/** A night of which no machine left a digest. */
+export function silentNight(run: Pick<DigestJson['run'], 'id' | 'target'> & MergedRun, machines: number): DigestJson {
+  const numbers = Array.from({ length: machines }, (_, index) => `machine ${index + 1} of ${machines}`);
+  return {
+    schemaVersion: 1,
+    run: { report: '', departures: [], durationMs: 0, startedAt: new Date().toISOString(), ...run },
+    outcome: 'failed',
+    counts: {},
+    facts: {},
+    notRestored: [],
+    restored: [],
+    failures: numbers.map(silence),
+    scenarios: [],
+    flaky: [],
+    warnings: [],
+  };
+}
+
 /** Machines of which there is no digest, by number. */
 function silentMachines(digests: readonly DigestJson[], machines: number): string[] {
   const total = Math.max(machines, ...digests.map(({ run: { machine } }) => machine?.total ?? 1));
