@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import packageJson from './package.json' with { type: 'json' };
 import { launchOptionsOf } from './pages/browser/choose-browser.ts';
 import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
@@ -12,7 +13,14 @@ const settings = readSettings();
 const live = settings.target === 'live';
 
 const secretsFile = secretsFileOf(settings.runId);
-const { reportsFolder: reports, departures, address } = settings;
+const {
+  reportsFolder: reports,
+  departures,
+  address,
+  historyFile,
+  notification,
+  jobSummaryFile: summaryFile,
+} = settings;
 const digest: DigestOptions = {
   secretsFile,
   folder: reports,
@@ -20,11 +28,16 @@ const digest: DigestOptions = {
     id: settings.runId,
     target: settings.target,
     departures: [...departures],
-    report: 'playwright-report/index.html',
+    report: settings.reportUrl ?? 'playwright-report/index.html',
     ...(address !== undefined && { address }),
   },
-  facts: live ? { org: settings.live?.salesforce.orgId ?? '' } : {},
-  ...(settings.jobSummaryFile !== undefined && { summaryFile: settings.jobSummaryFile, announceSecrets: true }),
+  facts: { suite: packageJson.version, ...(settings.live && { org: settings.live.salesforce.orgId }) },
+  outlets: {
+    ...(historyFile !== undefined && { historyFile }),
+    ...(notification !== undefined && { notification }),
+    ...(summaryFile !== undefined && { summaryFile }),
+  },
+  announceSecrets: summaryFile !== undefined,
 };
 
 /** The suite's own tests are many and short: a trace of each would cost a third of their time. `--trace on` has it when it is needed. */
