@@ -1,15 +1,28 @@
 import { defineConfig } from '@playwright/test';
-import { chooseBrowser } from './pages/browser/choose-browser.ts';
+import { launchOptionsOf } from './pages/browser/choose-browser.ts';
+import { type DigestOptions } from './reporters/digest-reporter.ts';
+import { subjectOf } from './reporters/digest/sections.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';
-const { executablePath } = chooseBrowser(settings.browser);
 
 const secretsFile = secretsFileOf(settings.runId);
-const summary =
-  settings.jobSummaryFile === undefined ? {} : { summaryFile: settings.jobSummaryFile, announceSecrets: true };
+const { reportsFolder: reports, departures, address } = settings;
+const digest: DigestOptions = {
+  secretsFile,
+  folder: reports,
+  run: {
+    id: settings.runId,
+    target: settings.target,
+    departures: [...departures],
+    report: 'playwright-report/index.html',
+    ...(address !== undefined && { address }),
+  },
+  facts: live ? { org: settings.live?.salesforce.orgId ?? '' } : {},
+  ...(settings.jobSummaryFile !== undefined && { summaryFile: settings.jobSummaryFile, announceSecrets: true }),
+};
 
 /** The suite's own tests are many and short: a trace of each would cost a third of their time. `--trace on` has it when it is needed. */
 const OWN = { trace: 'off' } as const;
@@ -23,6 +36,8 @@ export default defineConfig({
   forbidOnly: settings.ci,
   // A red night must be looked at; a second try could also revoke what the first one left half done.
   retries: 0,
+  captureGitInfo: { commit: true },
+  metadata: { target: settings.target, run: settings.runId },
   // One worker per connector user on live; on the simulator no more than a small machine can bear.
   workers: live ? settings.connectorUserSlots : 2,
   timeout: minutes(live ? 10 : 3),
@@ -30,18 +45,18 @@ export default defineConfig({
   reporter: [
     // First, so that everything behind it sees redacted results only; the gate searches what they have written.
     ['./reporters/redacting-reporter.ts', { secretsFile, runFolder: runDirectory(settings.runId) }],
-    ['./reporters/leak-gate.ts', { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
-    ['./reporters/job-summary.ts', { secretsFile, target: settings.target, ...summary }],
+    ['./reporters/leak-gate.ts', { secretsFile, artefacts: [reports], passedFile: `${reports}/leak-gate-passed` }],
+    ['./reporters/digest-reporter.ts', digest],
     ['./reporters/division.ts'],
     ['./reporters/steps.ts'],
     ['./reporters/defects-table.ts'],
     ['list'],
-    ['html', { open: 'never' }],
-    ['json', { outputFile: 'reports/results.json' }],
-    ['junit', { outputFile: 'reports/junit.xml' }],
+    ['html', { open: 'never', title: subjectOf(digest.run) }],
+    ['json', { outputFile: `${reports}/results.json` }],
+    ['junit', { outputFile: `${reports}/junit.xml` }],
   ],
   use: {
-    launchOptions: executablePath === undefined ? {} : { executablePath },
+    launchOptions: launchOptionsOf(settings.browser),
     locale: 'en-US',
     timezoneId: 'UTC',
     actionTimeout: live ? 60_000 : 15_000,
@@ -60,7 +75,14 @@ export default defineConfig({
     ...(live
       ? []
       : [
-          { name: 'suite', testDir: 'tests/suite', default: false, use: OWN },
+          {
+            name: 'suite',
+            testDir: 'tests/suite',
+            default: false,
+            use: OWN,
+            // The one snapshot that there is: the answers that `npm run mutations` changes.
+            snapshotPathTemplate: 'tests/mutations/{arg}{ext}',
+          },
           { name: 'defects', testDir: 'tests/defects', default: false, use: OWN },
         ]),
   ],

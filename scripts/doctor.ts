@@ -6,7 +6,7 @@
  */
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from './doctor/index.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
 import { openScene } from '../fixtures/instance/scene.ts';
@@ -19,8 +19,7 @@ async function logins(settings: Settings): Promise<Finding[]> {
   const directory = runDirectory(runId);
   const folders = { run: directory, machine: path.dirname(directory) };
   const evidence = new Evidence({ title: 'doctor' });
-  const { executablePath } = chooseBrowser(wish);
-  const browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
+  const browser = await chromium.launch(launchOptionsOf(wish));
   try {
     return await examineLogins(openScene({ browser, settings, folders, evidence, runId }));
   } finally {
@@ -36,7 +35,7 @@ async function main(): Promise<number> {
     );
     return 0;
   }
-  for (const { name, value } of secretsOf(live)) registerSecret(name, value);
+  for (const { name, value, ...options } of secretsOf(live)) registerSecret(name, value, options);
   const findings: Finding[] = [
     ...warnings.map((found): Finding => ({ about: 'pool', severity: 'warning', found })),
     ...(await diagnose(patientOf(live))),

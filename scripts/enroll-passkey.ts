@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
-import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { readBrowserSettings } from '../fixtures/settings/environment.ts';
 import { enrollPasskey, PageError } from '../pages/index.ts';
 
@@ -22,10 +22,9 @@ async function main(): Promise<number> {
     console.log(`${file} exists; add --replace to replace the passkey in it.`);
     return 2;
   }
-  const { executablePath } = chooseBrowser(readBrowserSettings(), { headless: false });
   const browser = await chromium.launch({
     headless: false,
-    ...(executablePath === undefined ? {} : { executablePath }),
+    ...launchOptionsOf(readBrowserSettings(), { headless: false }),
   });
   try {
     const page = await browser.newPage();

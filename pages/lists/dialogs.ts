@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type Dialog, type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
 import { unexpectedDialog } from './list-errors.ts';
@@ -32,14 +33,15 @@ export class DialogGuard {
   constructor(page: Page, action: string) {
     this.page = page;
     this.action = action;
-    this.answer = (dialog) => {
+    // Bound, so that the report shows the answer inside the step that the guard was armed in.
+    this.answer = AsyncResource.bind((dialog: Dialog) => {
       const text = redact(oneLine(dialog.message()));
       const expected = this.seen.length === 0 && dialog.type() === 'confirm' && isRevokeConfirmation(text);
       this.seen.push(text);
       if (!expected) this.refused ??= unexpectedDialog(this.action, dialog.type(), text);
       // A dialog that is gone before it is answered went with its page.
       (expected ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
-    };
+    });
     page.on('dialog', this.answer);
   }
 

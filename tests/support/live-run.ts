@@ -35,6 +35,9 @@ export interface Ended {
   errors: string;
 }
 
+/** What Playwright has compiled is the same for every run: in a temporary folder of its own each would compile everything again, which takes seconds. */
+const COMPILED = path.join(tmpdir(), 'playwright-transform-cache-of-nested-runs');
+
 /** A simulator that somebody started in another terminal, and `npx playwright test` with the `.env` that it wrote. */
 export class Live {
   readonly #testInfo: TestInfo;
@@ -93,9 +96,11 @@ export class Live {
     const env = {
       ENV_FILE: this.#envFile,
       TMPDIR: this.#tmp,
+      PLAYWRIGHT_TRANSFORM_CACHE_DIR: COMPILED,
       PLAYWRIGHT_HTML_OUTPUT_DIR: place('html'),
       PLAYWRIGHT_JSON_OUTPUT_FILE: json,
       PLAYWRIGHT_JUNIT_OUTPUT_FILE: place('junit.xml'),
+      REPORTS_FOLDER: place('reports'),
       GITHUB_STEP_SUMMARY: undefined,
       ...variables,
     };

@@ -39,7 +39,7 @@ export function startNested(testInfo: TestInfo, name: string, options: NestedOpt
   const secretsFile = path.join(privateFolder, 'secrets.jsonl');
   const passedFile = path.join(folder, 'gate.json');
   const config = testInfo.outputPath('private', `${name}.config.ts`);
-  writeFileSync(config, configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, options }));
+  writeFileSync(config, configSource({ testInfo, name, folder, plantedFile, secretsFile, passedFile, options }));
   const child = spawn(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '-c', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -62,6 +62,7 @@ export function startNested(testInfo: TestInfo, name: string, options: NestedOpt
 
 interface Source {
   testInfo: TestInfo;
+  name: string;
   folder: string;
   plantedFile: string;
   secretsFile: string;
@@ -69,7 +70,7 @@ interface Source {
   options: NestedOptions;
 }
 
-function configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, options }: Source): string {
+function configSource({ testInfo, name, folder, plantedFile, secretsFile, passedFile, options }: Source): string {
   const { file, without, redactsOutput = true, isRaw = false, video = false } = options;
   const ours = [
     [path.resolve('reporters/redacting-reporter.ts'), { secretsFile, without }],
@@ -85,8 +86,14 @@ function configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, 
   ];
   const summary = [
     [
-      path.resolve('reporters/job-summary.ts'),
-      { secretsFile, target: 'simulator', summaryFile: path.join(folder, 'summary.md') },
+      path.resolve('reporters/digest-reporter.ts'),
+      {
+        secretsFile,
+        folder: path.join(folder, 'digest'),
+        run: { id: name, target: 'simulator', departures: [], report: path.join(folder, 'html') },
+        facts: {},
+        summaryFile: path.join(folder, 'summary.md'),
+      },
     ],
   ];
   const config = {
@@ -95,7 +102,7 @@ function configSource({ testInfo, folder, plantedFile, secretsFile, passedFile, 
     outputDir: path.join(folder, 'results'),
     workers: 1,
     metadata: { plantedFile, redactsOutput },
-    reporter: isRaw ? theirs : [...ours, ...theirs, ...summary],
+    reporter: isRaw ? theirs : [...ours, ...summary, ...theirs],
     use: {
       trace: 'on',
       screenshot: 'on',

@@ -1,0 +1,147 @@
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type FullConfig,
+  type FullResult,
+  type Suite,
+  type TestCase,
+  type TestError,
+  type TestResult,
+} from '@playwright/test/reporter';
+import { redact, refreshSecrets, registeredSecrets, useSecretsFile } from '../redaction/index.ts';
+import { type DigestJson } from '../schemas/digest.ts';
+import { collect, isNight, type Collected } from './digest/collect.ts';
+import { renderMarkdown } from './digest/markdown.ts';
+import { renderText } from './digest/text.ts';
+import { Reporter } from './reporter.ts';
+import { runState } from './run-state.ts';
+
+export interface DigestOptions {
+  /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
+  secretsFile: string;
+  /** Where `digest.json` and `digest.md` go. */
+  folder: string;
+  run: Omit<Collected['run'], 'machine' | 'commit'>;
+  facts: Readonly<Record<string, string>>;
+  /** Where GitHub Actions takes the summary of the job from (`GITHUB_STEP_SUMMARY`). */
+  summaryFile?: string;
+  /** In GitHub Actions secrets are announced to the runner, which masks them in its own log. */
+  announceSecrets?: boolean;
+  _mode?: 'test' | 'list' | 'merge';
+}
+
+/**
+ * Makes the digest of a run, and everything that is a rendering of it: the end of the console and the summary of the job. It is written in `onEnd`,
+ * so that the leak gate searches it, and gets the gate's verdict in `onExit`: in the list of reporters it stands after the gate, and before
+ * those of Playwright, which see the order of attachments and the metadata that it leaves.
+ */
+export default class DigestReporter extends Reporter {
+  readonly #options: DigestOptions;
+  readonly #errors: string[] = [];
+  readonly #announced = new Set<string>();
+  #config: FullConfig | undefined;
+  #suite: Suite | undefined;
+  #digest: DigestJson | undefined;
+
+  constructor(options: DigestOptions) {
+    super();
+    this.#options = options;
+  }
+
+  onConfigure(config: FullConfig): void {
+    if (this.#options._mode === 'list') return;
+    this.#config = config;
+    if (this.#options._mode !== 'merge') useSecretsFile(this.#options.secretsFile);
+    // What an earlier run left is not what this one says.
+    for (const file of [this.#json, this.#markdown]) rmSync(file, { force: true });
+    this.#announce();
+  }
+
+  onBegin(suite: Suite): void {
+    this.#suite = suite;
+  }
+
+  onTestBegin(): void {
+    this.#announce();
+  }
+
+  onStepBegin(): void {
+    this.#announce();
+  }
+
+  onTestEnd(_test: TestCase, { attachments }: TestResult): void {
+    // Behind forty calls nobody would find it.
+    const isEvidence = ({ name }: (typeof attachments)[number]) => name.startsWith('evidence.');
+    attachments.sort((one, other) => Number(isEvidence(other)) - Number(isEvidence(one)));
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push(error.message ?? error.value ?? 'An error without a message');
+  }
+
+  onEnd(result: FullResult): void {
+    const tests = this.#suite?.allTests() ?? [];
+    const { run, facts, summaryFile } = this.#options;
+    if (!this.#config || !(isNight(tests) || summaryFile !== undefined || this.#errors.length > 0)) return;
+    const { shard: machine, metadata } = this.#config;
+    const { gitCommit } = metadata as { gitCommit?: { hash?: string } };
+    this.#digest = collect({
+      run: { ...run, ...(machine && { machine }), ...(gitCommit?.hash !== undefined && { commit: gitCommit.hash }) },
+      facts,
+      tests,
+      errors: this.#errors,
+      result,
+    });
+    // For the HTML report, whose metadata was made before any service was asked.
+    Object.assign(metadata, this.#digest.facts);
+    this.#write(this.#digest);
+  }
+
+  onExit(): void {
+    if (this.#digest === undefined) return;
+    const { gate } = runState;
+    const leaked = (gate?.leaks.length ?? 0) > 0;
+    const digest: DigestJson = {
+      // Where the gate has removed the digest, nothing of it is to be had.
+      ...(leaked && !(existsSync(this.#json) && existsSync(this.#markdown)) ? bare(this.#digest) : this.#digest),
+      ...(gate && { leakGate: gate }),
+      ...(leaked && { outcome: 'failed' as const }),
+    };
+    this.#write(digest);
+    const { summaryFile } = this.#options;
+    if (summaryFile !== undefined) appendFileSync(summaryFile, renderMarkdown(digest));
+    else process.stdout.write(`\n${redact(renderText(digest, { colours: process.stdout.hasColors?.() }))}\n\n`);
+  }
+
+  get #json(): string {
+    return path.join(this.#options.folder, 'digest.json');
+  }
+
+  get #markdown(): string {
+    return path.join(this.#options.folder, 'digest.md');
+  }
+
+  #write(digest: DigestJson): void {
+    mkdirSync(this.#options.folder, { recursive: true });
+    writeFileSync(this.#json, `${JSON.stringify(digest, undefined, 2)}\n`);
+    writeFileSync(this.#markdown, renderMarkdown(digest));
+  }
+
+  /** `::add-mask::`, a workflow command of GitHub Actions; one-time codes are left out, six digits would mask half of the log. */
+  #announce(): void {
+    if (this.#options.announceSecrets !== true) return;
+    refreshSecrets();
+    for (const { value, kind } of registeredSecrets()) {
+      if (kind === 'totp' || this.#announced.has(value)) continue;
+      this.#announced.add(value);
+      const escaped = value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+      process.stdout.write(`::add-mask::${escaped}\n`);
+    }
+  }
+}
+
+/** What can be said of a run whose digest held a secret: that it ran, and how it ended. */
+export function bare(digest: DigestJson): DigestJson {
+  const nothing = { facts: {}, notRestored: [], restored: [], failures: [], scenarios: [], flaky: [], warnings: [] };
+  return { ...digest, ...nothing, changes: undefined };
+}

@@ -1,0 +1,207 @@
+import { type DigestJson, type DigestOutcome, type Failure, type ScenarioDigest } from '../../schemas/digest.ts';
+
+/** What the renderings of a digest share: the same words in the same order, as text for a terminal, Markdown or a message. */
+
+/** A heading with sentences below it. */
+export interface Section {
+  title: string;
+  lines: string[];
+}
+
+export const MARKS: Readonly<Record<DigestOutcome, { text: string; emoji: string }>> = {
+  passed: { text: '✓', emoji: '✅' },
+  failed: { text: '✘', emoji: '❌' },
+  flaky: { text: '±', emoji: '⚠️' },
+  skipped: { text: '-', emoji: '⏭️' },
+  'did not run': { text: '·', emoji: '⬜' },
+};
+
+/** Steps of these took longest. */
+const SLOWEST = 5;
+
+/** Whether somebody has to look: a leak makes a run fail whatever its tests said. */
+export function hasFailed({ outcome }: Pick<DigestJson, 'outcome'>): boolean {
+  return outcome !== 'passed';
+}
+
+/** What the run was against, and how it ended, in one line: `Re-authentication on simulator (defect exchange-skipped): failed`. */
+export function headingOf({ run, outcome }: Pick<DigestJson, 'run' | 'outcome'>): string {
+  const words = { passed: 'passed', failed: 'failed', timedout: 'ran out of time', interrupted: 'was interrupted' };
+  return `${subjectOf(run)}: ${words[outcome]}`;
+}
+
+/** The same without its end: the title of the HTML report. */
+export function subjectOf({
+  target,
+  departures,
+  machine,
+}: Pick<DigestJson['run'], 'target' | 'departures' | 'machine'>): string {
+  const departed = departures.length === 0 ? '' : ` (${departures.join(', ')})`;
+  const where = machine === undefined ? '' : `, machine ${machine.current} of ${machine.total}`;
+  return `Re-authentication on ${target}${departed}${where}`;
+}
+
+/** What ran, for how long, and whether secrets were looked for. */
+export function countsSentence({ counts, run, leakGate }: DigestJson): string {
+  const numbers = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+  const searched =
+    leakGate === undefined ? 'Nothing was searched for secrets.' : `${leakGate.files} files were searched for secrets.`;
+  return `${numbers.join(', ') || 'No test ran'}, in ${seconds(run.durationMs)}. ${searched}`;
+}
+
+/** Names and values of the whole run: its id, and what its scenarios share. */
+export function factsOf({ run, facts }: DigestJson): [string, string][] {
+  return [
+    ['run', `${run.id}, ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`],
+    ...Object.entries(facts),
+    ...(run.commit === undefined ? [] : ([['commit', run.commit.slice(0, 12)]] as [string, string][])),
+  ];
+}
+
+/** What comes before the failures: what cannot wait, and what is new. */
+export function before(digest: DigestJson): Section[] {
+  return [
+    { title: 'Not restored: somebody has to act', lines: digest.notRestored },
+    { title: 'Leak gate', lines: digest.leakGate?.leaks ?? [] },
+    { title: 'Since the last night', lines: changesOf(digest) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+/** What comes after the scenarios. */
+export function after(digest: DigestJson): Section[] {
+  return [
+    {
+      title: 'Drift and warnings',
+      lines: digest.warnings.map(({ sentence, scenarios }) => `${sentence}${whose(scenarios)}`),
+    },
+    { title: 'Restored', lines: digest.restored },
+    {
+      title: 'Flaky',
+      lines: digest.flaky.map(
+        ({ scenario, attempts, error }) => `${scenario} passed at attempt ${attempts}. Before: ${oneLine(error)}`,
+      ),
+    },
+    { title: 'Lags', lines: lagsOf(digest.scenarios) },
+    { title: 'Slowest steps', lines: slowest(digest.scenarios) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+/** What failed, at which step: the title of a failure. */
+export function titleOf({ scenarios }: Failure): string {
+  const [first, ...others] = scenarios;
+  return first === undefined ? 'The run itself' : [first, ...others].join('; ');
+}
+
+/** Where it failed, for whom, and what the oracles said, or the whole error: names and texts, which may have several lines. */
+export function causesOf({ oracles, errors, step, facts }: Failure): [string, string][] {
+  const asked = oracles.flatMap(({ number, title, expected, seen }): [string, string][] => [
+    [`oracle ${number}`, title],
+    ['expected', expected],
+    ['seen', seen],
+  ]);
+  // The sentence of a proof is made of its oracles; what else went wrong, such as in restoring, is not.
+  const others = asked.length === 0 ? errors : errors.filter((error) => !/ oracles failed:/.test(error));
+  return [
+    ...(step === undefined ? [] : ([['step', `${step.number}. ${step.title}`]] as [string, string][])),
+    ...Object.entries(facts),
+    ...asked,
+    ...others.map((error): [string, string] => ['error', error]),
+    ...shutOut(errors, asked.length > 0),
+  ];
+}
+
+/** What the sentence of a proof says below its oracles. */
+function shutOut(errors: readonly string[], hasOracles: boolean): [string, string][] {
+  if (!hasOracles) return [];
+  const lines = errors
+    .filter((error) => / oracles failed:/.test(error))
+    .flatMap((error) => error.split('\n').slice(1))
+    .filter((line) => /^ {2}\S/.test(line) && !/^ {2}oracle \d+: /.test(line));
+  return lines.map((line) => ['also', line.trim()]);
+}
+
+/** The calls of a failure with their ids. */
+export function requestsOf({ requests }: Failure): string[] {
+  return requests.map(
+    ({ service, method, path, status, requestId }) =>
+      `${service}: ${method} ${path.replace(/\?.*/, '')} → ${status ?? 'no answer'}, id ${requestId}`,
+  );
+}
+
+function changesOf({ changes }: DigestJson): string[] {
+  if (changes === undefined) return [];
+  const nights = (count: number) => (count === 1 ? '1 night' : `${count} nights`);
+  return [
+    ...changes.newlyFailing.map((title) => `Newly failing: ${title}`),
+    ...changes.stillFailing.map(
+      ({ title, since, nights: count }) => `Still failing since ${since.slice(0, 10)} (${nights(count)}): ${title}`,
+    ),
+    ...changes.recovered.map(
+      ({ title, since, nights: count }) =>
+        `Recovered after ${nights(count)}, failing since ${since.slice(0, 10)}: ${title}`,
+    ),
+  ];
+}
+
+function whose(scenarios: readonly string[]): string {
+  if (scenarios.length === 0) return '';
+  return ` (${scenarios.length === 1 ? scenarios[0] : `${scenarios.length} scenarios`})`;
+}
+
+/** The longest of each kind, over all scenarios. */
+function lagsOf(scenarios: readonly ScenarioDigest[]): string[] {
+  const longest = new Map<string, { ms: number; title: string }>();
+  for (const { title, lags } of scenarios)
+    for (const [name, ms] of Object.entries(lags))
+      if (ms >= (longest.get(name)?.ms ?? 0)) longest.set(name, { ms, title });
+  return [...longest].map(([name, { ms, title }]) => `${name}: at most ${seconds(ms)} (${title})`);
+}
+
+function slowest(scenarios: readonly ScenarioDigest[]): string[] {
+  return scenarios
+    .flatMap(({ title, steps }) => steps.map((step) => ({ ...step, scenario: title })))
+    .sort((one, other) => (other.durationMs ?? 0) - (one.durationMs ?? 0))
+    .slice(0, SLOWEST)
+    .map(({ durationMs = 0, number, title, scenario }) => `${seconds(durationMs)}: ${number}. ${title} (${scenario})`);
+}
+
+/** The numbers of the steps that any scenario went through, in the article's order. */
+export function stepNumbers(scenarios: readonly ScenarioDigest[]): string[] {
+  const numbers = new Set(scenarios.flatMap(({ steps }) => steps.map(({ number }) => number)));
+  return [...numbers].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+}
+
+/** What became of a step of a scenario; of several with the same number, the worst. */
+export function markOf({ steps }: ScenarioDigest, number: string): string {
+  const outcomes = steps.filter((step) => step.number === number).map(({ outcome }) => outcome);
+  if (outcomes.length === 0) return '';
+  if (outcomes.includes('failed')) return '✗';
+  return outcomes.includes('not observable') ? '✓?' : '✓';
+}
+
+/** In words for people: `40 ms`, `3.2 s`, `4 min 7 s`. */
+export function seconds(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
+}
+
+export const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ').trim();
+
+/**
+ * As many parts as fit, whole ones from the first on; a last line says how many were left out. A receiver that takes only so much must not cut
+ * inside a sentence.
+ */
+export function fitting(parts: readonly string[], limit: number, separator: string, where: string): string {
+  const kept: string[] = [];
+  const closing = (left: number) => `${left} more parts are in the report${where}.`;
+  let length = closing(parts.length).length + separator.length;
+  const whole = parts.join(separator);
+  if (whole.length <= limit) return whole;
+  for (const part of parts) {
+    if (length + part.length + separator.length > limit) continue;
+    kept.push(part);
+    length += part.length + separator.length;
+  }
+  return [...kept, closing(parts.length - kept.length)].join(separator);
+}

@@ -1,0 +1,331 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, expect } from '@playwright/test';
+import { type FullConfig, type FullResult, type TestCase } from '@playwright/test/reporter';
+import { z } from 'zod';
+import { Evidence } from '../../../fixtures/evidence/index.ts';
+import { removeSecretsFile } from '../../../redaction/index.ts';
+import { collect, evidenceOf } from '../../../reporters/digest/collect.ts';
+import { renderMarkdown } from '../../../reporters/digest/markdown.ts';
+import { renderText } from '../../../reporters/digest/text.ts';
+import DigestReporter, { type DigestOptions } from '../../../reporters/digest-reporter.ts';
+import { runState } from '../../../reporters/run-state.ts';
+import { DigestJson } from '../../../schemas/digest.ts';
+import { finishedTest } from '../../support/finished.ts';
+
+const oracle = {
+  number: 1,
+  kind: 'authenticated again',
+  title: 'The CRM answers',
+  outcome: 'held',
+  expected: 'accounts',
+  seen: 'accounts',
+} as const;
+
+function evidenceFor(title: string, tell: (evidence: Evidence) => void): Evidence {
+  const evidence = new Evidence({ title });
+  evidence.fact('org', '00D000000000001EAA');
+  tell(evidence);
+  return evidence;
+}
+
+/** The failure of the README: the sentence of a proof, with the cause in its further lines. */
+const SENTENCE = `\u001B[31mError: Expected instance 7 to be authenticated again, but 1 of 8 oracles failed:\u001B[39m
+  oracle 7: it lasts
+    expected: the new refresh token is active
+    seen:     the instance has no refresh token any more`;
+
+const tests: TestCase[] = [
+  finishedTest({
+    titles: ['connector user 1', 'revoked in Setup | PATCH'],
+    evidence: evidenceFor('one', (evidence) => {
+      evidence.step('5a', 'Revoke');
+      evidence.step('10', 'PATCH');
+      evidence.warning('A column was missing. Look at it.');
+      evidence.step('11', 'Authenticated again');
+      evidence.oracle(oracle);
+      evidence.oracle({ ...oracle, number: 5, title: 'Grants', outcome: 'not observable', seen: 'no auditor' });
+    }),
+  }),
+  finishedTest({
+    titles: ['connector user 2', 'revoked over the API, PUT'],
+    outcome: 'unexpected',
+    errors: [SENTENCE],
+    annotations: [{ type: 'not restored', description: 'Instance 7 is NOT authenticated.' }],
+    steps: [
+      { title: '5b. Revoke', ms: 4000 },
+      { title: '11. Verify that it is <alive>', ms: 9000, failed: true },
+    ],
+    evidence: evidenceFor('two', (evidence) => {
+      evidence.fact('user', 'ann@acme.example');
+      evidence.step('5b', 'Revoke');
+      evidence.step('11', 'Verify that it is <alive>');
+      evidence.call({
+        service: 'Salesforce',
+        method: 'GET',
+        path: '/query?q=x',
+        status: 200,
+        durationMs: 5,
+        requestId: 'TID:7',
+      });
+      evidence.oracle({
+        ...oracle,
+        number: 7,
+        title: 'it lasts',
+        outcome: 'failed',
+        expected: 'the new refresh token is active',
+        seen: 'the instance has no refresh token any more',
+      });
+    }),
+  }),
+  finishedTest({ titles: ['connector user 2', 'expired'], outcome: 'flaky' }),
+  finishedTest({ titles: ['connector user 3', 'never begun'], outcome: 'skipped' }),
+  finishedTest({
+    titles: ['connector user 3', 'left out'],
+    outcome: 'skipped',
+    annotations: [{ type: 'skip', description: 'SETUP_USER_USERNAME is not set.' }],
+  }),
+];
+
+const result = { status: 'failed', duration: 200_000, startTime: new Date(0) } as FullResult;
+const run = { id: 'run-1', target: 'simulator', departures: [], report: 'playwright-report/index.html' };
+const collected = { run, facts: {}, tests, errors: ['a stray error'], result };
+const digest = collect(collected);
+
+test('the published schema is the one of the code', () => {
+  const published: unknown = JSON.parse(readFileSync('schemas/digest.schema.json', 'utf8'));
+  const made = { $id: 'digest.schema.json', ...z.toJSONSchema(DigestJson) };
+  expect(published).toEqual(JSON.parse(JSON.stringify(made)));
+});
+
+test('a digest fits its schema, and says of every test what became of it', () => {
+  expect(DigestJson.parse(digest)).toEqual(digest);
+  expect(digest.counts).toEqual({ passed: 1, failed: 1, flaky: 1, 'did not run': 1, skipped: 1 });
+  expect(digest.facts).toEqual({ org: '00D000000000001EAA' });
+  expect(digest.scenarios.map(({ title, outcome, reason }) => [title, outcome, reason])).toEqual([
+    ['connector user 1 › revoked in Setup | PATCH', 'passed', undefined],
+    ['connector user 2 › revoked over the API, PUT', 'failed', undefined],
+    ['connector user 2 › expired', 'flaky', undefined],
+    ['connector user 3 › never begun', 'did not run', undefined],
+    ['connector user 3 › left out', 'skipped', 'SETUP_USER_USERNAME is not set.'],
+  ]);
+});
+
+test('a failure has its step, what was expected and seen, a remedy, ids and evidence', () => {
+  expect(digest.failures[0]).toMatchObject({
+    scenarios: ['connector user 2 › revoked over the API, PUT'],
+    step: { number: '11', title: 'Verify that it is <alive>' },
+    facts: { user: 'ann@acme.example' },
+    oracles: [{ number: 7, seen: 'the instance has no refresh token any more' }],
+    requests: [{ service: 'Salesforce', requestId: 'TID:7' }],
+    evidence: 'test-results/scenario/evidence.html',
+  });
+  expect(digest.failures[0]?.remedy).toMatch(/^Do not rely on the instance/);
+  expect(digest.failures[0]?.errors[0]).toMatch(/^Expected instance 7/);
+  expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
+});
+
+test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
+  const [failure] = collect({
+    ...collected,
+    errors: ['Salesforce stopped: error=redirect_uri_mismatch&error_description=…'],
+    tests: [],
+  }).failures;
+  expect(failure?.remedy).toBe(
+    'The callback is not the one of the connected app. Make `SALESFORCE_CALLBACK_URL` and the app equal, letter by letter.',
+  );
+});
+
+test('a preflight that refuses every user is one failure; no scenario ran', () => {
+  const refused = [1, 2].map((user) =>
+    finishedTest({
+      project: 'preflight',
+      titles: [`connector user ${user}`],
+      outcome: 'unexpected',
+      errors: ['GuardError: The policy is "Immediately expire".'],
+    }),
+  );
+  const { failures, counts } = collect({ ...collected, errors: [], tests: [...refused, ...tests.slice(3, 4)] });
+  expect(counts).toEqual({ failed: 2, 'did not run': 1 });
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toMatchObject({ scenarios: ['connector user 1', 'connector user 2'], step: { number: '1' } });
+  expect(failures[0]?.remedy).toContain('npm run doctor');
+});
+
+for (const [where, steps, number] of [
+  ['in taking the instance', [], '1–3'],
+  ['in restoring it', [{ title: 'After Hooks', ms: 10, failed: true }], '–'],
+  ['at its time limit', [{ title: '7. Dead', ms: -1 }], '7'],
+] as const)
+  test(`a test that failed ${where} failed at step ${number}`, () => {
+    const evidence = evidenceFor('x', (one) => one.step('1–3', 'Provision'));
+    const failed = finishedTest({ titles: ['x'], outcome: 'unexpected', errors: ['broke'], steps, evidence });
+    expect(collect({ ...collected, errors: [], tests: [failed] }).failures[0]?.step?.number).toBe(number);
+  });
+
+test('what an oracle has to notice in a test that passes is no failed step', () => {
+  const evidence = evidenceFor('x', (one) => {
+    one.step('11', 'The oracles notice');
+    one.oracle({ ...oracle, outcome: 'failed' });
+  });
+  const { scenarios } = collect({ ...collected, tests: [finishedTest({ titles: ['noticed'], evidence })] });
+  expect(scenarios[0]?.steps).toMatchObject([{ number: '11', outcome: 'passed' }]);
+});
+
+for (const unreadable of ['{"timeline":', '{"timeline":[{"type":"step"}]}']) {
+  test(`evidence that cannot be read fails no run: ${unreadable}`, () => {
+    const attachments = [{ name: 'evidence.json', contentType: 'application/json', body: Buffer.from(unreadable) }];
+    expect(evidenceOf({ attachments })).toBeUndefined();
+  });
+}
+
+test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () => {
+  const text = renderMarkdown({ ...digest, leakGate: { files: 12, leaks: [] } });
+  expect(text).toMatch(/^## Re-authentication on simulator: ❌ failed\n\n/);
+  expect(text).toContain(
+    '1 passed, 1 failed, 1 flaky, 1 did not run, 1 skipped, in 3 min 20 s. 12 files were searched',
+  );
+  expect(text).toMatch(/### Not restored[^]*NOT authenticated\.[^]*### Failures[^]*\| Scenario/);
+  expect(text).toContain(
+    '- step: 11. Verify that it is &lt;alive>\n- user: ann@acme.example\n- oracle 7: it lasts\n' +
+      '- expected: the new refresh token is active\n- seen: the instance has no refresh token any more\n\n**What to do:** Do',
+  );
+  expect(text).toContain('- Salesforce: GET /query → 200, id TID:7');
+  expect(text).toContain('| Scenario |  | 5a | 5b | 10 | 11 | Time |');
+  expect(text).toContain('| connector user 1 › revoked in Setup \\| PATCH | ✅ | ✓ |  | ✓ | ✓? | 1 min 5 s |');
+  expect(text).toContain('| connector user 2 › revoked over the API, PUT | ❌ |  | ✓ |  | ✗ | 1 min 5 s |');
+  expect(text).toContain('- A column was missing. Look at it. (connector user 1 › revoked in Setup | PATCH)');
+  expect(text).toContain('- Not observable: Grants: no auditor');
+  expect(text).toContain('- connector user 2 › expired passed at attempt 2. Before: the first attempt');
+  expect(text).toContain('- 9.0 s: 11. Verify');
+});
+
+test('Markdown: no text of a service becomes markup, or calls somebody by name', () => {
+  const text = renderMarkdown(
+    collect({ ...collected, tests: [], errors: ['ask @admin <img src=x> [x](y)\nmore ```'] }),
+  );
+  expect(text).toContain('  ````\n  ask @admin <img src=x> [x](y)\n  more ```\n  ````');
+  const inline = renderMarkdown(collect({ ...collected, tests: [], errors: ['ask @admin <img src=x> [x](y)'] }));
+  expect(inline).toContain('ask @\u200Badmin &lt;img src=x> \\[x\\](y)');
+});
+
+test('text for a terminal is aligned, has no Markdown, and colours only when asked for', () => {
+  const plain = renderText(digest);
+  expect(plain).toContain(
+    [
+      '✘ connector user 2 › revoked over the API, PUT',
+      '  step      11. Verify that it is <alive>',
+      '  user      ann@acme.example',
+      '  oracle 7  it lasts',
+      '  expected  the new refresh token is active',
+      '  seen      the instance has no refresh token any more',
+    ].join('\n'),
+  );
+  expect(plain).toMatch(/^\s+Scenario +5a {2}5b {2}10 {2}11 {2}Time$/m);
+  expect(plain).not.toContain('\u001B');
+  expect(plain).not.toMatch(/\*\*|^#|^\| /m);
+  expect(plain).toMatch(/ {2}report +playwright-report\/index\.html/);
+  expect(renderText(digest, { colours: true })).toContain('\u001B[');
+});
+
+test('a receiver that takes only so much gets whole parts, and how many are missing', () => {
+  const whole = renderText(digest);
+  const cut = renderText(digest, { limit: 900 });
+  expect(cut.length).toBeLessThanOrEqual(900);
+  expect(cut).toMatch(/\n\n\d+ more parts are in the report playwright-report\/index\.html\.$/);
+  for (const part of cut.split('\n\n').slice(0, -1)) expect(whole).toContain(part);
+});
+
+test('a run that was told to depart from normal says so, the more when nothing noticed', () => {
+  const departures = ['defect exchange-skipped'];
+  const passed = { ...collected, run: { ...run, departures }, tests: tests.slice(0, 1), errors: [] };
+  const said = collect({ ...passed, result: { ...result, status: 'passed' } });
+  for (const text of [renderText(said), renderMarkdown(said)]) {
+    expect(text).toContain('Re-authentication on simulator (defect exchange-skipped): ');
+    expect(text).toContain('No scenario failed, though the simulator was told to depart from normal');
+  }
+});
+
+test('a run in which nothing ran can be summed up', () => {
+  const nothing = collect({ ...collected, tests: [], errors: [] });
+  expect(renderText(nothing)).toContain('No test ran');
+  expect(renderMarkdown(nothing)).toContain('No test ran');
+});
+
+/** A reporter in a folder of its own, run through a whole run; what it printed. */
+function report(folder: string, options: Partial<DigestOptions>, during: (reporter: DigestReporter) => void): string {
+  const written: string[] = [];
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (text: string) => written.push(text) > 0;
+  try {
+    const secretsFile = path.join(folder, 'secrets.jsonl');
+    const reporter = new DigestReporter({ secretsFile, folder, run, facts: {}, ...options });
+    reporter.onConfigure({ shard: null, metadata: {} } as FullConfig);
+    reporter.onBegin({ allTests: () => tests } as never);
+    during(reporter);
+    reporter.onEnd(result);
+    runState.gate ??= { leaks: [], files: 3 };
+    reporter.onExit();
+  } finally {
+    process.stdout.write = write;
+    delete runState.gate;
+    removeSecretsFile();
+  }
+  return written.join('');
+}
+
+test('in GitHub Actions secrets are masked, and the summary goes to its file', ({}, testInfo) => {
+  const folder = testInfo.outputPath();
+  const summaryFile = testInfo.outputPath('summary.md');
+  const printed = report(folder, { summaryFile, announceSecrets: true }, (reporter) => {
+    appendSecret(path.join(folder, 'secrets.jsonl'), 'masked%secret\n123', 'secret');
+    appendSecret(path.join(folder, 'secrets.jsonl'), '730594', 'totp');
+    reporter.onTestBegin();
+    reporter.onStepBegin();
+    reporter.onError({ message: 'it was masked%secret\n123' });
+  });
+  expect(printed).toBe('::add-mask::masked%25secret%0A123\n');
+  for (const file of [summaryFile, path.join(folder, 'digest.json'), path.join(folder, 'digest.md')]) {
+    expect(readFileSync(file, 'utf8')).not.toContain('masked%secret');
+  }
+  expect(readFileSync(summaryFile, 'utf8')).toContain('## Re-authentication on simulator: ❌ failed');
+});
+
+test('elsewhere the console ends with it, and the files have what the leak gate found', ({}, testInfo) => {
+  const folder = testInfo.outputPath();
+  const printed = report(folder, {}, () => undefined);
+  expect(printed).toContain('seen      the instance has no refresh token any more');
+  const { leakGate } = DigestJson.parse(JSON.parse(readFileSync(path.join(folder, 'digest.json'), 'utf8')));
+  expect(leakGate).toEqual({ files: 3, leaks: [] });
+});
+
+test('a digest that the leak gate has removed is not written a second time', ({}, testInfo) => {
+  const folder = testInfo.outputPath();
+  const stale = path.join(folder, 'digest.json');
+  writeFileSync(stale, 'of an earlier run');
+  const printed = report(folder, {}, (reporter) => {
+    expect(existsSync(stale), 'of an earlier run').toBe(false);
+    // What the gate does: it finds a secret in the file, and removes it.
+    const end = reporter.onEnd.bind(reporter);
+    reporter.onEnd = (outcome) => {
+      end(outcome);
+      rmSync(stale);
+      runState.gate = { leaks: ['digest.json held the secret X.'], files: 1 };
+    };
+  });
+  const written = DigestJson.parse(JSON.parse(readFileSync(stale, 'utf8')));
+  expect(written).toMatchObject({ outcome: 'failed', failures: [], scenarios: [] });
+  expect(printed).toContain('digest.json held the secret X.');
+  expect(printed).not.toContain('refresh token');
+});
+
+test('evidence comes first among the attachments', ({}, testInfo) => {
+  const { attachments } = tests[1]?.results[0] ?? { attachments: [] };
+  report(testInfo.outputPath(), {}, (reporter) => reporter.onTestEnd(tests[1] as TestCase, { attachments } as never));
+  expect(attachments.map(({ name }) => name)).toEqual(['evidence.html', 'evidence.json', 'GET /instances']);
+});
+
+/** What another process of the run does when it registers a secret. */
+function appendSecret(file: string, value: string, kind: string): void {
+  appendFileSync(file, `${JSON.stringify({ name: 'SECRET', value, kind })}\n`);
+}
