@@ -56,7 +56,8 @@ export class Twins {
       ...(refreshToken === undefined ? [] : [refreshToken]),
       deleteToken,
     ]);
-    return app === APP ? [...tokens, this.#user(username).id] : tokens;
+    // Pages have ids without the three letters that only tell case.
+    return app === APP ? [...tokens, this.#user(username).id.slice(0, 15)] : tokens;
   }
 
   #pairs(twin: Twin): Pair[] {
