@@ -88,14 +88,12 @@ class Bare {
     const first = await pages.authorize(await this.oauthUrl(), user);
     const made = await this.platform('POST', '/instances', this.instanceBody(first));
     const path = `/instances/${String(made.id)}`;
-    const before = await this.platform('GET', path);
-    const element = String(before.token);
-    const old = tokensOf(before);
+    const element = String(made.token);
     await this.accounts(element, 1);
-    await this.grantsOfApp();
+    const old = tokensOf(await this.platform('GET', path));
+    await this.lookAround();
     const me = await this.rest(old.access, '/services/oauth2/userinfo');
-    const grantsOfUser = `SELECT AppName, UserId, DeleteToken FROM OauthToken WHERE UserId = '${String(me.user_id)}'`;
-    await this.query(this.auditor, grantsOfUser);
+    await this.introspect(old.refresh, 'refresh_token');
     // Whose grants may come and go in the meantime: those of the run's other users.
     if (isFirst)
       await this.query(this.auditor, `SELECT Id, Username, Name FROM User WHERE Username IN (${this.colleagues})`);
@@ -103,42 +101,51 @@ class Bare {
     const beganRevoking = performance.now();
     await pages.revoke(String(me.name));
     const revoking = performance.now() - beganRevoking;
+    await this.lookAround();
 
     await this.oneAccount(old.access);
     await this.oneAccount(old.access);
     await this.accounts(element, 1);
     await this.introspect(old.refresh, 'refresh_token');
-    await this.grantsOfApp();
-    await this.query(this.auditor, grantsOfUser);
+    await this.lookAround();
 
     const oauthUrl = await this.oauthUrl();
     const beganAuthorizing = performance.now();
     const code = await pages.authorize(oauthUrl, user);
     const authorizing = performance.now() - beganAuthorizing;
 
+    await this.lookAround();
     const blank = { 'oauth.user.token': '', 'oauth.user.refresh_token': '' };
     await this.platform('PATCH', '/instances', { configuration: blank, providerData: { code } }, element);
     const fresh = tokensOf(await this.platform('GET', path));
-    await this.grantsOfApp();
-    const records = await this.accounts(element, 5);
+    await this.lookAround();
+    const records = [...(await this.accounts(element, 3)), ...(await this.accounts(element, 3, 2))];
+    for (let again = 0; again < 4; again += 1) await this.accounts(element, 1);
     const ids = records.map((record) => `'${String(record.Id)}'`).join(', ');
-    await this.query(this.auditor, `SELECT Id, Name FROM Account WHERE Id IN (${ids})`);
+    await this.query(this.auditor, `SELECT Id, Name, Industry, Phone FROM Account WHERE Id IN (${ids})`);
     await this.oneAccount(fresh.access);
     await this.rest(fresh.access, '/services/oauth2/userinfo');
     await this.introspect(fresh.access, 'access_token');
     await this.introspect(fresh.refresh, 'refresh_token');
     await this.revokeToken(fresh.access);
+    await this.introspect(fresh.access, 'access_token');
     await this.oneAccount(fresh.access);
     await this.accounts(element, 1);
     const healed = tokensOf(await this.platform('GET', path));
+    await this.introspect(healed.access, 'access_token');
     await this.introspect(healed.refresh, 'refresh_token');
     await this.oneAccount(old.access);
     await this.introspect(old.refresh, 'refresh_token');
 
     const last = tokensOf(await this.platform('GET', path));
-    await this.grantsOfApp();
     await this.platform('DELETE', path);
-    await this.revokeToken(last.refresh);
+    await this.platform('GET', path);
+    await this.platform('GET', '/instances', undefined, element);
+    for (const token of [old.refresh, last.refresh]) {
+      await this.revokeToken(token);
+      await this.introspect(token, 'refresh_token');
+    }
+    await this.grantsOfApp();
     return { at, whole: performance.now() - began, pages: revoking + authorizing };
   }
 
@@ -153,8 +160,8 @@ class Bare {
     return JSON.parse(answer || '{}') as T;
   }
 
-  private accounts(element: string, pageSize: number): Promise<Json[]> {
-    return this.platform('GET', `/hubs/crm/accounts?pageSize=${pageSize}`, undefined, element);
+  private accounts(element: string, pageSize: number, page = 1): Promise<Json[]> {
+    return this.platform('GET', `/hubs/crm/accounts?pageSize=${pageSize}&page=${page}`, undefined, element);
   }
 
   private async oauthUrl(): Promise<string> {
@@ -214,9 +221,18 @@ class Bare {
   }
 
   private grantsOfApp(): Promise<Json> {
+    return this.grants(` WHERE AppName = '${this.get('SALESFORCE_APP_NAME')}'`);
+  }
+
+  private grants(where = ''): Promise<Json> {
     const columns = 'AppName, UserId, CreatedDate, LastUsedDate, UseCount, AppMenuItemId, DeleteToken';
-    const app = `AppName = '${this.get('SALESFORCE_APP_NAME')}'`;
-    return this.query(this.auditor, `SELECT ${columns} FROM OauthToken WHERE ${app}`);
+    return this.query(this.auditor, `SELECT ${columns} FROM OauthToken${where}`);
+  }
+
+  /** All grants, and all instances. */
+  private async lookAround(): Promise<void> {
+    await this.grants();
+    await this.platform('GET', '/instances');
   }
 
   private post(path: string, form: Record<string, string>): Promise<string> {

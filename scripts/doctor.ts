@@ -10,13 +10,14 @@ import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from './doctor/index.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
 import { openScene } from '../fixtures/instance/scene.ts';
-import { readSettings, runDirectory, secretsOf, type Settings, SettingsError } from '../fixtures/settings/index.ts';
+import { readSettings, runDirectory, secretsOf, type Settings } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';
+import { run } from './run.ts';
 
 async function logins(settings: Settings): Promise<Finding[]> {
   const { browser: wish, runId } = readSettings();
-  const run = runDirectory(runId);
-  const folders = { run, machine: path.dirname(run) };
+  const directory = runDirectory(runId);
+  const folders = { run: directory, machine: path.dirname(directory) };
   const evidence = new Evidence({ title: 'doctor' });
   const browser = await chromium.launch(launchOptionsOf(wish));
   try {
@@ -44,8 +45,4 @@ async function main(): Promise<number> {
   return exitCode(findings);
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  if (!(error instanceof SettingsError)) throw error;
-  console.log(error.message);
-  return 2;
-});
+await run(main);

@@ -2,10 +2,11 @@
  * `npm run who [-- --shards=N]`: who would run what, without running it: one line per scenario, with machine, connector user, app and instance.
  * Reaches no service.
  */
-import { readSettings, SettingsError, type ConnectorUser } from '../fixtures/settings/index.ts';
+import { readSettings, type ConnectorUser } from '../fixtures/settings/index.ts';
 import { divide, type Group, groupsOfRun } from '../fixtures/ways/groups.ts';
 import { scenarios } from '../fixtures/ways/scenarios.ts';
 import { machineOf } from '../support/shard.ts';
+import { run } from './run.ts';
 
 interface Row {
   machine: string;
@@ -21,11 +22,11 @@ function main(): number {
     console.log('How many machines? --shards=N, from 1.');
     return 2;
   }
-  const machine = ([{ slot }]: readonly [Group, unknown]) => machineOf(slot, shards);
-  const groups = [...divide(scenarios(), groupsOfRun())].sort((one, other) => machine(one) - machine(other));
-  const rows = groups.flatMap(([{ slot }, mine]) =>
-    mine.map((scenario) => row(`${machineOf(slot, shards)}/${shards}`, slot, scenario)),
-  );
+  const machineOfUser = ([{ slot }]: readonly [Group, unknown]) => machineOf(slot, shards);
+  const groups = [...divide(scenarios(), groupsOfRun())];
+  const rows = groups
+    .sort((one, other) => machineOfUser(one) - machineOfUser(other))
+    .flatMap((group) => group[1].map((scenario) => row(`${machineOfUser(group)}/${shards}`, group[0].slot, scenario)));
   console.log(table(rows));
   console.log(`\n${rows.length} scenarios. Scenarios of one connector user run one after the other, on one worker.`);
   if (shards > groups.length) console.log(`Machines from ${groups.length + 1} on have nothing to do.`);
@@ -69,10 +70,4 @@ function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  console.log(error.message);
-  process.exitCode = 2;
-}
+await run(main);

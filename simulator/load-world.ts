@@ -1,5 +1,6 @@
 import { type SimulatorContext } from './context.ts';
 import { hooksUnder } from './salesforce/defects.ts';
+import { newId } from './salesforce/ids.ts';
 import { type App, type Org, type RefreshTokenPolicy, type User } from './salesforce/model.ts';
 import { type VariantName } from './variants.ts';
 import { type WorldApp, type WorldUser } from './world.ts';
@@ -43,6 +44,31 @@ export function loadWorld(context: SimulatorContext): void {
   for (const grant of world.grants) {
     const app = entry(apps[grant.app]);
     salesforce.grants.issue(app, entry(users[grant.user]), app.scopes);
+  }
+  crowd(context);
+}
+
+/** Under the variant, 600 users more with a grant of the app under test; their names are spread over the alphabet. */
+function crowd({ variants, salesforce, world }: SimulatorContext): void {
+  if (!variants.has('many-users')) return;
+  const { directory, grants } = salesforce;
+  const main = world.apps.find((app) => app.role === 'main');
+  const template = world.users.find((user) => user.role === 'bystander');
+  if (main === undefined || template === undefined) return;
+  const app = directory.app(main.id);
+  for (let i = 0; i < 600; i++) {
+    const letter = String.fromCharCode('A'.charCodeAt(0) + (i % 26));
+    const number = String(i + 1).padStart(3, '0');
+    const user: User = {
+      ...directory.user(template.id),
+      id: newId('005'),
+      username: `person${number}@${template.username.split('@')[1] ?? ''}`,
+      firstName: `${letter}nn`,
+      lastName: `Person ${number}`,
+      active: true,
+    };
+    directory.users.set(user.id, user);
+    grants.issue(app, user, app.scopes);
   }
 }
 

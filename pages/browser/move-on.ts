@@ -5,29 +5,6 @@ import { describePage, PageDidNotMoveError } from '../states/errors.ts';
 /** A click whose navigation has not begun after this long (ms) seems to cause none. */
 const BEGINS_WITHIN = 500;
 
-/**
- * Does something in a list that leads to another one, and ends when the browser is there: in the window, in one of its frames, or in a tab of its own.
- * Where nothing of it happens, whoever waits for the page says so.
- * @param onTab is given the tab
- */
-export async function follow(page: Page, act: () => Promise<void>, onTab: (tab: Page) => void): Promise<void> {
-  let resolve: () => void = () => undefined;
-  const moved = new Promise<void>((settle) => (resolve = settle));
-  const onPopup = (tab: Page) => {
-    onTab(tab);
-    resolve();
-  };
-  page.on('framenavigated', resolve);
-  page.on('popup', onPopup);
-  try {
-    await act();
-    await orLate(moved, BEGINS_WITHIN, undefined);
-  } finally {
-    page.off('framenavigated', resolve);
-    page.off('popup', onPopup);
-  }
-}
-
 /** How an action ended: with another document, with a navigation that ended elsewhere (a download, a callback that was caught), or on the same page. */
 export type Movement = 'navigated' | 'left' | 'stayed';
 

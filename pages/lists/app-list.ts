@@ -1,7 +1,8 @@
 import { type Page } from '@playwright/test';
+import { orLate } from '../../support/poll.ts';
 import { reportDrift } from '../browser/drift.ts';
 import { arriveAt } from '../browser/goto.ts';
-import { follow } from '../browser/move-on.ts';
+import { PRESSABLE } from '../browser/selectors.ts';
 import { ListNotReadableError, unexpectedRows } from './list-errors.ts';
 import { ListViews, type ListView } from './list-views.ts';
 import { type TableRow } from '../states/look-in-page.ts';
@@ -13,6 +14,9 @@ const APP_COLUMN = /^(Connected App|External Client App|Application|App|(App )?N
 const COUNT_COLUMN = /^(User Count|Users|Number of Users)$/i;
 const NUMBER = /^\s*\d[\d.,\s]*$/;
 const USER_LIST = 'connectedAppsUserList.apexp';
+
+/** A press that has moved nothing after this long (ms) may have changed the page without a navigation. */
+const MOVES_WITHIN = 1_000;
 
 /** Where a user list is, and what was seen of it when it came. */
 export interface Opened {
@@ -74,9 +78,10 @@ export abstract class AppListPage {
   }
 
   private async follow({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Opened> {
+    const { page, states } = this;
     const column = columnOf(row, COUNT_COLUMN);
     const numbers = row.controls.filter(
-      ({ names, cell }) => names.some((name) => NUMBER.test(name)) && (column ?? cell) === cell,
+      ({ names: [text = ''], cell }) => NUMBER.test(text) && (column ?? cell) === cell,
     );
     const links = numbers.length === 1 ? numbers : row.controls.filter(({ href }) => href.includes(USER_LIST));
     const [number] = links;
@@ -85,15 +90,21 @@ export abstract class AppListPage {
     }
     if (links !== numbers) reportDrift(this.page, this.countLocator, 1);
     const label = row.cells.find((text) => cellIs(text, app)) ?? app;
-    const control = this.list.rowOf(view, row, label).locator(view.document.selectorOf(number));
+    const same =
+      links === numbers ? page.locator(PRESSABLE).filter({ hasText: NUMBER }) : page.locator(`[href*="${USER_LIST}"]`);
+    const control = this.list.rowOf(view, row, label).locator(view.document.selectorOf(number)).and(same);
     let tab: Page | undefined;
-    await follow(
-      this.page,
-      () => control.click(),
-      (popup) => (tab = popup),
-    );
-    if (tab !== undefined) return { page: tab, facts: await arriveAt(tab, this.states.users) };
-    return { page: this.page, facts: await arriveAt(this.page, this.states.users, [this.states.own]) };
+    const moved = new Promise<void>((resolve) => {
+      page.once('framenavigated', () => resolve());
+      page.once('popup', (popup) => {
+        tab = popup;
+        resolve();
+      });
+    });
+    await control.click();
+    await orLate(moved, MOVES_WITHIN, undefined);
+    const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
+    return tab === undefined ? { page, facts } : { page: tab, facts: await arriveAt(tab, states.users) };
   }
 
   private countIn(row: TableRow): number {

@@ -119,6 +119,8 @@ export class RowRevoker {
     const onPopup = (popup: Page) => (tab = popup);
     page.on('popup', onPopup);
     try {
+      if ((await control.count()) !== 1)
+        throw listChanged(this.list.name, `the row of “${rows.whose}” is not as it was read`);
       await control.click();
       const after = await this.waitForEffect(view, rows, dialogs, { tab: () => tab, effectWithin });
       return { view: after, dialogs: dialogs.seen };

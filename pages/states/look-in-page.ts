@@ -106,11 +106,15 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       .map(oneLine)
       .filter((line) => line !== '')
       .join('\n');
-  const marked: Element[] = [];
-  const markOf = (element: Element) => marked.push(element) - 1;
+  const marks = new Map<Element, number>();
+  const markOf = (element: Element) => {
+    const mark = marks.get(element) ?? marks.size;
+    marks.set(element, mark);
+    return mark;
+  };
 
   const see = () => {
-    marked.length = 0;
+    marks.clear();
     const all = trees(page);
     const find = (selector: string, parts: readonly ParentNode[] = all) =>
       parts.flatMap((part) => [...part.querySelectorAll(selector)]);
@@ -250,10 +254,10 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   }
   while (quiet > 0 && !isShell() && !restless) {
     const before = seen.print;
-    if (await changes(quiet, false)) seen = see();
+    if ((await changes(quiet, false)) || seen.busy) seen = see();
     if (seen.print === before && !seen.busy) break;
     restless = timeLeft() === 0;
   }
-  for (const [index, element] of marked.entries()) element.setAttribute(mark.attribute, `${mark.look}-${index}`);
+  for (const [element, number] of marks) element.setAttribute(mark.attribute, `${mark.look}-${number}`);
   return { ...seen, restless };
 }

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { newId } from '../ids.ts';
-import { type App, type Grant, type Org, type User } from '../model.ts';
+import { type App, type Grant, type Org } from '../model.ts';
 import { type AppUsage } from '../salesforce.ts';
 import { USAGE, USER_LIST } from './addresses.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
@@ -11,8 +10,6 @@ import { policiesUrl } from './policies.ts';
 
 const APPS_PER_PAGE = 2;
 const USERS_PER_PAGE = 25;
-/** Users that the variant adds. */
-const MANY = 600;
 
 /** Connected Apps OAuth Usage as classic pages; the Lightning shell shows the same ones in its frame. */
 export function setupRoutes(pages: Pages): Hono {
@@ -72,35 +69,9 @@ export function when(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** Under the variant, 600 users more with a grant of the app under test; their names are spread over the alphabet. */
-function crowd(pages: Pages): void {
-  if (!pages.has('many-users') || pages.state.crowded) return;
-  pages.state.crowded = true;
-  const { directory, grants } = pages.simulator.salesforce;
-  const main = pages.simulator.world.apps.find((app) => app.role === 'main');
-  const template = pages.simulator.world.users.find((user) => user.role === 'bystander');
-  if (main === undefined || template === undefined) return;
-  const app = directory.app(main.id);
-  for (let i = 0; i < MANY; i++) {
-    const letter = String.fromCharCode('A'.charCodeAt(0) + (i % 26));
-    const number = String(i + 1).padStart(3, '0');
-    const user: User = {
-      ...directory.user(template.id),
-      id: newId('005'),
-      username: `person${number}@${template.username.split('@')[1] ?? ''}`,
-      firstName: `${letter}nn`,
-      lastName: `Person ${number}`,
-      active: true,
-    };
-    directory.users.set(user.id, user);
-    grants.issue(app, user, app.scopes);
-  }
-}
-
 async function admitted(pages: Pages, c: Context): Promise<Visitor | Response> {
   const visitor = await pages.admit(c, ['ViewSetup', 'ManageUsers']);
   if (visitor instanceof Response) return visitor;
-  crowd(pages);
   const raw = pages.role(c) === 'my-domain' && c.req.method === 'GET';
   if (!raw || pages.has('classic') || !pages.has('deep-link-redirected')) return visitor;
   const setup = pages.simulator.hosts.setup(visitor.org);

@@ -52,8 +52,6 @@ export class PagesState {
   readonly passkeyRefusals: string[] = [];
   /** Renderings of a changing list so far. */
   renderings = 0;
-  /** The many users of the variant are there. */
-  crowded = false;
 
   clear(): void {
     this.attempts.clear();
@@ -64,7 +62,6 @@ export class PagesState {
     this.#presses.clear();
     this.passkeyRefusals.length = 0;
     this.renderings = 0;
-    this.crowded = false;
   }
 
   /** Count one press. */

@@ -234,6 +234,36 @@ test.describe('accounts', () => {
     });
   });
 
+  for (const status of [202, 203, 206]) {
+    test(`are not what comes with ${status}`, async () => {
+      reply = answers([{ Id: '001' }], status);
+      await expect(client.accounts('element')).rejects.toThrow(`answered ${status} to GET /hubs/crm/accounts: a`);
+    });
+  }
+
+  for (const [title, record] of [
+    ["Salesforce's", { errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }],
+    ["the platform's", { requestId: '5f0c', message: 'Too many requests' }],
+  ] as const) {
+    test(`are not an error with status 200: ${title}`, async () => {
+      reply = answers([record]);
+      await expect(client.accounts('element')).rejects.toThrow(record.message);
+    });
+  }
+
+  test('that call themselves HTML are somebody else’s', async () => {
+    reply = answers([{ Id: '001' }], 200, { 'content-type': 'text/html' });
+    await expect(client.accounts('element')).rejects.toThrow(/JSON that calls itself text\/html, with status 200/);
+  });
+
+  test('name their instance once, also where a header comes twice', async () => {
+    reply = (_, response) => {
+      response.setHeader('elements-element-instance-id', ['471196', '471196']);
+      json(response, []);
+    };
+    expect(await client.accounts('element')).toMatchObject({ instanceId: '471196' });
+  });
+
   test('are asked for once where the grant may be gone', async () => {
     reply = answers({ message: 'Request failed' }, 502);
     await expect(client.accounts('element-token', { retry: false })).rejects.toMatchObject({ status: 502 });

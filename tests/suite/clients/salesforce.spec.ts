@@ -322,3 +322,21 @@ test('service down', async () => {
   );
   server = await serve(() => undefined);
 });
+
+test('an error with status 200 is no answer: nobody has looked', async () => {
+  reply = (_, response) => json(response, { active: false, error: 'server_busy' });
+  await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(/an error with status 200: server_busy/);
+});
+
+test('a list that is not whole is not one', async () => {
+  reply = (_, response) => json(response, { totalSize: 2, done: true, records: [{ Id: 'one' }] });
+  await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
+});
+
+test('a redirect that is not followed is called so, by its host alone', async () => {
+  reply = (_, response) => {
+    response.writeHead(302, { location: 'https://login.example.test/?secret=1' });
+    response.end();
+  };
+  await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(/redirect.* login\.example\.test(?!\/)/);
+});

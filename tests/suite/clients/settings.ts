@@ -24,6 +24,7 @@ export function settingsFor(port: number): Settings {
         scope: 'full refresh_token',
       },
     },
+    secrets: {},
     connectorUsers: [{ username: 'connector@example.test', password: 'a made-up password' }],
     auditor: { consumerKey: '3MVG9.auditor-key', consumerSecret: 'auditor-secret-0011' },
     setupSession: 'form',

@@ -176,3 +176,21 @@ test('a prompt is added without touching the rest', () => {
   expect(url.searchParams.get('prompt')).toBe('login consent');
   expect(url.searchParams.get('redirect_uri')).toBe(expected.callbackUrl);
 });
+
+for (const [title, change, problem] of [
+  ['scopes twice', (query: URLSearchParams) => query.append('scope', 'full'), 'scope stands 2 times, not once'],
+  ['a parameter of nobody’s twice', twice('display'), 'display stands 2 times, not once'],
+  ['another user', (query: URLSearchParams) => query.set('login_hint', 'a'), /login_hint, which nobody asked for/],
+] as const) {
+  test(`an OAuth URL is refused with ${title}`, () => {
+    const problems = problemsOf(oauthUrl(change));
+    expect(problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
+  });
+}
+
+function twice(name: string) {
+  return (query: URLSearchParams) => {
+    query.append(name, 'page');
+    query.append(name, 'popup');
+  };
+}

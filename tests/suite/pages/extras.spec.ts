@@ -39,11 +39,15 @@ test('a marketing frame that blocks the login page’s process is not let in', a
   expect(server.received.map(({ url }) => url)).toEqual(['/']);
 });
 
-for (const [whose, host, loaded] of [
-  ['Salesforce’s', 'login.salesforce.localhost', ['/decorated', '/login.js']],
-  ['anybody else’s', 'application.localhost', ['/decorated', '/login.js', '/logo.png', '/own.woff2']],
+for (const [title, host, loaded] of [
+  ['images and fonts of Salesforce’s pages are left out', 'login.salesforce.localhost', ['/decorated', '/login.js']],
+  [
+    'images and fonts of anybody else’s pages are loaded',
+    'application.localhost',
+    ['/decorated', '/login.js', '/logo.png', '/own.woff2'],
+  ],
 ] as const) {
-  test(`of ${whose} pages, what is loaded: ${loaded.join(', ')}`, async ({ page, server }) => {
+  test(title, async ({ page, server }) => {
     await keepOutExtras(page);
     await page.goto(`http://${host}:${server.port}/decorated`);
     await page.evaluate(() => document.fonts.ready.then(() => undefined));

@@ -45,6 +45,29 @@ test.describe('every page state has a saved page and is told by its name', () =>
   });
 });
 
+for (const [name, expected] of [
+  ['consent', 1],
+  ['login', 1],
+  ['verification-totp', 1],
+  ['salesforce-error', 1],
+  ['login-username', 2],
+  ['connected-app-user-list', 2],
+] as const) {
+  test(`${name} is told in ${expected === 1 ? 'one look' : 'two looks'}, each of which is one question`, async ({
+    page,
+  }) => {
+    await openState(page, name);
+    const ask = page.locator.bind(page);
+    const asked: string[] = [];
+    page.locator = (selector, options) => {
+      asked.push(String(selector));
+      return ask(selector, options);
+    };
+    expect(await identifyPage(page)).toBe(name);
+    expect(asked).toEqual(Array<string>(expected).fill(':root'));
+  });
+}
+
 test.describe('in another language', () => {
   for (const [name, file, url] of [
     ['login', 'login.de', `${LOGIN}/`],

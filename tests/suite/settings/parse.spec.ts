@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { parseSettings, secretsOf, SettingsError } from '../../../fixtures/settings/index.ts';
+import { type Variable, variables } from '../../../fixtures/settings/schema.ts';
 import { live, problemsOf } from './environment.ts';
 
 test.describe('target', () => {
@@ -106,6 +107,7 @@ test.describe('problems', () => {
       'SALESFORCE_CALLBACK_URL',
       'CONNECTOR_USER_USERNAME',
       'CONNECTOR_USER_PASSWORD',
+      'SETUP_USER_USERNAME',
       'SETUP_USER_PASSWORD',
       'OPEN_CONNECTORS_INSTANCE_CONFIGURATION',
       'REVOCATION_TIMEOUT_SECONDS',
@@ -148,7 +150,14 @@ test.describe('values', () => {
     ['SALESFORCE_CALLBACK_URL', '/oauth/callback', /absolute/],
     ['SALESFORCE_SCOPE', 'full', /refresh_token/],
     ['SALESFORCE_API_VERSION', 'latest', /version/],
+    ['CONNECTOR_USER_USERNAME', 'connector.user', /has an @/],
+    ['SETUP_USER_USERNAME', 'setup user@example.test', /has an @/],
     ['CONNECTOR_USER_PASSWORD', '1234567', /shorter than 8/],
+    ['CONNECTOR_USER_PASSWORD', 'pass\u00A0word', /cannot be seen, U\+00A0/],
+    ['OPEN_CONNECTORS_USER_SECRET', 'c2VjcmV0\u200Bc2VjcmV0', /cannot be seen, U\+200B/],
+    ['SALESFORCE_APP_NAME', 'App\u0007', /cannot be seen, U\+0007/],
+    ['SALESFORCE_APP_NAME', '“Quoted App”', /typographic quotes/],
+    ['CONNECTOR_USER_PASSWORD', "'a made-up password'", /in quotes that would be part of it/],
     ['CONNECTOR_USER_PASSWORD', 'password\n', /line break/],
     ['CONNECTOR_USER_TOTP_SECRET', '0189 0189 0189 0189', /base32/],
     ['CONNECTOR_USER_TOTP_SECRET', 'JBSWY3DP', /too short/],
@@ -162,7 +171,10 @@ test.describe('values', () => {
   ];
   for (const [name, value, wrong] of refused) {
     test(`${name} refuses ${JSON.stringify(value)}`, () => {
-      expect(problemsOf(live({ [name]: value }))).toMatchObject([{ name, wrong: expect.stringMatching(wrong) }]);
+      const setup = { SETUP_USER_USERNAME: 'setup@example.test', SETUP_USER_PASSWORD: 'another password' };
+      expect(problemsOf(live({ ...setup, [name]: value }))).toMatchObject([
+        { name, wrong: expect.stringMatching(wrong) },
+      ]);
     });
   }
 
@@ -176,6 +188,8 @@ test.describe('values', () => {
     ['SALESFORCE_ORG_ID', '00D000000000001'],
     ['SALESFORCE_SCOPE', 'api offline_access'],
     ['CONNECTOR_USER_PASSWORD', ' pass word '],
+    ['CONNECTOR_USER_PASSWORD', 'it’s "a" pässword\''],
+    ['SALESFORCE_APP_NAME', 'Team’s App'],
   ];
   for (const [name, value] of accepted) {
     test(`${name} accepts ${JSON.stringify(value)}`, () => {
@@ -207,6 +221,16 @@ test.describe('values', () => {
     expect(settings?.revocationTimeout).toBe(2500);
   });
 
+  test('those of .env.example are problems, where an example cannot be right', () => {
+    const examples = Object.fromEntries(variables.map(({ name, example }) => [name, example]));
+    const given = Object.keys(live()).filter((name) => name !== 'TARGET');
+    const still = given.filter((name) =>
+      problemsOf(live({ [name]: examples[name] ?? '' })).some(({ wrong }) => wrong.startsWith('is still the value of')),
+    );
+    expect(still).toEqual(given.filter((name) => !/_URL$|APP_NAME/.test(name) || name === 'SALESFORCE_CALLBACK_URL'));
+    expect(parseSettings(live({ SALESFORCE_SCOPE: examples.SALESFORCE_SCOPE ?? '' })).target).toBe('live');
+  });
+
   test('are frozen all the way down', () => {
     const settings = parseSettings(live());
     expect(() => Object.assign(settings.live?.salesforce.app ?? {}, { name: 'other' })).toThrow(TypeError);
@@ -215,8 +239,8 @@ test.describe('values', () => {
 });
 
 test.describe('actors', () => {
-  for (const [given, missing] of [
-    ['SETUP_USER_USERNAME', 'SETUP_USER_PASSWORD'],
+  for (const [given, missing, value = 'JBSWY3DPEHPK3PXP'] of [
+    ['SETUP_USER_USERNAME', 'SETUP_USER_PASSWORD', 'setup@example.test'],
     ['SETUP_USER_PASSWORD', 'SETUP_USER_USERNAME'],
     ['SETUP_USER_TOTP_SECRET', 'SETUP_USER_USERNAME'],
     ['SETUP_USER_PASSKEY_FILE', 'SETUP_USER_USERNAME'],
@@ -224,11 +248,23 @@ test.describe('actors', () => {
     ['AUDITOR_CONSUMER_SECRET', 'AUDITOR_CONSUMER_KEY'],
   ] as const) {
     test(`${given} needs ${missing}`, () => {
-      expect(problemsOf(live({ [given]: 'JBSWY3DPEHPK3PXP' }))).toMatchObject([
+      expect(problemsOf(live({ [given]: value }))).toMatchObject([
         { name: missing, wrong: `is not set, but ${given} is: set both or neither` },
       ]);
     });
   }
+
+  test('what the schema calls secret is listed, all of it and nothing else', () => {
+    const secrets = variables.filter(isSecretOfAccount).map(({ name }) => name);
+    const values = Object.fromEntries(
+      secrets.map((name, index) => [name, `JBSWY3DPEHPK3PX${String.fromCharCode(65 + index)}`]),
+    );
+    const others = { SETUP_USER_USERNAME: 'setup@example.test', AUDITOR_CONSUMER_KEY: 'auditor-key' };
+    const settings = parseSettings(live({ ...others, ...values })).live;
+    const asEntry = ({ name, value }: { name: string; value: string }) => [name, value];
+    expect(settings && Object.fromEntries(secretsOf(settings).map(asEntry))).toEqual(values);
+    expect(secrets.length).toBeGreaterThan(5);
+  });
 
   test('secrets can be listed, by name, each value once', () => {
     const settings = parseSettings(
@@ -243,14 +279,14 @@ test.describe('actors', () => {
       }),
     ).live;
     expect(settings && secretsOf(settings).map(({ name }) => name)).toEqual([
+      'CONNECTOR_USER_PASSWORD',
       'OPEN_CONNECTORS_USER_SECRET',
       'OPEN_CONNECTORS_ORGANIZATION_SECRET',
-      'OPEN_CONNECTORS_INSTANCE_TOKEN',
       'SALESFORCE_CONSUMER_SECRET',
-      'CONNECTOR_USER_PASSWORD',
       'SETUP_USER_PASSWORD',
       'SETUP_USER_TOTP_SECRET',
       'AUDITOR_CONSUMER_SECRET',
+      'OPEN_CONNECTORS_INSTANCE_TOKEN',
       'sfdc.password',
     ]);
   });
@@ -264,4 +300,8 @@ function errorOf(...given: Parameters<typeof parseSettings>): SettingsError {
     throw error;
   }
   throw new Error('No problem was found.');
+}
+
+function isSecretOfAccount({ secret, only }: Variable): boolean {
+  return secret === true && only === 'live';
 }

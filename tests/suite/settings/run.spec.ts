@@ -61,14 +61,41 @@ test.describe('in a process of its own', () => {
   test('a problem names the file it comes from', async () => {
     const ENV_FILE = envFile(live({ SALESFORCE_ORG_ID: 'x' }));
     const { err } = await inChild('settings.readSettings()', { ENV_FILE, SALESFORCE_LOGIN_URL: 'x' });
-    expect(err).toMatch(/SALESFORCE_ORG_ID must be[^]*It comes from .*env\./);
+    expect(err).toMatch(/SALESFORCE_ORG_ID must be[^]*It comes from line 6 of .*env\./);
     expect(err).toMatch(/SALESFORCE_LOGIN_URL is not[^]*It comes from the environment\./);
   });
 
-  test('a file that is asked for must be there', async () => {
-    const { code, err } = await inChild('settings.readSettings()', { ENV_FILE: path.join(folder, 'missing') });
-    expect(code).not.toBe(0);
-    expect(err).toContain('ENV_FILE names a file that cannot be read');
+  test('a file that is asked for must be there, and have something for this suite', async () => {
+    const write = (name: string, content: string | Buffer) => {
+      writeFileSync(path.join(folder, name), content);
+      return name;
+    };
+    const files: [string, RegExp][] = [
+      ['missing', /ENV_FILE names a file that cannot be read: there is none/],
+      ['.', /ENV_FILE names a file that cannot be read: it is a folder/],
+      [write('empty', ''), /ENV_FILE names a file that has none of the variables of this suite/],
+      [write('other', 'PATH_TO=x\n# TARGET=live\nTARGET=\n'), /has none of the variables of this suite/],
+      [write('utf-16', Buffer.from('\uFEFFTARGET=live', 'utf16le')), /utf-16 is no text in UTF-8/],
+    ];
+    const read = 'try { settings.readSettings() } catch ({ message }) { console.log(message) }';
+    const said = await Promise.all(files.map(([file]) => inChild(read, { ENV_FILE: path.join(folder, file) })));
+    for (const [index, [, sentence]] of files.entries()) {
+      expect(said[index]?.out).toMatch(/^The settings have a problem; nothing was started\./);
+      expect(said[index]?.out).toMatch(sentence);
+    }
+  });
+
+  test('a slip in the file is said with everything else, and is not said twice', async () => {
+    const ENV_FILE = path.join(folder, 'env');
+    const { SALESFORCE_ORG_ID: _, CONNECTOR_USER_PASSWORD: _password, ...others } = live();
+    writeFileSync(ENV_FILE, 'CONNECTOR_USER_PASSWORD=zzz#zzz-secret\nzzzEnd==\n');
+    const { err } = await inChild('settings.readSettings()', { ...others, ENV_FILE });
+    expect(err).toContain('The settings have 3 problems');
+    expect(err).toMatch(
+      /CONNECTOR_USER_PASSWORD goes on after #[^]*Line 1 of .*env\. Put the whole value in single quotes/,
+    );
+    expect(err).toMatch(/SALESFORCE_ORG_ID is required[^]*Line 2 of .*env is not NAME=value/);
+    expect(err).not.toContain('zzz');
   });
 
   test('the run is named once, and its children inherit the name', async () => {
@@ -81,26 +108,29 @@ test.describe('in a process of its own', () => {
     });
   });
 
-  test('playwright test prints the list alone, and ends before any test', async () => {
-    const config = path.join(folder, 'playwright.config.mts');
-    const settings = path.join(ROOT, 'fixtures/settings/index.ts');
-    writeFileSync(config, `import { readSettings } from '${settings}';\nreadSettings();\nexport default {};\n`);
-    const cli = path.join(ROOT, 'node_modules/@playwright/test/cli.js');
-    const env = childEnvironment({
-      ENV_FILE: 'off',
-      SALESFORCE_ORG_ID: 'value-of-mine',
-      SALESFORCE_LOGIN: 'value-of-mine',
-    });
-    const result = await new Promise<{ code: unknown; out: string }>((resolve) =>
-      execFile(process.execPath, [cli, 'test', '-c', config], { cwd: ROOT, env }, (error, out, err) =>
-        resolve({ code: error?.code ?? 0, out: out + err }),
-      ),
+  test('playwright test and the scripts print the list once, and nothing else', async () => {
+    const wrong = { ENV_FILE: 'off', SALESFORCE_ORG_ID: 'value-of-mine', SALESFORCE_LOGIN: 'value-of-mine' };
+    const message = await inChild(
+      'try { settings.readSettings() } catch ({ message }) { console.log(message) }',
+      wrong,
     );
-    expect(result.code).toBe(1);
-    expect(result.out).toContain('The settings have 2 problems; nothing was started.');
-    expect(result.out).toContain('did you mean SALESFORCE_LOGIN_URL');
-    expect(result.out).not.toContain('value-of-mine');
-    expect(result.out).not.toMatch(/^\s+at /m);
+    expect(message.out).toContain('The settings have 2 problems; nothing was started.');
+    expect(message.out).toContain('did you mean SALESFORCE_LOGIN_URL');
+    expect(message.out).not.toContain('value-of-mine');
+    const commands = [
+      ['node_modules/@playwright/test/cli.js', 'test'],
+      ['--import', 'tsx', 'scripts/who.ts'],
+      ['--import', 'tsx', 'scripts/doctor.ts'],
+    ];
+    const results = commands.map(
+      (command) =>
+        new Promise<{ code: unknown; out: string }>((resolve) =>
+          execFile(process.execPath, command, { cwd: ROOT, env: childEnvironment(wrong) }, (error, out, err) =>
+            resolve({ code: error?.code ?? 0, out: out + err }),
+          ),
+        ),
+    );
+    expect(await Promise.all(results)).toEqual([1, 2, 2].map((code) => ({ code, out: message.out })));
   });
 
   test('without a simulator the sentence says so', async () => {
@@ -170,6 +200,17 @@ test('the run directory can be entered by this user only', () => {
   expect(statSync(path.dirname(directory)).mode & 0o777).toBe(0o700);
   expect(runDirectory('20260102T030405-test01')).toBe(directory);
   rmSync(directory, { recursive: true });
+});
+
+test('a user id without a name, as a container gives one, has a run directory, too', async () => {
+  const nameless = `const os = await import('node:os');
+    os.default.userInfo = () => { throw new Error('ENOENT: no such user'); };
+    (await import('node:module')).syncBuiltinESMExports();
+    console.log(settings.runDirectory('20260102T030405-test02'));`;
+  const { out, err } = await inChild(nameless, { ENV_FILE: 'off' });
+  expect(err).toBe('');
+  expect(out).toContain('20260102T030405-test02');
+  rmSync(out.trim(), { recursive: true });
 });
 
 test('ids of 15 and 18 characters are compared by the first 15, with case', () => {

@@ -178,7 +178,7 @@ test.describe('bad input', () => {
     await having(lost, { callback }, async (application) => {
       await application.lost.regain(application.own());
       await expect(expect(application.lost.instance).toBeAuthenticated()).rejects.toThrow(
-        /oracle 1: a CRM call gives .*\n.*\n.*Open Connectors answered 401/,
+        /oracle 1: CRM calls give .*\n.*\n.*Open Connectors answered 401/,
       );
       await application.lost.expectRestored();
     });

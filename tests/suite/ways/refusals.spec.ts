@@ -35,7 +35,7 @@ test.describe('a refusal that damages the instance', () => {
     await mustBeRefused(existing, inventedCode, NO_CODE);
     expect((await stage.scene.openConnectors.accounts(existing.token)).records.length).toBeGreaterThan(0);
     expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
-      /The instance before: enabled, access token sha256:\w+, refresh token sha256:\w+, a CRM call answers 200; after: enabled, access token masked by Open Connectors, .*a CRM call answers 401/,
+      /The instance before: enabled, access token sha256:\w+, refresh token sha256:\w+, a CRM call answers 200; after: enabled, access token missing, .*a CRM call answers 401/,
     );
   });
 });
@@ -93,7 +93,7 @@ test.describe('accepted, but wrong', () => {
     const { code } = await stage.authorize({ user: other });
     await stage.scene.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
-      /oracle 4: .*\n {4}expected: user connector2@acme\.example, .*\n {4}seen: {5}user connector3@acme\.example, org 00D/,
+      /oracle 4: .*\n {4}expected: user connector2@acme\.example \(005\w+\), .*\n {4}seen: {5}user connector3@acme\.example \(005\w+\), org 00D/,
     );
   });
 
@@ -104,7 +104,9 @@ test.describe('accepted, but wrong', () => {
     await stage.scene.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
     const globex = stage.simulator.context.world.orgs.find(({ domain }) => domain === 'globex');
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
-      new RegExp(`oracle 4: .*\\n {4}expected: .*\\n {4}seen: {5}user gloria@globex\\.example, org ${globex?.id}`),
+      new RegExp(
+        `oracle 4: .*\\n {4}expected: .*\\n {4}seen: {5}user gloria@globex\\.example \\(005\\w+\\), org ${globex?.id}`,
+      ),
     );
   });
 });

@@ -1,6 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { z } from 'zod';
-import { type CallReport, HttpClient, type HttpOptions, parseJson } from '../../../../fixtures/clients/http/index.ts';
+import {
+  type CallReport,
+  expectingRefusal,
+  HttpClient,
+  type HttpOptions,
+  parseJson,
+} from '../../../../fixtures/clients/http/index.ts';
 import { json, type Reply, serve, type TestServer } from './server.ts';
 
 let servers: TestServer[] = [];
@@ -137,6 +143,16 @@ test.describe('no answer', () => {
     await expect(sent).rejects.toThrow(/did not answer: nothing came from 127\.0\.0\.1:\d+ within 0\.1 s/);
   });
 
+  test('an answer that cannot be unpacked is an answer', async () => {
+    const server = await started((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end('this is not gzip');
+    });
+    await expect(client().send({ method: 'POST', url: server.url })).rejects.toThrow(
+      /^Open Connectors answered, and its answer could not be unpacked: /,
+    );
+  });
+
   test('errors hold no secret', async () => {
     const server = await started((_, response) => response.destroy());
     const error = await client()
@@ -176,6 +192,21 @@ test.describe('observer', () => {
     expect(text).toContain('client_id=known');
     expect(text).toContain('seen');
     expect(text).not.toMatch(/(query|header|cookie)-secret|answered-token|sent-token/);
+  });
+
+  test('is told that a refusal was looked for, and that another was not', async () => {
+    const server = await started((_, response, count) => json(response, {}, count === 3 ? 500 : 401));
+    const reports: CallReport[] = [];
+    const asked = client({ observer: (report) => void reports.push(report) });
+    const send = () => asked.send({ method: 'POST', url: server.url });
+    await expectingRefusal(send);
+    await send();
+    await expectingRefusal(send);
+    expect(reports.map(({ status, expected }) => [status, expected])).toEqual([
+      [401, true],
+      [401, undefined],
+      [500, undefined],
+    ]);
   });
 
   test('is told of a call without an answer, which is thrown all the same', async () => {

@@ -1,0 +1,22 @@
+import { expect, test } from '@playwright/test';
+import { askedAsBefore } from '../../../fixtures/flows/consents.ts';
+import { inLivingBrowser } from '../../../fixtures/flows/living-browser.ts';
+
+const WHO = { user: 'connector@example.test', app: '3MVG9.app' };
+
+test('a consent page that asks for more than at first is refused', ({}, info) => {
+  const folders = { run: info.outputPath('run'), machine: info.outputPath() };
+  askedAsBefore(folders, WHO, ['Access data', 'Refresh']);
+  askedAsBefore(folders, WHO, ['Refresh']);
+  askedAsBefore(folders, { ...WHO, user: 'other@example.test' }, ['Everything']);
+  expect(() => askedAsBefore(folders, WHO, ['Access data', 'Refresh', 'Everything'])).toThrow(
+    /^The consent page asks for more than at first: Everything\. Nothing was allowed\./,
+  );
+});
+
+test('a browser that died is called so; what fails in a living one keeps its name', async ({ browser }) => {
+  const fails = () => Promise.reject(new Error('Target page, context or browser has been closed'));
+  await expect(inLivingBrowser(browser, fails)).rejects.toThrow('Target page');
+  const dead = Object.assign(Object.create(browser) as typeof browser, { isConnected: () => false });
+  await expect(inLivingBrowser(dead, fails)).rejects.toThrow(/^The browser has died: /);
+});

@@ -1,0 +1,68 @@
+import { release } from '../../../fixtures/custody/release.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { expect, lose, type Stage, test } from '../../support/stage.ts';
+import { judgement } from '../../support/verdict.ts';
+
+/** What the evidence says of when something new was seen. */
+function seenIn({ evidence }: Stage): Record<string, string> {
+  const { facts } = JSON.parse(evidence.finish({ status: 'passed' }).json) as {
+    facts: { name: string; value: string }[];
+  };
+  return Object.fromEntries(
+    facts.filter(({ name }) => name.startsWith('seen: ')).map(({ name, value }) => [name, value]),
+  );
+}
+
+test.describe('what is new is seen late', () => {
+  test.use({ variants: ['late-replicas'] });
+
+  test('it is waited for, and how long it took is written down', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    const dead = await judgement(stage, instance, 'no longer authenticated');
+    await reauthenticateQuickly(stage, instance);
+    const alive = await judgement(stage, instance, 'authenticated again');
+    expect(dead.message + alive.message).toBe('');
+    expect(new Set(Object.values(alive.outcomes))).toEqual(new Set(['held']));
+    expect(seenIn(stage)['seen: the new tokens in the instance']).toMatch(/^[\d.]+ s after the tokens were renewed$/);
+  });
+
+  test('a re-authentication after the published recipe leaves no superseded grant', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'access-token-as-published');
+    await reauthenticateQuickly(stage, instance);
+    const { message } = await judgement(stage, instance, 'authenticated again');
+    expect(message).toBe('');
+  });
+
+  test('no longer than the settings allow', async ({ stage: patient }) => {
+    const provisioned = await provisionQuickly(patient);
+    const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: 100 }));
+    Object.assign(provisioned, { scene: stage.scene });
+    await lose(provisioned, 'refresh-token');
+    await reauthenticateQuickly(stage, provisioned);
+    const { outcomes } = await judgement(stage, provisioned, 'authenticated again');
+    expect(outcomes).toMatchObject({ 3: 'failed' });
+  });
+
+  test('a list that lags makes the clean-up forget no token that is known', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    await reauthenticateQuickly(stage, instance);
+    await release({ instance, forgetGrant: () => undefined });
+    expect(stage.leftBehind()).toEqual([]);
+  });
+});
+
+test.describe('headers come twice with one value', () => {
+  test.use({ variants: ['double-headers'] });
+
+  test('which is one', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    await reauthenticateQuickly(stage, instance);
+    const { message, outcomes } = await judgement(stage, instance, 'authenticated again');
+    expect(message).toBe('');
+    expect(outcomes[1]).toBe('held');
+  });
+});
