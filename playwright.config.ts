@@ -1,15 +1,26 @@
 import { defineConfig } from '@playwright/test';
+import packageJson from './package.json' with { type: 'json' };
 import { launchOptionsOf } from './pages/browser/choose-browser.ts';
 import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
+
+// The runner and its workers write raw traces before they are redacted: nobody else on this machine may read what a run writes.
+process.umask(0o077);
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';
 
 const secretsFile = secretsFileOf(settings.runId);
-const { reportsFolder: reports, departures, address } = settings;
+const {
+  reportsFolder: reports,
+  departures,
+  address,
+  historyFile,
+  notification,
+  jobSummaryFile: summaryFile,
+} = settings;
 const digest: DigestOptions = {
   secretsFile,
   folder: reports,
@@ -17,11 +28,16 @@ const digest: DigestOptions = {
     id: settings.runId,
     target: settings.target,
     departures: [...departures],
-    report: 'playwright-report/index.html',
+    report: settings.reportUrl ?? 'playwright-report/index.html',
     ...(address !== undefined && { address }),
   },
-  facts: live ? { org: settings.live?.salesforce.orgId ?? '' } : {},
-  ...(settings.jobSummaryFile !== undefined && { summaryFile: settings.jobSummaryFile, announceSecrets: true }),
+  facts: { suite: packageJson.version, ...(settings.live && { org: settings.live.salesforce.orgId }) },
+  outlets: {
+    ...(historyFile !== undefined && { historyFile }),
+    ...(notification !== undefined && { notification }),
+    ...(summaryFile !== undefined && { summaryFile }),
+  },
+  announceSecrets: summaryFile !== undefined,
 };
 
 /** The suite's own tests are many and short: a trace of each would cost a third of their time. `--trace on` has it when it is needed. */

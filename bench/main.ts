@@ -1,12 +1,8 @@
-/**
- * `npm run bench [-- part… --pairs=N --latencies=300,0 --no-traced]`: what the suite costs, with TARGET=live against a simulator of
- * its own. Prints tables, and writes reports/bench.json. Parts: scenario, workers, pools, redaction; all of them unless some are named. Latencies are
- * milliseconds on every answer. The Selenium peer needs a chromedriver. Exit code 1 when the floor does not ask for what the scenario asks for, or redaction costs more than it may.
- */
+/** `npm run bench`: what the suite costs; see the help. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, countOf, refuse } from '../scripts/command-line.ts';
 import { type BareTime } from './bare.ts';
 import { countsOf, moreThan, requestsOf } from './counts.ts';
 import { median } from './median.ts';
@@ -22,18 +18,25 @@ const SIZES = [1, 4, 16, 64];
 /** What redaction may cost: seconds of CPU and MB of memory, and MB more for the forms of each secret. */
 const LIMITS = { cpu: 5, memory: 500, perSecret: 0.1 };
 
-const { values, positionals } = parseArgs({
+const PARTS = ['scenario', 'workers', 'pools', 'redaction'] as const;
+const command = {
+  name: 'npm run bench',
+  about:
+    'What the suite costs, with TARGET=live against a simulator of its own. Prints tables, and writes reports/bench.json. All parts run unless some are named. The Selenium peer needs a chromedriver. Exit code 1 when the floor does not ask for what the scenario asks for, or redaction costs more than it may.',
+  words: [`[${PARTS.join('|')}]…`],
   options: {
-    pairs: { type: 'string', default: '3' },
-    latencies: { type: 'string', default: '300,0' },
-    traced: { type: 'boolean', default: true },
+    pairs: { type: 'string', value: 'N', about: 'pairs of suite and floor (default: 3)' },
+    latencies: { type: 'string', value: 'MS,MS', about: 'milliseconds on every answer (default: 300,0)' },
+    'no-traced': { type: 'boolean', about: 'leave the traced run out' },
   },
-  allowPositionals: true,
-  allowNegative: true,
-});
-const pairs = Number(values.pairs);
+} as const;
+const { values, words: positionals } = commandLine(command);
+const pairs = countOf(values.pairs, 3);
 /** Milliseconds on every answer: as far away as another continent, and none. */
-const LATENCIES = values.latencies.split(',').map(Number);
+const LATENCIES = (values.latencies ?? '300,0').split(',').map(Number);
+if ([pairs, ...LATENCIES].some(Number.isNaN)) refuse('Pairs and latencies are numbers.', command);
+const unknown = positionals.find((part) => !(PARTS as readonly string[]).includes(part));
+if (unknown !== undefined) refuse(`There is no part ${unknown}.`, command);
 const results: Record<string, unknown> = {};
 
 const parts: Record<string, () => Promise<void>> = { scenario, workers, pools, redaction };
@@ -59,7 +62,8 @@ async function scenario(): Promise<void> {
         floor.push(await inProcess<BareTime[]>('floor', pool));
       }
       await compareRequests(pool, latency, suite.at(-1)?.at(-1), floor.at(-1)?.at(-1));
-      const traced = values.traced ? (await runSuite(pool, ['--workers=1', '--trace=on'])).scenarios : undefined;
+      const traced =
+        values['no-traced'] !== true ? (await runSuite(pool, ['--workers=1', '--trace=on'])).scenarios : undefined;
       const selenium = await inProcess<BareTime[] | null>('selenium', pool);
       results[`scenario at ${latency} ms`] = { suite, floor, traced, selenium };
 

@@ -1,3 +1,5 @@
+import { fold } from './fold.ts';
+
 /** Words that pages, logs and reports use for themselves: replacing them would make every artefact unreadable. */
 const COMMON = new Set(
   `password password1 password123 passw0rd salesforce salesforce1 openconnectors connectors connector instances instance elements element
@@ -14,8 +16,9 @@ const COMMON = new Set(
  * Replacing it everywhere would also replace text that has nothing to do with it, and so give it away.
  */
 export function reasonToRefuse(value: string): string | undefined {
-  if (value.length < 8)
-    return `has ${value.length} characters: a value shorter than 8 characters also occurs by chance and cannot be redacted safely`;
+  const { length } = fold(Buffer.from(value));
+  if (value.length < 8 || length < 8)
+    return `has ${Math.min(value.length, length)} characters: a value shorter than 8 characters also occurs by chance and cannot be redacted safely`;
   const lower = value.toLowerCase();
   if (COMMON.has(lower) || /^[A-Za-z]?(?:[a-z]{7,11}|[A-Z]{7,11})$/.test(value))
     return 'is a common word, or looks like one: it would be redacted wherever that word stands, which gives it away';

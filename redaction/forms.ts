@@ -1,6 +1,9 @@
+import { fold } from './fold.ts';
+
 /**
- * The forms in which a value travels: percent-encoded in a URL, escaped in JSON or HTML, in base64 inside a header, and one inside
- * the other. A redactor that looks for the raw value alone misses most of them.
+ * The forms in which a value travels: percent-encoded in a URL, escaped in JSON or HTML, in base64 inside a header or in hex inside a
+ * dump, and one inside the other; and what a service may do to a value that it echoes: another case, blanks in it, an end cut off.
+ * The one list of them, for the redactor and for the leak gate. Who looks for the raw value alone misses most of them.
  */
 
 interface Encoder {
@@ -68,8 +71,8 @@ const ENCODERS: readonly Encoder[] = [
   { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, true) },
   { name: 'percent-encoded', encode: (value) => percent(value, QUERY, true) },
   { name: 'percent-encoded', encode: (value) => percent(value, PATH, true) },
-  { name: 'percent-encoded, lower case', encode: (value) => percent(value, STRICT, false) },
-  { name: 'percent-encoded, lower case', encode: (value) => percent(value, COMPONENT, false) },
+  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, false) },
+  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, false) },
   { name: 'form-encoded', encode: (value) => percent(value, /^[A-Za-z0-9._* -]$/, true).replaceAll(' ', '+') },
   { name: 'form-encoded', encode: (value) => percent(value, /^[A-Za-z0-9._~!'()* -]$/, true).replaceAll(' ', '+') },
   { name: 'form-encoded', encode: (value) => percent(value, FORM, false).replaceAll('%20', '+') },
@@ -96,13 +99,27 @@ const THIRD: readonly ((value: string) => string)[] = [
 /** A form this short would match by chance. */
 const SHORTEST = 8;
 
+/** What stands between the bytes of a dump in hex: nothing, or as `openssl`, Windows and C write it. */
+const BETWEEN_HEX = ['', ':', '-', '\\x'];
+
 /** One form of a value: the bytes to look for, and the rule that knows it. */
 export interface Form {
   rule: string;
   bytes: Buffer;
   /** The form stands inside a longer base64 text, whose neighbours give away the first and last characters of the value. */
   base64: boolean;
+  /** It is looked for in any case. */
+  anyCase: boolean;
+  /** It is looked for with any blanks in it, and without its own. */
+  anyBlanks: boolean;
+  /** The form of the whole value, of which this is a stretch: an end of it may have been cut off. */
+  whole?: Buffer;
 }
+
+const CASE_RULE = 'in another case';
+const BLANKS_RULE = 'with blanks in it';
+/** Name of the rule for values of which an end is missing. */
+export const CUT_RULE = 'cut at an end';
 
 /** Names of the rules by form, each of which can be switched off in a test. */
 export const FORM_RULES: readonly string[] = [
@@ -111,7 +128,27 @@ export const FORM_RULES: readonly string[] = [
   'double-encoded',
   'base64',
   'base64url',
+  'hex',
+  CASE_RULE,
+  BLANKS_RULE,
+  CUT_RULE,
 ];
+
+/** So much weight has a value that is told in another case and with other blanks; `Summer2026` is lighter, and may be a text of a page. */
+const LEAST_WEIGHT = 6;
+/** So much weight has a stretch of a value that tells it; of a light value three quarters will do, but no less than of a shortest secret. */
+const STRETCH = { most: 12, share: 0.75, least: 8 };
+/** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
+const STRIDE = 8;
+/** What all tokens of an org, or all web tokens of an algorithm, begin with: no secret. */
+const PUBLIC_HEAD = /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|eyJ[A-Za-z0-9_-]+\.)/;
+/** Words and years; they also stand in texts that have nothing to do with the value. */
+const WORD = /[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d)/g;
+
+/** How many characters of chance a text is worth: a word counts as two, however long it is, a blank as none. */
+function weightOf(text: string): number {
+  return text.replace(WORD, (word) => (/\d/.test(word) ? '0' : 'aa')).replace(/\s/g, '').length;
+}
 
 /**
  * Every form of a value, without duplicates.
@@ -122,6 +159,9 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
   const add = (text: string, rule: string) => {
     if (!texts.has(text)) texts.set(text, rule);
   };
+  const isHeavy = weightOf(value) >= LEAST_WEIGHT;
+  const anyCase = isHeavy && !without.has(CASE_RULE);
+  const anyBlanks = isHeavy && !without.has(BLANKS_RULE);
   add(value, 'raw');
   const once = new Map<string, string>();
   for (const { name, encode } of ENCODERS) {
@@ -135,33 +175,85 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
     add(text, 'double-encoded');
     for (const encode of THIRD) add(encode(text), 'double-encoded');
   }
+  for (const text of hexForms(value))
+    for (const form of anyCase ? [text] : [text, text.toUpperCase()]) add(form, 'hex');
+  if (anyCase) for (const text of inAnotherCase(value)) add(text, CASE_RULE);
   const forms: Form[] = [...texts]
     .filter(([, rule]) => !without.has(rule))
-    .map(([text, rule]) => ({ rule, bytes: Buffer.from(text, 'utf8'), base64: false }));
-  // Base64 of the value and of its first encodings (a form-encoded secret in a Basic header, RFC 6749 2.3.1).
-  for (const text of [value, ...once.keys()]) forms.push(...base64Forms(text, without));
-  return unique(forms.filter((form) => form.bytes.length >= SHORTEST));
+    .map(([text, rule]) => ({ rule, bytes: Buffer.from(text, 'utf8'), base64: false, anyCase, anyBlanks }));
+  // In base64 and hex of the value and of its first encodings (a form-encoded secret in a Basic header, RFC 6749 2.3.1).
+  for (const text of [value, ...once.keys()]) forms.push(...base64Forms(text, anyBlanks, without));
+  if (!without.has(CUT_RULE)) forms.push(...stretches(value, without).map((form) => ({ ...form, anyCase, anyBlanks })));
+  return unique(forms.filter(({ bytes }) => fold(bytes).length >= SHORTEST));
+}
+
+/** Of letters beyond ASCII the search knows no other case. */
+function inAnotherCase(value: string): string[] {
+  const folded = fold(Buffer.from(value));
+  return [value.toLowerCase(), value.toUpperCase()]
+    .filter((text) => !fold(Buffer.from(text)).equals(folded))
+    .flatMap((text) => [text, ...ENCODERS.map(({ encode }) => encode(text))]);
+}
+
+function hexForms(value: string): string[] {
+  const pairs = Buffer.from(value, 'utf8').toString('hex').match(/../g) ?? [];
+  return BETWEEN_HEX.map((between) => pairs.join(between));
+}
+
+/** Stretches of a value as it is and in its first encodings: whatever end of it was cut off, one of them is left. */
+function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rule' | 'bytes' | 'base64' | 'whole'>[] {
+  // Most of an address is known to everybody; the values of its parameters are secrets of their own.
+  if (URL.canParse(value)) return [];
+  const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value) * STRETCH.share)));
+  const head = PUBLIC_HEAD.exec(value)?.[0].length ?? 0;
+  const parts: string[] = [];
+  for (let start = head; start < value.length; start += STRIDE) {
+    const part = heavyPart(value, start, wanted);
+    if (part !== undefined) parts.push(part);
+  }
+  for (let start = value.length - wanted, isTail = false; start > head && !isTail; start -= 1) {
+    isTail = weightOf(value.slice(start)) >= wanted;
+    if (isTail) parts.push(value.slice(start));
+  }
+  const raw = { name: 'raw', encode: (text: string) => text };
+  const encoders = [raw, ...ENCODERS].filter(({ name }) => !without.has(name));
+  const wholes = new Map(encoders.map(({ encode }) => [encode(value), encode]));
+  return [...wholes].flatMap(([text, encode]) => {
+    const whole = Buffer.from(text);
+    return parts
+      .map(encode)
+      .filter((part) => part !== text && text.includes(part))
+      .map((part) => ({ rule: CUT_RULE, bytes: Buffer.from(part), base64: false, whole }));
+  });
+}
+
+/** The shortest part from a place on that weighs enough. */
+function heavyPart(text: string, start: number, weight: number): string | undefined {
+  for (let end = start + weight; end <= text.length; end += 1) {
+    const part = text.slice(start, end);
+    if (weightOf(part) >= weight) return part;
+  }
+  return undefined;
 }
 
 /**
  * What a value looks like inside base64 of a longer text: three alignments, each without the characters at its ends that also
  * depend on the neighbours.
  */
-function base64Forms(text: string, without: ReadonlySet<string>): Form[] {
+function base64Forms(text: string, anyBlanks: boolean, without: ReadonlySet<string>): Form[] {
   const bytes = Buffer.from(text, 'utf8');
   const forms: Form[] = [];
+  const add = (rule: string, form: string) => {
+    if (!without.has(rule)) forms.push({ rule, bytes: Buffer.from(form), base64: true, anyCase: false, anyBlanks });
+  };
   for (const before of [0, 1, 2]) {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const core = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     const url = core.replaceAll('+', '-').replaceAll('/', '_');
-    if (!without.has('base64')) {
-      forms.push({ rule: 'base64', bytes: Buffer.from(core), base64: true });
-      for (const upper of [true, false])
-        forms.push({ rule: 'base64', bytes: Buffer.from(percent(core, STRICT, upper)), base64: true });
-      forms.push({ rule: 'base64', bytes: Buffer.from(core.replaceAll('/', '\\/')), base64: true });
-    }
-    if (!without.has('base64url') && url !== core)
-      forms.push({ rule: 'base64url', bytes: Buffer.from(url), base64: true });
+    add('base64', core);
+    for (const upper of [true, false]) add('base64', percent(core, STRICT, upper));
+    add('base64', core.replaceAll('/', '\\/'));
+    if (url !== core) add('base64url', url);
   }
   return forms;
 }

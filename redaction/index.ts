@@ -1,5 +1,5 @@
 /** What must never be written down, and how it is kept out of everything that is. */
-export { formsOf } from './forms.ts';
+export { CUT_RULE, type Form, formsOf } from './forms.ts';
 export { Matcher, type Pattern } from './matcher.ts';
 export { redactOutput } from './output.ts';
 export { fingerprint } from './placeholder.ts';
@@ -8,5 +8,11 @@ export { Redactor, RULES } from './redactor.ts';
 export { registerSecret, registeredSecrets, type Secret } from './registry.ts';
 export { checkReporters } from './reporter-check.ts';
 export { fillSecret } from './secret-entry.ts';
-export { refreshSecrets, removeLeftoverSecrets, removeSecretsFile, useSecretsFile } from './secrets-file.ts';
+export {
+  refreshSecrets,
+  removeLeftoverSecrets,
+  removeSecretsFile,
+  SESSION_FILE,
+  useSecretsFile,
+} from './secrets-file.ts';
 export { withoutColours } from './value-rules.ts';

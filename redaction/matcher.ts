@@ -12,8 +12,8 @@ export interface Match<T> {
 
 /** Bytes at the front of every pattern that decide whether it may stand here; the shortest pattern allowed. */
 const WINDOW = 8;
-/** Bytes that are looked at together: three would not do, a thousand secrets hold nearly every three characters of base64. */
-const BLOCK = 4;
+/** Bytes that are looked at together: four would not do, a thousand secrets hold nearly every four characters of base64 in lower case. */
+const BLOCK = 5;
 /** How far to go on where a block is in no pattern. */
 const FARTHEST = WINDOW - BLOCK + 1;
 /** Places in the table of a small matcher, as a power of two. */
@@ -21,19 +21,15 @@ const SMALLEST_BITS = 14;
 /** Places for each block of a window, at least: most have to be empty, they are what makes a search fast. */
 const ROOM = 8;
 
-/** The patterns that begin with the same window, as all access tokens of an org do; as texts of one character per byte, to be keys. */
-interface Bucket<T> {
-  payloads: Map<string, T>;
-  /** Of the patterns in it, the longest first. */
-  lengths: number[];
-}
-
 /**
  * Finds many byte strings in one pass (Wu-Manber): the time depends on the size of the text, hardly on the number of patterns. A
  * registry of a thousand secrets has a hundred thousand forms, and a trace tens of megabytes: one search per form would take hours.
  */
 export class Matcher<T> {
-  readonly #buckets = new Map<string, Bucket<T>>();
+  /** Of all patterns; as texts of one character per byte, to be keys. */
+  readonly #payloads = new Map<string, T>();
+  /** By window, of the patterns that begin with it, as all access tokens of an org do; the longest first. */
+  readonly #lengths = new Map<string, number[]>();
   #bits = SMALLEST_BITS;
   /** By the hash of a block: how far it is at least from the end of any window; 0 at the end of one. */
   #shift = new Uint8Array(1 << SMALLEST_BITS).fill(FARTHEST);
@@ -44,22 +40,28 @@ export class Matcher<T> {
   }
 
   /**
-   * From now on this is found, too. Of two patterns of the same bytes the first one counts.
+   * From now on this is found, too.
+   * @returns the payload that counts: of two patterns of the same bytes the first one's
    * @throws RangeError for a pattern shorter than 8 bytes
    */
-  add({ bytes, payload }: Pattern<T>): void {
+  add({ bytes, payload }: Pattern<T>): T {
     const { length } = bytes;
     if (length < WINDOW) throw new RangeError(`A pattern has at least ${WINDOW} bytes, not ${length}`);
-    const { payloads, lengths } = this.#bucketOf(bytes);
     const key = bytes.toString('latin1');
-    if (payloads.has(key)) return;
-    payloads.set(key, payload);
+    const known = this.#payloads.get(key);
+    if (known !== undefined) return known;
+    this.#payloads.set(key, payload);
+    const lengths = this.#lengthsOf(bytes);
     if (!lengths.includes(length)) lengths.splice(lengths.filter((other) => other > length).length, 0, length);
+    return payload;
   }
 
-  /** Every match from left to right, none overlapping another; at one place the longest pattern wins. */
-  *matches(text: Uint8Array): Generator<Match<T>> {
-    if (this.#buckets.size === 0) return;
+  /**
+   * Every match from left to right, none overlapping another; at one place the longest pattern wins.
+   * @param counts whether what stands there is meant
+   */
+  *matches(text: Uint8Array, counts: (match: Match<T>) => boolean = () => true): Generator<Match<T>> {
+    if (this.#payloads.size === 0) return;
     const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     const shifts = this.#shift;
     const bits = this.#bits;
@@ -71,7 +73,7 @@ export class Matcher<T> {
         continue;
       }
       const start = at - WINDOW + 1;
-      const found = this.#standingAt(bytes, start);
+      const found = this.#standingAt(bytes, start, counts);
       if (found === undefined) {
         at += 1;
         continue;
@@ -81,26 +83,26 @@ export class Matcher<T> {
     }
   }
 
-  #standingAt(text: Buffer, start: number): Match<T> | undefined {
-    const bucket = this.#buckets.get(text.toString('latin1', start, start + WINDOW));
-    for (const length of bucket?.lengths ?? []) {
+  #standingAt(text: Buffer, start: number, counts: (match: Match<T>) => boolean): Match<T> | undefined {
+    for (const length of this.#lengths.get(text.toString('latin1', start, start + WINDOW)) ?? []) {
       const end = start + length;
-      const key = text.toString('latin1', start, end);
-      const payload = bucket?.payloads.get(key);
-      if (payload !== undefined) return { start, end, payload };
+      const payload = this.#payloads.get(text.toString('latin1', start, end));
+      if (payload === undefined) continue;
+      const match = { start, end, payload };
+      if (counts(match)) return match;
     }
     return undefined;
   }
 
-  #bucketOf(pattern: Buffer): Bucket<T> {
+  #lengthsOf(pattern: Buffer): number[] {
     const window = pattern.toString('latin1', 0, WINDOW);
-    const known = this.#buckets.get(window);
+    const known = this.#lengths.get(window);
     if (known !== undefined) return known;
-    const bucket: Bucket<T> = { payloads: new Map(), lengths: [] };
-    this.#buckets.set(window, bucket);
-    if (this.#buckets.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
+    const lengths: number[] = [];
+    this.#lengths.set(window, lengths);
+    if (this.#lengths.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
     else this.#enter(pattern);
-    return bucket;
+    return lengths;
   }
 
   #enter(pattern: Buffer): void {
@@ -113,7 +115,7 @@ export class Matcher<T> {
   #grow(): void {
     this.#bits += 2;
     this.#shift = new Uint8Array(1 << this.#bits).fill(FARTHEST);
-    for (const window of this.#buckets.keys()) this.#enter(Buffer.from(window, 'latin1'));
+    for (const window of this.#lengths.keys()) this.#enter(Buffer.from(window, 'latin1'));
   }
 }
 
@@ -121,5 +123,5 @@ export class Matcher<T> {
 function blockAt(bytes: Uint8Array, end: number, bits: number): number {
   const block =
     (bytes[end] ?? 0) | ((bytes[end - 1] ?? 0) << 8) | ((bytes[end - 2] ?? 0) << 16) | ((bytes[end - 3] ?? 0) << 24);
-  return Math.imul(block, 0x9e3779b1) >>> (32 - bits);
+  return (Math.imul(block, 0x9e3779b1) ^ Math.imul(bytes[end - 4] ?? 0, 0x85ebca6b)) >>> (32 - bits);
 }

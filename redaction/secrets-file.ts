@@ -10,8 +10,11 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../support/processes.ts';
+import { isAlive, stateOfRun } from '../support/processes.ts';
 import { onSecret, registeredSecrets, registerSecret, type Secret } from './registry.ts';
+
+/** The file of a live session (Salesforce's word: a user's login), beside the file of secrets in a run's private directory. It ends with the run. */
+export const SESSION_FILE = 'setup-session.json';
 
 /** The first line of the file: the process whose run it belongs to. */
 interface Header {
@@ -64,7 +67,7 @@ export function refreshSecrets(): void {
   }
 }
 
-/** Deletes the file at the end of the run, with its directory when nothing else is in there. */
+/** Deletes the file and the session at the end of the run, with their directory when nothing else is in there. */
 export function removeSecretsFile(): void {
   if (file === undefined) return;
   remove(file);
@@ -72,8 +75,8 @@ export function removeSecretsFile(): void {
 }
 
 /**
- * Deletes the files that killed runs have left: the same file name in the directories beside this run's, when the process that
- * owned it is gone. For the start of a run.
+ * Deletes the files and the sessions that killed runs have left: the same names in the directories beside this run's, when the process
+ * that owned the file is gone. For the start of a run.
  * @returns whether there was one, so that a run was killed
  */
 export function removeLeftoverSecrets(ownFile: string): boolean {
@@ -83,9 +86,9 @@ export function removeLeftoverSecrets(ownFile: string): boolean {
     const other = path.join(runs, entry.name, path.basename(ownFile));
     if (!entry.isDirectory() || other === ownFile) continue;
     const owner = ownerOf(other);
-    if (owner === undefined || isAlive(owner)) continue;
+    if (owner === undefined ? stateOfRun(runs, entry.name) === 'running' : isAlive(owner)) continue;
     remove(other);
-    wasKilled = true;
+    wasKilled ||= owner !== undefined;
   }
   return wasKilled;
 }
@@ -107,6 +110,7 @@ function append({ name, value, kind }: Secret): void {
 
 function remove(path_: string): void {
   rmSync(path_, { force: true });
+  rmSync(path.join(path.dirname(path_), SESSION_FILE), { force: true });
   try {
     rmdirSync(path.dirname(path_));
   } catch (error) {

@@ -1,5 +1,6 @@
-import { formsOf } from './forms.ts';
-import { Matcher } from './matcher.ts';
+import { fold, Folded, squeeze } from './fold.ts';
+import { type Form, formsOf } from './forms.ts';
+import { type Match, Matcher } from './matcher.ts';
 import { placeholder } from './placeholder.ts';
 import { type Secret } from './registry.ts';
 
@@ -11,6 +12,18 @@ export const COLOURED_RULE = 'split by terminal colours';
 interface Found {
   shown: string;
   base64: boolean;
+  /** How it has to be written; undefined where case and blanks do not matter. */
+  spellings: Spelling[] | undefined;
+  /** Of a stretch: the folded form that it is of, and where it begins in there. */
+  whole?: { bytes: Buffer; at: number };
+}
+
+type Spelling = Pick<Form, 'anyCase' | 'anyBlanks'> & { text: string };
+
+/** A text of one character per byte, to be compared: what may differ is taken out of it. */
+function spelled(bytes: Buffer, { anyCase, anyBlanks }: Pick<Form, 'anyCase' | 'anyBlanks'>): string {
+  const text = anyBlanks ? squeeze(bytes) : bytes.toString('latin1');
+  return anyCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }
 
 /** How much of a value may be left before the ellipsis that cut it off. */
@@ -25,6 +38,9 @@ export class ValueRules {
   /** What may have been cut off, by its first characters. */
   readonly #cuttable = new Map<string, { form: string; shown: string }[]>();
 
+  /** Folded, what stretches are of. */
+  readonly #wholes = new WeakMap<Buffer, Buffer>();
+
   /** @param without names of rules to leave out */
   constructor(without: ReadonlySet<string>) {
     this.#without = without;
@@ -34,19 +50,52 @@ export class ValueRules {
   add({ name, value, kind }: Secret): void {
     if (kind === 'totp') return;
     const shown = placeholder(name, value);
-    for (const { bytes, base64 } of formsOf(value, this.#without)) {
-      this.#matcher.add({ bytes, payload: { shown, base64 } });
-      if (base64 || this.#without.has(TRUNCATED_RULE)) continue;
-      const form = bytes.toString('latin1');
-      const others = this.#cuttable.get(form.slice(0, SHORTEST_PREFIX));
-      if (others) others.push({ form, shown });
-      else this.#cuttable.set(form.slice(0, SHORTEST_PREFIX), [{ form, shown }]);
+    for (const form of formsOf(value, this.#without)) {
+      this.#addForm(form, shown);
+      if (form.base64 || form.whole !== undefined || this.#without.has(TRUNCATED_RULE)) continue;
+      const text = form.bytes.toString('latin1');
+      const others = this.#cuttable.get(text.slice(0, SHORTEST_PREFIX));
+      if (others) others.push({ form: text, shown });
+      else this.#cuttable.set(text.slice(0, SHORTEST_PREFIX), [{ form: text, shown }]);
     }
+  }
+
+  #addForm(form: Form, shown: string): void {
+    const bytes = fold(form.bytes);
+    const { anyCase, anyBlanks } = form;
+    const spellings = anyCase && anyBlanks ? undefined : [{ anyCase, anyBlanks, text: spelled(form.bytes, form) }];
+    const found: Found = { shown, base64: form.base64, spellings };
+    if (form.whole !== undefined) {
+      const whole = this.#wholes.get(form.whole) ?? fold(form.whole);
+      this.#wholes.set(form.whole, whole);
+      found.whole = { bytes: whole, at: whole.indexOf(bytes) };
+    }
+    const known = this.#matcher.add({ bytes, payload: found });
+    if (known === found) return;
+    // Folded they are the same.
+    if (known.whole !== undefined && form.whole === undefined) Object.assign(known, { ...found, whole: undefined });
+    else if (spellings === undefined) known.spellings = undefined;
+    else known.spellings?.push(...spellings);
   }
 
   /** Whether any form of a registered value stands in these bytes. */
   finds(bytes: Uint8Array): boolean {
-    return this.#matcher.matches(bytes).next().done !== true;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#places(text).next().done !== true;
+  }
+
+  /** Where registered values stand, from left to right. */
+  *#places(text: Buffer): Generator<{ start: number; end: number; found: Found }> {
+    const folded = new Folded(text);
+    const isSpelled = ({ start, end, payload }: Match<Found>) => {
+      if (payload.spellings === undefined) return true;
+      const original = text.subarray(folded.originOf(start), folded.originOf(end - 1) + 1);
+      return payload.spellings.some((spelling) => spelled(original, spelling) === spelling.text);
+    };
+    for (const match of this.#matcher.matches(folded.bytes, isSpelled)) {
+      const [start, end] = stretched(folded.bytes, match);
+      yield { start: folded.originOf(start), end: folded.originOf(end - 1) + 1, found: match.payload };
+    }
   }
 
   /** The same bytes without registered values; the very same object when there was none. */
@@ -61,10 +110,10 @@ export class ValueRules {
   #replace(bytes: Buffer): Buffer {
     const parts: Uint8Array[] = [];
     let done = 0;
-    for (const { start, end, payload } of this.#matcher.matches(bytes)) {
-      if (start < done) continue; // Inside a base64 text that is gone already.
-      const [from, to] = payload.base64 ? base64Around(bytes, start, end, done) : [start, end];
-      parts.push(bytes.subarray(done, from), Buffer.from(payload.shown));
+    for (const { start, end, found } of this.#places(bytes)) {
+      if (end <= done) continue; // Inside a base64 text or a stretch that is gone already.
+      const [from, to] = found.base64 ? base64Around(bytes, start, end, done) : [Math.max(start, done), end];
+      parts.push(bytes.subarray(done, from), Buffer.from(found.shown));
       done = to;
     }
     const replaced = done === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(done)]);
@@ -96,6 +145,18 @@ export class ValueRules {
     }
     return undefined;
   }
+}
+
+/** All that is left of a value of which a stretch was found: as far as the text is like it, to both sides, and no half of an escape. */
+function stretched(text: Buffer, { start, end, payload: { whole } }: Match<Found>): [number, number] {
+  if (whole === undefined) return [start, end];
+  let [from, to] = [start, end];
+  const inWhole = (at: number) => whole.bytes[whole.at + at - start];
+  while (from > 0 && text[from - 1] === inWhole(from - 1)) from -= 1;
+  while (to < text.length && text[to] === inWhole(to)) to += 1;
+  while (to > end && text[to - 1] === BACKSLASH) to -= 1;
+  while (from < start && text[from - 1] === BACKSLASH) from += 1;
+  return [from, to];
 }
 
 /** Colours as a terminal reads them, and as they are escaped in JSON. */

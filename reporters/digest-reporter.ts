@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import {
   type FullConfig,
   type FullResult,
@@ -8,10 +7,10 @@ import {
   type TestError,
   type TestResult,
 } from '@playwright/test/reporter';
-import { redact, refreshSecrets, registeredSecrets, useSecretsFile } from '../redaction/index.ts';
+import { redact, refreshSecrets, registeredSecrets, registerSecret, useSecretsFile } from '../redaction/index.ts';
 import { type DigestJson } from '../schemas/digest.ts';
 import { collect, isNight, type Collected } from './digest/collect.ts';
-import { renderMarkdown } from './digest/markdown.ts';
+import { conclude, filesOf, tell, writeDigest, type Outlets } from './digest/conclude.ts';
 import { renderText } from './digest/text.ts';
 import { Reporter } from './reporter.ts';
 import { runState } from './run-state.ts';
@@ -23,8 +22,7 @@ export interface DigestOptions {
   folder: string;
   run: Omit<Collected['run'], 'machine' | 'commit'>;
   facts: Readonly<Record<string, string>>;
-  /** Where GitHub Actions takes the summary of the job from (`GITHUB_STEP_SUMMARY`). */
-  summaryFile?: string;
+  outlets?: Outlets;
   /** In GitHub Actions secrets are announced to the runner, which masks them in its own log. */
   announceSecrets?: boolean;
   _mode?: 'test' | 'list' | 'merge';
@@ -52,8 +50,10 @@ export default class DigestReporter extends Reporter {
     if (this.#options._mode === 'list') return;
     this.#config = config;
     if (this.#options._mode !== 'merge') useSecretsFile(this.#options.secretsFile);
+    const url = this.#options.outlets?.notification?.url;
+    if (url !== undefined) registerSecret('NOTIFY_URL', url);
     // What an earlier run left is not what this one says.
-    for (const file of [this.#json, this.#markdown]) rmSync(file, { force: true });
+    for (const file of filesOf(this.#options.folder)) rmSync(file, { force: true });
     this.#announce();
   }
 
@@ -81,8 +81,8 @@ export default class DigestReporter extends Reporter {
 
   onEnd(result: FullResult): void {
     const tests = this.#suite?.allTests() ?? [];
-    const { run, facts, summaryFile } = this.#options;
-    if (!this.#config || !(isNight(tests) || summaryFile !== undefined || this.#errors.length > 0)) return;
+    const { run, facts, folder, outlets } = this.#options;
+    if (!this.#config || !(isNight(tests) || outlets?.summaryFile !== undefined || this.#errors.length > 0)) return;
     const { shard: machine, metadata } = this.#config;
     const { gitCommit } = metadata as { gitCommit?: { hash?: string } };
     this.#digest = collect({
@@ -94,37 +94,26 @@ export default class DigestReporter extends Reporter {
     });
     // For the HTML report, whose metadata was made before any service was asked.
     Object.assign(metadata, this.#digest.facts);
-    this.#write(this.#digest);
+    writeDigest(this.#digest, folder);
   }
 
-  onExit(): void {
+  async onExit(): Promise<void> {
     if (this.#digest === undefined) return;
     const { gate } = runState;
     const leaked = (gate?.leaks.length ?? 0) > 0;
+    const { folder, outlets = {} } = this.#options;
+    const isRemoved = filesOf(folder).some((file) => !existsSync(file));
     const digest: DigestJson = {
       // Where the gate has removed the digest, nothing of it is to be had.
-      ...(leaked && !(existsSync(this.#json) && existsSync(this.#markdown)) ? bare(this.#digest) : this.#digest),
+      ...(isRemoved ? bare(this.#digest) : this.#digest),
       ...(gate && { leakGate: gate }),
       ...(leaked && { outcome: 'failed' as const }),
     };
-    this.#write(digest);
-    const { summaryFile } = this.#options;
-    if (summaryFile !== undefined) appendFileSync(summaryFile, renderMarkdown(digest));
-    else process.stdout.write(`\n${redact(renderText(digest, { colours: process.stdout.hasColors?.() }))}\n\n`);
-  }
-
-  get #json(): string {
-    return path.join(this.#options.folder, 'digest.json');
-  }
-
-  get #markdown(): string {
-    return path.join(this.#options.folder, 'digest.md');
-  }
-
-  #write(digest: DigestJson): void {
-    mkdirSync(this.#options.folder, { recursive: true });
-    writeFileSync(this.#json, `${JSON.stringify(digest, undefined, 2)}\n`);
-    writeFileSync(this.#markdown, renderMarkdown(digest));
+    const whole = conclude(digest, folder, outlets);
+    if (outlets.summaryFile === undefined)
+      process.stdout.write(`\n${redact(renderText(whole, { colours: process.stdout.hasColors?.() }))}\n\n`);
+    // Whoever is outside is told of a run with a leak that it was one, and no more.
+    await tell(leaked ? { ...bare(whole), leakGate: gate } : whole, outlets.notification);
   }
 
   /** `::add-mask::`, a workflow command of GitHub Actions; one-time codes are left out, six digits would mask half of the log. */

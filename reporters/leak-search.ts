@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { formsOf, Matcher, withoutColours, type Pattern, type Secret } from '../redaction/index.ts';
+import { formsOf, withoutColours, type Secret } from '../redaction/index.ts';
 import { filesAt } from './clean-file.ts';
+import { Needles } from './needles.ts';
 import { unescapeOnce } from './unescape.ts';
 import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
 
@@ -27,12 +28,16 @@ const ROUNDS_OF_ESCAPES = 3;
 const BASE64 = /[A-Za-z0-9+/_-]{32,}/g;
 const BINARY_FORMATS = ['89504e47', 'ffd8ff', '52494646', '1a45dfa3', '774f4646', '774f4632'];
 
+/** Decoded, it has as many bytes as a shortest secret. */
+const HEX = /\b(?:[0-9a-fA-F]{2}){8,}\b/g;
+
 /**
- * Searches artefacts for secrets in every form, in zips, in base64 and under escapes, however they are nested. It shares the list of
- * forms with the redactor, but also undoes escapes and base64 by itself, so that a form that the redactor does not know is found.
+ * Searches artefacts for secrets in every form, in zips, in base64, in hex and under escapes, however they are nested. It shares the list
+ * of forms with the redactor and nothing else: it searches by a way of its own, and undoes escapes, base64 and hex by itself, so that a
+ * form that the redactor does not know, or a place that it passes over, is found.
  */
 export class LeakSearch {
-  readonly #matcher: Matcher<string>;
+  readonly #needles = new Needles();
   readonly #clean = new Set<string>();
   readonly leaks: Leak[] = [];
   readonly unsearchable: Unsearchable[] = [];
@@ -40,10 +45,8 @@ export class LeakSearch {
 
   /** @param secrets one-time codes among them are not searched for: six digits match anything */
   constructor(secrets: readonly Secret[]) {
-    const patterns: Pattern<string>[] = [];
     for (const { name, value, kind } of secrets)
-      if (kind !== 'totp') for (const { bytes } of formsOf(value)) patterns.push({ bytes, payload: name });
-    this.#matcher = new Matcher(patterns);
+      if (kind !== 'totp') for (const form of formsOf(value)) this.#needles.add(form, name);
   }
 
   /** Searches a file or everything in a folder; a path that is not there is nothing to search. */
@@ -99,15 +102,16 @@ export class LeakSearch {
       this.#match(plain, where);
       escaped = plain;
     }
-    for (const [run] of bytes.toString('latin1').matchAll(BASE64)) {
-      // A long run of hexadecimal digits is a checksum.
+    const text = bytes.toString('latin1');
+    for (const [run] of text.matchAll(HEX)) this.#match(Buffer.from(run, 'hex'), where);
+    for (const [run] of text.matchAll(BASE64)) {
       if (/^[0-9a-f]+$/.test(run)) continue;
       this.#bytes(Buffer.from(run, 'base64'), where, depth + 1);
     }
   }
 
   #match(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>): void {
-    for (const { payload: secret } of this.#matcher.matches(bytes)) {
+    for (const secret of this.#needles.in(bytes)) {
       const isKnown = this.leaks.some(
         (leak) =>
           leak.secret === secret && leak.file === where.file && leak.inside.join('\0') === where.inside.join('\0'),

@@ -1,4 +1,4 @@
-const named: Record<string, number> = { amp: 0x26, lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27 };
+const named: Record<string, number> = { amp: 0x26, lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27, nbsp: 0x20 };
 const [PERCENT, BACKSLASH, AMPERSAND] = [0x25, 0x5c, 0x26];
 
 /**
@@ -67,6 +67,7 @@ function json(bytes: Buffer, at: number): Found | undefined {
     const value = hex(bytes, at + 2, 4);
     return value < 0 ? undefined : { text: String.fromCharCode(value), length: 6 };
   }
+  if (next === 0x6e || next === 0x72 || next === 0x74) return { text: ' ', length: 2 };
   return next === 0x22 || next === 0x2f || next === BACKSLASH || next === 0x27
     ? { text: String.fromCharCode(next), length: 2 }
     : undefined;

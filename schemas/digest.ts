@@ -99,6 +99,13 @@ export const DigestJson = z
     warnings: z.array(told).describe('Drift, what was not observable, and what else wants attention'),
     changes: z
       .object({
+        night: z
+          .object({
+            state: z.enum(['newly failing', 'still failing', 'recovered', 'passing']),
+            since: z.iso.datetime().optional().describe('Start of the first night that failed'),
+            nights: z.int().nonnegative().describe('How many nights in a row failed, with this one if it did'),
+          })
+          .describe('The run as a whole'),
         newlyFailing: z.array(z.string()),
         stillFailing: z.array(sinceThen),
         recovered: z.array(sinceThen),

@@ -1,24 +1,25 @@
-/**
- * `npm run enroll-passkey -- URL FILE`: registers a passkey for a user once, with a person at the browser, and writes it to FILE (mode 0600), for
- * SETUP_USER_PASSKEY_FILE. URL is the org's My Domain, e.g. https://acme.my.salesforce.com: a passkey is for that host only.
- *   --replace  replaces an existing file
- */
+/** `npm run enroll-passkey -- URL FILE`: registers a passkey for a user once, with a person at the browser; see the help. */
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { readBrowserSettings } from '../fixtures/settings/environment.ts';
 import { enrollPasskey, PageError } from '../pages/index.ts';
+import { commandLine, refuse } from './command-line.ts';
 
 const PASSKEYS = '/lightning/settings/personal/PasskeysAndAuthenticators/home';
-const USAGE = 'Usage: npm run enroll-passkey -- https://<My Domain>.my.salesforce.com FILE [--replace]';
+const command = {
+  name: 'npm run enroll-passkey',
+  about:
+    "Registers a passkey for a user once, with a person at the browser, and writes it to FILE (mode 0600), for SETUP_USER_PASSKEY_FILE. URL is the org's My Domain, e.g. https://acme.my.salesforce.com: a passkey is for that host only.",
+  words: ['URL', 'FILE'],
+  options: { replace: { type: 'boolean', about: 'replace an existing file' } },
+} as const;
+const { values, words } = commandLine(command);
 
 async function main(): Promise<number> {
-  const [url, file, ...more] = process.argv.slice(2).filter((argument) => argument !== '--replace');
-  if (url === undefined || file === undefined || more.length > 0 || !URL.canParse(url)) {
-    console.log(USAGE);
-    return 2;
-  }
-  if (existsSync(file) && !process.argv.includes('--replace')) {
+  const [url, file] = words;
+  if (url === undefined || file === undefined || !URL.canParse(url)) refuse('URL and FILE are needed.', command);
+  if (existsSync(file) && values.replace !== true) {
     console.log(`${file} exists; add --replace to replace the passkey in it.`);
     return 2;
   }

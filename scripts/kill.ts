@@ -1,12 +1,8 @@
-/**
- * `npm run kill [-- times [way]]`: stops a run at random moments, with TARGET=live on a simulator that stays up, and looks whether the next run puts
- * right what it left. Half of the times the instance is an existing one. Ways, in turn unless one is named: `machine` kills the whole process
- * group with `kill -9`, as a lost machine does, `runner` the runner alone, and `interrupt` is Ctrl-C, after which the run itself has to restore.
- * Exit code 1 when a next run failed, or left something.
- */
+/** `npm run kill`: stops runs at random moments, and looks what the next run makes of what they left; see the help. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandLine, countOf, refuse } from './command-line.ts';
 import { ended, leftBehind, type Night, seedOf, startNight, startRun } from './nights.ts';
 
 const SCENARIO = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
@@ -14,9 +10,19 @@ const SCENARIO = ['-g', 'revoked in Setup, re-authenticated by PATCH'];
 type Way = 'machine' | 'runner' | 'interrupt';
 const WAYS: readonly Way[] = ['machine', 'runner', 'interrupt'];
 
-const times = Number(process.argv[2] ?? 21);
-const [, , , wanted] = process.argv;
+const command = {
+  name: 'npm run kill',
+  about:
+    'Stops a run at random moments, with TARGET=live on a simulator that stays up, and looks whether the next run restores what it left. Half of the times (21) the instance is an existing one. Ways, in turn unless one is named: machine kills the whole process group with kill -9, as a lost machine does, runner the runner alone, and interrupt is Ctrl-C, after which the run itself has to restore. Exit code 1 when a next run failed, or left something.',
+  words: ['[times]', `[${WAYS.join('|')}]`],
+} as const;
+const {
+  words: [count, wanted],
+} = commandLine(command);
+const times = countOf(count, 21);
+if (Number.isNaN(times)) refuse(`"${count}" is no number of times.`, command);
 const ways = WAYS.filter((way) => wanted === undefined || way === wanted);
+if (ways.length === 0) refuse(`There is no way "${wanted}".`, command);
 let failures = 0;
 for (const existing of [false, true]) {
   const night = await startNight({ seed: seedOf({ existing }) });

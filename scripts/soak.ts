@@ -1,13 +1,20 @@
-/**
- * `npm run soak [-- times [faults]]`: the scenario many times (200), with TARGET=live on a simulator that stays up and injects faults at its default
- * rates. Exit code 1 when one of them failed, or left a grant or an instance.
- */
+/** `npm run soak`: one scenario many times, with faults; see the help. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { commandLine, countOf, refuse } from './command-line.ts';
 import { ended, leftBehind, seedOf, startNight, startRun } from './nights.ts';
 
-const times = Number(process.argv[2] ?? 200);
-const faults = process.argv[3] ?? 'default';
+const command = {
+  name: 'npm run soak',
+  about:
+    "Runs a scenario many times (200), with TARGET=live on a simulator that stays up and injects faults, at its default rates unless others are named (as the simulator's --faults). Exit code 1 when one of them failed, or left a grant or an instance.",
+  words: ['[times]', '[faults]'],
+} as const;
+const {
+  words: [count, faults = 'default'],
+} = commandLine(command);
+const times = countOf(count, 200);
+if (Number.isNaN(times)) refuse(`"${count}" is no number of times.`, command);
 const night = await startNight({ seed: seedOf({ existing: false }), faults });
 try {
   const began = performance.now();

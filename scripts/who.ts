@@ -1,11 +1,9 @@
-/**
- * `npm run who [-- --shards=N]`: who would run what, without running it: one line per scenario, with machine, connector user, app and instance.
- * Reaches no service.
- */
+/** `npm run who`: who would run what, without running it; see the help. */
 import { readSettings, type ConnectorUser } from '../fixtures/settings/index.ts';
 import { divide, type Group, groupsOfRun } from '../fixtures/ways/groups.ts';
 import { scenarios } from '../fixtures/ways/scenarios.ts';
 import { machineOf } from '../support/shard.ts';
+import { commandLine, countOf, refuse } from './command-line.ts';
 import { run } from './run.ts';
 
 interface Row {
@@ -16,12 +14,17 @@ interface Row {
   scenario: string;
 }
 
+const command = {
+  name: 'npm run who',
+  about:
+    'Who would run what, without running it: one line per scenario, with machine, connector user, app and instance. Reaches no service. Exit code 2 where the settings have problems.',
+  options: { shards: { type: 'string', value: 'N', about: 'how many machines there are (default: 1)' } },
+} as const;
+const { values } = commandLine(command);
+
 function main(): number {
-  const shards = Number(/^--shards=(\d+)$/.exec(process.argv[2] ?? '--shards=1')?.[1] ?? NaN);
-  if (!(shards >= 1)) {
-    console.log('How many machines? --shards=N, from 1.');
-    return 2;
-  }
+  const shards = countOf(values.shards, 1);
+  if (Number.isNaN(shards)) refuse('How many machines? --shards=N, from 1.', command);
   const machineOfUser = ([{ slot }]: readonly [Group, unknown]) => machineOf(slot, shards);
   const groups = [...divide(scenarios(), groupsOfRun())];
   const rows = groups

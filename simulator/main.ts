@@ -18,6 +18,7 @@ const usage = `Options:
   --defect NAME    start with one seeded defect
   --faults SPEC    inject faults, e.g. latency=300 or default,seed=7
   --parent PID     end when that process is gone
+  --with-starter   end when the process that started it is gone, as npm run simulator does
   --help           print this
 `;
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       defect: { type: 'string' },
       faults: { type: 'string' },
       parent: { type: 'string' },
+      'with-starter': { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
     return;
   }
   if (values.parent !== undefined) endWithParent(wholeNumber('--parent', values.parent));
+  if (values['with-starter']) endWithStarter();
   const simulator = await startSimulator({
     port: wholeNumber('--port', values.port ?? '0'),
     seed: values.seed === undefined ? undefined : readSeedFile(values.seed),
@@ -61,6 +64,14 @@ async function main(): Promise<void> {
 function wholeNumber(flag: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`${flag} takes a number.`);
   return Number(text);
+}
+
+/** npm hands a signal to its shell, which dies of it and tells nobody: the process then has another parent. */
+function endWithStarter(): void {
+  const starter = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== starter) process.exit(0);
+  }, PARENT_POLL_MS).unref();
 }
 
 /** A `webServer` child outlives a runner that was killed with SIGKILL, unless it looks for it. */

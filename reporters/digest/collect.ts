@@ -251,7 +251,7 @@ function requestsOf(entries: Timeline): CallRecord[] {
 }
 
 /** Tests that failed in the very same way, such as those of a preflight that refuses every user, are one failure. */
-function alike(failures: readonly Failure[]): Failure[] {
+export function alike(failures: readonly Failure[]): Failure[] {
   const groups = new Map<string, Failure>();
   for (const failure of failures) {
     const key = JSON.stringify([failure.step, failure.errors]);

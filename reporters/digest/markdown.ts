@@ -24,7 +24,8 @@ export const ISSUE_LIMIT = 65_000;
 /** A digest as Markdown: the summary of a job, the text of an issue. */
 export function renderMarkdown(digest: DigestJson, limit = ISSUE_LIMIT): string {
   const { run, failures, scenarios } = digest;
-  const link = /^https?:/.test(run.report) ? `[Report](${run.report})` : `Report: \`${run.report}\``;
+  const link =
+    run.report === '' ? '' : /^https?:/.test(run.report) ? `[Report](${run.report})` : `Report: \`${run.report}\``;
   const parts = [
     `## ${headingOf(digest).replace(/(: )(?=[^:]+$)/, `$1${hasFailed(digest) ? '❌' : '✅'} `)}`,
     `${countsSentence(digest)}${run.address === undefined ? '' : ` [This run](${run.address}).`} ${link}`,

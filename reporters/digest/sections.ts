@@ -37,7 +37,7 @@ export function subjectOf({
   machine,
 }: Pick<DigestJson['run'], 'target' | 'departures' | 'machine'>): string {
   const departed = departures.length === 0 ? '' : ` (${departures.join(', ')})`;
-  const where = machine === undefined ? '' : `, machine ${machine.current} of ${machine.total}`;
+  const where = machine === undefined || machine.total === 1 ? '' : `, machine ${machine.current} of ${machine.total}`;
   return `Re-authentication on ${target}${departed}${where}`;
 }
 

@@ -41,7 +41,7 @@ export function renderText(digest: DigestJson, { colours = false, limit = Infini
     ...after(digest).map((section) => sectionOf(section, paint)),
     aligned([
       ...factsOf(digest),
-      ['report', run.report],
+      ...(run.report === '' ? [] : [['report', run.report]]),
       ...(run.address === undefined ? [] : [['address', run.address]]),
     ]),
   ].filter((part) => part !== '');

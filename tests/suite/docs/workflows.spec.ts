@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { variables } from '../../../fixtures/settings/schema.ts';
 import { workflows, type Job, type Workflow } from './workflow.ts';
@@ -10,6 +13,11 @@ const named = (name: string): Workflow => {
   return found;
 };
 const nightly = named('nightly.yml');
+const jobNamed = (name: string): Job => {
+  const found = nightly.jobs.find((job) => job.name === name);
+  if (found === undefined) throw new Error(`There is no job ${name}.`);
+  return found;
+};
 const steps = all.flatMap(({ name, jobs }) =>
   jobs.flatMap((job) => job.steps.map((text) => ({ name: `${name}, ${job.name}`, text }))),
 );
@@ -58,9 +66,10 @@ test('the token of the checkout is not kept for later steps', () => {
   }
 });
 
-test('secrets are given to the step that runs the scenarios, and to no other', () => {
-  expect(jobsWithSecrets.map(({ name }) => name)).toEqual(['reauthentication']);
-  const [run] = jobsWithSecrets;
+test('secrets are given to the step of the scenarios; the digest has its webhook alone', () => {
+  expect(jobsWithSecrets.map(({ name }) => name)).toEqual(['reauthentication', 'report']);
+  const [run, report] = jobsWithSecrets;
+  expect(report?.text.match(/\bsecrets\.\w+/g)).toEqual(['secrets.NOTIFY_URL']);
   const outside = run?.text.split(/^ {4}steps:\n/m)[0];
   expect(outside).not.toMatch(SECRET);
   const holders = run?.steps.filter((step) => SECRET.test(step)) ?? [];
@@ -76,8 +85,8 @@ test('no script holds an expression, which could carry a command', () => {
 });
 
 test('what a job with secrets uploads has passed the leak gate', () => {
-  const uploads = jobsWithSecrets.flatMap((job: Job) => job.steps).filter((step) => step.includes('upload-artifact@'));
-  expect(uploads).toHaveLength(1);
+  const uploads = jobNamed('reauthentication').steps.filter((step) => step.includes('upload-artifact@'));
+  expect(uploads).toHaveLength(2);
   for (const step of uploads) {
     expect(step).toMatch(/^ {8}if: always\(\) && hashFiles\('reports\/leak-gate-passed'\) != ''$/m);
   }
@@ -101,8 +110,10 @@ test('the nightly run is live, on a schedule and by hand; the next does not canc
 test('the nightly run hands on every variable of the schema, secrets from secrets', () => {
   const wanted = variables
     .filter(({ name, only, internal }) => only !== 'simulator' && !internal && name !== 'TARGET')
+    // The report's job knows of its own where history and report are.
+    .filter(({ name }) => !name.startsWith('BROWSER_') && !['HISTORY_FILE', 'REPORT_URL'].includes(name))
     // The proxies are the runner's own: one that is handed on empty would hide them.
-    .filter(({ name, shared }) => !name.startsWith('BROWSER_') && !shared);
+    .filter(({ shared }) => !shared);
   // What a variable names as a file comes as its contents.
   const lines = wanted.map(({ name, secret }) =>
     name.endsWith('_FILE')
@@ -116,6 +127,73 @@ test('the nightly run hands on every variable of the schema, secrets from secret
 });
 
 const jsonOf = (name: string) => name.replace(/_FILE$/, '_JSON');
+
+test('a live night is refused first of all without a named runner', () => {
+  const [first = ''] = jobNamed('reauthentication').steps;
+  expect(first).toMatch(/^ {8}if: vars\.NIGHTLY_RUNNER == '' && vars\.ANY_EGRESS != 'true'$/m);
+  expect(first).toContain('exit 1');
+});
+
+test('the history is a cache of the report alone, which needs no right', () => {
+  const cached = nightly.jobs.filter(({ text }) => text.includes('actions/cache'));
+  expect(cached.map(({ name }) => name)).toEqual(['report']);
+  expect(cached[0]?.text).not.toContain('permissions:');
+});
+
+/** Runs the script of the issue's step with a `gh` that only writes down what it was called with. */
+function issueCalls(folder: string, env: Record<string, string>, openIssue: string): string[] {
+  const script =
+    jobNamed('issue')
+      .steps.at(-1)
+      ?.split(/^ {8}run: \|\n/m)[1]
+      ?.replaceAll(/^ {10}/gm, '') ?? '';
+  const calls = path.join(folder, 'calls');
+  writeFileSync(
+    path.join(folder, 'gh'),
+    `#!/bin/sh\necho "$*" >> ${calls}\n[ "$2" = list ] && echo '${openIssue}'\ntrue\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  const PATH = `${folder}:${path.dirname(process.execPath)}:/usr/bin:/bin`;
+  const { status, stderr } = spawnSync('bash', ['-e', '-c', script], {
+    cwd: folder,
+    env: { PATH, RUN_URL: 'https://x', ...env },
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return readFileSync(calls, 'utf8')
+    .split('\n')
+    .filter((line) => /^issue (?!list)/.test(line));
+}
+
+for (const [what, env, openIssue, calls] of [
+  ['opened by a failure', { RESULT: 'failure' }, '', [/^issue create .*--body-file digest\/reports\/digest\.md$/]],
+  ['edited when nothing changed', { RESULT: 'failure', NEWS: 'no' }, '7', [/^issue edit 7 --body-file/]],
+  ['edited and commented on news', { RESULT: 'cancelled', NEWS: 'yes' }, '7', [/^issue edit 7/, /^issue comment 7/]],
+  [
+    'closed after N nights',
+    { RESULT: 'success', NIGHTS: '3' },
+    '7',
+    [/^issue close 7 --comment Recovered after 3 nights/],
+  ],
+  ['left alone by a good night', { RESULT: 'success' }, '', []],
+] as const)
+  test(`the issue is ${what}`, ({}, testInfo) => {
+    const folder = testInfo.outputPath();
+    mkdirSync(path.join(folder, 'digest/reports'), { recursive: true });
+    writeFileSync(path.join(folder, 'digest/reports/digest.md'), 'What broke.');
+    const made = issueCalls(folder, env, openIssue);
+    expect(made).toHaveLength(calls.length);
+    calls.forEach((call, index) => expect(made[index]).toMatch(call));
+  });
+
+test('a night without a digest has an issue all the same', ({}, testInfo) => {
+  expect(issueCalls(testInfo.outputPath(), { RESULT: 'failure' }, '')).toEqual([
+    expect.stringContaining('no-digest.md'),
+  ]);
+});
 
 test('CI runs the one command on the Node versions that are supported', () => {
   const { text } = named('ci.yml');

@@ -7,20 +7,30 @@ import { serve } from '../clients/http/server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-function doctor(environment: Record<string, string>): Promise<{ code: unknown; out: string }> {
+function doctor(environment: Record<string, string>, ...words: string[]): Promise<{ code: unknown; out: string }> {
   const env = childEnvironment({ ENV_FILE: 'off', ...environment });
   return new Promise((resolve) =>
     execFile(
       process.execPath,
-      ['--import', 'tsx', 'scripts/doctor.ts', '--no-login'],
+      ['--import', 'tsx', 'scripts/doctor.ts', '--no-login', ...words],
       { cwd: ROOT, env },
       (error, out, err) => resolve({ code: error?.code ?? 0, out: out + err }),
     ),
   );
 }
 
-test('without TARGET=live there is nothing to examine', async () => {
-  expect(await doctor({})).toEqual({ code: 0, out: expect.stringContaining('TARGET is not live') });
+test('on the simulator it says what it is for, and that it examined nothing', async () => {
+  const { code, out } = await doctor({});
+  expect(code).toBe(2);
+  expect(out).toMatch(/The doctor examines real accounts, and TARGET is not live.*npm run simulator/);
+});
+
+test('findings as JSON: what is wrong with which variable, and where to fix it', async () => {
+  const { code, out } = await doctor(live({ SALESFORCE_ORG_ID: 'x' }), '--json');
+  expect(code).toBe(2);
+  expect(JSON.parse(out)).toEqual({
+    findings: [expect.objectContaining({ about: 'SALESFORCE_ORG_ID', severity: 'problem' })],
+  });
 });
 
 test('settings that cannot be used are the diagnosis', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '../simulator/open-connectors/platform.ts';
 import { type Platform } from '../simulator/open-connectors/platform.ts';
-import { run } from './processes.ts';
+import { canRun, run } from './processes.ts';
 
 const SCRIPT = 'command/reauthenticate.mjs';
 
@@ -53,3 +53,35 @@ test('fails with one sentence that names the cause and no secret', async ({ plat
     expect(stderr).not.toContain(platform.secrets);
   }
 });
+
+for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh']) {
+  test.describe(script, () => {
+    test.skip(!canRun(script), 'Its interpreter is not on this machine.');
+
+    test(`${script} re-authenticates a dead, disabled instance by the bare address`, async ({ platform }) => {
+      const instance = await platform.create();
+      const { id } = instance;
+      await platform.revoke(platform.state(id), 'oauth.user.refresh_token');
+      await platform.call('DELETE', `/instances/${id}/enabled`);
+      const apiBaseUrl = `${platform.simulator.url}/elements/api-v2`;
+      const { code, stdout, stderr } = await run(script, job(platform, id, { apiBaseUrl }));
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toBe(`Instance ${id} is re-authenticated.\n`);
+      expect((await platform.accounts(instance)).status).toBe(200);
+    });
+
+    test(`${script} fails with one sentence that names the cause and no secret`, async ({ platform }) => {
+      const { id } = await platform.create();
+      const apiBaseUrl = `${platform.simulator.url}/elements/api-v2`;
+      for (const [change, sentence] of [
+        [{ apiBaseUrl, providerCode: 'aPrxnone' }, /^PATCH \/instances\/\d+ answered 400: .*Request failed/],
+        [{ apiBaseUrl, providerCode: undefined }, /^This process needs a provider code/],
+      ] as const) {
+        const { code, stdout, stderr } = await run(script, job(platform, id, change));
+        expect([code, stdout]).toEqual([1, '']);
+        expect(stderr.trim()).toMatch(sentence);
+        expect(stderr).not.toContain(platform.secrets);
+      }
+    });
+  });
+}

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../../fixtures/settings/index.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
@@ -11,9 +13,22 @@ export interface Outcome {
   stderr: string;
 }
 
+/** By the ending of a script; Node's is the one of this process. */
+const INTERPRETERS: Readonly<Record<string, string>> = { '.mjs': process.execPath, '.py': 'python3', '.sh': 'bash' };
+
+/** Where interpreters are; nothing else of this process's environment is handed on. */
+const { PATH } = childEnvironment({});
+
+const interpreterOf = (script: string): string => INTERPRETERS[path.extname(script)] ?? script;
+
+/** Whether this machine can run a script. */
+export function canRun(script: string): boolean {
+  return spawnSync(interpreterOf(script), ['--version'], { env: { PATH } }).status === 0;
+}
+
 /** Run an example to its end with this on its standard input. */
 export async function run(script: string, input: string): Promise<Outcome> {
-  const child = spawn(process.execPath, [EXAMPLES + script], { env: {} });
+  const child = spawn(interpreterOf(script), [EXAMPLES + script], { env: { PATH } });
   const outcome: Outcome = { code: null, stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (outcome.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (outcome.stderr += chunk.toString()));

@@ -92,7 +92,7 @@ function configSource({ testInfo, name, folder, plantedFile, secretsFile, passed
         folder: path.join(folder, 'digest'),
         run: { id: name, target: 'simulator', departures: [], report: path.join(folder, 'html') },
         facts: {},
-        summaryFile: path.join(folder, 'summary.md'),
+        outlets: { summaryFile: path.join(folder, 'summary.md') },
       },
     ],
   ];

@@ -33,7 +33,6 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
   const forms: [string, string][] = [
     ['raw', `logged in with ${awkward} today`],
     ['percent-encoded', `see https://x.example/${strictly(awkward)}/y`],
-    ['percent-encoded, lower case', `see ${strictly(awkward).replace(/%../g, (part) => part.toLowerCase())} y`],
     ['form-encoded', `x=${new URLSearchParams({ awkward }).toString().slice('awkward='.length)}`],
     ['JSON-escaped', `{"x":"${json(awkward)}"}`],
     ['JSON-escaped, ASCII', `{"x":"${ascii(awkward)}"}`],
@@ -44,6 +43,7 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
     ],
     ['base64', ['', 'a', 'ab'].map((before) => base64(`${before}${awkward}:x`)).join(' ')],
     ['base64url', ['', 'a', 'ab'].map((before) => Buffer.from(`${before}${awkward}`).toString('base64url')).join(' ')],
+    ['hex', `dump: ${Buffer.from(awkward).toString('hex')}`],
   ];
   const byForm = forms.map(([rule, text]): Occurrence => ({
     rule,
@@ -53,6 +53,13 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
   const cut = token.slice(0, 20);
   return [
     ...byForm,
+    {
+      rule: 'in another case',
+      text: `ECHO ${token.toUpperCase()} echo ${token.toLowerCase()}`,
+      secret: token,
+    },
+    { rule: 'with blanks in it', text: `{"echo":"${token.replace(/.{4}/g, '$& ')}"}`, secret: token },
+    { rule: 'cut at an end', text: `echo ${token.slice(0, 20)}, or ${token.slice(-20)}`, secret: token },
     { rule: 'cut off by an ellipsis', text: `navigated to "https://x.example/?y=${cut}…"`, secret: cut },
     {
       rule: 'split by terminal colours',

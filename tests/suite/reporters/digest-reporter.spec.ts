@@ -253,7 +253,11 @@ test('a run in which nothing ran can be summed up', () => {
 });
 
 /** A reporter in a folder of its own, run through a whole run; what it printed. */
-function report(folder: string, options: Partial<DigestOptions>, during: (reporter: DigestReporter) => void): string {
+async function report(
+  folder: string,
+  options: Partial<DigestOptions>,
+  during: (reporter: DigestReporter) => void,
+): Promise<string> {
   const written: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = (text: string) => written.push(text) > 0;
@@ -265,7 +269,7 @@ function report(folder: string, options: Partial<DigestOptions>, during: (report
     during(reporter);
     reporter.onEnd(result);
     runState.gate ??= { leaks: [], files: 3 };
-    reporter.onExit();
+    await reporter.onExit();
   } finally {
     process.stdout.write = write;
     delete runState.gate;
@@ -274,10 +278,10 @@ function report(folder: string, options: Partial<DigestOptions>, during: (report
   return written.join('');
 }
 
-test('in GitHub Actions secrets are masked, and the summary goes to its file', ({}, testInfo) => {
+test('in GitHub Actions secrets are masked, and the summary goes to its file', async ({}, testInfo) => {
   const folder = testInfo.outputPath();
   const summaryFile = testInfo.outputPath('summary.md');
-  const printed = report(folder, { summaryFile, announceSecrets: true }, (reporter) => {
+  const printed = await report(folder, { outlets: { summaryFile }, announceSecrets: true }, (reporter) => {
     appendSecret(path.join(folder, 'secrets.jsonl'), 'masked%secret\n123', 'secret');
     appendSecret(path.join(folder, 'secrets.jsonl'), '730594', 'totp');
     reporter.onTestBegin();
@@ -291,19 +295,19 @@ test('in GitHub Actions secrets are masked, and the summary goes to its file', (
   expect(readFileSync(summaryFile, 'utf8')).toContain('## Re-authentication on simulator: ❌ failed');
 });
 
-test('elsewhere the console ends with it, and the files have what the leak gate found', ({}, testInfo) => {
+test('elsewhere the console ends with it, and the files have what the leak gate found', async ({}, testInfo) => {
   const folder = testInfo.outputPath();
-  const printed = report(folder, {}, () => undefined);
+  const printed = await report(folder, {}, () => undefined);
   expect(printed).toContain('seen      the instance has no refresh token any more');
   const { leakGate } = DigestJson.parse(JSON.parse(readFileSync(path.join(folder, 'digest.json'), 'utf8')));
   expect(leakGate).toEqual({ files: 3, leaks: [] });
 });
 
-test('a digest that the leak gate has removed is not written a second time', ({}, testInfo) => {
+test('a digest that the leak gate has removed is not written a second time', async ({}, testInfo) => {
   const folder = testInfo.outputPath();
   const stale = path.join(folder, 'digest.json');
   writeFileSync(stale, 'of an earlier run');
-  const printed = report(folder, {}, (reporter) => {
+  const printed = await report(folder, {}, (reporter) => {
     expect(existsSync(stale), 'of an earlier run').toBe(false);
     // What the gate does: it finds a secret in the file, and removes it.
     const end = reporter.onEnd.bind(reporter);
@@ -319,9 +323,11 @@ test('a digest that the leak gate has removed is not written a second time', ({}
   expect(printed).not.toContain('refresh token');
 });
 
-test('evidence comes first among the attachments', ({}, testInfo) => {
+test('evidence comes first among the attachments', async ({}, testInfo) => {
   const { attachments } = tests[1]?.results[0] ?? { attachments: [] };
-  report(testInfo.outputPath(), {}, (reporter) => reporter.onTestEnd(tests[1] as TestCase, { attachments } as never));
+  await report(testInfo.outputPath(), {}, (reporter) =>
+    reporter.onTestEnd(tests[1] as TestCase, { attachments } as never),
+  );
   expect(attachments.map(({ name }) => name)).toEqual(['evidence.html', 'evidence.json', 'GET /instances']);
 });
 

@@ -34,6 +34,15 @@ for (const [form, bytes] of Object.entries({
   'escaped four times by JSON': json(json(json(json(`x ${SECRET}`)))),
   'percent-encoded in every byte': `x=${upperPercent(SECRET)}`,
   'percent-encoded in a mixed way': `x=Tr0ub4dor%2b%263/%22s%C3%A9cret`,
+  'in upper case': SECRET.toUpperCase(),
+  'in groups of four, in JSON': json(SECRET.replace(/.{4}/g, '$&\n')),
+  'without its beginning': `log: ${SECRET.slice(4)}`,
+  'without its end': `log: ${SECRET.slice(0, -4)} and so on`,
+  'in hex': Buffer.from(`pw=${SECRET}`).toString('hex'),
+  'in a dump of hex': Buffer.from(SECRET)
+    .toString('hex')
+    .toUpperCase()
+    .replace(/..(?!$)/g, '$&:'),
   'in numeric entities': [...SECRET].map((char) => `&#${char.codePointAt(0)};`).join(''),
 }))
   test(`finds a secret ${form}`, () => {

@@ -124,3 +124,24 @@ test('ends when its parent is killed', async () => {
   parent.child.kill('SIGKILL');
   await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
 });
+
+test('npm run simulator ends when npm is asked to end', async () => {
+  // npm hands the signal to its shell, which dies of it and tells nobody.
+  const npm = spawn('npm', ['run', 'simulator'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  started.push(npm);
+  let text = '';
+  const url = await new Promise<string>((resolve) =>
+    npm.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const ready = /^Simulator ready at (\S+)$/m.exec(text)?.[1];
+      if (ready !== undefined) resolve(ready);
+    }),
+  );
+  npm.kill('SIGTERM');
+  const answers = () =>
+    send('GET', `${url}/state`).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(answers, { timeout: 10_000 }).toBe(false);
+});

@@ -43,7 +43,8 @@ test('it is given one JSON document, no variable of the suite, and no shell', as
   const { openConnectors, salesforce } = stage.settings;
   expect(JSON.parse(printed())).toEqual({
     names: ['apiBaseUrl', 'authorization', 'instanceId', 'elementKey', 'callbackUrl', 'providerCode'],
-    url: openConnectors.baseUrl,
+    // In any language: by an address, not by a name that only some resolvers know.
+    url: `http://127.0.0.1:${new URL(openConnectors.baseUrl).port}/elements/api-v2`,
     id: lost.instance.id,
     key: 'sfdc',
     back: salesforce.app.callbackUrl,

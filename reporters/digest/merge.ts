@@ -1,0 +1,129 @@
+import { type DigestJson, DigestJson as schema, type DigestOutcome } from '../../schemas/digest.ts';
+import { alike } from './collect.ts';
+
+/** From the worst to the best. */
+const OUTCOMES = ['failed', 'timedout', 'interrupted', 'passed'] as const;
+
+/** What the merging adds to the run: where the whole of it can be read. */
+export type MergedRun = Partial<Pick<DigestJson['run'], 'report' | 'address'>>;
+
+/** A text as a digest, or a sentence that says why it is none. */
+export function parseDigest(text: string, name: string): DigestJson | string {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return `${name} is no digest: it is not JSON.`;
+  }
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const { schemaVersion } = (data ?? {}) as { schemaVersion?: unknown };
+  return schemaVersion === 1
+    ? `${name} is no digest: ${parsed.error.issues[0]?.path.join('.')} is not as the schema wants it.`
+    : `${name} is a digest of version ${String(schemaVersion)}, and this suite reads version 1.`;
+}
+
+/**
+ * The digests of a night's machines as one. A machine that left none makes the night fail: nobody knows what it left behind.
+ * @param machines how many there were, where the digests themselves do not say it
+ * @throws Error when there is no digest at all
+ */
+export function mergeDigests(digests: readonly DigestJson[], run: MergedRun = {}, machines = 1): DigestJson {
+  const [first] = digests;
+  if (first === undefined) throw new Error('There is no digest to merge.');
+  const starts = digests.map(({ run: { startedAt } }) => Date.parse(startedAt));
+  const ends = digests.map(({ run: { startedAt, durationMs } }) => Date.parse(startedAt) + durationMs);
+  const silent = silentMachines(digests, machines);
+  const gates = digests.map(({ leakGate }) => leakGate);
+  const { machine: _machine, ...whole } = first.run;
+  return {
+    schemaVersion: 1,
+    run: {
+      ...whole,
+      ...run,
+      startedAt: new Date(Math.min(...starts)).toISOString(),
+      durationMs: Math.max(...ends) - Math.min(...starts),
+      departures: [...new Set(digests.flatMap(({ run: { departures } }) => departures))],
+    },
+    outcome:
+      silent.length > 0
+        ? 'failed'
+        : (OUTCOMES.find((candidate) => digests.some(({ outcome }) => outcome === candidate)) ?? 'failed'),
+    counts: sumOf(digests.map(({ counts }) => counts)),
+    facts: factsOf(digests),
+    notRestored: digests.flatMap(({ notRestored }) => notRestored),
+    restored: digests.flatMap(({ restored }) => restored),
+    failures: alike([...silent.map(silence), ...digests.flatMap(({ failures }) => failures)]),
+    scenarios: digests.flatMap(({ scenarios }) => scenarios),
+    flaky: digests.flatMap(({ flaky }) => flaky),
+    warnings: warningsOf(digests),
+    ...(gates.every((gate) => gate !== undefined) && {
+      leakGate: {
+        files: gates.reduce((sum, { files }) => sum + files, 0),
+        leaks: gates.flatMap(({ leaks }) => leaks),
+      },
+    }),
+  };
+}
+
+/** A night of which no machine left a digest. */
+export function silentNight(run: Pick<DigestJson['run'], 'id' | 'target'> & MergedRun, machines: number): DigestJson {
+  const numbers = Array.from({ length: machines }, (_, index) => `machine ${index + 1} of ${machines}`);
+  return {
+    schemaVersion: 1,
+    run: { report: '', departures: [], durationMs: 0, startedAt: new Date().toISOString(), ...run },
+    outcome: 'failed',
+    counts: {},
+    facts: {},
+    notRestored: [],
+    restored: [],
+    failures: numbers.map(silence),
+    scenarios: [],
+    flaky: [],
+    warnings: [],
+  };
+}
+
+/** Machines of which there is no digest, by number. */
+function silentMachines(digests: readonly DigestJson[], machines: number): string[] {
+  const total = Math.max(machines, ...digests.map(({ run: { machine } }) => machine?.total ?? 1));
+  const heard = digests.map(({ run: { machine } }) => machine?.current ?? 1);
+  const numbers = Array.from({ length: total }, (_, index) => index + 1);
+  return numbers.filter((number) => !heard.includes(number)).map((number) => `machine ${number} of ${total}`);
+}
+
+function silence(machine: string): DigestJson['failures'][number] {
+  return {
+    scenarios: [],
+    facts: {},
+    errors: [`There is no digest of ${machine}: it was stopped, or its leak gate let nothing through.`],
+    oracles: [],
+    remedy: 'Look at the log of that machine. The next run restores what it left, and takes over leases that are over.',
+    requests: [],
+  };
+}
+
+function sumOf(all: readonly DigestJson['counts'][]): DigestJson['counts'] {
+  const sum: DigestJson['counts'] = {};
+  for (const [outcome, count] of all.flatMap((counts) => Object.entries(counts)) as [DigestOutcome, number][])
+    sum[outcome] = (sum[outcome] ?? 0) + count;
+  return sum;
+}
+
+/** Where machines differ, each value once. */
+function factsOf(digests: readonly DigestJson[]): Record<string, string> {
+  const values = new Map<string, Set<string>>();
+  for (const [name, value] of digests.flatMap(({ facts }) => Object.entries(facts)))
+    values.set(name, (values.get(name) ?? new Set()).add(value));
+  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].join('; ')]));
+}
+
+function warningsOf(digests: readonly DigestJson[]): DigestJson['warnings'] {
+  const merged = new Map<string, Set<string>>();
+  for (const { sentence, scenarios } of digests.flatMap(({ warnings }) => warnings)) {
+    const titles = merged.get(sentence) ?? new Set();
+    merged.set(sentence, titles);
+    scenarios.forEach((title) => titles.add(title));
+  }
+  return [...merged].map(([sentence, scenarios]) => ({ sentence, scenarios: [...scenarios] }));
+}

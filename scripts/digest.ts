@@ -1,0 +1,79 @@
+/** `npm run digest -- FILE…`: the digests of a night's machines as one; see the help. */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { readSettings, SettingsError } from '../fixtures/settings/index.ts';
+import { registerSecret } from '../redaction/index.ts';
+import { conclude, tell } from '../reporters/digest/conclude.ts';
+import { mergeDigests, parseDigest, silentNight } from '../reporters/digest/merge.ts';
+import { renderText } from '../reporters/digest/text.ts';
+import { type DigestJson } from '../schemas/digest.ts';
+import { commandLine } from './command-line.ts';
+
+const { values, words } = commandLine({
+  name: 'npm run digest',
+  about:
+    "Makes one digest of those of a night's machines, in the folder `reports`: with one line in HISTORY_FILE, one notification to NOTIFY_URL, and one summary of the job, where these are set. Prints it. Exit code: 0 whatever became of the night, 2 where there is no digest.",
+  words: ['FILE…'],
+  options: {
+    night: {
+      type: 'string',
+      value: 'TARGET',
+      about: 'it was a night against TARGET: where no machine left a digest, it failed',
+    },
+    outputs: {
+      type: 'string',
+      value: 'FILE',
+      about: 'appends nights=N (failed in a row) and news=yes or no, for the next job',
+    },
+    machines: {
+      type: 'string',
+      value: 'N',
+      about: 'how many there were: one that left no digest makes the night fail',
+    },
+    report: { type: 'string', value: 'URL', about: 'where the report can be read (default: REPORT_URL)' },
+  },
+});
+
+async function main(): Promise<number> {
+  const { runId, address, reportUrl, reportsFolder, historyFile, jobSummaryFile, notification } = readSettings();
+  if (notification !== undefined) registerSecret('NOTIFY_URL', notification.url);
+  const digests: DigestJson[] = [];
+  for (const file of words) {
+    const digest = existsSync(file) ? parseDigest(readFileSync(file, 'utf8'), file) : `${file} is not there.`;
+    if (typeof digest === 'string') console.error(digest);
+    else digests.push(digest);
+  }
+  if (digests.length === 0 && values.night === undefined) {
+    console.error('There is no digest. Name the digest.json of each machine.');
+    return 2;
+  }
+  const report = values.report ?? reportUrl;
+  const where = { ...(report && { report }), ...(address !== undefined && { address }) };
+  const machines = Number(values.machines ?? Math.max(1, words.length));
+  const merged =
+    digests.length === 0
+      ? silentNight({ id: runId, target: values.night ?? '', ...where }, machines)
+      : mergeDigests(digests, where, machines);
+  const whole = conclude(merged, reportsFolder, {
+    ...(historyFile !== undefined && { historyFile }),
+    ...(jobSummaryFile !== undefined && { summaryFile: jobSummaryFile }),
+  });
+  console.log(renderText(whole, { colours: process.stdout.hasColors?.() }));
+  if (values.outputs !== undefined) appendFileSync(values.outputs, outputsOf(whole));
+  await tell(whole, notification);
+  return 0;
+}
+
+/** Without nights before it, everything is news. */
+function outputsOf({ changes }: DigestJson): string {
+  const isNews =
+    changes === undefined ||
+    changes.night.state === 'newly failing' ||
+    changes.newlyFailing.length + changes.recovered.length > 0;
+  return `nights=${changes?.night.nights ?? ''}\nnews=${isNews ? 'yes' : 'no'}\n`;
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  if (!(error instanceof SettingsError)) throw error;
+  console.error(error.message);
+  return 2;
+});

@@ -1,0 +1,42 @@
+/** `npm run history [-- FILE]`: a page of the nights; see the help. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readSettings, SettingsError } from '../fixtures/settings/index.ts';
+import { readHistory } from '../reporters/digest/history.ts';
+import { commandLine, refuse } from './command-line.ts';
+import { renderHistory } from './history/page.ts';
+
+const command = {
+  name: 'npm run history',
+  about:
+    'Makes a page of the nights that HISTORY_FILE has, or FILE: outcomes, times and versions, readable without scripts. Exit code: 0, or 2 where no file is named.',
+  words: ['[FILE]'],
+  options: { out: { type: 'string', value: 'FILE', about: 'where the page goes (default: reports/history.html)' } },
+} as const;
+const { values, words } = commandLine(command);
+
+function main(): number {
+  const { historyFile, reportsFolder } = readSettings();
+  const file = words[0] ?? historyFile;
+  if (file === undefined) refuse('HISTORY_FILE is not set, and no file is named.', command);
+  const { nights, problem } = readHistory(file);
+  // Nights are compared with those of the same kind only: the page shows those of the last one's.
+  const last = nights.at(-1);
+  const alike = nights.filter(
+    ({ target, departures }) => target === last?.target && departures.join() === last.departures.join(),
+  );
+  const out = values.out ?? path.join(reportsFolder, 'history.html');
+  mkdirSync(path.dirname(out), { recursive: true });
+  writeFileSync(out, renderHistory(alike, problem));
+  if (problem !== undefined) console.error(problem);
+  console.log(`${alike.length} nights: ${out}`);
+  return 0;
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { childEnvironment } from '../../../fixtures/settings/index.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+/** The commands that are programs of this project, by name; the installation is nobody's to type. */
+const PROGRAMS = Object.entries(scripts)
+  .filter(([name]) => name !== 'postinstall')
+  .flatMap(([name, command]) => {
+    const [, file] = /^node --import tsx (?:-- )?(\S+\.ts)( --with-starter)?$/.exec(command) ?? [];
+    return file === undefined ? [] : [{ name, file }];
+  });
+
+/** A program with words, in an environment that would start real runs if it did not stop. */
+function run(file: string, ...words: string[]): Promise<{ code: unknown; out: string; err: string }> {
+  const env = childEnvironment({ ENV_FILE: 'off' });
+  return new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', '--', file, ...words],
+      { cwd: ROOT, env, timeout: 60_000 },
+      (error, out, err) => resolve({ code: error === null ? 0 : (error.code ?? 'killed'), out, err }),
+    ),
+  );
+}
+
+test('every command is one of those below', () => {
+  expect(PROGRAMS.map(({ name }) => name).sort()).toEqual(
+    ['bench', 'digest', 'doctor', 'enroll-passkey', 'history', 'kill', 'simulator', 'soak', 'who'].sort(),
+  );
+});
+
+for (const { name, file } of PROGRAMS) {
+  test(`npm run ${name} -- --help prints the help, and starts nothing`, async () => {
+    const { code, out } = await run(file, '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^(Usage|Options)/);
+    expect(out).toContain('--help');
+  });
+
+  test(`npm run ${name} refuses what it does not know, without a stack`, async () => {
+    const { code, out, err } = await run(file, '--no-such-option');
+    expect([1, 2]).toContain(code);
+    expect(out + err).toContain('no-such-option');
+    expect(out + err).not.toContain('    at ');
+  });
+}
+
+test('npm run who with bad settings prints the problems of the settings', async () => {
+  const env = childEnvironment({ ENV_FILE: 'off', REAUTHENTICATE: 'nonsense' });
+  const { code, out } = await new Promise<{ code: unknown; out: string }>((resolve) =>
+    execFile(process.execPath, ['--import', 'tsx', 'scripts/who.ts'], { cwd: ROOT, env }, (error, out) =>
+      resolve({ code: error?.code, out }),
+    ),
+  );
+  expect(code).toBe(2);
+  expect(out).toContain('REAUTHENTICATE must be one or several');
+});
+
+test('npm run kill refuses a way and a number that are none', async () => {
+  expect((await run('scripts/kill.ts', 'x')).err).toContain('"x" is no number of times.');
+  expect((await run('scripts/kill.ts', '1', 'gently')).err).toContain('There is no way "gently".');
+});
