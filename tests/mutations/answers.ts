@@ -11,6 +11,7 @@ export const NIGHTS: Readonly<
   plain: {},
   disabled: { disabled: true },
   rotation: { variants: ['rotation'] },
+  Setup: { lose: 'connected-apps' },
 };
 
 /** A mutation of one of the nights. */

@@ -6,8 +6,8 @@ import { type MutationName, mutationOf } from './mutate.ts';
 import { Twins, WORLD } from './twins.ts';
 import { type Answer, Wire } from './wire.ts';
 
-/** In ms: time allowed until a revocation is seen. The simulator's are seen at once. */
-const REVOCATION_TIMEOUT = 300;
+/** In ms. The simulator's revocations are seen at once, and a page that nobody knows stays. */
+const PATIENCE = { revocationTimeout: 300, unknownPageTimeout: 2_000 };
 
 /** What came of a night. */
 export interface FastNight extends Outcome {
@@ -25,7 +25,7 @@ export function fastNight(browser: Browser, kind: string, mutation?: MutationNam
   return onStage({ browser, variants, defect: undefined, seed: WORLD, title: kind, observer }, async (stage) => {
     const twins = () => new Twins(stage.simulator);
     const wire = new Wire(stage.simulator, mutation && mutationOf(mutation, twins));
-    const hurried = stage.with((settings) => ({ ...settings, revocationTimeout: REVOCATION_TIMEOUT }));
+    const hurried = stage.with((settings) => ({ ...settings, ...PATIENCE }));
     const outcome = await night(hurried, { ...about, onStep: (step) => (wire.step = step) });
     return { ...outcome, answers: wire.answers, changed: wire.changed, twins: twins() };
   });

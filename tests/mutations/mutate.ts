@@ -4,6 +4,8 @@ import { type Answer, type Mutation } from './wire.ts';
 
 /** What is done to a part of an answer, in the words of the table. */
 const FIELD = ['dropped', 'blanked', 'another type', 'another value', 'as before step 4'] as const;
+const SOMEBODY_ELSE = ['[user]', '[app]', '[org]'];
+const FIELD_OF_OTHERS = ['blanked', 'another value'];
 const ROW = ['row dropped', 'row doubled', 'row added'] as const;
 const WHOLE = [
   'blanked',
@@ -57,31 +59,44 @@ function canonical(body: string): unknown {
 function candidates(answer: Answer, twins: Twins): MutationName[] {
   const json = jsonOf(answer.body);
   const swaps = TWINS.map(ofAnother);
+  // What a browser makes of headers and statuses is the browser's.
+  const isPage = answer.form === 'page';
   const all = (part: string, whats: readonly string[]) => whats.map((what) => ({ key: answer.key, part, what }));
   return [
     ...all('answer', WHOLE),
-    ...all('status', STATUSES),
-    ...Object.keys(answer.headers).flatMap((name) => all(`headers/${name}`, ['dropped', 'blanked', ...swaps])),
-    ...(json === undefined ? [] : partsOf(json, twins)).flatMap(({ path, isRow }) =>
-      all(path, [...(isRow ? ROW : FIELD), ...swaps]),
+    ...all('status', isPage ? ['500'] : STATUSES),
+    ...Object.keys(isPage ? {} : answer.headers).flatMap((name) =>
+      all(`headers/${name}`, ['dropped', 'blanked', ...swaps]),
     ),
+    ...(json === undefined ? [] : partsOf(json, twins)).flatMap(({ path, whats }) => all(path, [...whats, ...swaps])),
   ];
 }
 
-/** Every field, and of each list one row of each owner: rows of one owner are told apart by nothing. */
-function partsOf(json: Json, twins: Twins, at = ''): { path: string; isRow: boolean }[] {
+/** Of these objects one field stands for all: they are the same for every instance. */
+const STANDS_FOR_ALL: Readonly<Record<string, string>> = { element: 'key' };
+
+/**
+ * Every field, and of each list one row of each owner: rows of one owner are told apart by nothing. What is an object in a row is changed as a
+ * whole, and a row of somebody else's in fewer ways: whatever changes there, it has changed.
+ */
+function partsOf(json: Json, twins: Twins, at = '', inRow?: string): { path: string; whats: readonly string[] }[] {
+  const below = (name: string) => `${at}${at && '/'}${name}`;
   if (Array.isArray(json)) {
     const labels = json.map((row) => labelOf(row, twins));
     return json.flatMap((row, index) => {
-      const path = `${at}${at && '/'}${labels[index]}`;
-      return labels.indexOf(labels[index] ?? '') === index ? [{ path, isRow: true }, ...partsOf(row, twins, path)] : [];
+      const label = labels[index] ?? '';
+      if (labels.indexOf(label) !== index) return [];
+      return [{ path: below(label), whats: ROW }, ...partsOf(row, twins, below(label), label)];
     });
   }
   if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([key, value]) => {
-    const path = `${at}${at && '/'}${key}`;
-    return [{ path, isRow: false }, ...partsOf(value, twins, path)];
-  });
+  const stands = STANDS_FOR_ALL[at.split('/').at(-1) ?? ''];
+  return Object.entries(json)
+    .filter(([key]) => stands === undefined || key === stands)
+    .flatMap(([key, value]) => [
+      { path: below(key), whats: SOMEBODY_ELSE.includes(inRow ?? '') ? FIELD_OF_OTHERS : FIELD },
+      ...(inRow === undefined ? partsOf(value, twins, below(key)) : []),
+    ]);
 }
 
 const labelOf = (row: Json, twins: Twins): string => `[${twins.ownerOf(row)}]`;
@@ -103,7 +118,10 @@ export function mutationOf({ key, part, what }: MutationName, twins: () => Twins
       const json = jsonOf(answer.body);
       const before = jsonOf(beforeStep4(answer, earlier)?.body ?? '');
       if (json === undefined) return answer;
-      return { ...answer, body: JSON.stringify(changedAt(json, part.split('/'), what, { twins: twins(), before })) };
+      return {
+        ...answer,
+        body: textOf(changedAt(json, part.split('/'), what, { twins: twins(), before }), answer.body),
+      };
     },
   };
 }
@@ -137,6 +155,7 @@ const ERRORS: Readonly<Record<Answer['form'], string>> = {
   REST: '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]',
   OAuth: '{"error":"invalid_grant","error_description":"expired access/refresh token"}',
   'Open Connectors': '{"requestId":"5f2b8c0de4b0a1c2d3e4f506","message":"Request failed"}',
+  page: '<!doctype html><title>Error</title><h1>An internal server error has occurred</h1>',
 };
 
 /** The last answer of this kind, or of these fields, before anything was revoked. */
@@ -203,7 +222,8 @@ const IDS = ['Id', 'DeleteToken', 'id', 'token'];
 
 /** The row as it would be of one thing more of the same owner. */
 function another(row: Json): Json {
-  if (typeof row === 'string') return `${row}1`;
+  if (typeof row === 'string')
+    return row.startsWith('<') ? row.replace(/>[^<>\s][^<>]*</, '>Somebody Else<') : `${row}1`;
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
   const changed = Object.entries(row).map(([key, value]) => [
     key,
@@ -243,11 +263,24 @@ function swappedValue(value: Json, what: string, twins: Twins): Json {
   return JSON.parse(swapped(JSON.stringify(value), what, twins)) as Json;
 }
 
+/** The rows of a list in Setup, as the simulator writes them. */
+const PAGE_ROWS = /(<tr class="dataRow[\s\S]*<\/tr>)(?=\s*<\/tbody>)/;
+
+/** What a body says: its JSON, or of a page the rows of its list; undefined for anything else. */
 function jsonOf(body: string): Json | undefined {
+  const rows = PAGE_ROWS.exec(body)?.[1];
+  if (rows !== undefined) return { rows: rows.split(/(?=<tr)/) };
   try {
     return JSON.parse(body) as Json;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The body that says this in the form of the old one. */
+function textOf(json: Json, old: string): string {
+  if (!PAGE_ROWS.test(old)) return JSON.stringify(json);
+  const { rows } = json as { rows?: readonly string[] | object };
+  return old.replace(PAGE_ROWS, () => (Array.isArray(rows) ? rows.join('') : ''));
 }

@@ -27,6 +27,7 @@ export class Twins {
   readonly #simulator: Simulator;
   readonly #state: State;
   readonly #known = new Map<Twin, Pair[]>();
+  #owned: [string, string[]][] | undefined;
 
   constructor(simulator: Simulator) {
     this.#simulator = simulator;
@@ -43,10 +44,14 @@ export class Twins {
   /** Whose a row is, by what nobody else has: `mine`, `user`, `app`, `org`, or `other`. */
   ownerOf(row: unknown): string {
     const text = JSON.stringify(row);
-    const has = (values: readonly string[]) => values.some((value) => text.includes(value));
-    const twin = (['app', 'user', 'org'] as const).find((other) => has(this.#own(OTHER[other])));
-    const accounts = this.#org('acme').accounts.map(({ id }) => id);
-    return twin ?? (has([...this.#own({ username: ME, app: APP }), ...accounts]) ? 'mine' : 'other');
+    return this.#owners().find(([, values]) => values.some((value) => text.includes(value)))?.[0] ?? 'other';
+  }
+
+  #owners(): [string, string[]][] {
+    return (this.#owned ??= [
+      ...(['app', 'user', 'org'] as const).map((twin): [string, string[]] => [twin, this.#own(OTHER[twin])]),
+      ['mine', [...this.#own({ username: ME, app: APP }), ...this.#org('acme').accounts.map(({ id }) => id)]],
+    ]);
   }
 
   /** Values that belong to one user and app alone. */
@@ -56,7 +61,8 @@ export class Twins {
       ...(refreshToken === undefined ? [] : [refreshToken]),
       deleteToken,
     ]);
-    return app === APP ? [...tokens, this.#user(username).id] : tokens;
+    // Pages have ids without the three letters that only tell case.
+    return app === APP ? [...tokens, this.#user(username).id.slice(0, 15)] : tokens;
   }
 
   #pairs(twin: Twin): Pair[] {

@@ -10,7 +10,7 @@ export interface Answer {
   /** `METHOD path`, with the caller, the same in all steps. */
   readonly kind: string;
   /** Which of the services' forms its refusals have. */
-  readonly form: 'Open Connectors' | 'OAuth' | 'REST';
+  readonly form: 'Open Connectors' | 'OAuth' | 'REST' | 'page';
   readonly step: StepName;
   /** The request, to tell that the same is asked again. */
   readonly asked: string;
@@ -30,12 +30,15 @@ export interface Mutation {
   readonly toAll?: boolean;
 }
 
+/** The page that oracles rest on: who has a grant for the app, in Setup. */
+const LIST = /connectedAppsUserList/;
+
 /** Written by the connection or by the clock: no service says anything by it. */
 const OF_THE_TRANSPORT = ['content-length', 'date', 'connection', 'keep-alive', 'transfer-encoding'];
 
 /**
- * Stands between a simulator and all who call it without a browser: the suite, and Open Connectors, which calls Salesforce over HTTP. Records
- * what is answered, and changes one answer: the nth of its kind in a step, and each later one in the step to the same question, so that
+ * Stands between a simulator and all who call it: the suite, Open Connectors, which calls Salesforce over HTTP, and a browser that asks for the
+ * list of an app's users. Records what is answered, and changes one answer: the nth of its kind in a step, and each later one in the step to the same question, so that
  * asking again does not help.
  */
 export class Wire {
@@ -52,7 +55,7 @@ export class Wire {
     const { faults } = simulator.context;
     const around = faults.around.bind(faults);
     faults.around = async (request, env, host, handle) => {
-      if ((request.headers.get('accept') ?? '').includes('text/html')) return around(request, env, host, handle);
+      if (isOfBrowser(request) && !LIST.test(request.url)) return around(request, env, host, handle);
       const asked = await identityOf(request.clone());
       const response = await around(request, env, host, handle);
       // Some refusals are written past the adapter: nobody can read them here.
@@ -111,7 +114,11 @@ function kindOf(request: Request): string {
   return `${caller}${request.method} ${path}${object === undefined ? '' : ` ${object}`}`;
 }
 
-function formOf({ url }: Request): Answer['form'] {
+const isOfBrowser = ({ headers }: Request): boolean => headers.has('sec-fetch-mode');
+
+function formOf(request: Request): Answer['form'] {
+  const { url } = request;
+  if (isOfBrowser(request)) return 'page';
   return url.includes('/services/oauth2/') ? 'OAuth' : url.includes('/services/') ? 'REST' : 'Open Connectors';
 }
 
