@@ -1,14 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import packageJson from './package.json' with { type: 'json' };
-import { chooseBrowser } from './pages/browser/choose-browser.ts';
+import { launchOptionsOf } from './pages/browser/choose-browser.ts';
 import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
+import { requestThrough } from './fixtures/clients/http/network.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // Parsed here, so that a wrong setting ends the run before any browser starts.
 const settings = readSettings();
 const live = settings.target === 'live';
-const { executablePath } = chooseBrowser(settings.browser);
 
 const secretsFile = secretsFileOf(settings.runId);
 const {
@@ -32,7 +32,7 @@ const digest: DigestOptions = {
   facts: { suite: packageJson.version, ...(settings.live && { org: settings.live.salesforce.orgId }) },
   outlets: {
     ...(historyFile !== undefined && { historyFile }),
-    ...(notification !== undefined && { notification }),
+    ...(notification && { notification: { ...notification, request: requestThrough(settings.browser.egress) } }),
     ...(summaryFile !== undefined && { summaryFile }),
   },
   announceSecrets: summaryFile !== undefined,
@@ -45,6 +45,7 @@ const minutes = (count: number): number => count * 60_000;
 
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './fixtures/division-check.ts',
   outputDir: 'test-results',
   forbidOnly: settings.ci,
   // A red night must be looked at; a second try could also revoke what the first one left half done.
@@ -60,6 +61,7 @@ export default defineConfig({
     ['./reporters/redacting-reporter.ts', { secretsFile, runFolder: runDirectory(settings.runId) }],
     ['./reporters/leak-gate.ts', { secretsFile, artefacts: [reports], passedFile: `${reports}/leak-gate-passed` }],
     ['./reporters/digest-reporter.ts', digest],
+    ['./reporters/division.ts'],
     ['./reporters/steps.ts'],
     ['./reporters/defects-table.ts'],
     ['list'],
@@ -68,7 +70,7 @@ export default defineConfig({
     ['junit', { outputFile: `${reports}/junit.xml` }],
   ],
   use: {
-    launchOptions: executablePath === undefined ? {} : { executablePath },
+    launchOptions: launchOptionsOf(settings.browser),
     locale: 'en-US',
     timezoneId: 'UTC',
     actionTimeout: live ? 60_000 : 15_000,
@@ -87,7 +89,14 @@ export default defineConfig({
     ...(live
       ? []
       : [
-          { name: 'suite', testDir: 'tests/suite', default: false, use: OWN },
+          {
+            name: 'suite',
+            testDir: 'tests/suite',
+            default: false,
+            use: OWN,
+            // The one snapshot that there is: the answers that `npm run mutations` changes.
+            snapshotPathTemplate: 'tests/mutations/{arg}{ext}',
+          },
           { name: 'defects', testDir: 'tests/defects', default: false, use: OWN },
         ]),
   ],

@@ -13,7 +13,7 @@ import { type BenchUser, type Pool } from './pool.ts';
 export interface BarePages {
   /** Login and consent. @returns the provider code */
   authorize(oauthUrl: string, user: BenchUser): Promise<string>;
-  /** Revokes in Setup, and opens the list once more. @param name as the list shows the user */
+  /** Revokes in Setup, and asks for the list of users once more. @param name as the list shows the user */
   revoke(name: string): Promise<void>;
 }
 

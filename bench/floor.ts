@@ -4,7 +4,7 @@ import { chooseBrowser } from '../pages/browser/choose-browser.ts';
 import { runBare, type BarePages, type Variables } from './bare.ts';
 import { type BenchUser } from './pool.ts';
 import { SETUP_USER } from '../scripts/nights.ts';
-import { keepOutPromotions } from '../pages/index.ts';
+import { keepOutExtras } from '../pages/index.ts';
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -24,7 +24,7 @@ class PlaywrightPages implements BarePages {
   async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
-    await keepOutPromotions(page);
+    await keepOutExtras(page);
     const { caught } = await this.catchCallback(page);
     await page.goto(oauthUrl, { waitUntil: 'domcontentloaded' });
     await login(page, user);
@@ -38,20 +38,22 @@ class PlaywrightPages implements BarePages {
     this.setup ??= await this.logIn();
     const context = await this.browser.newContext({ storageState: this.setup });
     const page = await context.newPage();
-    await keepOutPromotions(page);
+    await keepOutExtras(page);
     page.on('dialog', (dialog) => void dialog.accept());
     const rows = page.frameLocator(FRAME).getByRole('row');
     const row = (text: string) => rows.filter({ has: page.getByText(text, { exact: true }) }).last();
+    const listed = () => page.frameLocator(FRAME).getByText('Most Recent Use', { exact: true }).waitFor();
     const openUsers = async () => {
       const list = `${this.get('SALESFORCE_SETUP_URL')}/lightning/setup/ConnectedAppsUsage/home`;
       await page.goto(list, { waitUntil: 'domcontentloaded' });
       await row(this.get('SALESFORCE_APP_NAME')).getByRole('link', { name: /^\d+$/ }).click();
-      await page.frameLocator(FRAME).getByText('Most Recent Use', { exact: true }).waitFor();
+      await listed();
     };
     await openUsers();
     await row(name).getByRole('link', { name: 'Revoke', exact: true }).click();
     await row(name).waitFor({ state: 'detached' });
-    await openUsers();
+    await page.goto(page.url(), { waitUntil: 'domcontentloaded' });
+    await listed();
     await context.close();
   }
 
@@ -70,7 +72,7 @@ class PlaywrightPages implements BarePages {
   private async logIn(): Promise<StorageState> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
-    await keepOutPromotions(page);
+    await keepOutExtras(page);
     await page.goto(this.get('SALESFORCE_LOGIN_URL'), { waitUntil: 'domcontentloaded' });
     await login(page, SETUP_USER);
     await page.waitForURL(/\/lightning\//);

@@ -43,8 +43,8 @@ class SeleniumPages implements BarePages {
     await mine.findElement(By.linkText('Revoke')).click();
     await (await driver.wait(until.alertIsPresent(), PATIENCE)).accept();
     await driver.wait(async () => (await driver.findElements(rowOf(name))).length === 0, PATIENCE);
-    await driver.switchTo().defaultContent();
-    await this.openUsers(driver);
+    await driver.navigate().refresh();
+    await this.listed(driver);
   }
 
   async close(): Promise<void> {
@@ -56,6 +56,10 @@ class SeleniumPages implements BarePages {
     await this.enterFrame(driver, 'connectedAppsUsage');
     const row = await visible(driver, rowOf(this.get('SALESFORCE_APP_NAME')));
     await row.findElement(By.css('a[href*="connectedAppsUserList.apexp"]')).click();
+    await this.listed(driver);
+  }
+
+  private async listed(driver: WebDriver): Promise<void> {
     await driver.switchTo().defaultContent();
     await this.enterFrame(driver, 'connectedAppsUserList');
     await visible(driver, By.xpath('//th[normalize-space(.) = "User"]'));

@@ -26,7 +26,7 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
    */
   async open(setupUrl: string, shell: Shell = 'lightning'): Promise<void> {
     await goTo(this.page, new URL(shell === 'lightning' ? LIGHTNING_PATH : CLASSIC_PATH, setupUrl).href);
-    await arriveAt(this.page, 'connected-apps-usage');
+    this.list.arrive(await arriveAt(this.page, 'connected-apps-usage'));
   }
 
   /**
@@ -34,12 +34,13 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
    * @throws ListNotReadableError when the app has no row; PageError when its row has no number to press
    */
   async openUserList(app: string): Promise<ConnectedAppUserListPage> {
-    return new ConnectedAppUserListPage(await this.followCount(app));
+    const { page, facts } = await this.followCount(app);
+    return new ConnectedAppUserListPage(page, facts);
   }
 
   /** As {@link openUserList}; undefined where the app is not listed any more. */
   async openUserListIfAny(app: string): Promise<ConnectedAppUserListPage | undefined> {
-    const page = await this.followCountIfAny(app);
-    return page && new ConnectedAppUserListPage(page);
+    const opened = await this.followCountIfAny(app);
+    return opened && new ConnectedAppUserListPage(opened.page, opened.facts);
   }
 }

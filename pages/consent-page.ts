@@ -1,5 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './browser/drift.ts';
+import { inPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine } from './browser/selectors.ts';
@@ -25,7 +26,6 @@ const EVICTION = /\brevoked\b|\bapprov|\bgenehmig|\bwird\b.*widerrufen/i;
 export class ConsentPage {
   readonly page: Page;
   readonly content: Locator;
-  readonly scopeItems: Locator;
   readonly allowButton: Locator;
   readonly allowByTitle: Locator;
   readonly allowById: Locator;
@@ -36,7 +36,6 @@ export class ConsentPage {
     this.page = page;
     // `#content` is the root of Salesforce's own page object.
     this.content = page.locator('#content').or(page.locator('body:not(:has(#content))'));
-    this.scopeItems = this.content.locator('li');
     // By label, or in any other language as the form's button of that name which is not Deny: Deny has an id.
     this.allowButton = page
       .getByRole('button', { name: 'Allow', exact: true })
@@ -50,12 +49,11 @@ export class ConsentPage {
 
   /** Reads what the page asks for, and of whom. */
   async read(): Promise<ConsentText> {
-    const text = await this.content.innerText();
+    const { text, items } = await this.content.evaluate(inPage(read), undefined);
     const lines = text
       .split('\n')
       .map(oneLine)
       .filter((line) => line !== '');
-    const items = await this.scopeItems.filter({ visible: true }).allInnerTexts();
     const flat = lines.join('\n');
     return {
       appName: /^(.+?) is asking to:?\s*$/m.exec(flat)?.[1],
@@ -98,6 +96,15 @@ export class ConsentPage {
     const button = await firstOf(this.page, 'ConsentPage.deny', [this.denyButton, this.denyByLabel]);
     return moveOn(this.page, 'Deny', () => button.click());
   }
+}
+
+/** The content, and its list items that are visible. Runs in the page; must not refer to anything outside itself. */
+function read(content: Element): { text: string; items: string[] } {
+  const textOf = (element: Element) => (element instanceof HTMLElement ? element.innerText : '');
+  const items = [...content.querySelectorAll('li')].filter((item) =>
+    item.checkVisibility({ visibilityProperty: true }),
+  );
+  return { text: textOf(content), items: items.map(textOf) };
 }
 
 function mentions({ lines }: ConsentText, name: string): boolean {

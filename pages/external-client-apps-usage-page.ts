@@ -42,17 +42,18 @@ export class ExternalClientAppsUsagePage extends AppListPage {
     ]);
     await search.fill('OAuth Usage');
     await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
-    await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']);
+    this.list.arrive(await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']));
   }
 
   /** Opens the user list by pressing the app's number. */
   async openUserList(app: string): Promise<ExternalClientAppUsersPage> {
-    return new ExternalClientAppUsersPage(await this.followCount(app));
+    const { page, facts } = await this.followCount(app);
+    return new ExternalClientAppUsersPage(page, facts);
   }
 
   /** As {@link openUserList}; undefined where the app is not listed any more. */
   async openUserListIfAny(app: string): Promise<ExternalClientAppUsersPage | undefined> {
-    const page = await this.followCountIfAny(app);
-    return page && new ExternalClientAppUsersPage(page);
+    const opened = await this.followCountIfAny(app);
+    return opened && new ExternalClientAppUsersPage(opened.page, opened.facts);
   }
 }

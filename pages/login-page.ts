@@ -5,7 +5,7 @@ import { describePage, PageDidNotMoveError, PageError } from './states/errors.ts
 import { nameOf } from './states/identify.ts';
 import { loginErrorOn, loginRefused } from './states/login-refusals.ts';
 import { moveOn } from './browser/move-on.ts';
-import { lookAt, lookFor } from './states/page-facts.ts';
+import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { asWords, exactly } from './browser/selectors.ts';
 import { type PageState } from './states/states.ts';
 
@@ -20,6 +20,9 @@ interface Credentials {
 
 /** How the form is shown after a step of the login. */
 type FormState = Extract<PageState, `login${string}`>;
+
+/** What is on the screen; without facts, a page that cannot be looked at: a download, a callback that was caught. */
+type OnScreen = { form: FormState; facts: PageFacts } | { form: 'other'; facts?: PageFacts };
 
 /** The login form may hide itself for 1.5 s after it was loaded; live orgs are slower. */
 const FORM_TIMEOUT = 30_000;
@@ -52,69 +55,69 @@ export class LoginPage {
 
   /**
    * Logs in, with one press of Log In, or two where the username comes first. Ends when the browser has left the login page: what comes then
-   * (verification, consent, the callback, the org) is for {@link identifyPage} to say.
+   * (verification, consent, the callback, the org) is for {@link recognisePage} to say.
    *
+   * @param seen what the page has just shown
+   * @returns what the page showed that came then, where it was looked at
    * @throws LoginRefusedError with Salesforce's text; PageError before anything is typed on another origin
    */
-  async logIn(credentials: Credentials): Promise<void> {
+  async logIn(credentials: Credentials, seen?: PageFacts): Promise<PageFacts | undefined> {
     const { username } = credentials;
-    await this.showFormFor(username);
+    const form = await this.showFormFor(username, seen);
     this.checkOrigin(credentials);
-    if ((await this.username.isVisible()) && (await this.username.isEditable())) await this.username.fill(username);
-    if (!(await this.password.isVisible())) {
-      if ((await this.press('Log In, after the username', username, [this.password, this.error])) === 'other') return;
-      if (!(await this.password.isVisible())) {
+    if (shows(form, 'usernameToType')) await this.username.fill(username);
+    if (!shows(form, 'password')) {
+      const next = await this.press('Log In, after the username', username, [this.password, this.error]);
+      if (next.form === 'other') return next.facts;
+      if (!shows(next.facts, 'password')) {
         throw loginRefused(username, 'The username was asked for again, without a message.');
       }
       this.checkOrigin(credentials);
     }
     await fillSecret(this.password, credentials.secretName ?? `password of ${username}`, credentials.password);
-    if ((await this.press('Log In, after the password', username, [this.error])) !== 'other') {
-      throw loginRefused(username, 'The password was asked for again, without a message.');
-    }
+    const next = await this.press('Log In, after the password', username, [this.error]);
+    if (next.form !== 'other') throw loginRefused(username, 'The password was asked for again, without a message.');
+    return next.facts;
   }
 
   /** Waits for the form, and puts another saved user out of the way. */
-  private async showFormFor(username: string): Promise<void> {
-    const form = await this.visibleForm(username);
+  private async showFormFor(username: string, seen: PageFacts | undefined): Promise<PageFacts> {
+    const { form, facts } = await this.visibleForm(username, seen);
     if (form === 'login-identity-chooser') await this.useAnotherUser.click();
-    else if (form !== 'login-remembered-user' || (await this.isFor(username))) return;
+    else if (form !== 'login-remembered-user' || (await this.isFor(username, facts))) return facts;
     else await (await firstOf(this.page, 'LoginPage.clearSavedUser', [this.clearSavedUser])).click();
     await this.username.waitFor({ state: 'visible', timeout: FORM_TIMEOUT });
-    await this.visibleForm(username);
+    return (await this.visibleForm(username)).facts;
   }
 
   /** Whether the page shows this user, on the card of a saved one or anywhere else. */
-  private async isFor(username: string): Promise<boolean> {
+  private async isFor(username: string, { text }: PageFacts): Promise<boolean> {
     if (await this.savedUser.isVisible()) return exactly(username).test(await this.savedUser.innerText());
-    return asWords(username).test((await lookAt(this.page))?.text ?? '');
+    return asWords(username).test(text);
   }
 
-  private async visibleForm(username: string): Promise<FormState> {
-    const form = await this.formOrOther(username);
-    if (form !== 'other') return form;
+  private async visibleForm(username: string, seen?: PageFacts): Promise<{ form: FormState; facts: PageFacts }> {
+    const { form, facts } = await this.formOrOther(username, seen);
+    if (form !== 'other' && facts !== undefined) return { form, facts };
     throw new PageDidNotMoveError('opening the login page', FORM_TIMEOUT, await describePage(this.page));
   }
 
   /** Presses Log In and says how the form is shown then; `other` when the browser has left the login page. */
-  private async press(what: string, username: string, orShows: Locator[]): Promise<FormState | 'other'> {
+  private async press(what: string, username: string, orShows: Locator[]): Promise<OnScreen> {
     const movement = await moveOn(this.page, what, () => this.submit.click(), { orShows });
-    return movement === 'left' ? 'other' : this.formOrOther(username);
+    return movement === 'left' ? { form: 'other' } : this.formOrOther(username);
   }
 
   /** The form on the screen, once it is visible; `other` once another page than the login page is there. A refusal is thrown. */
-  private async formOrOther(username: string): Promise<FormState | 'other'> {
-    const form = await lookFor(
-      this.page,
-      (facts) => {
-        const name = nameOf(facts);
-        if (name !== undefined && isForm(name)) return name;
-        return facts.present.has('loginForm') || facts.present.has('loginSubmit') ? undefined : 'other';
-      },
-      FORM_TIMEOUT,
-    );
-    if (form === 'login-refused') throw loginRefused(username, await this.error.innerText());
-    if (form !== undefined) return form;
+  private async formOrOther(username: string, seen?: PageFacts): Promise<OnScreen> {
+    const find = (facts: PageFacts): OnScreen | undefined => {
+      const form = nameOf(facts);
+      if (form !== undefined && isForm(form)) return { form, facts };
+      return facts.present.has('loginForm') || facts.present.has('loginSubmit') ? undefined : { form: 'other', facts };
+    };
+    const found = (seen && find(seen)) ?? (await lookFor(this.page, find, { timeout: FORM_TIMEOUT, unlike: seen }));
+    if (found?.form === 'login-refused') throw loginRefused(username, await this.error.innerText());
+    if (found !== undefined) return found;
     throw new PageDidNotMoveError('loading the login page', FORM_TIMEOUT, await describePage(this.page));
   }
 

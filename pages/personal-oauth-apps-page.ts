@@ -2,8 +2,8 @@ import { type Page } from '@playwright/test';
 import { arriveAt, goTo } from './browser/goto.ts';
 import { ListViews } from './lists/list-views.ts';
 import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './lists/row-revoker.ts';
-import { CELLS } from './browser/selectors.ts';
-import { columnOf, type TableRow } from './lists/table.ts';
+import { columnOf } from './lists/table.ts';
+import { type TableRow } from './states/look-in-page.ts';
 
 const SECTION = 'OAuth Connected Apps';
 const LIST = `Personal Settings, “${SECTION}”`;
@@ -23,7 +23,7 @@ export class PersonalOAuthConnectedAppsPage {
   constructor(page: Page) {
     this.page = page;
     this.list = new ListViews(page, LIST, ['personal-oauth-apps'], SECTION);
-    this.revoker = new RowRevoker(this.list, CELLS);
+    this.revoker = new RowRevoker(this.list);
   }
 
   /**
@@ -32,12 +32,12 @@ export class PersonalOAuthConnectedAppsPage {
    */
   async open(orgUrl: string): Promise<void> {
     await goTo(this.page, new URL(LIGHTNING_PATH, orgUrl).href);
-    await arriveAt(this.page, 'personal-oauth-apps');
+    this.list.arrive(await arriveAt(this.page, 'personal-oauth-apps'));
   }
 
   /** How many grants the user has for an app. */
   async grantCount(app: string): Promise<number> {
-    return (await this.list.rows()).filter((row) => isRowOf(row, rowsOf(app))).length;
+    return (await this.list.read()).rows.filter((row) => isRowOf(row, rowsOf(app))).length;
   }
 
   /**
@@ -46,7 +46,7 @@ export class PersonalOAuthConnectedAppsPage {
    * @throws as {@link UserListPage.revoke} does
    */
   async revoke(app: string, options: { rows?: number; timeout?: number } = {}): Promise<RevokeOutcome> {
-    return this.revoker.revoke(rowsOf(app), options.rows ?? 1, { effectWithin: options.timeout });
+    return this.revoker.revoke(rowsOf(app), options.rows ?? 1, await this.list.read(), options.timeout);
   }
 }
 

@@ -3,7 +3,7 @@ import { fillSecret } from '../redaction/index.ts';
 import { firstOf } from './browser/drift.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn } from './browser/move-on.ts';
-import { lookFor, shows } from './states/page-facts.ts';
+import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { oneLine } from './browser/selectors.ts';
 
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
@@ -44,9 +44,10 @@ export class VerificationPage {
 
   /**
    * Types a code and presses Verify. Ends when the browser has left the page.
+   * @returns what the page showed that came then, where it was looked at
    * @throws CodeRefusedError when Salesforce asks again
    */
-  async enterCode(code: string): Promise<void> {
+  async enterCode(code: string): Promise<PageFacts | undefined> {
     const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
     const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
     const known = await this.message.count();
@@ -55,14 +56,18 @@ export class VerificationPage {
     // A message of the last attempt is still there when the page is used a second time.
     const orShows = known === 0 ? [this.message.first()] : [];
     const movement = await moveOn(this.page, 'Verify', () => verify.click(), { orShows });
-    if (movement === 'left') return;
-    if (movement === 'stayed' || (await this.asksAgain(pathname))) throw new CodeRefusedError(await this.whatItSays());
+    if (movement === 'left') return undefined;
+    const facts = await lookFor(this.page, (seen) => seen);
+    if (movement === 'stayed' || (await this.asksAgain(facts, pathname))) {
+      throw new CodeRefusedError(await this.whatItSays());
+    }
+    return facts;
   }
 
   /** Whether the field is there again, or a message in its place, as after too many codes. */
-  private async asksAgain(path: string): Promise<boolean> {
-    const hasField = await lookFor(this.page, (facts) => shows(facts, 'totpCode'));
-    return hasField === true || (new URL(this.page.url()).pathname === path && (await this.message.count()) > 0);
+  private async asksAgain(facts: PageFacts | undefined, path: string): Promise<boolean> {
+    if (facts === undefined) return false;
+    return shows(facts, 'totpCode') || (facts.url.pathname === path && (await this.message.count()) > 0);
   }
 
   private async whatItSays(): Promise<string> {

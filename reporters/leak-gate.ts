@@ -44,7 +44,7 @@ export default class LeakGate extends Reporter {
     if (!this.#isActive()) return;
     this.#config = config;
     useSecretsFile(this.#options.secretsFile);
-    if (this.#options.passedFile !== undefined) rmSync(this.#options.passedFile, { force: true });
+    if (this.#passedFile !== undefined) rmSync(this.#passedFile, { force: true });
   }
 
   /** @throws Error when a secret was found, which fails the run whatever its tests said */
@@ -55,6 +55,12 @@ export default class LeakGate extends Reporter {
     } finally {
       removeSecretsFile();
     }
+  }
+
+  /** Beside the configuration, wherever the run was started. */
+  get #passedFile(): string | undefined {
+    const { passedFile, configDir = '.' } = this.#options;
+    return passedFile && path.resolve(configDir, passedFile);
   }
 
   #isActive(): boolean {
@@ -86,7 +92,7 @@ export default class LeakGate extends Reporter {
   }
 
   #pass(files: number): void {
-    const { passedFile } = this.#options;
+    const passedFile = this.#passedFile;
     if (passedFile === undefined) return;
     mkdirSync(path.dirname(passedFile), { recursive: true });
     const secrets = registeredSecrets().length;

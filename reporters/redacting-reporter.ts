@@ -9,6 +9,8 @@ import {
   type TestStep,
 } from '@playwright/test/reporter';
 import { namesIn } from '../support/files.ts';
+import { shortHash } from '../support/hash.ts';
+import { claim } from '../support/lock.ts';
 import { othersHaveEnded } from '../support/processes.ts';
 import {
   Redactor,
@@ -59,6 +61,7 @@ export default class RedactingReporter extends Reporter {
 
   onConfigure(config: FullConfig): void {
     if (this.#options._mode !== undefined && this.#options._mode !== 'test') return;
+    this.#claimOutput(config);
     useSecretsFile(this.#options.secretsFile);
     const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
     this.#outputDirs = [...new Set(config.projects.map(({ outputDir }) => outputDir))];
@@ -66,6 +69,23 @@ export default class RedactingReporter extends Reporter {
       // Of a killed run nobody knows which files had been redacted. Playwright itself clears only the projects that it runs.
       if (wasKilled) rmSync(outputDir, { recursive: true, force: true });
       else removeUnfinished(outputDir);
+    }
+  }
+
+  /**
+   * Two runs that write to the same folder would clear each other's artefacts, and one would pass the gate for both. Playwright clears the
+   * folder right after this, whatever a reporter throws: so the process ends here.
+   */
+  #claimOutput({ projects }: FullConfig): void {
+    const { runFolder } = this.#options;
+    if (runFolder === undefined) return;
+    for (const outputDir of new Set(projects.map(({ outputDir }) => outputDir))) {
+      const other = claim(path.join(path.dirname(runFolder), `output-${shortHash(outputDir)}`));
+      if (other === undefined) continue;
+      process.stderr.write(
+        `Another run (process ${other}) writes to ${outputDir}: wait for its end, or give this one a checkout of its own. Nothing was started.\n`,
+      );
+      process.exit(1);
     }
   }
 

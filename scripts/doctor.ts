@@ -1,7 +1,7 @@
 /** `npm run doctor`: examines the settings of TARGET=live and what they name; see the help. */
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from './doctor/index.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
 import { openScene } from '../fixtures/instance/scene.ts';
@@ -24,8 +24,7 @@ async function logins(settings: Settings): Promise<Finding[]> {
   const run = runDirectory(runId);
   const folders = { run, machine: path.dirname(run) };
   const evidence = new Evidence({ title: 'doctor' });
-  const { executablePath } = chooseBrowser(wish);
-  const browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
+  const browser = await chromium.launch(launchOptionsOf(wish));
   try {
     return await examineLogins(openScene({ browser, settings, folders, evidence, runId }));
   } finally {
@@ -51,7 +50,7 @@ async function main(): Promise<number> {
     );
     return 2;
   }
-  for (const { name, value } of secretsOf(live)) registerSecret(name, value);
+  for (const { name, value, ...options } of secretsOf(live)) registerSecret(name, value, options);
   const findings: Finding[] = [
     ...warnings.map((found): Finding => ({ about: 'pool', severity: 'warning', found })),
     ...(await diagnose(patientOf(live))),

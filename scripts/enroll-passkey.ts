@@ -1,7 +1,7 @@
 /** `npm run enroll-passkey -- URL FILE`: registers a passkey for a user once, with a person at the browser; see the help. */
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
-import { chooseBrowser } from '../pages/browser/choose-browser.ts';
+import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { readBrowserSettings } from '../fixtures/settings/environment.ts';
 import { enrollPasskey, PageError } from '../pages/index.ts';
 import { commandLine, refuse } from './command-line.ts';
@@ -23,10 +23,9 @@ async function main(): Promise<number> {
     console.log(`${file} exists; add --replace to replace the passkey in it.`);
     return 2;
   }
-  const { executablePath } = chooseBrowser(readBrowserSettings(), { headless: false });
   const browser = await chromium.launch({
     headless: false,
-    ...(executablePath === undefined ? {} : { executablePath }),
+    ...launchOptionsOf(readBrowserSettings(), { headless: false }),
   });
   try {
     const page = await browser.newPage();

@@ -3,10 +3,12 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { POINTS } from '../fixtures/oracles/points.ts';
 import { variables, type Variable, WAYS_BACK } from '../fixtures/settings/schema.ts';
 import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
 import { wayToRegain } from '../fixtures/ways/scenarios.ts';
 import { statesAsMarkdown } from '../pages/states/states.ts';
+import { NOT_PROVEN } from '../schemas/mutations.ts';
 
 /** The tables, by the name that their place in a page carries: `<!-- table: NAME -->` … `<!-- end of table -->`. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -23,7 +25,22 @@ export const TABLES: Readonly<Record<string, () => string>> = {
       ['`REAUTHENTICATE`', 'Step 10'],
       WAYS_BACK.map((way) => [`\`${way}\``, wayToRegain(way).title]),
     ),
+  remedies: () =>
+    table(
+      ['The error begins with', 'Step, oracle', 'What it usually means', 'What to do'],
+      Object.values(POINTS).map(({ kind, number, wrong, means, todo }) => [
+        wrong,
+        `${kind === 'authenticated again' ? 11 : 7}, ${number}`,
+        means,
+        todo,
+      ]),
+    ),
   pages: () => statesAsMarkdown().trim(),
+  'not proven': () =>
+    table(
+      ['What could be otherwise', 'Why nothing says so'],
+      NOT_PROVEN.map(({ what, because }) => [what, because]),
+    ),
 };
 
 function variableTable(rows: readonly Variable[]): string {

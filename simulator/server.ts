@@ -2,6 +2,8 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { type AddressInfo } from 'node:net';
+import { bent } from './asked.ts';
+import { bendUnder } from './salesforce/defects.ts';
 import { callbackServer } from './callback.ts';
 import { Clock } from './clock.ts';
 import { type SimulatorContext } from './context.ts';
@@ -118,6 +120,11 @@ function dispatcher(context: SimulatorContext): Dispatch {
   const callback = callbackServer(context);
   const control = controlEndpoint(context.control, () => environmentOf(context));
 
+  const ofSalesforce = (request: Request, env: HttpBindings): Promise<Response> => {
+    const bend = bendUnder(context.defect, context.salesforce);
+    return bent(request, bend, (sent) => salesforce.fetch(sent, env));
+  };
+
   const route = (request: Request, env: HttpBindings, host: HostRole): Response | Promise<Response> => {
     const { hostname } = new URL(request.url);
     switch (host.role) {
@@ -126,13 +133,13 @@ function dispatcher(context: SimulatorContext): Dispatch {
       case 'callback':
         return callback.fetch(request, env);
       case 'open-connectors':
-        return platform.fetch(request, env);
+        return platform(request);
       case 'login':
       case 'test':
-        return salesforce.fetch(request, env);
+        return ofSalesforce(request, env);
       case 'my-domain':
       case 'setup':
-        if (context.salesforce.directory.orgOfHost(hostname) !== undefined) return salesforce.fetch(request, env);
+        if (context.salesforce.directory.orgOfHost(hostname) !== undefined) return ofSalesforce(request, env);
         break;
       case 'unknown':
         break;

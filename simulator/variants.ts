@@ -85,11 +85,15 @@ export const variants = {
   'many-users': 'The app under test has 600 users more.',
   'changing-list': 'The rows of the user list change places while the page is open, and on every rendering.',
 
+  'late-replicas':
+    'For 1.5 s a new grant is in no list, its tokens are unknown to introspection and data calls, and a re-authenticated instance is read as it was before.',
+
   // Open Connectors (simulator/open-connectors)
   'patch-refused': 'PATCH with a provider code answers 405, so that PUT must be used.',
   'failed-patch-blanks-tokens': 'A PATCH whose code Salesforce refuses leaves the instance with blank tokens.',
   'masked-user-tokens': 'oauth.user.token and oauth.user.refresh_token are masked, as key and secret are.',
   'instances-object': 'GET /instances with an Element token answers that one instance, not a list.',
+  'double-headers': 'The headers of Open Connectors come twice, with the same values.',
   'code-challenge':
     'An oauthUrl carries a PKCE challenge (S256), and the platform exchanges its codes with the verifier.',
   'redirect-uri-encoded': 'The redirect_uri in an oauthUrl is percent-encoded.',
@@ -123,6 +127,8 @@ export function parseVariants(list: string): Set<VariantName> {
 export interface Timing {
   /** From a revocation until its tokens are refused. */
   revokeLagMs: number;
+  /** From a new approval until lists, introspection and data calls know it. */
+  appearLagMs: number;
   /** Pause of Open Connectors between its refresh attempts inside one call. */
   refreshPauseMs: number;
   /** Open Connectors makes all its refresh attempts inside one call, and disables the instance at the end of it. */
@@ -140,6 +146,7 @@ export function timingOf(names: ReadonlySet<VariantName>): Timing {
   const realistic = names.has('realistic');
   return {
     revokeLagMs: realistic ? 60_000 : names.has('revoke-lag') ? 2_000 : 0,
+    appearLagMs: names.has('late-replicas') ? 1_500 : 0,
     refreshPauseMs: realistic ? 10_000 : 0,
     disableInOneCall: realistic,
     healOnUnauthorized: !realistic,

@@ -32,6 +32,20 @@ export async function withLock<T>({ file, patience, busy }: Lock, work: () => Pr
   }
 }
 
+/**
+ * Takes a file for as long as this process lives, without waiting; its folder must be there.
+ * @returns the process that has it, where that is another one
+ */
+export function claim(file: string): number | undefined {
+  // The first try may only have removed what a dead process left.
+  if (take(file) || take(file)) {
+    process.once('exit', () => rmSync(file, { force: true }));
+    return undefined;
+  }
+  const owner = ownerOf(file);
+  return owner === process.pid ? undefined : owner;
+}
+
 function take(file: string): boolean {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });

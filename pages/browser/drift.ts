@@ -45,6 +45,8 @@ export async function firstOf(
   options: { timeout?: number } = {},
 ): Promise<Locator> {
   const shown = choices.map((choice) => choice.filter({ visible: true }));
+  const [first] = shown;
+  if (first !== undefined && (await first.count()) === 1) return first;
   const any = shown.reduce((left, right) => left.or(right));
   const timeout = options.timeout ?? 15_000;
   const missing = async (seen: string, cause?: unknown) =>

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { describePage, PageError, placeOf, UnexpectedPageError } from '../states/errors.ts';
-import { identifyPage, type IdentifyOptions } from '../states/identify.ts';
-import { OFTEN } from '../states/page-facts.ts';
-import { watchNavigation } from './navigation.ts';
-import { type PageState } from '../states/states.ts';
+import { recognisePage, type IdentifyOptions } from '../states/identify.ts';
+import { OFTEN, QUIET, type PageFacts } from '../states/page-facts.ts';
+import { faultOf, watchNavigation } from './navigation.ts';
+import { stateEntry, type PageState } from '../states/states.ts';
 
 /**
  * The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). A
@@ -38,7 +38,10 @@ export async function whenOpened(page: Page): Promise<boolean> {
   }
 }
 
-/** Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce. */
+/**
+ * Opens a URL; tried again when another navigation comes in between, the connection is closed, or a gateway answers for Salesforce.
+ * @throws PageError where a certificate or a proxy is the reason; else what Playwright says
+ */
 export async function goTo(page: Page, url: string): Promise<void> {
   watchNavigation(page);
   const opening = open(page, url);
@@ -56,13 +59,30 @@ async function open(page: Page, url: string): Promise<void> {
 
 /** @returns whether there is nothing left to be tried */
 async function tryOnce(page: Page, url: string, isLast: boolean): Promise<boolean> {
+  const faulty = faultOfNext(page);
   try {
-    const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
+    const response = await Promise.race([page.goto(url, { waitUntil: 'domcontentloaded' }), faulty.fault]);
     return isLast || response === null || !isUnavailable(response.status());
   } catch (error) {
+    const fault = faultOf(page);
+    if (fault) throw notOpened(url, fault);
     if (isLast || !(error instanceof Error) || !INTERRUPTED.test(error.message)) throw error;
     return false;
+  } finally {
+    faulty.forget();
   }
+}
+
+/** Rejects at a fault on the way: of a proxy that wants another password, `page.goto` is told nothing until its time is over. */
+function faultOfNext(page: Page): { fault: Promise<never>; forget: () => void } {
+  let onFailed = () => undefined as void;
+  const fault = new Promise<never>((_, reject) => {
+    onFailed = () => {
+      if (faultOf(page)) reject(new Error(faultOf(page)));
+    };
+  });
+  page.on('requestfailed', onFailed);
+  return { fault, forget: () => page.off('requestfailed', onFailed) };
 }
 
 /**
@@ -75,14 +95,16 @@ export async function openPage(page: Page, url: string): Promise<boolean> {
     await goTo(page, url);
     return true;
   } catch (error) {
+    if (error instanceof PageError) throw error;
     const said = error instanceof Error ? error.message : String(error);
     if (/Download is starting|ERR_ABORTED/.test(said)) return false;
     // Not as the cause: reporters print causes.
-    throw new PageError(
-      `The browser could not open ${placeOf(url)}: ${reasonIn(said)}. Check the host in the settings, the network, and status.salesforce.com.`,
-    );
+    throw notOpened(url, `${reasonIn(said)}. Check the host in the settings, the network, and status.salesforce.com`);
   }
 }
+
+const notOpened = (url: string, reason: string) =>
+  new PageError(`The browser could not open ${placeOf(url)}: ${reason}.`);
 
 function reasonIn(said: string): string {
   const timeout = /Timeout (\d+)ms exceeded/.exec(said)?.[1];
@@ -94,6 +116,7 @@ function reasonIn(said: string): string {
  * Waits until a certain page is on the screen.
  * @param passing pages that may be there in the meantime: the one that is being left, and the ones on the way
  * @param options `until` ends the waiting early, e.g. when another tab has opened
+ * @returns what the page showed; undefined where the waiting ended early
  * @throws UnexpectedPageError when another page comes, or none does in time; UnknownPageError
  */
 export async function arriveAt(
@@ -101,13 +124,22 @@ export async function arriveAt(
   wanted: PageState,
   passing: readonly PageState[] = [],
   options: IdentifyOptions & { until?: () => boolean } = {},
-): Promise<void> {
-  const isOver = (state: PageState) => state === wanted || options.until?.() === true;
-  const state = await pollUntil(
+): Promise<PageFacts | undefined> {
+  const quiet = stateEntry(wanted)?.changes === true ? QUIET : undefined;
+  let unlike: PageFacts | undefined;
+  const look = async () => {
+    if (options.until?.() === true) return undefined;
+    const seen = await recognisePage(page, { ...options, quiet, unlike });
+    unlike = seen.facts;
+    return seen;
+  };
+  const seen = await pollUntil(
     options.timeout ?? 30_000,
-    () => identifyPage(page, options),
-    (seen) => isOver(seen) || !passing.includes(seen),
+    look,
+    (found) => found === undefined || found.name === wanted || !passing.includes(found.name),
     OFTEN,
   );
-  if (!isOver(state)) throw new UnexpectedPageError(wanted, state, await describePage(page));
+  if (seen !== undefined && seen.name !== wanted)
+    throw new UnexpectedPageError(wanted, seen.name, await describePage(page));
+  return seen?.facts;
 }

@@ -1,5 +1,9 @@
 import { type Download, type Frame, type Locator, type Page, type Request } from '@playwright/test';
+import { orLate } from '../../support/poll.ts';
 import { describePage, PageDidNotMoveError } from '../states/errors.ts';
+
+/** A click whose navigation has not begun after this long (ms) seems to cause none. */
+const BEGINS_WITHIN = 500;
 
 /** How an action ended: with another document, with a navigation that ended elsewhere (a download, a callback that was caught), or on the same page. */
 export type Movement = 'navigated' | 'left' | 'stayed';
@@ -26,20 +30,26 @@ export async function moveOn(
   const onNavigated = (frame: Frame) => {
     if (frame === page.mainFrame()) resolve('navigated');
   };
+  let hasBegun = false;
+  const isOurs = (request: Request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
+  const onRequest = (request: Request) => (hasBegun ||= isOurs(request));
   const onFailed = (request: Request) => {
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) resolve('left');
+    if (isOurs(request)) resolve('left');
   };
   const onDownload = (_download: Download) => resolve('left');
   const onClose = () => resolve('left');
   const others = new AbortController();
   const timer = setTimeout(() => resolve(undefined), timeout);
   page.on('framenavigated', onNavigated);
+  page.on('request', onRequest);
   page.on('requestfailed', onFailed);
   page.on('download', onDownload);
   page.on('close', onClose);
   try {
     await act();
-    for (const locator of options.orShows ?? []) {
+    const isOver = (await orLate(ended, BEGINS_WITHIN, 'late')) !== 'late';
+    // Where a navigation is on its way, what shows on the page that it leaves is of no interest.
+    for (const locator of isOver || hasBegun ? [] : (options.orShows ?? [])) {
       // The losers of the race end with the page or with the time; what they say then is of no interest.
       locator.waitFor({ state: 'visible', timeout, signal: others.signal }).then(
         () => resolve('stayed'),
@@ -53,6 +63,7 @@ export async function moveOn(
     clearTimeout(timer);
     others.abort();
     page.off('framenavigated', onNavigated);
+    page.off('request', onRequest);
     page.off('requestfailed', onFailed);
     page.off('download', onDownload);
     page.off('close', onClose);

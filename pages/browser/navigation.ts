@@ -1,9 +1,11 @@
-import { type Page, type Request } from '@playwright/test';
+import { type Frame, type Page, type Request } from '@playwright/test';
+import { faultOnTheWay } from './browser-proxy.ts';
 import { pollUntil } from '../../support/poll.ts';
 
 /** The navigation of a page's window that is under way; none: the page is at rest. */
 const underWay = new WeakMap<Page, Request>();
 const latest = new WeakMap<Page, Request>();
+const failed = new WeakMap<Page, string>();
 const watched = new WeakSet<Page>();
 const leaving = new WeakSet<Page>();
 
@@ -16,11 +18,14 @@ export function watchNavigation(page: Page): void {
   watched.add(page);
   page.on('request', (request) => {
     if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
+    failed.delete(page);
     underWay.set(page, request);
     latest.set(page, request);
   });
   page.on('domcontentloaded', () => underWay.delete(page));
   page.on('requestfailed', (request) => {
+    const fault = faultOnTheWay(page, request.url(), request.failure()?.errorText ?? '');
+    if (fault && latest.get(page) === request) failed.set(page, fault);
     if (underWay.get(page) === request) underWay.delete(page);
   });
   page.on('download', () => underWay.delete(page));
@@ -29,8 +34,17 @@ export function watchNavigation(page: Page): void {
 /** The request for the document that is on the screen, or on its way there. */
 export const latestNavigation = (page: Page): Request | undefined => latest.get(page);
 
+/** Why the latest document did not come, where a certificate or a proxy is the reason; else nothing. */
+export const faultOf = (page: Page): string => failed.get(page) ?? '';
+
 /** Whether somebody is about to close the page: nothing is loaded in it any more. */
 export const isBeingLeft = (page: Page): boolean => leaving.has(page);
+
+/** Whether a frame is one of Lightning's, which shows a classic page; the frames of a login page, say, matter to nobody. */
+export function isSetupContent(frame: Frame): boolean {
+  const parent = frame.parentFrame();
+  return parent !== null && /^https?:\/\/[^/]+\/lightning\//.test(parent.url());
+}
 
 /**
  * Before a page is closed: closed on its way to another document, Chromium may never answer, and Playwright's client may break (seen with

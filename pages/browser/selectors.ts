@@ -1,8 +1,11 @@
 /**
- * The frame in which Lightning Setup shows a classic page: an open shadow root, then an iframe whose name ends in a number that changes on every
- * load. The second form is of older shells. Source: browserforce and Salesforce's UTAM page objects (setup-aloha).
+ * The frame in which Lightning Setup shows a classic page, in the open shadow root of `force-aloha-page`: its name ends in a number that changes on
+ * every load. The second form is of older shells. Source: browserforce and Salesforce's UTAM page objects (setup-aloha).
  */
-export const VISUALFORCE_FRAMES = 'force-aloha-page iframe[name^="vfFrameId"], iframe[title*="~ Salesforce"]';
+export const VISUALFORCE_FRAMES = 'iframe[name^="vfFrameId"], iframe[title*="~ Salesforce"]';
+
+/** What says that something still loads. */
+export const SPINNER = '.slds-spinner, lightning-spinner, .loadingSpinner';
 
 /** A cell of a table or of an ARIA grid. */
 export const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader]';
@@ -10,6 +13,12 @@ export const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader]';
 /** Whatever can be pressed: the real markup of some Setup actions is not publicly known, so it may be a link, a button or an input. */
 export const PRESSABLE =
   'a, button, input[type=submit], input[type=button], [role=button], [role=link], [role=menuitem]';
+
+// The names of the paging controls of lists. Anchored, so that nothing else in a row or a toolbar is ever pressed for them.
+export const NEXT = /^\s*next( page)?\s*[>»›]*\s*$/i;
+export const PREVIOUS = /^\s*[<«‹]*\s*previous( page)?\s*$/i;
+export const MORE = /^\s*(show|display|load)\s+(\d+\s+)?more(\s+(rows|records|users|items))?\s*[>»›]*\s*$/i;
+export const PAGING = new RegExp([NEXT, PREVIOUS, MORE].map(({ source }) => source).join('|'), 'i');
 
 /** A text as a regular expression's source. */
 function escapeRegExp(text: string): string {

@@ -1,16 +1,28 @@
-import { type Locator, type Page } from '@playwright/test';
-import { firstOf } from '../browser/drift.ts';
+import { type Page } from '@playwright/test';
+import { orLate } from '../../support/poll.ts';
+import { reportDrift } from '../browser/drift.ts';
 import { arriveAt } from '../browser/goto.ts';
+import { PRESSABLE } from '../browser/selectors.ts';
 import { ListNotReadableError, unexpectedRows } from './list-errors.ts';
 import { ListViews, type ListView } from './list-views.ts';
-import { CELLS, exactly } from '../browser/selectors.ts';
-import { type Scope } from './setup-frame.ts';
+import { type TableRow } from '../states/look-in-page.ts';
+import { type PageFacts } from '../states/page-facts.ts';
 import { type PageState } from '../states/states.ts';
-import { cellIs, columnOf, type TableRow } from './table.ts';
+import { cellIs, columnOf } from './table.ts';
 
 const APP_COLUMN = /^(Connected App|External Client App|Application|App|(App )?Name|App Label)$/i;
 const COUNT_COLUMN = /^(User Count|Users|Number of Users)$/i;
 const NUMBER = /^\s*\d[\d.,\s]*$/;
+const USER_LIST = 'connectedAppsUserList.apexp';
+
+/** A press that has moved nothing after this long (ms) may have changed the page without a navigation. */
+const MOVES_WITHIN = 1_000;
+
+/** Where a user list is, and what was seen of it when it came. */
+export interface Opened {
+  page: Page;
+  facts: PageFacts | undefined;
+}
 
 /**
  * A list of apps with their numbers of users. The row markup is not publicly known, so rows are found by the app's exact label, and in them only the
@@ -19,8 +31,6 @@ const NUMBER = /^\s*\d[\d.,\s]*$/;
 export abstract class AppListPage {
   readonly page: Page;
   readonly list: ListViews;
-  readonly cell: Locator;
-  readonly innerRow: Locator;
   private readonly name: string;
   private readonly countLocator: `${string}.${string}`;
   private readonly states: { own: PageState; users: PageState };
@@ -34,74 +44,67 @@ export abstract class AppListPage {
     this.countLocator = own.count;
     this.states = own.states;
     this.list = new ListViews(page, own.name, [own.states.own]);
-    // Looked for inside a row, or a frame.
-    this.cell = page.locator(CELLS);
-    this.innerRow = page.locator('tr, [role=row]');
   }
 
   /** How many users the list counts for an app; 0 when it is not listed, as apps without live grants are not. */
   async userCount(app: string): Promise<number> {
-    const rows = (await this.list.rows()).filter((row) => isApp(row, app));
-    if (rows.length > 1) throw unexpectedRows(this.name, app, 1, rows.length);
-    const [row] = rows;
+    const row = this.rowOf(app, (await this.list.read()).rows);
     return row === undefined ? 0 : this.countIn(row);
   }
 
   /** Presses the app's number, and waits for the user list: on this page, or in a tab of its own. */
-  protected async followCount(app: string): Promise<Page> {
+  protected async followCount(app: string): Promise<Opened> {
     const found = await this.find(app);
     if (found === undefined) throw new ListNotReadableError(this.name, `“${app}” has no row in it`);
-    return this.followIn(found, app);
+    return this.follow(found, app);
   }
 
   /** As {@link followCount}; undefined where the app is not listed, or counted with no user, as after its last grant is gone. */
-  protected async followCountIfAny(app: string): Promise<Page | undefined> {
+  protected async followCountIfAny(app: string): Promise<Opened | undefined> {
     const found = await this.find(app);
-    return found === undefined || this.countIn(found.row) === 0 ? undefined : this.followIn(found, app);
+    return found === undefined || this.countIn(found.row) === 0 ? undefined : this.follow(found, app);
   }
 
   private async find(app: string): Promise<{ view: ListView; row: TableRow } | undefined> {
-    const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isApp(row, app)));
-    const rows = view?.reading.rows.filter((candidate) => isApp(candidate, app)) ?? [];
-    if (rows.length > 1) throw unexpectedRows(this.name, app, 1, rows.length);
-    const [row] = rows;
-    return view === undefined || row === undefined ? undefined : { view, row };
+    const view = await this.list.find((row) => isApp(row, app));
+    const row = view && this.rowOf(app, view.rows);
+    return view && row && { view, row };
   }
 
-  private async followIn({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Page> {
-    const inRow = this.rowLocator(view.scope, app, row);
-    const countColumn = columnOf(row, COUNT_COLUMN);
-    const within = countColumn === undefined ? inRow : inRow.locator(this.cell.nth(countColumn));
-    const number = await firstOf(this.page, this.countLocator, [
-      within.getByRole('link', { name: NUMBER }).or(within.getByRole('button', { name: NUMBER })),
-      inRow.locator('a[href*="connectedAppsUserList.apexp"]'),
-    ]);
-    return this.follow(number);
+  private rowOf(app: string, rows: readonly TableRow[]): TableRow | undefined {
+    const found = rows.filter((row) => isApp(row, app));
+    if (found.length > 1) throw unexpectedRows(this.name, app, 1, found.length);
+    return found[0];
   }
 
-  private async follow(number: Locator): Promise<Page> {
-    let tab: Page | undefined;
-    const onPopup = (popup: Page) => (tab = popup);
-    this.page.on('popup', onPopup);
-    try {
-      await number.click();
-      await arriveAt(this.page, this.states.users, [this.states.own], { until: () => tab !== undefined });
-    } finally {
-      this.page.off('popup', onPopup);
+  private async follow({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Opened> {
+    const { page, states } = this;
+    const column = columnOf(row, COUNT_COLUMN);
+    const numbers = row.controls.filter(
+      ({ names: [text = ''], cell }) => NUMBER.test(text) && (column ?? cell) === cell,
+    );
+    const links = numbers.length === 1 ? numbers : row.controls.filter(({ href }) => href.includes(USER_LIST));
+    const [number] = links;
+    if (number === undefined || links.length > 1) {
+      throw new ListNotReadableError(this.name, `the row of “${app}” has ${links.length} numbers to press, not one`);
     }
-    if (tab === undefined) return this.page;
-    await arriveAt(tab, this.states.users);
-    return tab;
-  }
-
-  private rowLocator(scope: Scope, app: string, row: TableRow): Locator {
-    const column = columnOf(row, APP_COLUMN);
-    const cell = column === undefined ? this.cell : this.cell.nth(column);
-    const text = row.cells.find((candidate, index) => (column ?? index) === index && cellIs(candidate, app)) ?? app;
-    return scope
-      .getByRole('row')
-      .filter({ hasNot: this.innerRow })
-      .filter({ has: cell.filter({ hasText: exactly(text) }) });
+    if (links !== numbers) reportDrift(this.page, this.countLocator, 1);
+    const label = row.cells.find((text) => cellIs(text, app)) ?? app;
+    const same =
+      links === numbers ? page.locator(PRESSABLE).filter({ hasText: NUMBER }) : page.locator(`[href*="${USER_LIST}"]`);
+    const control = this.list.rowOf(view, row, label).locator(view.document.selectorOf(number)).and(same);
+    let tab: Page | undefined;
+    const moved = new Promise<void>((resolve) => {
+      page.once('framenavigated', () => resolve());
+      page.once('popup', (popup) => {
+        tab = popup;
+        resolve();
+      });
+    });
+    await control.click();
+    await orLate(moved, MOVES_WITHIN, undefined);
+    const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
+    return tab === undefined ? { page, facts } : { page: tab, facts: await arriveAt(tab, states.users) };
   }
 
   private countIn(row: TableRow): number {

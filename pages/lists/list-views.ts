@@ -1,24 +1,39 @@
 import { type Locator, type Page } from '@playwright/test';
-import { pollUntil } from '../../support/poll.ts';
 import { listChanged, ListNotReadableError } from './list-errors.ts';
-import { setupDocument, type SetupDocument } from './setup-frame.ts';
-import { describePage, UnexpectedPageError } from '../states/errors.ts';
-import { EMPTY_LIST } from '../states/page-facts.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { CELLS, exactly, MORE, NEXT, PREVIOUS } from '../browser/selectors.ts';
+import { describePage, inWords, UnexpectedPageError } from '../states/errors.ts';
+import { nameOf } from '../states/identify.ts';
+import { type TableRow } from '../states/look-in-page.ts';
+import {
+  currentDocument,
+  EMPTY_LIST,
+  isSettled,
+  lookAt,
+  OFTEN,
+  QUIET,
+  type DocumentFacts,
+  type PageFacts,
+  type Waits,
+} from '../states/page-facts.ts';
 import { stateEntry, type PageState } from '../states/states.ts';
-import { readTables, type TableReading, type TableRow } from './table.ts';
+import { listRows } from './table.ts';
 
 /** One page of a list. */
-export interface ListView extends SetupDocument {
-  reading: TableReading;
-  /** The list is being read from its first page to its last; else the other way round. */
-  forward: boolean;
+export interface ListView {
+  facts: PageFacts;
+  /** The document with the list. */
+  document: DocumentFacts;
+  rows: readonly TableRow[];
 }
 
-// The names of the paging controls of Setup lists. Anchored, so that nothing else in a row or a toolbar is ever pressed for them.
-const NEXT = /^\s*next( page)?\s*[>»›]*\s*$/i;
-const PREVIOUS = /^\s*[<«‹]*\s*previous( page)?\s*$/i;
-const MORE = /^\s*(show|display|load)\s+(\d+\s+)?more(\s+(rows|records|users|items))?\s*[>»›]*\s*$/i;
-/** A view that has not been the same twice in a row for this long (ms) is changing. */
+/** A list that was read: its rows, and the page of it that is on the screen now. */
+export interface Reading {
+  rows: readonly TableRow[];
+  view: ListView;
+}
+
+/** A view that has not come to rest for this long (ms) is changing. */
 const STABLE_WITHIN = 5_000;
 const LOADED_WITHIN = 20_000;
 /** A list without rows and without a word about it counts as empty when it has been so for this long (ms). */
@@ -31,101 +46,110 @@ export class ListViews {
   readonly name: string;
   private readonly states: readonly [PageState, ...PageState[]];
   /** The heading under which the list stands, where a page has several. */
-  readonly section: string | undefined;
+  private readonly section: string;
+  private arrived: PageFacts | undefined;
 
   /** @param states the list's own page first, then those that may take its place when the last row is gone */
-  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]], section?: string) {
+  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]], section = '') {
     this.page = page;
     this.name = name;
     this.states = states;
     this.section = section;
   }
 
-  /** What of some elements belongs to the list: whose nearest heading before them begins with the section's. */
-  ofList(elements: Locator): Locator {
-    if (this.section === undefined) return elements;
-    const heading = "*[self::h1 or self::h2 or self::h3 or self::h4 or @role='heading'][1]";
-    return elements.and(
-      this.page.locator(
-        `xpath=//*[self::tr or self::a or self::button or self::input][preceding::${heading}[starts-with(normalize-space(.), "${this.section}")]]`,
-      ),
-    );
-  }
-
-  /** Every row, in the list's order. */
-  async rows(): Promise<TableRow[]> {
-    let rows: TableRow[] = [];
-    await this.visit(({ reading, forward }) => {
-      // "Show more" adds rows to those that were there, "Next" replaces them.
-      if (forward) rows = startsWith(reading.rows, rows) ? [...reading.rows] : [...rows, ...reading.rows];
-      else rows = [...reading.rows, ...rows];
-      return false;
-    });
-    return rows;
+  /** The list has just been seen: it is not looked at again for the first reading. */
+  arrive(facts: PageFacts | undefined): void {
+    this.arrived = facts;
   }
 
   /**
-   * Shows page after page: from the first one on, or backwards where the last one is on the screen, as long lists are slow.
-   * @param look says whether this page is the wanted one
-   * @returns the wanted page, or undefined when there is none
+   * Every row, in the list's order: from the first page on, or backwards where the last one is on the screen, as long lists are slow.
+   * @param from the page of the list that is on the screen, where it has just been seen
    */
-  async visit(look: (view: ListView) => boolean): Promise<ListView | undefined> {
-    const { view: start, forward } = await this.anEnd();
-    let view = start;
-    for (let pages = 1; pages <= MOST_PAGES; pages++) {
-      if (look({ ...view, forward })) return { ...view, forward };
-      const next = await this.turn(view, forward ? [NEXT, MORE] : [PREVIOUS]);
-      if (next === undefined) return undefined;
-      view = next;
-    }
-    throw new ListNotReadableError(this.name, `it has more than ${MOST_PAGES} pages`);
+  async read(from?: ListView): Promise<Reading> {
+    let rows: readonly TableRow[] = [];
+    const { last: view } = await this.visit((seen, forward) => {
+      // "Show more" adds rows to those that were there, "Next" replaces them.
+      if (!forward) rows = [...seen.rows, ...rows];
+      else rows = startsWith(seen.rows, rows) ? seen.rows : [...rows, ...seen.rows];
+      return false;
+    }, from);
+    return { rows, view };
+  }
+
+  /** The first page of the list, as far as it has to be turned, on which a row is one of those; undefined when there is none. */
+  async find(isWanted: (row: TableRow) => boolean, from?: ListView): Promise<ListView | undefined> {
+    const { last, isWanted: found } = await this.visit(({ rows }) => rows.some(isWanted), from);
+    return found ? last : undefined;
   }
 
   /**
-   * The page that is on the screen, once it has been the same twice in a row.
+   * The page of the list that is on the screen, once it has come to rest.
+   * @param unlike waits for something other than this one, for `within` ms
    * @throws UnexpectedPageError when another page stands in the list's place, such as an error, which is no empty list; ListNotReadableError
    */
-  async current(): Promise<ListView> {
-    let unstableSince = Date.now();
-    let emptySince: number | undefined;
-    let last: string | undefined;
-    const counts = new Set<number>();
+  async current(unlike?: ListView, within = STABLE_WITHIN): Promise<ListView> {
+    let arrived = unlike === undefined ? this.arrived : undefined;
+    this.arrived = undefined;
+    let waits: Waits = { quiet: QUIET, unlike: unlike?.facts, within: Math.min(within, STABLE_WITHIN) };
     const look = async (): Promise<ListView | undefined> => {
-      const document = await setupDocument(this.page);
-      const reading = (await this.isOnScreen(document)) ? await this.read(document) : undefined;
-      const now = Date.now();
-      if (reading !== undefined && !reading.busy) {
-        const json = JSON.stringify(reading.rows);
-        const same = last === json;
-        counts.add(reading.rows.length);
-        last = json;
-        const empty = reading.rows.length === 0 && reading.columns.length === 0 && !EMPTY_LIST.test(reading.text);
-        emptySince = empty ? (emptySince ?? now) : undefined;
-        if (same && (emptySince === undefined || now - emptySince > EMPTY_AFTER))
-          return { ...document, reading, forward: true };
-        if (same) unstableSince = now;
+      const isNew = arrived === undefined;
+      const facts = arrived ?? (await lookAt(this.page, waits));
+      arrived = undefined;
+      if (facts === undefined) return undefined;
+      const view = this.viewIn(facts);
+      if (view !== undefined && !view.document.restless && (!isUnexplained(view) || waits.quiet === EMPTY_AFTER))
+        return view;
+      if (view?.document.restless && isNew) {
+        throw listChanged(this.name, `${view.rows.length} rows, and not at rest for ${STABLE_WITHIN / 1000} s`);
       }
-      if (now - unstableSince > STABLE_WITHIN && counts.size > 0) {
-        throw listChanged(this.name, `${[...counts].join(', then ')} rows, never the same content twice in a row`);
-      }
+      waits =
+        view === undefined
+          ? { ...waits, unlike: facts }
+          : { quiet: isUnexplained(view) ? EMPTY_AFTER : QUIET, within: STABLE_WITHIN };
       return undefined;
     };
-    const view = await pollUntil(LOADED_WITHIN, look, (seen) => seen !== undefined, { growth: 1 });
+    const view = await pollUntil(LOADED_WITHIN, look, (seen) => seen !== undefined, OFTEN);
     if (view !== undefined) return view;
     throw new ListNotReadableError(this.name, `it never finished loading; ${await describePage(this.page)}`);
   }
 
-  private async isOnScreen({ state }: SetupDocument): Promise<boolean> {
-    const [own] = this.states;
-    if (state === undefined || stateEntry(state)?.handling === 'wait') return false;
-    if (this.states.includes(state)) return true;
-    throw new UnexpectedPageError(own, state, await describePage(this.page));
+  /** Where a row of a view is: found again only in the document in which it was seen, and only while one of its cells says this. */
+  rowOf({ document }: ListView, row: TableRow, text: string): Locator {
+    const cell = this.page.locator(CELLS).filter({ hasText: exactly(text) });
+    return document.scope.locator(document.selectorOf(row)).filter({ has: cell });
   }
 
-  private async anEnd(): Promise<{ view: ListView; forward: boolean }> {
-    let view = await this.current();
-    const isFirst = (await this.pagingControl(view, [PREVIOUS])) === undefined;
-    if (!isFirst && (await this.pagingControl(view, [NEXT, MORE])) === undefined) return { view, forward: false };
+  /** The list in what was seen; undefined while it is still loading. */
+  private viewIn(facts: PageFacts): ListView | undefined {
+    const document = currentDocument(facts);
+    const state = nameOf(facts);
+    if (!isSettled(document) || document.busy || state === undefined || stateEntry(state)?.handling === 'wait')
+      return undefined;
+    if (!this.states.includes(state)) throw new UnexpectedPageError(this.states[0], state, inWords(facts));
+    return { facts, document, rows: listRows(document).filter(({ section }) => section.startsWith(this.section)) };
+  }
+
+  /** @param look says whether this page is the wanted one; `forward`: the list is being read from its first page to its last */
+  private async visit(
+    look: (view: ListView, forward: boolean) => boolean,
+    from: ListView | undefined,
+  ): Promise<{ last: ListView; isWanted: boolean }> {
+    const start = await this.anEnd(from ?? (await this.current()));
+    let last = start.view;
+    for (let pages = 1; pages <= MOST_PAGES; pages++) {
+      if (look(last, start.forward)) return { last, isWanted: true };
+      const next = await this.turn(last, start.forward ? [NEXT, MORE] : [PREVIOUS]);
+      if (next === undefined) return { last, isWanted: false };
+      last = next;
+    }
+    throw new ListNotReadableError(this.name, `it has more than ${MOST_PAGES} pages`);
+  }
+
+  private async anEnd(seen: ListView): Promise<{ view: ListView; forward: boolean }> {
+    let view = seen;
+    const isLast = this.pagingOf(view, [NEXT, MORE]) === undefined;
+    if (isLast && this.pagingOf(view, [PREVIOUS]) !== undefined) return { view, forward: false };
     for (let pages = 1; pages <= MOST_PAGES; pages++) {
       const previous = await this.turn(view, [PREVIOUS]);
       if (previous === undefined) return { view, forward: true };
@@ -134,46 +158,38 @@ export class ListViews {
     throw new ListNotReadableError(this.name, 'its first page was not found');
   }
 
-  /** Presses a paging control, if there is one that can be pressed, and waits for other rows. */
+  /** Presses a paging control, if there is one, and waits for other rows. */
   private async turn(view: ListView, names: readonly RegExp[]): Promise<ListView | undefined> {
-    const control = await this.pagingControl(view, names);
+    const control = this.pagingOf(view, names);
     if (control === undefined) return undefined;
-    const before = JSON.stringify(view.reading.rows);
     await control.click();
-    const isOther = ({ reading }: ListView) => JSON.stringify(reading.rows) !== before;
-    const next = await pollUntil(LOADED_WITHIN, () => this.current(), isOther);
+    const isOther = ({ rows }: ListView) => textsOf(rows) !== textsOf(view.rows);
+    let next = view;
+    await pollUntil(LOADED_WITHIN, async () => (next = await this.current(next)), isOther, OFTEN);
     if (!isOther(next)) throw new ListNotReadableError(this.name, 'the next page did not come');
     return next;
   }
 
-  private async pagingControl({ scope }: ListView, names: readonly RegExp[]): Promise<Locator | undefined> {
+  private pagingOf({ document }: ListView, names: readonly RegExp[]): Locator | undefined {
+    const own = document.paging.filter(({ section }) => section.startsWith(this.section));
     for (const name of names) {
-      const all = scope.getByRole('link', { name }).or(scope.getByRole('button', { name, disabled: false }));
-      const controls = this.ofList(all);
       // The same control often stands above and below a list.
-      for (const control of await controls.filter({ visible: true }).all()) {
-        if ((await control.getAttribute('aria-disabled')) !== 'true') return control;
-      }
+      const found = own.find((control) => control.names.some((text) => name.test(text)));
+      const named = this.page.getByRole('link', { name }).or(this.page.getByRole('button', { name }));
+      if (found !== undefined) return document.scope.locator(document.selectorOf(found)).and(named);
     }
     return undefined;
   }
-
-  private async read(document: SetupDocument): Promise<TableReading | undefined> {
-    try {
-      const reading = await readTables(document.scope);
-      const { section } = this;
-      return section === undefined
-        ? reading
-        : { ...reading, rows: reading.rows.filter((row) => row.section.startsWith(section)) };
-    } catch (error) {
-      // The frame or the page was replaced while it was read; the next look finds the new one.
-      if (error instanceof Error && /context was destroyed|detached|navigat|Timeout/i.test(error.message))
-        return undefined;
-      throw error;
-    }
-  }
 }
 
+/** A list without rows and without a word about it. */
+function isUnexplained({ rows, document }: ListView): boolean {
+  return rows.length === 0 && document.columns.length === 0 && !EMPTY_LIST.test(document.text);
+}
+
+const textsOf = (rows: readonly TableRow[]) =>
+  JSON.stringify(rows.map(({ cells, section, userId }) => [cells, section, userId]));
+
 function startsWith(rows: readonly TableRow[], beginning: readonly TableRow[]): boolean {
-  return beginning.every((row, index) => JSON.stringify(row) === JSON.stringify(rows[index]));
+  return textsOf(rows.slice(0, beginning.length)) === textsOf(beginning);
 }

@@ -4,10 +4,11 @@ import { pollUntil } from '../../support/poll.ts';
 import { DialogGuard, isRevokeConfirmation } from './dialogs.ts';
 import { describePage, PageError } from '../states/errors.ts';
 import { listChanged, unexpectedDialog, unexpectedRows } from './list-errors.ts';
-import { type ListView, type ListViews } from './list-views.ts';
-import { exactly, oneLine, PRESSABLE } from '../browser/selectors.ts';
-import { cellIs, type TableRow } from './table.ts';
-import { inPage } from '../browser/in-page.ts';
+import { type ListView, type ListViews, type Reading } from './list-views.ts';
+import { oneLine, PRESSABLE } from '../browser/selectors.ts';
+import { type Control, type TableRow } from '../states/look-in-page.ts';
+import { OFTEN, type PageFacts } from '../states/page-facts.ts';
+import { cellIs } from './table.ts';
 
 /** Whose rows are meant, and how they are told from all others. */
 export interface RowsOf {
@@ -35,7 +36,6 @@ const ACTION = 'Revoke';
 const EXACT_ACTION = /^\s*Revoke\s*$/i;
 /** Revoke has to show within this time (ms). */
 const EFFECT_WITHIN = 30_000;
-const OPENS_MENU = '[aria-haspopup=true], [aria-haspopup=menu], [aria-haspopup=listbox]';
 const CONFIRM = /^\s*(Revoke|Confirm|OK|Yes|Continue)\s*$/i;
 const CANCEL = /^\s*(Cancel|Close|No)\s*$/i;
 
@@ -68,104 +68,90 @@ function count(all: readonly TableRow[], rows: RowsOf): { found: number; similar
 /** Presses Revoke in rows of one user or app, one row at a time, and never anything else. */
 export class RowRevoker {
   private readonly list: ListViews;
-  private readonly cell: Locator;
-  private readonly innerRow: Locator;
+  /** What is called Revoke, whatever it is. */
+  private readonly named: Locator;
 
-  constructor(list: ListViews, cells: string) {
+  constructor(list: ListViews) {
+    const { page } = list;
     this.list = list;
-    this.cell = list.page.locator(cells);
-    this.innerRow = list.page.locator('tr, [role=row]');
+    this.named = page
+      .locator('[value="Revoke" i], [title="Revoke" i], [aria-label="Revoke" i]')
+      .or(page.locator(PRESSABLE).filter({ hasText: EXACT_ACTION }));
   }
 
   /**
    * Revokes until none of the rows is left.
    * @param expected how many rows there have to be, else nothing is pressed
-   * @param options `read`: the list's rows, where they have just been read; `effectWithin`: in ms
+   * @param read the list, which has just been read
+   * @param effectWithin ms
    * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
-  async revoke(
-    rows: RowsOf,
-    expected: number,
-    options: { read?: readonly TableRow[]; effectWithin?: number | undefined } = {},
-  ): Promise<RevokeOutcome> {
-    const { effectWithin = EFFECT_WITHIN } = options;
-    const before = count(options.read ?? (await this.list.rows()), rows);
+  async revoke(rows: RowsOf, expected: number, read: Reading, effectWithin = EFFECT_WITHIN): Promise<RevokeOutcome> {
+    const before = count(read.rows, rows);
     if (before.found !== expected) {
       throw unexpectedRows(this.list.name, rows.whose, expected, before.found, before.similar);
     }
     const dialogs: string[] = [];
+    let { view } = read;
     let left = before.found;
     let pressed = 0;
     while (left > 0 && pressed < expected) {
-      dialogs.push(...(await this.pressOnce(rows, effectWithin)));
+      const done = await this.pressOnce(view, rows, effectWithin);
+      dialogs.push(...done.dialogs);
       pressed += 1;
-      left = count(await this.list.rows(), rows).found;
+      const now = await this.list.read(done.view);
+      left = count(now.rows, rows).found;
+      view = now.view;
     }
     return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
   }
 
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
-  private async pressOnce(rows: RowsOf, effectWithin: number): Promise<readonly string[]> {
-    const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
-    if (view === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
-    const here = view.reading.rows.filter((row) => isRowOf(row, rows));
-    const [first] = here;
-    if (first === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
-    const { control, row } = await this.controlOf(view, rows, first);
+  private async pressOnce(from: ListView, rows: RowsOf, effectWithin: number) {
+    const view = await this.list.find((row) => isRowOf(row, rows), from);
+    const [first] = view?.rows.filter((row) => isRowOf(row, rows)) ?? [];
+    if (view === undefined || first === undefined)
+      throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
     const { page } = this.list;
-    const modals = await this.modals().count();
+    const { control, menu } = await this.controlOf(view, rows, first);
     const dialogs = new DialogGuard(page, ACTION);
     let tab: Page | undefined;
     const onPopup = (popup: Page) => (tab = popup);
     page.on('popup', onPopup);
     try {
+      if ((await control.count()) !== 1)
+        throw listChanged(this.list.name, `the row of “${rows.whose}” is not as it was read`);
       await control.click();
-      await this.waitForEffect(rows, here.length, dialogs, { modals, tab: () => tab, effectWithin });
-      return dialogs.seen;
+      const after = await this.waitForEffect(view, rows, dialogs, { tab: () => tab, effectWithin });
+      return { view: after, dialogs: dialogs.seen };
     } finally {
       page.off('popup', onPopup);
       dialogs.disarm();
-      await closeMenu(row);
+      if (menu !== undefined) await closeMenu(menu);
     }
   }
 
-  /** Exactly one control, by its exact name, inside an innermost row whose cell has exactly the text that was read. */
-  private async controlOf(view: ListView, rows: RowsOf, first: TableRow) {
+  /** Exactly one control, by its exact name, in the very row that was read, while a cell of it still has the text by which it was chosen. */
+  private async controlOf(
+    view: ListView,
+    rows: RowsOf,
+    first: TableRow,
+  ): Promise<{ control: Locator; menu?: Locator }> {
+    const { page } = this.list;
     const column = rows.column(first);
     const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
-    const cell = column === undefined ? this.cell : this.cell.nth(column);
-    const alike = view.reading.rows.filter((row) => row.cells.includes(text) && isRowOf(row, rows)).length;
-    const sameText = this.list
-      .ofList(view.scope.getByRole('row'))
-      .filter({ hasNot: this.innerRow })
-      .filter({ has: cell.filter({ hasText: exactly(text) }) });
-    // Rows of another user of the same name look the same, and are told apart by their links.
-    const wanted = first.userId === undefined ? sameText : sameText.filter({ has: this.linkTo(first.userId) });
-    const found = await wanted.count();
-    if (found !== alike) throw listChanged(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
-    const row = wanted.first();
-    return { row, control: await this.actionIn(row, first.controls) };
-  }
-
-  private linkTo(userId: string): Locator {
-    return this.list.page.locator(`a[href*="/${userId.slice(0, 15)}"]`);
-  }
-
-  private async actionIn(row: Locator, controls: readonly string[]): Promise<Locator> {
-    const { page } = this.list;
-    const named = page
-      .getByText(EXACT_ACTION)
-      .or(page.locator('[value="Revoke" i], [title="Revoke" i], [aria-label="Revoke" i]'));
-    const direct = row.locator(PRESSABLE).and(named).filter({ visible: true });
-    const found = await direct.count();
-    if (found === 1) return direct;
-    const menu = row.locator(OPENS_MENU).filter({ visible: true });
-    if (found > 1 || (await menu.count()) !== 1) throw this.noAction(controls);
+    const row = this.list.rowOf(view, first, text);
+    const inRow = (seen: Control) => row.locator(view.document.selectorOf(seen));
+    const direct = first.controls.filter(({ names }) => names.some((name) => EXACT_ACTION.test(name)));
+    const menus = first.controls.filter(({ opensMenu }) => opensMenu);
+    if (direct.length === 1 && direct[0]) return { control: inRow(direct[0]).and(this.named) };
+    if (direct.length > 1 || menus.length !== 1 || !menus[0]) throw this.noAction(first.controls.flatMap(nameOf));
+    const menu = inRow(menus[0]);
     await menu.click();
     const item = page.getByRole('menuitem', { name: EXACT_ACTION }).filter({ visible: true });
     await item.first().waitFor({ state: 'visible' });
     if ((await item.count()) !== 1) throw this.noAction(await item.allInnerTexts());
-    return item;
+    return { control: item, menu };
   }
 
   private noAction(controls: readonly string[]): PageError {
@@ -176,12 +162,14 @@ export class RowRevoker {
   }
 
   private async waitForEffect(
+    before: ListView,
     rows: RowsOf,
-    before: number,
     dialogs: DialogGuard,
-    side: { modals: number; tab: () => Page | undefined; effectWithin: number },
-  ) {
+    side: { tab: () => Page | undefined; effectWithin: number },
+  ): Promise<ListView> {
     const { name } = this.list;
+    const mine = ({ rows: all }: ListView) => all.filter((row) => isRowOf(row, rows)).length;
+    let view = before;
     const look = async (): Promise<boolean> => {
       dialogs.check();
       const opened = side.tab();
@@ -190,12 +178,12 @@ export class RowRevoker {
           `A second tab opened after ${ACTION}: ${await describePage(opened)}. Nothing was done in it.`,
         );
       }
-      await this.answerModal(dialogs, side.modals);
-      const { reading } = await this.list.current();
+      view = await this.list.current(view, side.effectWithin);
+      await this.answerModal(view.facts, dialogs, before.facts.dialogs.length);
       dialogs.check();
-      return reading.rows.filter((row) => isRowOf(row, rows)).length < before;
+      return mine(view) < mine(before);
     };
-    if (await pollUntil(side.effectWithin, look, (isGone) => isGone, { growth: 1 })) return;
+    if (await pollUntil(side.effectWithin, look, (isGone) => isGone, OFTEN)) return view;
     const texts = dialogs.seen.map((text) => `“${text}”`).join(', ');
     const said = texts === '' ? 'no dialog appeared' : `the dialog said ${texts}`;
     throw new PageError(
@@ -203,37 +191,30 @@ export class RowRevoker {
     );
   }
 
-  private modals(): Locator {
-    return this.list.page.getByRole('dialog').or(this.list.page.getByRole('alertdialog')).filter({ visible: true });
-  }
-
   /** Lightning asks in a dialog of the page, not of the browser. */
-  private async answerModal(dialogs: DialogGuard, openBefore: number): Promise<void> {
-    if ((await this.modals().count()) <= openBefore) return;
-    const modal = this.modals().last();
-    const text = oneLine(await modal.evaluate(inPage(questionOf)));
-    const confirm = modal.getByRole('button', { name: CONFIRM });
-    if (dialogs.seen.length === 0 && isRevokeConfirmation(text) && (await confirm.count()) === 1) {
-      dialogs.seen.push(redact(text));
-      await confirm.click();
-      await modal.waitFor({ state: 'hidden' });
+  private async answerModal(facts: PageFacts, dialogs: DialogGuard, openBefore: number): Promise<void> {
+    const modal = facts.dialogs.length > openBefore ? facts.dialogs.at(-1) : undefined;
+    if (modal === undefined) return;
+    const { page } = this.list;
+    const named = (names: RegExp) => modal.buttons.filter((button) => button.names.some((text) => names.test(text)));
+    const [confirm, ...others] = named(CONFIRM);
+    if (dialogs.seen.length === 0 && isRevokeConfirmation(modal.text) && confirm && others.length === 0) {
+      dialogs.seen.push(redact(modal.text));
+      const button = page.locator(facts.selectorOf(confirm)).and(page.getByRole('button', { name: CONFIRM }));
+      await button.click();
+      await button.waitFor({ state: 'hidden' });
       return;
     }
-    const cancel = modal.getByRole('button', { name: CANCEL });
-    if ((await cancel.count()) > 0) await cancel.first().click();
-    throw unexpectedDialog(ACTION, 'on the page', text);
+    const [cancel] = named(CANCEL);
+    if (cancel !== undefined) await page.locator(facts.selectorOf(cancel)).click();
+    throw unexpectedDialog(ACTION, 'on the page', modal.text);
   }
 }
 
-/** The text of a dialog without its buttons. Runs in the page. */
-function questionOf(dialog: Element): string {
-  const copy = dialog.cloneNode(true) as Element;
-  for (const button of copy.querySelectorAll('button, input, a')) button.remove();
-  return copy.textContent?.trim() || (dialog as HTMLElement).innerText;
-}
+const nameOf = ({ names }: Control) => names.slice(0, 1);
 
 /** A menu that was opened and not used would stay open. */
-async function closeMenu(row: Locator): Promise<void> {
-  const open = row.locator('[aria-haspopup][aria-expanded=true]').filter({ visible: true });
-  if ((await open.count()) > 0) await row.page().keyboard.press('Escape');
+async function closeMenu(menu: Locator): Promise<void> {
+  const open = menu.and(menu.page().locator('[aria-expanded=true]')).filter({ visible: true });
+  if ((await open.count()) > 0) await menu.page().keyboard.press('Escape');
 }

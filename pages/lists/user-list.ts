@@ -2,9 +2,12 @@ import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
 import { ListViews } from './list-views.ts';
 import { RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
-import { CELLS, loosely } from '../browser/selectors.ts';
+import { arriveAt, goTo } from '../browser/goto.ts';
+import { loosely } from '../browser/selectors.ts';
+import { type TableRow } from '../states/look-in-page.ts';
+import { type DocumentFacts, type PageFacts } from '../states/page-facts.ts';
 import { type PageState } from '../states/states.ts';
-import { columnOf, type TableRow } from './table.ts';
+import { columnOf } from './table.ts';
 
 /** One row of a user list: what could be read of it. */
 export interface UserGrantRow {
@@ -51,22 +54,40 @@ export abstract class UserListPage {
   readonly page: Page;
   readonly list: ListViews;
   private readonly revoker: RowRevoker;
+  private readonly state: PageState;
 
-  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]]) {
+  constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]], facts?: PageFacts) {
     this.page = page;
+    this.state = states[0];
     this.list = new ListViews(page, name, states);
-    this.revoker = new RowRevoker(this.list, CELLS);
+    this.list.arrive(facts);
+    this.revoker = new RowRevoker(this.list);
   }
+
+  /** Says what speaks against the document being the list of a certain app; undefined where it is. */
+  protected abstract otherThan(app: AppOfList, document: DocumentFacts): PageError | undefined;
 
   /**
    * Makes sure that this is the list of a certain app.
    * @throws PageError
    */
-  abstract checkApp(app: AppOfList): Promise<void>;
+  async checkApp(app: AppOfList): Promise<void> {
+    const { document } = await this.list.current();
+    const other = this.otherThan(app, document);
+    if (other !== undefined) throw other;
+  }
+
+  /** Asks Salesforce for the list again, where it stands. */
+  async openAgain(): Promise<void> {
+    const url = new URL(this.page.url());
+    url.hash = ''; // Only a fragment more would be the same document, and nobody would be asked.
+    await goTo(this.page, url.href);
+    this.list.arrive(await arriveAt(this.page, this.state));
+  }
 
   /** Every row, over all pages of the list. */
   async rows(): Promise<UserGrantRow[]> {
-    return grantsOf(await this.list.rows());
+    return grantsOf((await this.list.read()).rows);
   }
 
   /**
@@ -76,11 +97,11 @@ export abstract class UserListPage {
    * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
-    if (options.app !== undefined) await this.checkApp(options.app);
-    const read = await this.list.rows();
-    await options.onRead?.(grantsOf(read));
-    const wanted = whoseRows(user, read);
-    return this.revoker.revoke(wanted, options.rows ?? 1, { read, effectWithin: options.timeout });
+    const reading = await this.list.read();
+    const other = options.app && this.otherThan(options.app, reading.view.document);
+    if (other !== undefined) throw other;
+    await options.onRead?.(grantsOf(reading.rows));
+    return this.revoker.revoke(whoseRows(user, reading.rows), options.rows ?? 1, reading, options.timeout);
   }
 }
 
@@ -100,10 +121,12 @@ function usersIn(row: TableRow, column: number | undefined): readonly string[] {
   return column === undefined ? row.cells : [row.cells[column] ?? ''];
 }
 
+const namesIn = (row: TableRow) => row.controls.flatMap(({ names }) => names);
+
 function grantsOf(rows: readonly TableRow[]): UserGrantRow[] {
   // What can be pressed in every row is an action; a name may be a link, too.
   const actions = new Set(
-    rows[0]?.controls.filter((text) => rows.length > 1 && rows.every((row) => row.controls.includes(text))),
+    rows[0] && namesIn(rows[0]).filter((text) => rows.length > 1 && rows.every((row) => namesIn(row).includes(text))),
   );
   return rows.map((row) => {
     const column = columnOf(row, USER);

@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { inWords, placeOf, UnknownPageError } from './errors.ts';
-import { lookAt, OFTEN, type PageFacts } from './page-facts.ts';
+import { lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
 import { recognise, stateEntry, type PageState } from './states.ts';
 
 export interface IdentifyOptions {
@@ -15,63 +15,96 @@ export interface IdentifyOptions {
 
 /** A page that never settles may change for this many times the time-out. */
 const RESTLESS = 4;
+/** A page that is waited for is looked at again after this long (ms), should what it waits for not be seen from inside. */
+const AGAIN_WITHIN = 2_000;
 
 /** The name of the page that is on the screen at this moment, with the states that only wait; undefined when it is not known. */
-export function nameOf(facts: PageFacts, { callbackUrl, arrived }: IdentifyOptions = {}): PageState | undefined {
-  const isCallback = callbackUrl !== undefined && placeOf(facts.url) === placeOf(callbackUrl);
-  return isCallback || arrived?.(facts.url) === true ? 'callback' : recognise(facts)?.name;
+export function nameOf(facts: PageFacts, options: IdentifyOptions = {}): PageState | undefined {
+  return isCallback(facts.url.href, options) ? 'callback' : recognise(facts)?.name;
+}
+
+function isCallback(url: string, { callbackUrl, arrived }: IdentifyOptions): boolean {
+  return (callbackUrl !== undefined && placeOf(url) === placeOf(callbackUrl)) || arrived?.(new URL(url)) === true;
+}
+
+/** A page that was recognised, and what it showed. */
+export interface Seen {
+  name: PageState;
+  /** Undefined for `callback`, which is told by its address. */
+  facts: PageFacts | undefined;
 }
 
 /**
- * Says which Salesforce page is on the screen, as soon as it has settled, which means that two looks in a row agree: waits while the browser is
- * between two pages, and on pages that go away by themselves; presses away what the table says is to be passed.
+ * Says which Salesforce page is on the screen: in one look, once it has been loaded; in a second one, once nothing in it changes any more, where the
+ * table says that it changes under one's eyes. Waits while the browser is between two pages, and on pages that go away by themselves; presses away
+ * what the table says is to be passed.
  *
  * @returns a name of the table in states.ts whose handling is neither `wait` nor `pass`, or `callback`
  * @throws {@link UnknownPageError} with title, URL without query and headings, once a page has been settled for the given time and is still none
  *   of the table, or still one that only waits; or when the page changed for four times as long without settling
  */
 export async function identifyPage(page: Page, options: IdentifyOptions = {}): Promise<PageState> {
+  return (await recognisePage(page, options)).name;
+}
+
+/**
+ * As {@link identifyPage}, with what was seen: who goes on with the page need not look at it again.
+ * @param options `seen`: what the page has just shown, in the place of the first look
+ */
+export async function recognisePage(
+  page: Page,
+  options: IdentifyOptions & Waits & { seen?: PageFacts | undefined } = {},
+): Promise<Seen> {
   const patience = options.timeout ?? 15_000;
+  const within = Math.min(patience, AGAIN_WITHIN);
+  let { seen } = options;
+  let waits: Waits = { quiet: options.quiet, unlike: options.unlike };
   let quietSince = Date.now();
   let url = page.url();
-  let last: Look | undefined;
-  const look = async (): Promise<PageState | undefined> => {
-    const facts = await lookAt(page);
+  let last: PageFacts | undefined;
+  const look = async (): Promise<Seen | undefined> => {
+    if (isCallback(page.url(), options)) return { name: 'callback', facts: undefined };
+    const facts = seen ?? (await lookAt(page, { ...waits, within }));
+    seen = undefined;
     const name = facts && nameOf(facts, options);
-    const before = last;
-    last = facts === undefined ? last : { name, facts };
-    const same = facts !== undefined && before?.facts.url.href === facts.url.href && before.name === name;
-    const moved = page.url() !== url || (facts && !(same && before.facts.readyState === facts.readyState));
-    if (moved === true) quietSince = Date.now();
+    const isOther = facts !== undefined && (last === undefined || printOf(facts) !== printOf(last));
+    if (isOther || page.url() !== url) quietSince = Date.now();
     url = page.url();
-    if (same && name !== undefined && facts.readyState !== 'loading') {
+    last = facts ?? last;
+    if (facts !== undefined && name !== undefined && facts.readyState !== 'loading') {
       const entry = stateEntry(name);
       if (entry?.handling === 'pass') await entry.pass(page);
-      else if (entry?.handling !== 'wait') return name;
-    }
+      else if (entry?.handling !== 'wait' && (entry?.changes !== true || waits.quiet !== undefined))
+        return { name, facts };
+      waits = entry?.changes === true ? { quiet: QUIET } : { quiet: options.quiet, unlike: facts };
+    } else waits = { quiet: options.quiet, unlike: last };
     const quiet = Date.now() - quietSince;
-    if (quiet > patience) throw unknown(page, last, `it has been like this for ${seconds(quiet)}`);
+    if (quiet > patience) throw unknown(page, last, options, `it has been like this for ${seconds(quiet)}`);
     return undefined;
   };
-  const state = await pollUntil(patience * RESTLESS, look, (name) => name !== undefined, OFTEN);
-  if (state === undefined) throw unknown(page, last, `it did not settle for ${seconds(patience * RESTLESS)}`);
+  const state = await pollUntil(patience * RESTLESS, look, (found) => found !== undefined, OFTEN);
+  if (state === undefined) throw unknown(page, last, options, `it did not settle for ${seconds(patience * RESTLESS)}`);
   return state;
 }
 
-interface Look {
-  name: PageState | undefined;
-  facts: PageFacts;
-}
+/** Of all the documents of the page. */
+const printOf = (facts: PageFacts) => [facts, ...facts.frames].map(({ print }) => print).join();
 
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 
-function unknown(page: Page, last: Look | undefined, duration: string): UnknownPageError {
+function unknown(
+  page: Page,
+  last: PageFacts | undefined,
+  options: IdentifyOptions,
+  duration: string,
+): UnknownPageError {
   const silent = { title: '', url: new URL(page.url()), headings: [] };
+  const name = last && nameOf(last, options);
   const reason =
     last === undefined
       ? 'it did not answer (an open dialog, or a script that does not end); '
-      : last.name === undefined
+      : name === undefined
         ? ''
-        : `it stayed at “${last.name}”, which should pass; `;
-  return new UnknownPageError(`Unknown page: ${reason}${duration}; ${inWords(last?.facts ?? silent)}.`);
+        : `it stayed at “${name}”, which should pass; `;
+  return new UnknownPageError(`Unknown page: ${reason}${duration}; ${inWords(last ?? silent)}.`);
 }

@@ -1,7 +1,8 @@
-import { type Locator, type Page } from '@playwright/test';
+import { type FrameLocator, type Page } from '@playwright/test';
 import { orLate, pollUntil } from '../../support/poll.ts';
-import { VISUALFORCE_FRAMES } from '../browser/selectors.ts';
+import { CELLS, PAGING, PRESSABLE, SPINNER, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
 import { inPage } from '../browser/in-page.ts';
+import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 
 /**
  * Elements that tell one Salesforce page from another, whatever the language. Ids and structure as found in saved pages and in public suites that
@@ -10,6 +11,7 @@ import { inPage } from '../browser/in-page.ts';
 export const MARKERS = {
   loginForm: '#login_form',
   username: '#username',
+  usernameToType: '#username:read-write',
   password: '#password, input[type=password][name=pw]',
   loginSubmit: '#Login',
   // `.loginError` alone would also match the hidden `#chooser_error`.
@@ -29,37 +31,26 @@ export const MARKERS = {
   deny: '#oadeny',
   classicError: '#errorTitle, #errorDesc, #validationError, div.errorMsg',
   lightningHeader: '.slds-global-header, one-appnav, .oneHeader',
-  spinner: '.slds-spinner, lightning-spinner, .loadingSpinner',
+  spinner: SPINNER,
 } as const;
 
 type Marker = keyof typeof MARKERS;
 
 /** What one document (the page, or a Visualforce frame in it) shows. */
-export interface DocumentFacts {
+export interface DocumentFacts extends Omit<Answer, 'url' | 'shown' | 'present' | 'frames'> {
   url: URL;
-  title: string;
-  /** The HTTP status of the document; 0 where the browser does not say. */
-  status: number;
-  /** `document.readyState`. */
-  readyState: string;
-  headings: readonly string[];
-  columns: readonly string[];
-  /** The visible text, at most 20,000 characters. */
-  text: string;
   shown: ReadonlySet<Marker>;
   /** In the document, visible or not: the login page hides itself for up to 1.5 s. */
   present: ReadonlySet<Marker>;
-}
-
-interface FrameFacts extends DocumentFacts {
-  /** Which of the visible frames it is. */
-  index: number;
+  scope: Page | FrameLocator;
+  /** Selects the very element that was seen; there is none any more once another document has come. */
+  selectorOf: (seen: { mark: number }) => string;
 }
 
 /** What is on the screen at one moment: everything that the table of page states decides on. */
 export interface PageFacts extends DocumentFacts {
   /** The Visualforce frames of Lightning Setup that are visible, in the order of the page. */
-  frames: readonly FrameFacts[];
+  frames: readonly DocumentFacts[];
 }
 
 /** Whether a marker is visible in the top-level document. */
@@ -89,68 +80,10 @@ export const EMPTY_LIST =
  * The document that counts: without frames the page itself; of several frames the one whose address is in Lightning's URL, else the last one, as
  * an old one can linger.
  */
-export function currentDocument(facts: PageFacts): DocumentFacts | FrameFacts {
+export function currentDocument(facts: PageFacts): DocumentFacts {
   const address = facts.url.searchParams.get('address');
   const path = address === null ? undefined : new URL(address, facts.url).pathname;
   return facts.frames.findLast((frame) => frame.url.pathname === path) ?? facts.frames.at(-1) ?? facts;
-}
-
-type RawFacts = Omit<DocumentFacts, 'url' | 'shown' | 'present'> & {
-  url: string;
-  shown: string[];
-  present: string[];
-  iframes: number;
-};
-
-/** Runs in the page. It must not refer to anything outside itself. */
-function collect(root: Element, markers: Record<string, string>): RawFacts {
-  const visible = (element: Element) => {
-    const box = element.getBoundingClientRect();
-    return element.checkVisibility({ visibilityProperty: true }) && box.width > 0 && box.height > 0;
-  };
-  // Lightning components have open shadow roots.
-  const all = (selector: string, from: Document | ShadowRoot): Element[] => [
-    ...from.querySelectorAll(selector),
-    ...[...from.querySelectorAll('*')].flatMap((element) =>
-      element.shadowRoot === null ? [] : all(selector, element.shadowRoot),
-    ),
-  ];
-  const texts = (selector: string) =>
-    all(selector, root.ownerDocument)
-      .filter(visible)
-      .map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim())
-      .filter((text) => text !== '');
-  // innerText leaves out what is in a shadow root.
-  const textOf = (element: Element): string => {
-    const own = element instanceof HTMLElement ? element.innerText : (element.textContent ?? '');
-    const hosts = [element, ...element.querySelectorAll('*')].filter((inner) => inner.shadowRoot !== null);
-    return [
-      own,
-      ...hosts.flatMap((host) =>
-        [...(host.shadowRoot?.children ?? [])].filter((child) => !child.matches('style, script')).map(textOf),
-      ),
-    ].join('\n');
-  };
-  const body: Element | null = root.ownerDocument.body;
-  return {
-    url: root.ownerDocument.location.href,
-    title: root.ownerDocument.title,
-    status:
-      performance
-        .getEntriesByType('navigation')
-        .map((entry) => (entry as PerformanceNavigationTiming).responseStatus)[0] ?? 0,
-    readyState: root.ownerDocument.readyState,
-    headings: texts('h1, h2, h3, #header, [role=heading]').slice(0, 20),
-    columns: texts('th:not([scope=row]), [role=columnheader]').slice(0, 40),
-    text: (body === null ? '' : textOf(body)).slice(0, 20_000),
-    shown: Object.entries(markers)
-      .filter(([, selector]) => [...root.ownerDocument.querySelectorAll(selector)].some(visible))
-      .map(([name]) => name),
-    present: Object.entries(markers)
-      .filter(([, selector]) => root.ownerDocument.querySelector(selector) !== null)
-      .map(([name]) => name),
-    iframes: all('iframe', root.ownerDocument).length,
-  };
 }
 
 /** A page between two documents cannot be asked; that is no error. */
@@ -160,64 +93,84 @@ const BETWEEN_DOCUMENTS =
 /** An observation may not take longer than this (ms): a page with an open dialog does not answer at all. */
 const ANSWER_WITHIN = 2_000;
 
-async function collectFrom(root: Locator): Promise<RawFacts | undefined> {
+/** What a look waits for, all of it inside the page, so that one question is enough. */
+export interface Waits {
+  /** Milliseconds for which nothing may have changed; 0 (the default): it may. */
+  quiet?: number | undefined;
+  /** What was seen last: waits until anything is other than that. */
+  unlike?: PageFacts | undefined;
+  /** Nothing is waited for longer than this, ms; default 3 s. */
+  within?: number | undefined;
+}
+
+/** A page that may change under one's eyes is taken for what it is when it has been so for this long (ms). */
+export const QUIET = 100;
+const WITHIN = 3_000;
+
+/**
+ * Looks at the page once: one call for it, and one for each frame with a Setup page's content.
+ * @returns undefined while the page is between two documents, or does not answer
+ * @throws Playwright's error when the page is closed
+ */
+export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts | undefined> {
+  const within = waits.within ?? WITHIN;
+  const question = { quiet: waits.quiet ?? 0, unlike: waits.unlike && currentDocument(waits.unlike).print, within };
+  const answer = lookInto(page, question);
+  const main = await orLate(answer, within + ANSWER_WITHIN + 500, undefined);
+  if (main === undefined) {
+    answer.catch(() => undefined); // Nobody waits for a page that did not answer in time; the next look reports what is wrong.
+    return undefined;
+  }
+  const inside = main.frames.map((mark) =>
+    lookInto(page.locator(main.facts.selectorOf({ mark })).contentFrame(), question),
+  );
+  const frames = (await Promise.all(inside)).map((frame) => frame?.facts);
+  return frames.includes(undefined)
+    ? undefined
+    : { ...main.facts, frames: frames.filter((facts) => facts !== undefined) };
+}
+
+let looks = 0;
+
+async function lookInto(scope: Page | FrameLocator, waits: Pick<Question, 'quiet' | 'unlike' | 'within'>) {
+  const mark = { attribute: 'data-looked-at', look: `${Date.now().toString(36)}${(looks += 1)}` };
+  const selectors = { frames: VISUALFORCE_FRAMES, cells: CELLS, pressable: PRESSABLE, spinner: SPINNER };
+  const question: Question = { markers: MARKERS, selectors, paging: PAGING.source, mark, ...waits };
   try {
-    return await root.evaluate(inPage(collect), MARKERS, { timeout: ANSWER_WITHIN });
+    const timeout = waits.within + ANSWER_WITHIN;
+    const { frames, ...answer } = await scope.locator(':root').evaluate(inPage(lookInPage), question, { timeout });
+    const facts: DocumentFacts = {
+      ...answer,
+      url: new URL(answer.url),
+      shown: new Set(answer.shown as Marker[]),
+      present: new Set(answer.present as Marker[]),
+      scope,
+      selectorOf: (seen) => `[${mark.attribute}="${mark.look}-${seen.mark}"]`,
+    };
+    return { facts, frames };
   } catch (error) {
     if (error instanceof Error && BETWEEN_DOCUMENTS.test(error.message)) return undefined;
     throw error;
   }
 }
 
-function toFacts(raw: RawFacts): DocumentFacts {
-  const { iframes: _, ...facts } = raw;
-  return {
-    ...facts,
-    url: new URL(raw.url),
-    shown: new Set(raw.shown as Marker[]),
-    present: new Set(raw.present as Marker[]),
-  };
-}
+/** Between two looks, of which each waits inside the page: no more than a breath, for the page that is between two documents. */
+export const OFTEN = { pause: 10, growth: 1 };
 
 /**
- * Looks at the page once.
- * @returns undefined while the page is between two documents, or does not answer
- * @throws Playwright's error when the page is closed
- */
-export async function lookAt(page: Page): Promise<PageFacts | undefined> {
-  const answer = collectFrom(page.locator(':root'));
-  const raw = await orLate(answer, ANSWER_WITHIN + 500, undefined);
-  if (raw === undefined) {
-    answer.catch(() => undefined); // Nobody waits for a page that did not answer in time; the next look reports what is wrong.
-    return undefined;
-  }
-  return { ...toFacts(raw), frames: raw.iframes === 0 ? [] : await lookInto(page) };
-}
-
-async function lookInto(page: Page): Promise<FrameFacts[]> {
-  const frames: FrameFacts[] = [];
-  for (const [index, frame] of (await page.locator(VISUALFORCE_FRAMES).filter({ visible: true }).all()).entries()) {
-    const inner = await collectFrom(frame.contentFrame().locator(':root'));
-    if (inner !== undefined) frames.push({ ...toFacts(inner), index });
-  }
-  return frames;
-}
-
-/** How often a page is looked at: a look costs milliseconds. */
-export const OFTEN = { pause: 50, growth: 1 };
-
-/**
- * Looks until a document is there that has been read to its end, for 30 s at most.
- * @param found what is looked for in it; undefined: it is looked at again
+ * Looks until what is looked for is there, for 30 s at most.
+ * @param found what is looked for; undefined: it is looked at again, once it has changed
  * @returns undefined when there is none in time
  */
 export async function lookFor<T>(
   page: Page,
   found: (facts: PageFacts) => T | undefined,
-  timeout = 30_000,
+  { timeout = 30_000, ...waits }: Waits & { timeout?: number } = {},
 ): Promise<T | undefined> {
+  let unlike = waits.unlike;
   const look = async () => {
-    const facts = await lookAt(page);
+    const facts = await lookAt(page, { ...waits, unlike });
+    unlike = facts ?? unlike;
     return facts === undefined || facts.readyState === 'loading' ? undefined : found(facts);
   };
   return pollUntil(timeout, look, (answer) => answer !== undefined, OFTEN);

@@ -22,6 +22,8 @@ type StateEntry = {
   readonly source: string;
   /** The page object needs English labels; everything else works by ids, in any language. */
   readonly needsEnglish?: true;
+  /** It changes under one's eyes after it was loaded: scripts hide its form for a while, or build it; a second look sees what it has become. */
+  readonly changes?: true;
   /** URL first (the path, never a part of the query), then the document. */
   readonly detect: (facts: PageFacts) => boolean;
 } & Answer;
@@ -258,6 +260,7 @@ export const PAGE_STATES = [
     answer: 'Revoke in the row of the user; never Revoke All, Block or Uninstall',
     source: 'public tool of 2026 (path), Salesforce help (columns)',
     needsEnglish: true,
+    changes: true,
     detect: (facts) =>
       isClassicList(facts, /\/identity\/app\/connectedAppsUserList\.apexp$/, USERS_OF_APP) ||
       saysHeading(facts, USERS_OF_APP),
@@ -268,6 +271,7 @@ export const PAGE_STATES = [
     handling: 'arrive',
     answer: 'The number in the app’s row opens the user list',
     source: 'classic Setup’s sidebar and public navigation lists (paths), Salesforce help (columns)',
+    changes: true,
     detect: (facts) =>
       isClassicList(facts, APPS_PATH, /^Connected Apps OAuth Usage$/i) ||
       hasColumns(facts, /^Connected App$/i, /^User Count$/i),
@@ -279,6 +283,7 @@ export const PAGE_STATES = [
     answer: 'Revoke in the row of the user; never Bulk Revoke',
     source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
     needsEnglish: true,
+    changes: true,
     detect: (facts) =>
       saysHeading(facts, /^External Client Apps Usage by User$/i) && isList(facts) && !shows(facts, 'spinner'),
   },
@@ -289,6 +294,7 @@ export const PAGE_STATES = [
     answer: 'The number in the app’s row opens the user list',
     source: 'Salesforce help `xcloud.manage_external_client_app_usage`',
     needsEnglish: true,
+    changes: true,
     detect: (facts) =>
       (saysHeading(facts, /^(External Client Apps? )?OAuth Usage$/i) ||
         hasPath(facts, /^\/lightning\/setup\/ExternalClientApp\w*Usage\w*\/home$/)) &&
@@ -303,6 +309,7 @@ export const PAGE_STATES = [
     answer: 'The user revokes their own grant',
     source: 'Salesforce help 000205876 and `platform.remoteaccess_request_approve`',
     needsEnglish: true,
+    changes: true,
     detect: (facts) => saysHeading(facts, /^OAuth Connected Apps\b/i),
   },
   // The login page is told by its fields: its path is that of whatever page sent the browser there.
@@ -323,6 +330,7 @@ export const PAGE_STATES = [
     handling: 'act',
     answer: '“Log In with a Different Username”, then as below',
     source: 'saved pages of 2019 and 2023',
+    changes: true,
     detect: (facts) => shows(facts, 'identityChooser'),
   },
   {
@@ -332,6 +340,7 @@ export const PAGE_STATES = [
     answer: 'The user is cleared unless it is the wanted one',
     source:
       'saved pages of 2019 and 2023; Mobile SDK tests of 2026 (`performWelcomeLogin`: a button, then the password)',
+    changes: true,
     detect: (facts) =>
       shows(facts, 'identityCard') || (shows(facts, 'loginSubmit') && !shows(facts, 'username', 'password')),
   },
@@ -349,6 +358,7 @@ export const PAGE_STATES = [
     handling: 'act',
     answer: 'The username is typed, then the password on the next page',
     source: 'Mobile SDK 13.2.1 release notes; its Android tests of 2026',
+    changes: true,
     detect: (facts) => shows(facts, 'username'),
   },
   {
@@ -365,6 +375,7 @@ export const PAGE_STATES = [
     handling: 'stop',
     advice: 'Turn on “Login Form” in Setup → My Domain → Authentication Configuration, or use a login URL that has it.',
     source: 'saved page of 2024',
+    changes: true,
     detect: (facts) => shows(facts, 'singleSignOn'),
   },
   {
@@ -453,9 +464,12 @@ function answerOf(entry: StateEntry): string {
 export function statesAsMarkdown(): string {
   const rows = PAGE_STATES.map(
     (entry: StateEntry) =>
-      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${answerOf(entry)} | ${entry.needsEnglish ? 'English' : 'any'} |`,
+      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${answerOf(entry)} | ${entry.changes ? 'at rest' : 'loaded'} | ${entry.needsEnglish ? 'English' : 'any'} |`,
   );
-  return ['| Page | What it is | The run | How | Language |', '| --- | --- | --- | --- | --- |', ...rows, ''].join(
-    '\n',
-  );
+  return [
+    '| Page | What it is | The run | How | Told when | Language |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { type Page } from '@playwright/test';
 import { describePage, type PageError, UnattendedStopError, UnexpectedPageError } from './errors.ts';
+import { faultOf } from '../browser/navigation.ts';
 import { currentDocument, lookAt } from './page-facts.ts';
 import { oneLine } from '../browser/selectors.ts';
 import { stateEntry, type PageState } from './states.ts';
@@ -15,9 +16,10 @@ export async function stopErrorFor(page: Page, state: PageState, username: strin
   const seen = await describePage(page);
   if (entry === undefined || !('advice' in entry) || entry.advice === undefined)
     return new UnexpectedPageError('one that goes on from here', state, seen);
+  const fault = state === 'browser-error' ? faultOf(page) : '';
   const facts = 'quotes' in entry ? await lookAt(page) : undefined;
   const said = facts && `It says “${oneLine(currentDocument(facts).text).slice(0, 300)}”. `;
   return new UnattendedStopError(
-    `Cannot go on with ${username}: ${entry.meaning} (${seen}). ${said ?? ''}${entry.advice}`,
+    `Cannot go on with ${username}: ${entry.meaning} (${seen}). ${said ?? ''}${fault && `The reason: ${fault}. `}${entry.advice}`,
   );
 }

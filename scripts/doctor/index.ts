@@ -1,5 +1,6 @@
 import { type Settings } from '../../fixtures/settings/index.ts';
 import { examineApp, examineOAuthUrl } from './authorization.ts';
+import { examineEgress } from './egress.ts';
 import { examine, type Finding } from './finding.ts';
 import { examineGrants } from './instance-grant.ts';
 import { examineOpenConnectors } from './open-connectors.ts';
@@ -21,6 +22,7 @@ export async function diagnose(patient: Patient): Promise<Finding[]> {
   const { settings } = patient;
   return [
     ...examineSettings(settings),
+    ...examineEgress(settings),
     ...(await examine('Open Connectors', REACH, () => examineOpenConnectors(patient))),
     ...(await examine('connected app', REACH, () => examineApp(patient))),
     ...(await examine('OAuth URL', REACH, () => examineOAuthUrl(patient))),

@@ -2,6 +2,7 @@ import { type Page } from '@playwright/test';
 import { closeContext } from '../../pages/browser/close.ts';
 import { withLoginTurn } from '../../fixtures/flows/login-turns.ts';
 import { passPages } from '../../fixtures/flows/pass-pages.ts';
+import { openWindow } from '../../fixtures/flows/window.ts';
 import { type Scene } from '../../fixtures/instance/scene.ts';
 import { type ConnectorUser } from '../../fixtures/settings/index.ts';
 import { examine, type Finding, ok, warning } from './finding.ts';
@@ -32,16 +33,15 @@ export async function examineLogins(scene: Scene): Promise<Finding[]> {
 async function logIn(scene: Scene, user: ConnectorUser, role: 'CONNECTOR_USER' | 'SETUP_USER'): Promise<Finding[]> {
   const about = `login ${user.username}`;
   return withLoginTurn(scene.folders, user.username, async (ledger) => {
-    const context = await scene.browser.newContext();
+    const page = await openWindow(scene);
     try {
       // The page objects' functions run in the page too, and the loader of this command names functions by a helper of its own.
-      await context.addInitScript({ content: 'globalThis.__name ??= (value) => value;' });
-      const page = await context.newPage();
+      await page.addInitScript({ content: 'globalThis.__name ??= (value) => value;' });
       const startUrl = scene.settings.salesforce.loginUrl;
       await passPages({ scene, page, user, role, ledger, startUrl }, ['signed-in']);
       return [ok(about, 'works'), ...(await language(page, about))];
     } finally {
-      await closeContext(context);
+      await closeContext(page.context());
     }
   });
 }

@@ -17,6 +17,6 @@ export function patientOf(settings: Settings, options: { observer?: CallObserver
     settings,
     openConnectors: new OpenConnectorsClient(settings, options),
     salesforce: new SalesforceClient(settings, options),
-    web: new HttpClient({ service: 'Salesforce', ...options }),
+    web: new HttpClient({ service: 'Salesforce', egress: settings.egress, ...options }),
   };
 }

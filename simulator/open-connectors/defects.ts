@@ -1,4 +1,5 @@
 import { type SimulatorContext } from '../context.ts';
+import { type Asked, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
 import { withChecksum } from '../salesforce/ids.ts';
 import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configuration.ts';
@@ -47,6 +48,49 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       return reauthenticated.has(instance.id) ? records : asked;
     },
   });
+  const bentRecords = (bend: (records: Record<string, unknown>[]) => object[]): Partial<OpenConnectorsHooks> => ({
+    ...remember,
+    accounts: async (instance, ask) => {
+      const asked = await ask();
+      return reauthenticated.has(instance.id) ? bend(asked as Record<string, unknown>[]) : asked;
+    },
+  });
+  /** What answers to calls of one kind become once an instance was re-authenticated. */
+  const afterwards = (
+    isMeant: (asked: Asked) => boolean,
+    bend: (answer: Response, asked: Asked) => Response | Promise<Response>,
+  ): Partial<OpenConnectorsHooks> => ({
+    ...remember,
+    answered: (asked, answer) =>
+      reauthenticated.size > 0 && isMeant(asked) && answer.status === 200 ? bend(answer, asked) : answer,
+  });
+  const shownAs = (change: Record<string, unknown>): Partial<OpenConnectorsHooks> =>
+    afterwards(isRead, async (answer) =>
+      rewritten(answer, { ...((await answer.clone().json()) as object), ...change }),
+    );
+  /** What happens to another instance of the account meanwhile. */
+  const another = (happens: (other: Instance, instance: Instance) => void): Partial<OpenConnectorsHooks> => {
+    let other: Instance | undefined;
+    return {
+      receiver: (instance, [first]) => {
+        other = first;
+        return instance;
+      },
+      reauthenticated: (instance) => {
+        if (other === undefined) throw new Error('This defect needs another instance in the account.');
+        happens(other, instance);
+      },
+    };
+  };
+  const refusedEvery = (nth: number): Partial<OpenConnectorsHooks> => {
+    let calls = 0;
+    return afterwards(isAccounts, (answer) => {
+      calls += 1;
+      return calls % nth === 0
+        ? rewritten(answer, new PlatformError(401, REQUEST_FAILED).body('refused-0001'), 401)
+        : answer;
+    });
+  };
   const nothing: Partial<OpenConnectorsHooks> = { exchange: ({ given }) => Promise.resolve(given) };
 
   return {
@@ -115,6 +159,98 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       accounts: (_instance, ask) => ask().catch((error: unknown) => forbiddenForUnauthorized(error)),
     },
     'ping-lies': { ...nothing, ping: () => Promise.resolve() },
+    'other-users-refresh-token': {
+      stored: (_before, exchanged) => withAnotherUsersGrant(simulator, exchanged),
+    },
+    'refresh-token-of-another-app': {
+      stored: (_before, exchanged) => ({
+        ...withAnotherAppsGrant(simulator, exchanged),
+        [ACCESS_TOKEN]: exchanged[ACCESS_TOKEN] ?? '',
+      }),
+    },
+    'refresh-gives-other-users-token': {
+      ...remember,
+      refreshed: (_before, refreshed) =>
+        reauthenticated.size > 0 ? withAnotherUsersAccess(simulator, refreshed) : refreshed,
+    },
+    'mask-stored-as-refresh-token': { stored: (_before, exchanged) => ({ ...exchanged, [REFRESH_TOKEN]: MASK }) },
+    'refresh-time-in-the-future': {
+      stored: (_before, exchanged) => ({ ...exchanged, 'oauth.user.refresh_time': String(Date.UTC(2100, 0)) }),
+    },
+    'refresh-interval-of-years': {
+      stored: (_before, exchanged) => ({ ...exchanged, 'oauth.user.refresh_interval': String(10 * 365 * 86_400) }),
+    },
+    'cache-switched-on': shownAs({ maxCacheSize: 1000, cacheTimeToLive: 3600 }),
+    'owner-changed': {
+      reauthenticated: (instance) => void (instance.user = { ...instance.user, id: instance.user.id + 1 }),
+    },
+    'instance-invalid': shownAs({ valid: false }),
+    'created-again': { reauthenticated: (instance) => void (instance.created += 86_400_000) },
+    'session-url-of-another-org': {
+      stored: (_before, exchanged) => ({
+        ...exchanged,
+        'sfdc.session.instance.url': 'https://globex.my.salesforce.com',
+      }),
+    },
+    'other-instance-gets-tokens': another((other, instance) => {
+      const { configuration } = instance;
+      other.configuration = {
+        ...other.configuration,
+        [ACCESS_TOKEN]: configuration[ACCESS_TOKEN] ?? '',
+        [REFRESH_TOKEN]: configuration[REFRESH_TOKEN] ?? '',
+      };
+    }),
+    'other-instance-blanked': another((other) => {
+      other.configuration = { ...other.configuration, [ACCESS_TOKEN]: '', [REFRESH_TOKEN]: '' };
+    }),
+    'other-instance-deleted': another((other) => void (other.organizationSecret = 'nobody’s')),
+    'other-instance-disabled': another((other) => void (other.disabled = true)),
+    'instance-doubled': afterwards(isList, async (answer) => {
+      const listed = (await answer.clone().json()) as { id: number; token: string }[];
+      const twin = listed.find(({ id }) => reauthenticated.has(id));
+      return rewritten(
+        answer,
+        twin === undefined ? listed : [...listed, { ...twin, id: twin.id + 1, token: newElementToken() }],
+      );
+    }),
+    'accounts-unnamed': afterwards(isAccounts, (answer) => {
+      answer.headers.delete('elements-element-instance-id');
+      return answer;
+    }),
+    'accounts-without-ids': bentRecords((records) => records.map(({ Id: _, ...rest }) => rest)),
+    'accounts-null': bentRecords((records) =>
+      records.map((record) => Object.fromEntries(Object.keys(record).map((key) => [key, null]))),
+    ),
+    'accounts-session-error': instead([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]),
+    'accounts-platform-error': instead([{ requestId: '5f0c0ffee0ddba11', message: 'Too many requests' }]),
+    'accounts-203': afterwards(isAccounts, async (answer) => rewritten(answer, await answer.clone().json(), 203)),
+    'accounts-206': afterwards(isAccounts, async (answer) => rewritten(answer, await answer.clone().json(), 206)),
+    'accounts-doubled': bentRecords((records) => records.map(() => records[0] ?? {})),
+    'accounts-names-foreign': bentRecords((records) =>
+      records.map((record, index) => ({ ...record, Name: `Umbrella Foreign Trade ${index + 1}` })),
+    ),
+    'accounts-fields-shuffled': bentRecords((records) =>
+      records.map((record, index) => ({ ...record, Phone: records[(index + 1) % records.length]?.['Phone'] })),
+    ),
+    'accounts-second-page-again': firstPageAgain(afterwards),
+    'accounts-refused-every-second': refusedEvery(2),
+    'accounts-refused-every-third': refusedEvery(3),
+    'gateway-refuses-dead': gatewayRefuses(() => Response.json({ error: 'unauthorized' }, { status: 401 })),
+    'gateway-html-refuses-dead': gatewayRefuses(
+      () =>
+        new Response('<!doctype html><title>401</title><h1>Authorization Required</h1>', {
+          status: 401,
+          headers: { 'Content-Type': 'text/html' },
+        }),
+    ),
+    'patch-answers-other-instance': bentPatch((answered) => ({ ...answered, id: Number(answered['id']) + 1 })),
+    'patch-answers-other-token': bentPatch((answered) => ({ ...answered, token: newElementToken() })),
+    'patch-accepted-202': bentPatch((answered) => answered, 202),
+    'delete-does-nothing': { deletes: () => false },
+    'delete-keeps-token': deleteKeepsToken(),
+    'oauth-url-scope-twice': bentUrl(({ searchParams }) => searchParams.append('scope', 'full web refresh_token')),
+    'oauth-url-client-twice': bentUrl(({ searchParams }) => searchParams.append('client_id', '3MVG9OtherApp')),
+    'oauth-url-login-hint': bentUrl(({ searchParams }) => searchParams.set('login_hint', 'somebody@else.example')),
     'oauth-url-origin': bentUrl((url) => void (url.host = url.host.replace(/^[^.]+/, 'phishing'))),
     'oauth-url-client': bentUrl(({ searchParams }) => searchParams.set('client_id', '3MVG9OtherApp')),
     'oauth-url-callback': bentUrl(({ searchParams }) =>
@@ -122,6 +258,69 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     ),
     'oauth-url-scope': bentUrl(({ searchParams }) => searchParams.set('scope', 'api')),
     'oauth-url-state': bentUrl(({ searchParams }) => searchParams.set('state', 'other')),
+  };
+}
+
+const isAccounts = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/accounts');
+const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
+const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
+
+/** What PATCH of an instance with a code answers. */
+function bentPatch(bend: (answered: Record<string, unknown>) => object, status = 200): Partial<OpenConnectorsHooks> {
+  const reauthenticated = new Set<number>();
+  return {
+    reauthenticated: (instance) => void reauthenticated.add(instance.id),
+    answered: async ({ method, path }, answer) => {
+      if (method !== 'PATCH' || !path.endsWith('/instances') || answer.status !== 200 || reauthenticated.size === 0)
+        return answer;
+      return rewritten(answer, bend((await answer.clone().json()) as Record<string, unknown>), status);
+    },
+  };
+}
+
+/** A gateway answers for the platform where an instance is refused. */
+function gatewayRefuses(instead: () => Response): Partial<OpenConnectorsHooks> {
+  return { answered: (asked, answer) => (isAccounts(asked) && answer.status === 401 ? instead() : answer) };
+}
+
+function firstPageAgain(
+  afterwards: (
+    isMeant: (asked: Asked) => boolean,
+    bend: (answer: Response, asked: Asked) => Promise<Response>,
+  ) => Partial<OpenConnectorsHooks>,
+): Partial<OpenConnectorsHooks> {
+  let first: unknown;
+  return afterwards(isAccounts, async (answer, { query }) => {
+    if (query.get('nextPage') === null && query.get('page') === null) {
+      first = await answer.clone().json();
+      return answer;
+    }
+    return rewritten(answer, first);
+  });
+}
+
+/** Whoever asks by id is told that there is none; whoever has the Element token goes on. */
+function deleteKeepsToken(): Partial<OpenConnectorsHooks> {
+  const deleted = new Set<string>();
+  return {
+    deletes: () => false,
+    answered: async (asked, answer) => {
+      const [, id] = /\/instances\/(\d+)$/.exec(asked.path) ?? [];
+      if (id !== undefined && asked.method === 'DELETE') deleted.add(id);
+      if (id !== undefined && asked.method === 'GET' && deleted.has(id)) {
+        return rewritten(
+          answer,
+          new PlatformError(404, `No element instance found with ID ${id}`).body('gone-0001'),
+          404,
+        );
+      }
+      if (!isList(asked) || answer.status !== 200) return answer;
+      const listed = (await answer.clone().json()) as { id: number }[];
+      return rewritten(
+        answer,
+        listed.filter((instance) => !deleted.has(String(instance.id))),
+      );
+    },
   };
 }
 
@@ -193,6 +392,17 @@ function withAnotherUsersGrant({ salesforce }: SimulatorContext, exchanged: Conf
     .find((grant) => grant.appId === own?.appId && grant.userId !== own.userId);
   if (foreign === undefined) throw new Error('The defect other-users-token needs a grant of another user of the app.');
   return { ...exchanged, [REFRESH_TOKEN]: foreign.refreshToken ?? '' };
+}
+
+/** With the access token of somebody else for the same app. */
+function withAnotherUsersAccess({ salesforce }: SimulatorContext, refreshed: Configuration): Configuration {
+  const { grants } = salesforce;
+  const own = grants.accessTokens.get(refreshed[ACCESS_TOKEN] ?? '');
+  const foreign = [...grants.accessTokens.values()].find(
+    ({ appId, userId, revokedAt }) => appId === own?.appId && userId !== own.userId && revokedAt === undefined,
+  );
+  if (foreign === undefined) throw new Error('This defect needs a grant of another user of the app.');
+  return { ...refreshed, [ACCESS_TOKEN]: foreign.token };
 }
 
 /** With tokens that the same user gave to another app of the org, as a platform would have it that uses the wrong app's settings. */

@@ -1,3 +1,4 @@
+import { type Bend } from '../asked.ts';
 import { type Configuration } from './configuration.ts';
 import { type Instance } from './instance.ts';
 
@@ -33,6 +34,10 @@ export interface OpenConnectorsHooks {
   refreshed(before: Configuration, refreshed: Configuration): Configuration;
   /** Whether enabling enables. */
   enables(): boolean;
+  /** Whether deleting deletes. */
+  deletes(): boolean;
+  /** Any answer on its way out; undefined: as it is. */
+  answered: Bend | undefined;
   /** The instance that a reader is shown. */
   read(instance: Instance): Instance;
   /** Id of the instance that an answer names as the one it is from. */
@@ -52,6 +57,8 @@ export const healthy: OpenConnectorsHooks = {
   reauthenticated: () => undefined,
   refreshed: (_before, refreshed) => refreshed,
   enables: () => true,
+  deletes: () => true,
+  answered: undefined,
   read: (instance) => instance,
   answeredBy: ({ id }) => id,
   accounts: (_instance, ask) => ask(),

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { bent } from '../asked.ts';
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
 import { Connections } from './connection.ts';
@@ -26,7 +27,7 @@ const MISSING = new RegExp(
  * The platform API of SAP Open Connectors (Cloud Elements), as far as connector instances and their authentication go.
  * Its instances are in the control endpoint's state as `instances`, with all tokens in clear.
  */
-export function openConnectors(simulator: SimulatorContext): Hono<Env> {
+export function openConnectors(simulator: SimulatorContext): (request: Request) => Promise<Response> {
   const defect = new PlantedDefect(simulator);
   const connections = new Connections(() => ({
     clock: simulator.clock,
@@ -40,6 +41,7 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
     clock: simulator.clock,
     switches: () => ({
       patchRefused: simulator.variants.has('patch-refused'),
+      appearLagMs: simulator.timing.appearLagMs,
       failedPatchBlanksTokens: simulator.variants.has('failed-patch-blanks-tokens'),
     }),
     hooks: () => defect.hooks,
@@ -71,6 +73,10 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
     c.set('requestId', requestId);
     c.header('elements-request-id', requestId);
     await next();
+    if (simulator.variants.has('double-headers')) {
+      for (const [name, value] of [...c.res.headers])
+        if (name.startsWith('elements-')) c.res.headers.append(name, value);
+    }
   });
   const app = everywhere.basePath(BASE_PATH);
   app.route('/', catalogueRoutes(parts));
@@ -86,5 +92,5 @@ export function openConnectors(simulator: SimulatorContext): Hono<Env> {
     const known = error instanceof PlatformError ? error : new PlatformError(500, String(error));
     return c.json(known.body(c.get('requestId')), known.status);
   });
-  return app;
+  return (request) => bent(request, defect.hooks.answered, (sent) => app.fetch(sent));
 }

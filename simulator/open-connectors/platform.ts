@@ -46,11 +46,14 @@ export interface UpdateSwitches {
   patchRefused: boolean;
   /** A PATCH whose code is refused leaves the instance with blank tokens. */
   failedPatchBlanksTokens: boolean;
+  /** For so long, in ms, a re-authenticated instance is read as it was before. */
+  appearLagMs: number;
 }
 
 /** The instances of the platform, and what can be done with them. */
 export class Platform {
   readonly #instances = new Map<number, Instance>();
+  readonly #earlier = new Map<number, { instance: Instance; until: number }>();
   readonly #connections: Connections;
   readonly #clock: Clock;
   readonly #switches: () => UpdateSwitches;
@@ -66,6 +69,12 @@ export class Platform {
     this.#clock = parts.clock;
     this.#switches = parts.switches;
     this.#hooks = parts.hooks;
+  }
+
+  /** An instance as a replica shows it: for a while after a re-authentication, as it was before. */
+  asRead(instance: Instance): Instance {
+    const earlier = this.#earlier.get(instance.id);
+    return earlier !== undefined && this.#clock.now() < earlier.until ? earlier.instance : instance;
   }
 
   /** All instances, oldest first. */
@@ -213,12 +222,14 @@ export class Platform {
 
   /** Delete. The Element token is unknown from then on. */
   delete(instance: Instance): void {
+    if (!this.#hooks().deletes()) return;
     this.#instances.delete(instance.id);
   }
 
   /** Forget everything. */
   clear(): void {
     this.#instances.clear();
+    this.#earlier.clear();
   }
 
   async #update(
@@ -232,7 +243,9 @@ export class Platform {
     else await this.#reauthenticate(instance, given, code);
     if (body.name !== undefined) instance.name = sanitise(body.name);
     if (body.tags !== undefined) instance.tags = body.tags.map(sanitise);
-    if (code !== undefined) this.#hooks().reauthenticated(instance, before);
+    if (code === undefined) return;
+    this.#earlier.set(instance.id, { instance: before, until: this.#clock.now() + this.#switches().appearLagMs });
+    this.#hooks().reauthenticated(instance, before);
   }
 
   async #reauthenticate(instance: Instance, given: Instance['configuration'], code: string): Promise<void> {

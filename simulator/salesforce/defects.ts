@@ -1,6 +1,8 @@
+import { type Asked, type Bend, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
 import { type SalesforceHooks, healthy, NO_EFFECT, NO_REVOCATION as NOTHING, soundRevocation } from './hooks.ts';
 import { type Grant } from './model.ts';
+import { type Salesforce } from './salesforce.ts';
 
 /** Long enough for every patience. */
 const SLOW_MS = 10 * 60_000;
@@ -13,8 +15,13 @@ function again(earlier: readonly Grant[]): boolean {
   return earlier.some((grant) => grant.revokedAt !== undefined);
 }
 
+/** What a defect does to the domain, and to any answer on its way out. */
+interface Bent extends Partial<SalesforceHooks> {
+  answered?: (asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>;
+}
+
 /** Every defect of Salesforce: the hooks that it bends. `policy-zero` is in load-world.ts, as it is a setting of the app. */
-const bent: Partial<Record<DefectName, Partial<SalesforceHooks>>> = {
+const bent: Partial<Record<DefectName, Bent>> = {
   'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? NOTHING : soundRevocation(grant)) },
   'revoke-refused': { refusesRevocation: () => true },
   'revoke-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
@@ -63,10 +70,109 @@ const bent: Partial<Record<DefectName, Partial<SalesforceHooks>>> = {
         ? { ...NO_EFFECT, evict: [grant], approvals: 1 }
         : NO_EFFECT,
   },
+  'new-grant-narrower': {
+    exchanged: (fresh, earlier) => {
+      if (again(earlier)) fresh.scopes = ['api', 'refresh_token'];
+      return NO_EFFECT;
+    },
+  },
+  'access-token-narrower': bentIntrospection('access_token', (said) => ({ ...said, scope: 'api' })),
+  'refresh-token-ends-soon': bentIntrospection('refresh_token', (said, now) => ({ ...said, exp: now + 2 * 3600 })),
+  'access-token-ends-soon': bentIntrospection('access_token', (said, now) => ({ ...said, exp: now + 20 })),
+  'introspection-error-as-inactive': {
+    answered: async ({ path }, answer) => {
+      if (path !== INTROSPECT) return answer;
+      const said = (await answer.clone().json()) as { active?: boolean };
+      return said.active === false ? rewritten(answer, { active: false, error: 'temporarily_unavailable' }) : answer;
+    },
+  },
+  'list-cut': {
+    answered: async ({ path, query }, answer, salesforce) => {
+      const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
+      if (!isList || !salesforce.grants.all.some(isRevoked)) return answer;
+      const list = (await answer.clone().json()) as { records: object[] };
+      return rewritten(answer, { ...list, records: list.records.slice(0, -1) });
+    },
+  },
+  'revocation-brings-other-app': {
+    answered: ({ path }, answer, salesforce) => {
+      if (path === '/services/oauth2/revoke') giveToAnotherApp(salesforce, salesforce.grants.all.find(isRevoked));
+      return answer;
+    },
+  },
+  'approval-takes-other-apps': onApproval(({ grants }, fresh) => {
+    for (const other of grants.rows(fresh.orgId)) {
+      if (other.userId === fresh.userId && other.appId !== fresh.appId) grants.revokeGrant(other, 'limit');
+    }
+  }),
+  'approval-takes-others': onApproval(({ grants }, fresh) => {
+    for (const other of grants.rows(fresh.orgId)) {
+      if (other.userId !== fresh.userId && other.appId === fresh.appId) grants.revokeGrant(other, 'limit');
+    }
+  }),
+  'approval-gives-other-app': onApproval(giveToAnotherApp),
+  'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
+  'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
 };
+
+const INTROSPECT = '/services/oauth2/introspect';
+
+const isRevoked = ({ requestToken, revokedAt }: Grant): boolean =>
+  requestToken !== undefined && revokedAt !== undefined;
+
+/** The live grant of a user who approved the app again after one was revoked. */
+function approvedAgain({ grants }: Salesforce): Grant | undefined {
+  return grants.all.findLast(
+    ({ requestToken, revokedAt, userId, appId }) =>
+      requestToken !== undefined &&
+      revokedAt === undefined &&
+      grants.all.some((earlier) => isRevoked(earlier) && earlier.userId === userId && earlier.appId === appId),
+  );
+}
+
+/** Something happens besides when a code was exchanged for a new approval. */
+function onApproval(happens: (salesforce: Salesforce, fresh: Grant) => void): Bent {
+  return {
+    answered: ({ path, form }, answer, salesforce) => {
+      const fresh = approvedAgain(salesforce);
+      const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === 'authorization_code';
+      if (isExchange && answer.status === 200 && fresh !== undefined) happens(salesforce, fresh);
+      return answer;
+    },
+  };
+}
+
+function giveToAnotherApp({ grants, directory }: Salesforce, grant: Grant | undefined): void {
+  const other = [...directory.apps.values()].find(
+    ({ id, orgId, scopes }) => orgId === grant?.orgId && id !== grant.appId && scopes.includes('full'),
+  );
+  if (grant !== undefined && other !== undefined) grants.issue(other, directory.user(grant.userId), other.scopes);
+}
+
+/** What introspection says of the live tokens of a new approval. `now`: seconds since 1970. */
+function bentIntrospection(type: 'access_token' | 'refresh_token', bend: (said: object, now: number) => object): Bent {
+  return {
+    answered: async ({ path, form }, answer, salesforce) => {
+      if (path !== INTROSPECT) return answer;
+      const said = (await answer.clone().json()) as { active?: boolean; token_type?: string };
+      const token = form.get('token') ?? '';
+      const { grants } = salesforce;
+      const grantId = grants.accessTokens.get(token)?.grantId;
+      const of = grants.all.find(({ id, refreshToken }) => id === grantId || refreshToken === token);
+      const isNew = of !== undefined && of === approvedAgain(salesforce);
+      return isNew && said.token_type === type ? rewritten(answer, bend(said, Math.floor(Date.now() / 1000))) : answer;
+    },
+  };
+}
 
 /** The hooks under a defect; those of a sound Salesforce when there is none, or one that is another part's. */
 export function hooksUnder(defect: string | undefined): SalesforceHooks {
   return { ...healthy, ...(defect === undefined ? {} : bent[defect as DefectName]) };
+}
+
+/** What a defect does to the answers of Salesforce; undefined where it leaves them as they are. */
+export function bendUnder(defect: DefectName | undefined, salesforce: Salesforce): Bend | undefined {
+  const answered = defect && bent[defect]?.answered;
+  return answered && ((asked, answer) => answered(asked, answer, salesforce));
 }

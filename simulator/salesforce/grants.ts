@@ -49,8 +49,12 @@ export class Grants {
     this.accessTokens.clear();
   }
 
-  /** The rows of `OauthToken` in an org: grants with a refresh token that are not revoked. */
+  /** The rows of `OauthToken` in an org: grants with a refresh token that are not revoked, once the lists know them. */
   rows(orgId: string): Grant[] {
+    return this.#live(orgId).filter((grant) => !this.#isUnknown(grant));
+  }
+
+  #live(orgId: string): Grant[] {
     return this.all.filter(
       (grant) =>
         grant.orgId === orgId &&
@@ -72,7 +76,7 @@ export class Grants {
 
   /** The rows of one user and app, least recently used first. */
   rowsOf(app: App, user: User): Grant[] {
-    return this.rows(user.orgId)
+    return this.#live(user.orgId)
       .filter((grant) => grant.appId === app.id && grant.userId === user.id)
       .sort((a, b) => a.lastUsed - b.lastUsed || a.created - b.created);
   }
@@ -224,6 +228,8 @@ export class Grants {
     const access = this.accessTokens.get(token);
     if (access === undefined) return undefined;
     const user = this.#parts.directory.user(access.userId);
+    const grant = this.all.find(({ id }) => id === access.grantId);
+    if (grant !== undefined && this.#isUnknown(grant)) return undefined;
     const expired = access.expires <= this.#parts.clock.now();
     return this.#seen(this.#accessEnd(access)) || expired || !user.active || user.frozen ? undefined : access;
   }
@@ -246,7 +252,7 @@ export class Grants {
   /** The live grant whose current refresh token this is, its policy counted. Does not use it. */
   liveByRefreshToken(token: string): Grant | undefined {
     const grant = this.all.find((candidate) => candidate.refreshToken === token);
-    if (grant === undefined || this.isDead(grant)) return undefined;
+    if (grant === undefined || this.isDead(grant) || this.#isUnknown(grant)) return undefined;
     return this.#expiredByPolicy(this.#parts.directory.app(grant.appId), grant, grant.lastUsed) ? undefined : grant;
   }
 
@@ -309,6 +315,12 @@ export class Grants {
   #accessEnd(access: AccessToken): number | undefined {
     if (access.revokedAt !== undefined || access.grantId === undefined) return access.revokedAt;
     return this.all.find((grant) => grant.id === access.grantId)?.revokedAt;
+  }
+
+  /** A new approval is not known everywhere at once. */
+  #isUnknown({ requestToken, created }: Grant): boolean {
+    const { clock, timing } = this.#parts;
+    return requestToken !== undefined && created + timing().appearLagMs > clock.now();
   }
 
   #seen(revokedAt: number | undefined): boolean {

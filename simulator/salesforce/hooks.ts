@@ -44,6 +44,8 @@ export interface SalesforceHooks {
   exchanged(fresh: Grant, earlier: readonly Grant[]): GrantEffect;
   /** A call was answered for an access token of `grant`. */
   accessUsed(grant: Grant, earlier: readonly Grant[]): GrantEffect;
+  /** What the consent page of an app asks for. */
+  asksFor(scopes: string[]): string[];
   /** Whether Setup lists a live grant. */
   listsInSetup(grant: Grant): boolean;
   /** Milliseconds until a revocation is seen. */
@@ -76,6 +78,7 @@ export const healthy: SalesforceHooks = {
   grantee: (user) => user,
   exchanged: () => NO_EFFECT,
   accessUsed: () => NO_EFFECT,
+  asksFor: (scopes) => scopes,
   listsInSetup: () => true,
   revokeLagMs: (configured) => configured,
 };

@@ -5,8 +5,9 @@ import { UNKNOWN } from '../../reporters/digest/troubleshooting.ts';
 import { night } from './night.ts';
 import { toldOf } from './told.ts';
 
-/** The connector user has a grant for another app as well: one that must not be touched. */
+/** The connector user has a grant for another app as well, and somebody else has an instance: both must not be touched. */
 const WORLD = {
+  instances: [{ name: 'Of somebody else', user: 'bob.bystander@acme.example' }],
   grants: [{ user: 'connector2@acme.example', app: 'Open Connectors Reauthentication Dev' }],
 };
 
@@ -14,13 +15,13 @@ const WORLD = {
 test.describe.configure({ mode: 'parallel' });
 
 for (const name of Object.keys(defects) as DefectName[]) {
-  const { step, oracles = [], sentence, variants = [], late, ...kind } = expected[name];
+  const { step, oracles = [], sentence, variants = [], ...kind } = expected[name];
 
   test.describe(name, () => {
-    test.use({ defect: late ? undefined : name, variants: [...variants], seed: WORLD });
+    test.use({ defect: kind.from === undefined ? name : undefined, variants: [...variants], seed: WORLD });
 
     test(`${name} is caught at step ${step}`, async ({ stage }, testInfo) => {
-      const outcome = await night(stage, { ...kind, ...(late && { late: name }) });
+      const outcome = await night(stage, { ...kind, ...(kind.from && { late: name }) });
       testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name, ...outcome }) });
       expect.soft(outcome.step, outcome.sentence).toBe(step);
       expect.soft(outcome.oracles, outcome.sentence).toEqual(expect.arrayContaining([...oracles]));

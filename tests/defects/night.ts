@@ -1,14 +1,19 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { release } from '../../fixtures/custody/release.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
 import { type Expected, type StepName } from './expected.ts';
 
+const APPEARANCE_MS = 600;
+
 /** What kind of night. */
-export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded'> & {
-  /** A defect of Open Connectors that begins once the instance is provisioned. */
+export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
+  /** The defect that begins late, `from` a step. */
   late?: DefectName;
+  /** Is told of each step as it begins. */
+  onStep?: (step: StepName) => void;
 };
 
 /** Where a night ended: at its end, or at the step that failed. */
@@ -24,32 +29,40 @@ export interface Outcome {
  * browser, as there is nothing to see in it here; a revocation in Setup uses one.
  */
 export async function night(
-  stage: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, late }: Night,
+  patient: Stage,
+  { lose: way = 'refresh-token', disabled, guarded, from, browser, late, onStep }: Night,
 ): Promise<Outcome> {
+  // What never comes is waited for in many of these nights.
+  const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: APPEARANCE_MS }));
   let step: StepName = 'guard';
+  const begin = (name: StepName): void => {
+    step = name;
+    onStep?.(name);
+    if (late !== undefined && from === name) stage.plant(late);
+  };
   try {
     if (guarded === true) await stage.guard();
-    step = '2, 3';
+    begin('2, 3');
     await stage.oauthUrl();
-    const instance = await provisionQuickly(stage);
+    const instance = await (browser === true ? stage.provision() : provisionQuickly(stage));
     await withEvents(instance);
-    if (late !== undefined) stage.simulator.context.defect = late;
-    step = '4, 5';
+    begin('4, 5');
     await lose(instance, way);
-    step = '7';
+    begin('7');
     await expect(instance).toBeNoLongerAuthenticated();
     if (disabled === true) await disable(instance);
-    step = '8';
+    begin('8');
     await stage.oauthUrl();
-    step = '9';
-    const code = codeOf(stage);
-    step = '10';
+    begin('9');
+    const code = browser === true ? (await stage.authorize()).code : codeOf(stage);
+    begin('10');
     await regain(instance, code);
-    step = '11';
+    begin('11');
     await expect(instance).toBeAuthenticated();
-    step = 'code again';
+    begin('code again');
     await refusesAgain(instance, code);
+    begin('clean-up');
+    await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     const oracles = [...sentence.matchAll(/^ {2}oracle (\d+):/gm)].map(([, number]) => Number(number));

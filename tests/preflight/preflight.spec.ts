@@ -1,9 +1,7 @@
-import { expect, groupsOfRun, test } from '../../fixtures/index.ts';
+import { expect, forEachUser, test } from '../../fixtures/index.ts';
 
-for (const { slot } of groupsOfRun()) {
-  test(`connector user ${slot + 1}: right org, app and user, under a policy that means something`, async ({
-    guarded,
-  }, testInfo) => {
+forEachUser(test, (slot) => {
+  test('right org, app and user, under a policy that means something', async ({ guarded }, testInfo) => {
     const { facts, warnings } = (await guarded(slot)).report;
     const annotations = [
       ...Object.entries(facts).map(([type, description]) => ({ type, description })),
@@ -12,4 +10,4 @@ for (const { slot } of groupsOfRun()) {
     testInfo.annotations.push(...annotations);
     expect(facts, 'what the guard found out').toHaveProperty('Refresh Token Policy');
   });
-}
+});

@@ -1,8 +1,8 @@
-import { expect, groupsOfRun, test } from '../../fixtures/index.ts';
+import { expect, forEachUser, test } from '../../fixtures/index.ts';
 
 // After everything else: what a fixture could not restore, because its worker crashed or its time was over.
-for (const { slot } of groupsOfRun()) {
-  test(`connector user ${slot + 1}: instances and grants are as a run has to leave them`, async ({ restored }) => {
+forEachUser(test, (slot) => {
+  test('instances and grants are as a run has to leave them', async ({ restored }) => {
     expect(await restored(slot), 'what could not be restored').toEqual([]);
   });
-}
+});

@@ -29,9 +29,14 @@ export interface Ended {
   output: string;
   /** By title: `passed`, `failed`, `skipped` … */
   tests: Record<string, string>;
+  /** As Playwright reports it. */
+  report: JSONReport;
   /** Errors of the tests that failed. */
   errors: string;
 }
+
+/** What Playwright has compiled is the same for every run: in a temporary folder of its own each would compile everything again, which takes seconds. */
+const COMPILED = path.join(tmpdir(), 'playwright-transform-cache-of-nested-runs');
 
 /** A simulator that somebody started in another terminal, and `npx playwright test` with the `.env` that it wrote. */
 export class Live {
@@ -40,6 +45,7 @@ export class Live {
   /** A temporary folder of this test's own: what runs on one machine share, such as whose turn it is to log in, is shared with nobody. */
   readonly #tmp = mkdtempSync(path.join(tmpdir(), 'live-'));
   #url = '';
+  #runs = 0;
 
   constructor(testInfo: TestInfo) {
     this.#testInfo = testInfo;
@@ -73,7 +79,7 @@ export class Live {
   }
 
   /**
-   * Runs the article on live: preflight, scenarios, restore. Its artefacts go to folders of their own; the redacting reporter stays first, as
+   * Runs the article on live: preflight, scenarios, restore. Its artefacts go to a folder of its own, so that two can run at once; the redacting reporter stays first, as
    * live demands.
    * @param parameters further ones of the command line, such as `-g`
    * @param variables of the environment, which win over the `.env`
@@ -84,20 +90,22 @@ export class Live {
     variables: Record<string, string> = {},
     meanwhile: (run: ChildProcess) => Promise<void> = () => Promise.resolve(),
   ): Promise<Ended> {
-    const json = this.#testInfo.outputPath('results.json');
+    this.#runs += 1;
+    const place = (name: string) => this.#testInfo.outputPath(`run-${this.#runs}`, name);
+    const json = place('results.json');
     const env = {
       ENV_FILE: this.#envFile,
       TMPDIR: this.#tmp,
-      PLAYWRIGHT_HTML_OUTPUT_DIR: this.#testInfo.outputPath('html'),
+      PLAYWRIGHT_TRANSFORM_CACHE_DIR: COMPILED,
+      PLAYWRIGHT_HTML_OUTPUT_DIR: place('html'),
       PLAYWRIGHT_JSON_OUTPUT_FILE: json,
-      PLAYWRIGHT_JUNIT_OUTPUT_FILE: this.#testInfo.outputPath('junit.xml'),
-      REPORTS_FOLDER: this.#testInfo.outputPath('reports'),
+      PLAYWRIGHT_JUNIT_OUTPUT_FILE: place('junit.xml'),
+      REPORTS_FOLDER: place('reports'),
       GITHUB_STEP_SUMMARY: undefined,
       ...variables,
     };
     const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication'];
-    const output = `--output=${this.#testInfo.outputPath('artefacts')}`;
-    const child = this.#spawn([...cli, output, ...parameters], env);
+    const child = this.#spawn([...cli, `--output=${place('artefacts')}`, ...parameters], env);
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -110,6 +118,7 @@ export class Live {
     return {
       status,
       output: said,
+      report,
       tests: Object.fromEntries(
         specs.map(({ title, tests }) => [title, tests[0]?.results[0]?.status ?? 'did not run']),
       ),

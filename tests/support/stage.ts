@@ -26,6 +26,7 @@ import { wayToLose, wayToRegain } from '../../fixtures/ways/scenarios.ts';
 import { registerSecret } from '../../redaction/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { environmentOf } from '../../simulator/environment.ts';
+import { hooksUnder } from '../../simulator/salesforce/defects.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 import { type State } from './state.ts';
@@ -46,7 +47,7 @@ export class Stage {
   constructor(simulator: Simulator, run: Settings, about: Omit<SceneOptions, 'auditor' | 'retry'>) {
     this.simulator = simulator;
     this.#run = run;
-    for (const { name, value } of secretsOf(about.settings)) registerSecret(name, value);
+    for (const { name, value, ...options } of secretsOf(about.settings)) registerSecret(name, value, options);
     const { settings } = about;
     const auditor = new Auditor(new SalesforceClient(settings, { retry: RETRY }), settings, run.connectorUsers);
     this.scene = openScene({ ...about, auditor, retry: RETRY });
@@ -109,6 +110,13 @@ export class Stage {
     return guard(this.scene);
   }
 
+  /** From now on the simulator makes this mistake. */
+  plant(defect: DefectName): void {
+    const { context } = this.simulator;
+    context.defect = defect;
+    context.salesforce.hooks = hooksUnder(defect);
+  }
+
   /** One action of the simulator's control endpoint (simulator/README.md). */
   control(action: string, members: Record<string, unknown> = {}): unknown {
     return this.simulator.context.control.act({ action, ...members });
@@ -169,24 +177,33 @@ export const test = base.extend<StageOptions & { stage: Stage }>({
   seed: [{}, { option: true }],
 
   stage: async ({ browser, variants, defect, seed }, use, testInfo) => {
-    // Outside of the artefacts: sessions and passkeys go there.
-    const machine = mkdtempSync(path.join(tmpdir(), 'stage-'));
-    const simulator = await startSimulator({ variants, seed, ...(defect === undefined ? {} : { defect }) });
-    // The simulator of a test that failed is closed all the same: its port and timers would outlive the worker otherwise.
-    try {
-      const settings = settingsFromSimulator(environmentOf(simulator.context), {});
-      const evidence = new Evidence({ title: testInfo.title });
-      const folders = { run: path.join(machine, RUN), machine };
-      mkdirSync(folders.run, { mode: 0o700 });
-      callsBelongTo(evidence);
-      const about = { browser, settings: ofConnectorUser(settings, 0), evidence, folders, runId: RUN };
-      await use(new Stage(simulator, settings, about));
-    } finally {
-      callsBelongTo(undefined);
-      await simulator.close();
-      rmSync(machine, { recursive: true, force: true });
-    }
+    await onStage({ browser, variants, defect, seed, title: testInfo.title }, use);
   },
 });
+
+/** Sets up a stage in front of a simulator of its own, for as long as the work takes. */
+export async function onStage<T>(
+  about: StageOptions & Pick<SceneOptions, 'browser' | 'observer'> & { title: string },
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const { browser, variants, defect, seed, title, observer } = about;
+  // Outside of the artefacts: sessions and passkeys go there.
+  const machine = mkdtempSync(path.join(tmpdir(), 'stage-'));
+  const simulator = await startSimulator({ variants, seed, ...(defect === undefined ? {} : { defect }) });
+  // The simulator of a test that failed is closed all the same: its port and timers would outlive the worker otherwise.
+  try {
+    const settings = settingsFromSimulator(environmentOf(simulator.context), {});
+    const evidence = new Evidence({ title });
+    const folders = { run: path.join(machine, RUN), machine };
+    mkdirSync(folders.run, { mode: 0o700 });
+    callsBelongTo(evidence);
+    const scene = { browser, settings: ofConnectorUser(settings, 0), evidence, folders, runId: RUN, observer };
+    return await work(new Stage(simulator, settings, scene));
+  } finally {
+    callsBelongTo(undefined);
+    await simulator.close();
+    rmSync(machine, { recursive: true, force: true });
+  }
+}
 
 export { expect } from '../../fixtures/oracles/matchers.ts';

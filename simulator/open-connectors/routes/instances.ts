@@ -15,7 +15,8 @@ export function instanceRoutes(parts: Parts): Hono<Env> {
     const body = parseInstanceBody(await jsonBody(c));
     return show(c, await parts.platform.create(account, c.req.param('keyOrId'), body));
   };
-  const read = (c: Context<Env>): Response => show(c, parts.hooks().read(addressedInstance(parts, c)));
+  const read = (c: Context<Env>): Response =>
+    show(c, parts.hooks().read(parts.platform.asRead(addressedInstance(parts, c))));
   const put = async (c: Context<Env>): Promise<Response> => {
     const instance = addressedInstance(parts, c);
     const asked = queryOf(c, 'reAuthenticate');

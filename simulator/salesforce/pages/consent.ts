@@ -113,7 +113,7 @@ function showConsent(
       language: pages.languageFor(user),
       appName,
       username: user.username,
-      scopes: authorization.scopes,
+      scopes: pages.simulator.salesforce.hooks.asksFor(authorization.scopes),
       source: authorization.source,
       confirmationToken: pages.state.confirmationToken(`consent ${authorization.source}`),
       display: authorization.display,

@@ -27,9 +27,12 @@ export function settingsFor(port: number): Settings {
     connectorUsers: [{ username: 'connector@example.test', password: 'a made-up password' }],
     auditor: { consumerKey: '3MVG9.auditor-key', consumerSecret: 'auditor-secret-0011' },
     setupSession: 'form',
+    pageExtras: false,
     fieldNotes: false,
     allowProductionOrg: false,
     revocationTimeout: 5_000,
+    appearanceTimeout: 5_000,
+    configurationMayChange: [],
     unknownPageTimeout: 15_000,
   };
 }

@@ -56,7 +56,7 @@ test.describe('of runs before', () => {
 
     const done = [`Instance ${instance.id}, left by run ${RUN}, was deleted, and its grant revoked.`];
     expect(ends.map((one) => one.done)).toEqual([done, done]);
-    expect(lists() - before, 'lists of all instances').toBe(1);
+    expect(lists() - before, 'a list of all instances, and one by the token of the deleted one').toBe(2);
     expect(stage.leftBehind()).toEqual([]);
   });
 

@@ -25,8 +25,8 @@ import { ROOT, workflows } from './workflow.ts';
 const IMAGES = path.join(ROOT, 'docs/images');
 const LARGEST_IMAGE = 200 * 1024;
 const FORBIDDEN = /\bthe own |\banew\b|\bmend(s|ed|ing)?\b|\bput right\b|\bit leads to\b/gi;
-/** Codes of Salesforce, which look like a variable. */
-const CODES = ['INVALID_SESSION_ID'];
+/** Codes of Salesforce, which look like a variable, and variables of Node. */
+const CODES = ['INVALID_SESSION_ID', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_TLS_REJECT_UNAUTHORIZED'];
 
 const all = DOCUMENTS.map(read).join('\n');
 /** What is found in the documents, each with the document's name. */
@@ -76,6 +76,13 @@ test('every script that a document names is in package.json', () => {
   const named = (text: string) => [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script ?? '');
   expect(found(named).length).toBeGreaterThan(10);
   expect(found((text) => named(text).filter((script) => !scripts.includes(script)))).toEqual([]);
+});
+
+test('the scripts of package.json need no shell of POSIX', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const posix = /(^|[&|] )\w+=|\/dev\/|[;$`'*<>\\]|(?<!&)&(?!&)|(^|[&|] )(rm|cp|mv|cat|export|test) /;
+  expect('A=b run').toMatch(posix);
+  expect(Object.values(scripts).filter((script) => posix.test(script))).toEqual([]);
 });
 
 test('every variable that a document names is one of the schema', () => {

@@ -242,8 +242,14 @@ test.describe('app and OAuth URL', () => {
       const challenge = 'code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256';
       world.oauthUrl = (port, state) => `${oauthUrl(port, state)}&${challenge}`;
     });
-    expect(of(findings, 'OAuth URL', 'ok')).toMatchObject([
-      { found: expect.stringContaining('with a PKCE challenge') },
+    expect(of(findings, 'code challenge', 'ok')).toMatchObject([{ found: expect.stringContaining('any app will do') }]);
+    expect(of(findings, 'OAuth URL', 'ok')).toHaveLength(1);
+  });
+
+  test('no challenge is said also while there is no app', async () => {
+    const findings = await diagnosis((world) => (world.authorize = { status: 400, body: 'error=invalid_client_id' }));
+    expect(of(findings, 'code challenge', 'note')).toMatchObject([
+      { found: expect.stringContaining('a new external client app would refuse') },
     ]);
   });
 

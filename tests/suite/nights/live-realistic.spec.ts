@@ -1,25 +1,32 @@
-import { expect, test } from '../../support/live-run.ts';
+import { EXISTING, expect, test, TOKEN, USER } from '../../support/live-run.ts';
 
 /**
  * The times of the real services, as far as they are known: a revocation is seen after a minute, Open Connectors tries five refreshes ten seconds
  * apart within one call and then disables the instance, and heals nothing on a 401. Once the run has looked for the revocation in vain, the minute
  * is over.
  */
-test('TARGET=live against a realistic simulator: one scenario is green', async ({ live }) => {
+test('against realistic services an existing instance ends authenticated, the same one', async ({ live }) => {
   test.setTimeout(8 * 60_000);
-  await live.start({ variants: 'realistic' });
+  await live.start({ variants: 'realistic', seed: EXISTING });
+  expect(live.variable('OPEN_CONNECTORS_INSTANCE_TOKEN')).toBe(TOKEN);
+  const [before] = (await live.state()).instances;
   const one = ['-g', 'refresh token, re-authenticated by PATCH'];
   const { status, tests, output } = await live.run(one, {}, async () => {
     const { revoked, looked } = { revoked: /^POST .*\/oauth2\/revoke$/, looked: /^GET .*\/query$/ };
     // The guard has revoked its own grant by then, and waited for nothing.
     await expect.poll(() => live.asked(revoked), { timeout: 120_000 }).toBe(2);
-    const before = await live.asked(looked);
-    await expect.poll(() => live.asked(looked), { timeout: 60_000 }).toBeGreaterThan(before + 2);
+    const asked = await live.asked(looked);
+    await expect.poll(() => live.asked(looked), { timeout: 60_000 }).toBeGreaterThan(asked + 2);
     await live.control('advance', { ms: 60_000 });
   });
   expect(status, output).toBe(0);
   expect(Object.values(tests)).toEqual(['passed', 'passed', 'passed']);
   const { instances, grants } = await live.state();
-  expect(instances).toEqual([]);
-  expect(grants.filter((grant) => grant.live && grant.username === 'connector2@acme.example')).toEqual([]);
+  expect(instances).toEqual([
+    expect.objectContaining({ id: before?.id, name: 'Nightly CRM', token: TOKEN, tags: before?.tags, disabled: false }),
+  ]);
+  const held = instances[0]?.configuration['oauth.user.refresh_token'];
+  expect(held).not.toBe(before?.configuration['oauth.user.refresh_token']);
+  const alive = grants.filter((grant) => grant.live && grant.username === USER);
+  expect(alive.map(({ refreshToken }) => refreshToken)).toEqual([held]);
 });

@@ -94,7 +94,8 @@ test.describe('a run that is stopped while the instance is dead restores it befo
     await live.start({ seed: EXISTING, defect: STAYS_DEAD });
     const before = await heldAlive(live);
     const all = ['-g', 'over the API|as published', '--max-failures=1'];
-    const { tests } = await live.run(all, { REVOCATION_TIMEOUT_SECONDS: '5' });
+    const { tests, errors } = await live.run(all, { REVOCATION_TIMEOUT_SECONDS: '5' });
+    expect(errors).toContain('oracle 3: Salesforce does not list the grant any more');
     expect(Object.values(tests).filter((status) => status === 'failed')).toHaveLength(1);
     expect(Object.values(tests)).toContain('did not run');
     await expectRestored(live, before);

@@ -34,28 +34,27 @@ async function poolEnvironment(testInfo: TestInfo): Promise<Record<string, strin
   return childEnvironment({ ...rest, TARGET: 'live', ENV_FILE: 'off', CONNECTOR_USERS_FILE: file });
 }
 
-/** The scenarios that one of `of` machines would run, as Playwright lists them. */
-function listed(env: Record<string, string>, machine: number, of: number): string[] {
-  const cli = [
-    'node_modules/@playwright/test/cli.js',
-    'test',
-    '--list',
-    '--project=reauthentication',
-    '--reporter=list',
-  ];
-  const { stdout, status } = spawnSync(process.execPath, [...cli, `--shard=${machine}/${of}`], {
-    env,
-    encoding: 'utf8',
-  });
+interface Listed {
+  tests: string[];
+  said: string;
+}
+
+/** What one of `of` machines would run, but for preflight and restore, as Playwright lists it, and all that it says. */
+function listed(env: Record<string, string>, machine: number, of: number, ...which: string[]): Listed {
+  const cli = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=./reporters/division.ts,list'];
+  const parameters = [`--shard=${machine}/${of}`, ...which];
+  const { stdout, status } = spawnSync(process.execPath, [...cli, ...parameters], { env, encoding: 'utf8' });
   expect(status, stdout).toBe(0);
-  return stdout.split('\n').flatMap((line) => /^\s+\[reauthentication\] › (.*)$/.exec(line)?.[1] ?? []);
+  const tests = stdout.split('\n').filter((line) => /^\s+\[(reauthentication|refusals|suite)\] › /.test(line));
+  return { tests, said: stdout };
 }
 
 const userOf = (scenario: string) => /connector user (\d+)/.exec(scenario)?.[1] ?? '';
 
 test('machines divide a pool by connector user, and each instance is in it once', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const whole = listed(env, 1, 1);
+  const all = listed(env, 1, 1).tests;
+  const whole = all.filter((line) => line.includes('[reauthentication]'));
   expect(whole).toHaveLength(12);
   expect(new Set(whole).size).toBe(12);
   for (const [index, instances] of POOL.entries()) {
@@ -67,13 +66,38 @@ test('machines divide a pool by connector user, and each instance is in it once'
     '3',
   ]);
 
-  for (const of of [2, 3]) {
-    const parts = Array.from({ length: of }, (_, index) => listed(env, index + 1, of));
-    expect(parts.flat().sort()).toEqual([...whole].sort());
-    const users = parts.map((part) => [...new Set(part.map(userOf))]);
-    expect(users.flat().sort(), 'each user on one machine').toEqual(['1', '2', '3', '4', '5']);
-    expect(users.every((mine) => mine.length > 0)).toBe(true);
+  for (const shares of [
+    ['1 3 5', '2 4'],
+    ['1 4', '2 5', '3'],
+  ]) {
+    const parts = shares.map((_, index) => listed(env, index + 1, shares.length).tests);
+    expect(parts.flat().sort()).toEqual([...all].sort());
+    expect(parts.map((part) => [...new Set(part.map(userOf))].sort().join(' '))).toEqual(shares);
   }
+  const { tests, said } = listed(env, 7, 7);
+  expect(tests).toEqual([]);
+  expect(said).toContain('Machine 7 of 7 has nothing to do: each connector user belongs to one machine.');
+});
+
+test('machines divide what belongs to no user by file', () => {
+  const SETTINGS = ['--project=suite', 'tests/suite/settings'];
+  const env = childEnvironment({ ENV_FILE: 'off' });
+  const parts = [1, 2].map((machine) => listed(env, machine, 2, ...SETTINGS).tests);
+  expect(parts.flat().sort()).toEqual(listed(env, 1, 1, ...SETTINGS).tests.sort());
+  const files = parts.map((part) => new Set(part.map((line) => /[\w-]+\.spec\.ts/.exec(line)?.[0])));
+  expect(files.map(({ size }) => size > 1)).toEqual([true, true]);
+  expect([...(files[0] ?? [])].filter((file) => files[1]?.has(file))).toEqual([]);
+});
+
+test('live machines stop with one sentence where --reporter drops the division', async ({}, testInfo) => {
+  const env = await poolEnvironment(testInfo);
+  const command = ['node_modules/@playwright/test/cli.js', 'test', '--shard=1/2', '--reporter=list'];
+  const output = testInfo.outputPath('artefacts');
+  const { stdout, status } = spawnSync(process.execPath, [...command, `--output=${output}`], { env, encoding: 'utf8' });
+  expect(status, stdout).toBe(1);
+  expect(stdout.trim()).toMatch(
+    /^Error: With --shard, .* it is not in the list of reporters\. .* use --add-reporter=X.*$/,
+  );
 });
 
 test('who would run what is said without a service, and without a secret', async ({}, testInfo) => {
@@ -86,7 +110,15 @@ test('who would run what is said without a service, and without a secret', async
   expect(stdout).toMatch(
     /^1\/2 +1: pool1@acme\.example +Open Connectors Reauthentication +3: provisioned +revoked in Setup, /m,
   );
-  expect(stdout).toMatch(/^\d\/2 +3: pool3@acme\.example .* 2: existing +revoked over the API by refresh token/m);
+  expect(stdout).toMatch(/^1\/2 +3: pool3@acme\.example .* 2: existing +revoked over the API by refresh token/m);
+  const machines = [...stdout.matchAll(/^(\d\/2) +(\d):/gm)].map(([, machine, user]) => `${user} on ${machine}`);
+  expect([...new Set(machines)], 'as the scenarios are divided').toEqual([
+    '1 on 1/2',
+    '3 on 1/2',
+    '5 on 1/2',
+    '2 on 2/2',
+    '4 on 2/2',
+  ]);
   expect(stdout).toContain('12 scenarios.');
   for (const token of POOL.filter((instances) => typeof instances !== 'number').flat())
     expect(stdout).not.toContain(token);

@@ -45,6 +45,29 @@ test.describe('every page state has a saved page and is told by its name', () =>
   });
 });
 
+for (const [name, expected] of [
+  ['consent', 1],
+  ['login', 1],
+  ['verification-totp', 1],
+  ['salesforce-error', 1],
+  ['login-username', 2],
+  ['connected-app-user-list', 2],
+] as const) {
+  test(`${name} is told in ${expected === 1 ? 'one look' : 'two looks'}, each of which is one question`, async ({
+    page,
+  }) => {
+    await openState(page, name);
+    const ask = page.locator.bind(page);
+    const asked: string[] = [];
+    page.locator = (selector, options) => {
+      asked.push(String(selector));
+      return ask(selector, options);
+    };
+    expect(await identifyPage(page)).toBe(name);
+    expect(asked).toEqual(Array<string>(expected).fill(':root'));
+  });
+}
+
 test.describe('in another language', () => {
   for (const [name, file, url] of [
     ['login', 'login.de', `${LOGIN}/`],
@@ -175,7 +198,7 @@ test('the callback is told by origin and path, not by what it carries', async ({
 test('the table prints as Markdown, one row for each state', () => {
   const lines = statesAsMarkdown().trim().split('\n');
   expect(lines).toHaveLength(PAGE_STATES.length + 2);
-  expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 7)).toBe(true);
+  expect(lines.every((line) => line.startsWith('| ') && line.split('|').length === 8)).toBe(true);
 });
 
 test('what is sent into the page works from scripts too, which compile another way', async ({ page }) => {

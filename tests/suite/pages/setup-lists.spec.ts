@@ -296,7 +296,7 @@ test.describe('Revoke', () => {
     ];
     const list = await openUserList(page, { users });
     await list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' });
-    expect((await list.list.rows()).map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
+    expect((await list.list.read()).rows.map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
   });
 });
 
@@ -364,6 +364,30 @@ test.describe('Revoke is refused', () => {
     const list = await openUserList(page, { script });
     await list.revoke('Ann Lee');
     expect((await list.rows()).map(({ user }) => user)).toEqual(['Mary Ann Lee', 'Connector User']);
+  });
+
+  test('when the row says another name by the time of the press', async ({ page }) => {
+    const presses = pressesOn(page);
+    const list = await openUserList(page);
+    const attempt = list.revoke('Ann Lee', {
+      onRead: () =>
+        page
+          .getByRole('rowheader', { name: 'Ann Lee', exact: true })
+          .evaluate((cell) => void (cell.textContent = 'Bo Li')),
+    });
+    await expect(attempt).rejects.toThrow(/the row of “Ann Lee” is not as it was read\. Nothing was pressed\./);
+    expect(presses).toEqual([]);
+  });
+
+  test('when what is called Revoke is called something else by the time of the press', async ({ page }) => {
+    const presses = pressesOn(page);
+    const list = await openUserList(page, { control: 'button' });
+    const rename = (row: Element) => row.querySelector('button')?.replaceChildren('Block');
+    const attempt = list.revoke('Ann Lee', {
+      onRead: () => page.getByRole('rowheader', { name: 'Ann Lee', exact: true }).locator('..').evaluate(rename),
+    });
+    await expect(attempt).rejects.toThrow(/the row of “Ann Lee” is not as it was read/);
+    expect(presses).toEqual([]);
   });
 
   test('when a second tab opens', async ({ page }) => {

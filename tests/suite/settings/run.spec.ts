@@ -172,6 +172,17 @@ test('the run directory can be entered by this user only', () => {
   rmSync(directory, { recursive: true });
 });
 
+test('a user id without a name, as a container gives one, has a run directory, too', async () => {
+  const nameless = `const os = await import('node:os');
+    os.default.userInfo = () => { throw new Error('ENOENT: no such user'); };
+    (await import('node:module')).syncBuiltinESMExports();
+    console.log(settings.runDirectory('20260102T030405-test02'));`;
+  const { out, err } = await inChild(nameless, { ENV_FILE: 'off' });
+  expect(err).toBe('');
+  expect(out).toContain('20260102T030405-test02');
+  rmSync(out.trim(), { recursive: true });
+});
+
 test('ids of 15 and 18 characters are compared by the first 15, with case', () => {
   expect(sameSalesforceId('00D000000000001', '00D000000000001EAA')).toBe(true);
   expect(sameSalesforceId('00D00000000000a', '00D00000000000AEAA')).toBe(false);

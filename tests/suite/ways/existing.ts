@@ -62,6 +62,7 @@ export class Lost {
       provisioned: false,
       before: { ...instance.before, instance: await instance.read() },
       identity: instance.identity,
+      first: instance.first,
     };
     const theirs = new ConnectorInstance(customer.scene, known);
     theirs.loss = loss;

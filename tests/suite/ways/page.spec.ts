@@ -60,6 +60,9 @@ const landing: Handler = (_application, _url, response) =>
   );
 
 test.describe('bad input', () => {
+  // What is not there is waited for as long as an action may take.
+  test.use({ actionTimeout: 9_000 });
+
   const elsewhere =
     (address: string): Handler =>
     (_application, _url, response) =>

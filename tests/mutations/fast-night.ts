@@ -1,0 +1,32 @@
+import { type Browser } from '@playwright/test';
+import { night, type Outcome } from '../defects/night.ts';
+import { onStage } from '../support/stage.ts';
+import { NIGHTS } from './answers.ts';
+import { type MutationName, mutationOf } from './mutate.ts';
+import { Twins, WORLD } from './twins.ts';
+import { type Answer, Wire } from './wire.ts';
+
+/** In ms: time allowed until a revocation is seen. The simulator's are seen at once. */
+const REVOCATION_TIMEOUT = 300;
+
+/** What came of a night. */
+export interface FastNight extends Outcome {
+  readonly answers: readonly Answer[];
+  /** How often the mutation was made. */
+  readonly changed: number;
+  /** The counterparts that the world had at its end. */
+  readonly twins: Twins;
+}
+
+/** One night without a trace, as there are thousands; with one answer changed, where one is named. */
+export function fastNight(browser: Browser, kind: string, mutation?: MutationName): Promise<FastNight> {
+  const { variants = [], ...about } = NIGHTS[kind] ?? {};
+  const observer = () => undefined;
+  return onStage({ browser, variants, defect: undefined, seed: WORLD, title: kind, observer }, async (stage) => {
+    const twins = () => new Twins(stage.simulator);
+    const wire = new Wire(stage.simulator, mutation && mutationOf(mutation, twins));
+    const hurried = stage.with((settings) => ({ ...settings, revocationTimeout: REVOCATION_TIMEOUT }));
+    const outcome = await night(hurried, { ...about, onStep: (step) => (wire.step = step) });
+    return { ...outcome, answers: wire.answers, changed: wire.changed, twins: twins() };
+  });
+}

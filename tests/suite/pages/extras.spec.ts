@@ -1,0 +1,56 @@
+import { type ServerResponse } from 'node:http';
+import { expect, test as base } from '@playwright/test';
+import { keepOutExtras } from '../../../pages/browser/extras.ts';
+import { serve, type TestServer } from '../clients/http/server.ts';
+
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const FRAME = '/login-messages/promos.html';
+/** Keeps the process of its site busy for as long as the test may take. */
+const BLOCKS = '<script>for (const end = Date.now() + 60_000; Date.now() < end; );</script>';
+const DECORATED = `<style>@font-face { font-family: own; src: url(/own.woff2) } h1 { font-family: own }</style>
+  <h1>Log In</h1><img src="/logo.png"><script src="/login.js"></script>`;
+
+const PAGES: Record<string, (response: ServerResponse, port: string) => void> = {
+  '/': (response, port) =>
+    response
+      .writeHead(200, HTML)
+      .end(`<h1>Log In</h1><iframe src="http://c.salesforce.localhost:${port}${FRAME}?r=1"></iframe>`),
+  [`${FRAME}?r=1`]: (response) => response.writeHead(200, HTML).end(BLOCKS),
+  '/decorated': (response) => response.writeHead(200, HTML).end(DECORATED),
+};
+
+const test = base.extend<{ server: TestServer }>({
+  server: async ({}, use) => {
+    const server: TestServer = await serve(({ url }, response) => {
+      const answer = PAGES[url] ?? (() => response.writeHead(404).end());
+      answer(response, String(server.port));
+    });
+    await use(server);
+    await server.close();
+  },
+});
+
+test('a marketing frame that blocks the login page’s process is not let in', async ({ page, server }) => {
+  await keepOutExtras(page);
+  const kept = page.waitForEvent('requestfailed');
+  await page.goto(`http://login.salesforce.localhost:${server.port}/`, { waitUntil: 'domcontentloaded' });
+  await expect(page.getByRole('heading', { name: 'Log In' })).toBeVisible();
+  expect((await kept).url()).toContain(FRAME);
+  expect(server.received.map(({ url }) => url)).toEqual(['/']);
+});
+
+for (const [title, host, loaded] of [
+  ['images and fonts of Salesforce’s pages are left out', 'login.salesforce.localhost', ['/decorated', '/login.js']],
+  [
+    'images and fonts of anybody else’s pages are loaded',
+    'application.localhost',
+    ['/decorated', '/login.js', '/logo.png', '/own.woff2'],
+  ],
+] as const) {
+  test(title, async ({ page, server }) => {
+    await keepOutExtras(page);
+    await page.goto(`http://${host}:${server.port}/decorated`);
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    expect(server.received.map(({ url }) => url).sort()).toEqual(loaded);
+  });
+}

@@ -1,0 +1,81 @@
+import { expect, test, type TestInfo } from '@playwright/test';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { textOf } from '../../../support/files.ts';
+import { shortHash } from '../../../support/hash.ts';
+import { claim } from '../../../support/lock.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+/** Lines of TypeScript in a process of its own. */
+const program = (lines: string) => ['--import', 'tsx', '--input-type=module', '-e', lines];
+
+test('a folder belongs to one run as long as that lives, then to the next', async ({}, testInfo) => {
+  const file = testInfo.outputPath('claim');
+  const lines = `import('./support/lock.ts').then(({ claim }) => {
+    console.log(claim(${JSON.stringify(file)}) ?? 'mine');
+    process.stdin.resume();
+  })`;
+  const other = spawn(process.execPath, program(lines), { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  const [said] = (await once(other.stdout, 'data')) as [Buffer];
+  expect(String(said)).toBe('mine\n');
+  expect(claim(file)).toBe(other.pid);
+  other.kill('SIGKILL'); // It takes nothing away as it ends.
+  await once(other, 'exit');
+  expect(existsSync(file)).toBe(true);
+  expect(claim(file)).toBeUndefined();
+  expect(claim(file)).toBeUndefined();
+});
+
+/** A checkout with one test and this project's reporters; `run` starts it in another folder. */
+function checkout(testInfo: TestInfo) {
+  const folder = testInfo.outputPath('checkout');
+  const machine = testInfo.outputPath('private');
+  const runFolder = path.join(machine, 'run');
+  const secretsFile = path.join(runFolder, 'secrets.jsonl');
+  const passed = path.join(folder, 'reports/leak-gate-passed');
+  for (const made of [path.dirname(passed), runFolder]) mkdirSync(made, { recursive: true, mode: 0o700 });
+  writeFileSync(passed, 'of another run');
+  writeFileSync(path.join(folder, 'a.spec.mts'), `import { test } from '@playwright/test';\ntest('one', () => {});\n`);
+  const ours = (name: string) => path.join(ROOT, 'reporters', `${name}.ts`);
+  const reporter = [
+    [ours('redacting-reporter'), { secretsFile, runFolder }],
+    [ours('leak-gate'), { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
+    ['line'],
+  ];
+  const config = path.join(folder, 'playwright.config.mts');
+  writeFileSync(config, `export default ${JSON.stringify({ outputDir: 'test-results', reporter })};\n`);
+  const elsewhere = testInfo.outputPath('elsewhere');
+  mkdirSync(elsewhere);
+  const cli = [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', '--config', config];
+  return {
+    passed: () => textOf(passed),
+    claim: path.join(machine, `output-${shortHash(path.join(folder, 'test-results'))}`),
+    elsewhere,
+    run: () => spawnSync(process.execPath, cli, { cwd: elsewhere, env: childEnvironment({}), encoding: 'utf8' }),
+  };
+}
+
+test('a run that was started in another folder writes beside its configuration', ({}, testInfo) => {
+  const { run, passed, elsewhere, claim: claimed } = checkout(testInfo);
+  const { status, stdout } = run();
+  expect(status, stdout).toBe(0);
+  expect(passed()).toContain('passedAt');
+  expect(readdirSync(elsewhere)).toEqual([]);
+  expect(existsSync(claimed)).toBe(false);
+});
+
+test('a run whose folder another one writes to stops, and touches nothing', ({}, testInfo) => {
+  const { run, passed, claim: claimed } = checkout(testInfo);
+  claim(claimed);
+  const { status, stdout, stderr } = run();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^Another run \(process \d+\) writes to .*test-results: wait for its end, .* Nothing was started\.\n$/,
+  );
+  expect(stdout).toBe('');
+  expect(passed()).toBe('of another run');
+});
