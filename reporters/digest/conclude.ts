@@ -47,7 +47,7 @@ export function conclude(digest: DigestJson, folder: string, { historyFile, summ
     if (problem !== undefined) whole.warnings.push({ sentence: problem, scenarios: [] });
   }
   writeDigest(whole, folder);
-  if (summaryFile !== undefined) appendFileSync(summaryFile, renderMarkdown(whole));
+  if (summaryFile !== undefined && isWhole(digest)) appendFileSync(summaryFile, renderMarkdown(whole));
   return whole;
 }
 
@@ -58,5 +58,5 @@ export async function tell(digest: DigestJson, notification: Told | undefined): 
   if (problem !== undefined) process.stderr.write(`${problem}\n`);
 }
 
-/** What one of several machines says is not yet the night. */
+/** What one of several machines says is not yet the night: those are merged, and the whole is kept and told. */
 const isWhole = ({ run }: DigestJson): boolean => run.machine === undefined;
