@@ -3,6 +3,7 @@ import packageJson from './package.json' with { type: 'json' };
 import { launchOptionsOf } from './pages/browser/choose-browser.ts';
 import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
+import { requestThrough } from './fixtures/clients/http/network.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // The runner and its workers write raw traces before they are redacted: nobody else on this machine may read what a run writes.
@@ -34,7 +35,7 @@ const digest: DigestOptions = {
   facts: { suite: packageJson.version, ...(settings.live && { org: settings.live.salesforce.orgId }) },
   outlets: {
     ...(historyFile !== undefined && { historyFile }),
-    ...(notification !== undefined && { notification }),
+    ...(notification && { notification: { ...notification, request: requestThrough(settings.browser.egress) } }),
     ...(summaryFile !== undefined && { summaryFile }),
   },
   announceSecrets: summaryFile !== undefined,

@@ -110,8 +110,7 @@ export default class DigestReporter extends Reporter {
       ...(leaked && { outcome: 'failed' as const }),
     };
     const whole = conclude(digest, folder, outlets);
-    if (outlets.summaryFile === undefined)
-      process.stdout.write(`\n${redact(renderText(whole, { colours: process.stdout.hasColors?.() }))}\n\n`);
+    process.stdout.write(`\n${redact(renderText(whole, { colours: process.stdout.hasColors?.() }))}\n\n`);
     // Whoever is outside is told of a run with a leak that it was one, and no more.
     await tell(leaked ? { ...bare(whole), leakGate: gate } : whole, outlets.notification);
   }

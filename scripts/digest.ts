@@ -1,5 +1,6 @@
 /** `npm run digest -- FILE…`: the digests of a night's machines as one; see the help. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { requestThrough } from '../fixtures/clients/http/network.ts';
 import { readSettings, SettingsError } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';
 import { conclude, tell } from '../reporters/digest/conclude.ts';
@@ -34,7 +35,8 @@ const { values, words } = commandLine({
 });
 
 async function main(): Promise<number> {
-  const { runId, address, reportUrl, reportsFolder, historyFile, jobSummaryFile, notification } = readSettings();
+  const { runId, address, reportUrl, reportsFolder, historyFile, jobSummaryFile, notification, browser } =
+    readSettings();
   if (notification !== undefined) registerSecret('NOTIFY_URL', notification.url);
   const digests: DigestJson[] = [];
   for (const file of words) {
@@ -59,7 +61,7 @@ async function main(): Promise<number> {
   });
   console.log(renderText(whole, { colours: process.stdout.hasColors?.() }));
   if (values.outputs !== undefined) appendFileSync(values.outputs, outputsOf(whole));
-  await tell(whole, notification);
+  await tell(whole, notification && { ...notification, request: requestThrough(browser.egress) });
   return 0;
 }
 

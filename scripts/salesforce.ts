@@ -1,14 +1,24 @@
-/**
- * `npm run salesforce -- prepare`: step 1 of the article as metadata. Writes a copy of `salesforce/` with the names, the callback and the run-as user of
- * `.env`, for `sf project deploy start`. Reaches no service, needs no key, and holds no secret.
- *   --contact EMAIL  whom Salesforce may ask about the apps (required)
- *   --to FOLDER      where to (default: .private/salesforce)
- *   --classic NAME   also a connected app, under this new name, for an org in which Salesforce Support has switched that on
- */
+/** `npm run salesforce -- prepare`: step 1 of the article as metadata; see the help. */
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { readSome, SettingsError } from '../fixtures/settings/index.ts';
+import { commandLine, refuse } from './command-line.ts';
+
+const command = {
+  name: 'npm run salesforce',
+  about:
+    'Step 1 of the article as metadata. Writes a copy of salesforce/ with the names, the callback and the run-as user of .env, for sf project deploy start. Reaches no service, needs no key, and holds no secret.',
+  words: ['prepare'],
+  options: {
+    contact: { type: 'string', value: 'EMAIL', about: 'whom Salesforce may ask about the apps (required)' },
+    to: { type: 'string', value: 'FOLDER', about: 'where to (default: .private/salesforce)' },
+    classic: {
+      type: 'string',
+      value: 'NAME',
+      about: 'also a connected app, under this new name, for an org in which Salesforce Support has switched that on',
+    },
+  },
+} as const;
 
 const SOURCE = path.resolve(import.meta.dirname, '../salesforce');
 
@@ -105,12 +115,8 @@ function filler(names: Names): (text: string) => string {
 const xml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 function main(): void {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { contact: { type: 'string' }, to: { type: 'string' }, classic: { type: 'string' } },
-  });
-  if (positionals.join(' ') !== 'prepare')
-    throw new CannotPrepare('npm run salesforce -- prepare --contact EMAIL [--to FOLDER] [--classic NAME]');
+  const { words, values } = commandLine(command);
+  if (words[0] !== 'prepare') refuse('What is to be done? There is "prepare" alone.', command);
   const set = readSome('SALESFORCE_APP_NAME', 'SALESFORCE_CALLBACK_URL', 'AUDITOR_APP_NAME', 'AUDITOR_RUN_AS');
   const needed = (name: 'SALESFORCE_APP_NAME' | 'SALESFORCE_CALLBACK_URL' | 'AUDITOR_RUN_AS') => {
     const value = set[name];
@@ -151,8 +157,7 @@ if (process.argv[1] === import.meta.filename) {
   try {
     main();
   } catch (error) {
-    const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    if (!(error instanceof CannotPrepare || error instanceof SettingsError || isUsage)) throw error;
+    if (!(error instanceof CannotPrepare || error instanceof SettingsError)) throw error;
     console.log(error.message);
     process.exitCode = 2;
   }

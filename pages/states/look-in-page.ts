@@ -21,6 +21,7 @@ export interface Control {
   names: readonly string[];
   /** In which cell of its row it stands; -1: in none. */
   cell: number;
+  /** Without the query, which may carry a token. */
   href: string;
   opensMenu: boolean;
 }
@@ -138,7 +139,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
         row === undefined
           ? -1
           : cellsOf(row).findIndex((cell) => insideOf(cell).some((part) => part.contains(element))),
-      href: element.getAttribute('href') ?? '',
+      href: element.getAttribute('href')?.split('?')[0] ?? '',
       opensMenu: ['true', 'menu', 'listbox'].includes(element.getAttribute('aria-haspopup') ?? ''),
     });
     const headings = find('h1, h2, h3, h4, [role=heading]').filter(visible);

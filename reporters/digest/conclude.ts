@@ -1,16 +1,20 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type RequestFunction } from 'got';
 import { type DigestJson } from '../../schemas/digest.ts';
 import { type Notification } from '../../schemas/notification.ts';
 import { appendNight, nightOf, readHistory, withHistory } from './history.ts';
 import { renderMarkdown } from './markdown.ts';
 import { isWanted, notify } from './notify.ts';
 
+/** Whom to tell, and by which way out of this machine; default: directly. */
+export type Told = Notification & { readonly request?: RequestFunction };
+
 /** Where the digest of a whole night goes besides its own files. */
 export interface Outlets {
   /** The history of nights, one line each. */
   historyFile?: string;
-  notification?: Notification;
+  notification?: Told;
   /** Where GitHub Actions takes the summary of the job from. */
   summaryFile?: string;
 }
@@ -43,16 +47,16 @@ export function conclude(digest: DigestJson, folder: string, { historyFile, summ
     if (problem !== undefined) whole.warnings.push({ sentence: problem, scenarios: [] });
   }
   writeDigest(whole, folder);
-  if (summaryFile !== undefined) appendFileSync(summaryFile, renderMarkdown(whole));
+  if (summaryFile !== undefined && isWhole(digest)) appendFileSync(summaryFile, renderMarkdown(whole));
   return whole;
 }
 
 /** Tells whoever wants to know; what goes wrong is a sentence on standard error. */
-export async function tell(digest: DigestJson, notification: Notification | undefined): Promise<void> {
+export async function tell(digest: DigestJson, notification: Told | undefined): Promise<void> {
   if (notification === undefined || !isWhole(digest) || !isWanted(digest, notification.on)) return;
   const problem = await notify(digest, notification);
   if (problem !== undefined) process.stderr.write(`${problem}\n`);
 }
 
-/** What one of several machines says is not yet the night. */
+/** What one of several machines says is not yet the night: those are merged, and the whole is kept and told. */
 const isWhole = ({ run }: DigestJson): boolean => run.machine === undefined;

@@ -1,4 +1,4 @@
-import got, { HTTPError, RequestError, TimeoutError } from 'got';
+import got, { HTTPError, RequestError, TimeoutError, type RequestFunction } from 'got';
 import { redact } from '../../redaction/index.ts';
 import { type DigestJson } from '../../schemas/digest.ts';
 import { type Notification, type NotifyAs, type NotifyOn } from '../../schemas/notification.ts';
@@ -32,13 +32,15 @@ export function isWanted(digest: DigestJson, on: readonly NotifyOn[]): boolean {
  */
 export async function notify(
   digest: DigestJson,
-  { url, as }: Pick<Notification, 'url' | 'as'>,
+  { url, as, request }: Pick<Notification, 'url' | 'as'> & { request?: RequestFunction },
   { timeout, pause }: Patience = PATIENCE,
 ): Promise<string | undefined> {
   const { host } = new URL(url);
   const not = (why: string) => `The notification was not delivered: ${redact(`${host} ${why}`)}.`;
   try {
     const { statusCode } = await got.post(url, {
+      // The way out that all other calls take.
+      ...(request && { request }),
       json: bodyFor(digest, as ?? shapeFor(host)),
       timeout: { request: timeout },
       retry: {

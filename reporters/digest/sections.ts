@@ -64,7 +64,32 @@ export function before(digest: DigestJson): Section[] {
     { title: 'Not restored: somebody has to act', lines: digest.notRestored },
     { title: 'Leak gate', lines: digest.leakGate?.leaks ?? [] },
     { title: 'Since the last night', lines: changesOf(digest) },
+    { title: 'What this proves', lines: proofOf(digest) },
   ].filter(({ lines }) => lines.length > 0);
+}
+
+/** What a green run is about, in three lines; nothing of one that failed. */
+function proofOf(digest: DigestJson): string[] {
+  if (hasFailed(digest)) return [];
+  const passed = digest.scenarios.filter(({ outcome }) => outcome === 'passed');
+  const isWrong = ({ id }: ScenarioDigest) => /\b(refused|noticed)\./.test(id);
+  const went =
+    (number: RegExp) =>
+    ({ steps }: ScenarioDigest) =>
+      steps.some((step) => number.test(step.number));
+  const times = (count: number) => (count === 1 ? 'Once' : `${count} times`);
+  const dead = passed.filter((one) => !isWrong(one) && went(/^7/)(one)).length;
+  const alive = passed.filter((one) => !isWrong(one) && went(/10$/)(one) && went(/^11/)(one)).length;
+  const wrong = passed.filter(isWrong).length;
+  return [
+    ...(dead > 0
+      ? [`${times(dead)} an instance lost its access, and was dead at Salesforce and in Open Connectors.`]
+      : []),
+    ...(alive > 0
+      ? [`${times(alive)} it was re-authenticated: the same instance, with new tokens of the right user, which last.`]
+      : []),
+    ...(wrong > 0 ? [`${times(wrong)} a wrong request was refused, or noticed by the oracles.`] : []),
+  ];
 }
 
 /** What comes after the scenarios. */

@@ -113,7 +113,11 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'access-token-narrower': { step: '11', oracles: [4], sentence: /scope/ },
   'refresh-token-ends-soon': { step: '11', oracles: [7], sentence: /refresh token sha256:\w+ ends at / },
   'access-token-ends-soon': { step: '11', oracles: [4], sentence: /access token sha256:\w+ ends at / },
-  'introspection-error-as-inactive': { step: '7', sentence: /error with status 200: temporarily_unavailable/ },
+  'introspection-error-as-inactive': {
+    step: '7',
+    oracles: [2],
+    sentence: /error with status 200: temporarily_unavailable/,
+  },
   'list-cut': { step: '4, 5', sentence: /7 of 8 rows/ },
   'revocation-brings-other-app': { step: '7', oracles: [4], sentence: /came: / },
   'approval-takes-other-apps': { step: '11', oracles: [9], sentence: /gone: / },

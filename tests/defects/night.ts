@@ -1,5 +1,6 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { release } from '../../fixtures/custody/release.ts';
+import { EvidenceJson } from '../../fixtures/evidence/index.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
@@ -65,10 +66,15 @@ export async function night(
     await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
-    const oracles = [...sentence.matchAll(/^ {2}oracle (\d+):/gm)].map(([, number]) => Number(number));
-    return { step, sentence, oracles };
+    return { step, sentence, oracles: failedOracles(stage) };
   }
   return { step: 'none', sentence: '', oracles: [] };
+}
+
+/** As the evidence has them: an oracle that was given no answer to judge ends the night with the error of the service. */
+function failedOracles({ evidence }: Stage): number[] {
+  const { timeline } = EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'failed' }).json));
+  return timeline.flatMap((entry) => (entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : []));
 }
 
 /** Event settings, so that there are some to lose. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
+import { notLookedAt, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
@@ -144,10 +144,12 @@ test.describe('an existing instance', () => {
   test('that cannot be restored: the commands, without a secret', async ({ stage, existing }) => {
     revoke(stage);
     const mistaken = stage.withUser({ password: 'a wrong made-up password' });
-    const work = restore(mistaken.scene, existing.id);
-    const { message } = await errorOf(work);
+    const error = await errorOf(restore(mistaken.scene, existing.id));
+    expect(error.message).toMatch(/^Instance \d+ is not authenticated yet \(.*The end of the run tries again/);
+    expect(error.message, 'is said by the last line of defence alone').not.toContain('by hand');
+    const [message = ''] = (await restoreAtEnd(mistaken.scene)).failures;
     expect(message).toMatch(
-      /Re-authenticate it by hand: 1\. curl -G .* 2\. Open .* 3\. curl -X PUT .* 4\. curl -X PATCH/,
+      /^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. curl -G .* 2\. Open .* 3\. curl -X PUT .* 4\. curl -X PATCH/,
     );
     const { openConnectors, salesforce } = stage.settings;
     for (const secret of [
@@ -157,6 +159,33 @@ test.describe('an existing instance', () => {
     ]) {
       expect(message).not.toContain(secret);
     }
+  });
+
+  test('is restored in a new browser where the one of the run has died', async ({ stage, existing }) => {
+    revoke(stage);
+    const browser = await stage.scene.browser.browserType().launch();
+    await browser.close();
+    expect(await restore({ ...stage.scene, browser }, existing.id)).toBe(true);
+    expect((await stage.scene.openConnectors.accounts(tokenOf(stage))).records).not.toEqual([]);
+  });
+
+  test('whose services are down for good: the recipe, and no word of the lease', async ({ stage, existing }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    const nowhere = 'http://api.openconnectors.localhost:1/elements/api-v2';
+    const { scene } = stage.with((settings) => ({
+      ...settings,
+      openConnectors: { ...settings.openConnectors, baseUrl: nowhere },
+    }));
+    const instance = Object.create(taken.instance, { scene: { value: scene } }) as ConnectorInstance;
+    const { message } = await errorOf(release({ ...taken, instance }));
+    expect(message).toMatch(
+      new RegExp(`^Instance ${existing.id} is not authenticated yet \\(Open Connectors is down: `),
+    );
+    expect(notLookedAt(stage.scene, new Error('Open Connectors is down'))).toEqual([
+      expect.stringMatching(
+        /^Instance \d+ is NOT authenticated, .*\(Open Connectors is down\)\. Re-authenticate it by hand: 1\./,
+      ),
+    ]);
   });
 
   test.describe('whose element token changes', () => {

@@ -11,6 +11,7 @@ import {
   registerSecret,
   removeLeftoverSecrets,
   removeSecretsFile,
+  SESSION_FILE,
   useSecretsFile,
 } from '../../../redaction/index.ts';
 
@@ -65,6 +66,7 @@ test.describe('secrets of several processes', () => {
     expect(other).toContain('[HERE:');
     refreshSecrets();
     expect(redact('registered-in-another-process-1')).toContain('[THERE:');
+    writeFileSync(sessionBeside(file), '{}');
     removeSecretsFile();
     expect(existsSync(path.dirname(file))).toBe(false);
   });
@@ -80,11 +82,12 @@ test.describe('secrets of several processes', () => {
     ] as const) {
       mkdirSync(path.dirname(file ?? ''), { recursive: true });
       writeFileSync(file ?? '', `{"owner":${owner}}\n`, { mode: 0o600 });
+      writeFileSync(sessionBeside(file), '{}');
     }
     mkdirSync(path.dirname(own ?? ''), { recursive: true });
     expect(removeLeftoverSecrets(own ?? '')).toBe(true);
-    expect(existsSync(killed ?? '')).toBe(false);
-    expect(existsSync(alive ?? '')).toBe(true);
+    for (const file of [killed ?? '', sessionBeside(killed)]) expect(existsSync(file), file).toBe(false);
+    for (const file of [alive ?? '', sessionBeside(alive)]) expect(existsSync(file), file).toBe(true);
     expect(removeLeftoverSecrets(own ?? '')).toBe(false);
   });
 
@@ -103,6 +106,9 @@ test('the redacting reporter is not the first: refused on live, a warning elsewh
   expect(() => checkReporters([['line'], redactor], 'live')).toThrow(/not the first.*--add-reporter/);
   expect(checkReporters([['line']], 'simulator')).toMatch(/Harmless on the simulator/);
 });
+
+/** The session of the same run. */
+const sessionBeside = (file = '') => path.join(path.dirname(file), SESSION_FILE);
 
 /** Runs a module in another process and gives what it wrote. */
 async function run(source: string): Promise<string> {

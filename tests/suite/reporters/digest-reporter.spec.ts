@@ -246,6 +246,24 @@ test('a run that was told to depart from normal says so, the more when nothing n
   }
 });
 
+test('a green run says in three lines what it proves, and a red one does not', () => {
+  const evidence = evidenceFor('x', (one) => ['5b', '7', '10', '11'].forEach((number) => one.step(number, 'x')));
+  const ofId = (description: string) => ({ annotations: [{ type: 'scenario', description }], titles: ['x'], evidence });
+  const green = ['user-1.refresh-token.patch', 'user-2.refresh-token.put', 'user-1.refused.used-code'].map((id) =>
+    finishedTest(ofId(id)),
+  );
+  const passed = { ...collected, tests: green, errors: [], result: { ...result, status: 'passed' as const } };
+  expect(renderText(collect(passed))).toContain(
+    [
+      'What this proves',
+      '  2 times an instance lost its access, and was dead at Salesforce and in Open Connectors.',
+      '  2 times it was re-authenticated: the same instance, with new tokens of the right user, which last.',
+      '  Once a wrong request was refused, or noticed by the oracles.',
+    ].join('\n'),
+  );
+  expect(renderText(digest)).not.toContain('What this proves');
+});
+
 test('a run in which nothing ran can be summed up', () => {
   const nothing = collect({ ...collected, tests: [], errors: [] });
   expect(renderText(nothing)).toContain('No test ran');
@@ -288,7 +306,9 @@ test('in GitHub Actions secrets are masked, and the summary goes to its file', a
     reporter.onStepBegin();
     reporter.onError({ message: 'it was masked%secret\n123' });
   });
-  expect(printed).toBe('::add-mask::masked%25secret%0A123\n');
+  expect(printed.split('\n').filter((line) => line.startsWith('::'))).toEqual(['::add-mask::masked%25secret%0A123']);
+  expect(printed).not.toContain('730594');
+  expect(printed.replace(/^::.*$/m, '')).not.toContain('masked%25secret');
   for (const file of [summaryFile, path.join(folder, 'digest.json'), path.join(folder, 'digest.md')]) {
     expect(readFileSync(file, 'utf8')).not.toContain('masked%secret');
   }

@@ -31,7 +31,7 @@ function run(file: string, ...words: string[]): Promise<{ code: unknown; out: st
 
 test('every command is one of those below', () => {
   expect(PROGRAMS.map(({ name }) => name).sort()).toEqual(
-    ['bench', 'digest', 'doctor', 'enroll-passkey', 'history', 'kill', 'simulator', 'soak', 'who'].sort(),
+    ['bench', 'digest', 'doctor', 'enroll-passkey', 'history', 'kill', 'salesforce', 'simulator', 'soak', 'who'].sort(),
   );
 });
 

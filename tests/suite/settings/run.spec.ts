@@ -108,6 +108,26 @@ test.describe('in a process of its own', () => {
     });
   });
 
+  test('a folder for temporary files that cannot be made is said in one sentence', async () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    const { code, err } = await inChild(
+      `process.env.TMPDIR = ${JSON.stringify(path.join(file, 'tmp'))}; settings.runDirectory('20260102T030405-abcdef')`,
+      { ENV_FILE: 'off' },
+    );
+    expect(code).not.toBe(0);
+    expect(err).toMatch(
+      /TMPDIR leads to .*, which cannot be made \(ENOTDIR\)\.\n +Set it to a folder that you may write/,
+    );
+  });
+
+  test('what a run writes is for nobody else, from the first byte', async () => {
+    const { out } = await inChild("await import('./playwright.config.ts'); console.log(process.umask())", {
+      ENV_FILE: 'off',
+    });
+    expect(out).toBe(`${0o077}\n`);
+  });
+
   test('playwright test and the scripts print the list once, and nothing else', async () => {
     const wrong = { ENV_FILE: 'off', SALESFORCE_ORG_ID: 'value-of-mine', SALESFORCE_LOGIN: 'value-of-mine' };
     const message = await inChild(

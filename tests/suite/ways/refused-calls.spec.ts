@@ -126,7 +126,7 @@ test.describe('instances', () => {
     });
   });
 
-  test('one that cannot be restored: what a person has to do', async ({ stage }) => {
+  test('one that cannot be restored yet: why', async ({ stage }) => {
     const instance = await stage.provision();
     stage.control('revoke', { username: stage.user.username });
     const mistaken = stage.withUser({ password: 'a wrong made-up password' });
@@ -135,9 +135,9 @@ test.describe('instances', () => {
       mistaken,
       work,
       {
-        name: 'RestoreError',
+        name: 'NotRestoredYetError',
         says: new RegExp(
-          `^Instance ${instance.id} is NOT authenticated, and could not be restored \\(Salesforce refused the login .*Re-authenticate it by hand: `,
+          `^Instance ${instance.id} is not authenticated yet \\(Salesforce refused the login .*The end of the run tries again`,
         ),
       },
       ['instance Staged'],
