@@ -52,11 +52,13 @@ export class Wire {
 
   constructor(simulator: Simulator, mutation?: Mutation) {
     this.#mutation = mutation;
-    const { faults } = simulator.context;
+    const { faults, clock } = simulator.context;
     const around = faults.around.bind(faults);
     faults.around = async (request, env, host, handle) => {
       if (isOfBrowser(request) && !LIST.test(request.url)) return around(request, env, host, handle);
       const asked = await identityOf(request.clone());
+      // No two answers are of the same second, whatever the machine: times that differ by chance would make other mutations.
+      clock.advance(1_000);
       const response = await around(request, env, host, handle);
       // Some refusals are written past the adapter: nobody can read them here.
       if (response === RESPONSE_ALREADY_SENT) return response;

@@ -13,7 +13,9 @@ test('against realistic services an existing instance ends authenticated, the sa
   const one = ['-g', 'refresh token, re-authenticated by PATCH'];
   const { status, tests, output } = await live.run(one, {}, async () => {
     const { revoked, looked } = { revoked: /^POST .*\/oauth2\/revoke$/, looked: /^GET .*\/query$/ };
-    // The guard has revoked its own grant by then, and waited for nothing.
+    // The guard revokes its own grant first, and believes it when it sees it.
+    await expect.poll(() => live.asked(revoked), { timeout: 120_000 }).toBe(1);
+    await live.control('advance', { ms: 60_000 });
     await expect.poll(() => live.asked(revoked), { timeout: 120_000 }).toBe(2);
     const asked = await live.asked(looked);
     await expect.poll(() => live.asked(looked), { timeout: 60_000 }).toBeGreaterThan(asked + 2);
