@@ -6,6 +6,7 @@ import { ListViews, type ListView } from './list-views.ts';
 import { CELLS, exactly } from '../browser/selectors.ts';
 import { type Scope } from './setup-frame.ts';
 import { type PageState } from '../states/states.ts';
+import { type LocatedRow } from './row-revoker.ts';
 import { cellIs, columnOf, type TableRow } from './table.ts';
 
 const APP_COLUMN = /^(Connected App|External Client App|Application|App|(App )?Name|App Label)$/i;
@@ -47,6 +48,15 @@ export abstract class AppListPage {
     return row === undefined ? 0 : this.countIn(row);
   }
 
+  /**
+   * The row of an app, and the number that would be pressed; nothing is pressed.
+   * @param options `turn` (default): other pages of the list are looked at, too
+   */
+  async locate(app: string, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+    const found = await this.find(app, turn);
+    return found && { row: found.row, control: await this.numberIn(found, app) };
+  }
+
   /** Presses the app's number, and waits for the user list: on this page, or in a tab of its own. */
   protected async followCount(app: string): Promise<Page> {
     const found = await this.find(app);
@@ -60,23 +70,27 @@ export abstract class AppListPage {
     return found === undefined || this.countIn(found.row) === 0 ? undefined : this.followIn(found, app);
   }
 
-  private async find(app: string): Promise<{ view: ListView; row: TableRow } | undefined> {
-    const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isApp(row, app)));
+  private async find(app: string, turn = true): Promise<{ view: ListView; row: TableRow } | undefined> {
+    const isHere = ({ reading }: ListView) => reading.rows.some((row) => isApp(row, app));
+    const view = turn ? await this.list.visit(isHere) : await this.list.current();
     const rows = view?.reading.rows.filter((candidate) => isApp(candidate, app)) ?? [];
     if (rows.length > 1) throw unexpectedRows(this.name, app, 1, rows.length);
     const [row] = rows;
     return view === undefined || row === undefined ? undefined : { view, row };
   }
 
-  private async followIn({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Page> {
+  private async followIn(found: { view: ListView; row: TableRow }, app: string): Promise<Page> {
+    return this.follow(await this.numberIn(found, app));
+  }
+
+  private async numberIn({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Locator> {
     const inRow = this.rowLocator(view.scope, app, row);
     const countColumn = columnOf(row, COUNT_COLUMN);
     const within = countColumn === undefined ? inRow : inRow.locator(this.cell.nth(countColumn));
-    const number = await firstOf(this.page, this.countLocator, [
+    return firstOf(this.page, this.countLocator, [
       within.getByRole('link', { name: NUMBER }).or(within.getByRole('button', { name: NUMBER })),
       inRow.locator('a[href*="connectedAppsUserList.apexp"]'),
     ]);
-    return this.follow(number);
   }
 
   private async follow(number: Locator): Promise<Page> {

@@ -39,6 +39,14 @@ const OPENS_MENU = '[aria-haspopup=true], [aria-haspopup=menu], [aria-haspopup=l
 const CONFIRM = /^\s*(Revoke|Confirm|OK|Yes|Continue)\s*$/i;
 const CANCEL = /^\s*(Cancel|Close|No)\s*$/i;
 
+/** A row, and what would be pressed in it. */
+export interface LocatedRow {
+  row: TableRow;
+  control: Locator;
+  /** Revoke stands in a menu, which the control opens. */
+  opensMenu?: boolean;
+}
+
 /** Whether a row is one of those that are meant. */
 export function isRowOf(row: TableRow, { labels, column, userId }: RowsOf): boolean {
   if (userId !== undefined && row.userId !== undefined && !sameId(row.userId, userId)) return false;
@@ -104,6 +112,20 @@ export class RowRevoker {
     return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
   }
 
+  /**
+   * Everything up to the press: the first of the rows, and its one control.
+   * @param options `turn`: other pages of the list are looked at, too
+   * @returns undefined where there is no such row
+   * @throws PageError where the row has not exactly one control
+   */
+  async locate(rows: RowsOf, { turn }: { turn: boolean }): Promise<LocatedRow | undefined> {
+    const isHere = ({ reading }: ListView) => reading.rows.some((row) => isRowOf(row, rows));
+    const view = turn ? await this.list.visit(isHere) : await this.list.current();
+    const first = view?.reading.rows.find((row) => isRowOf(row, rows));
+    if (view === undefined || first === undefined) return undefined;
+    return { row: first, ...(await this.pressableIn(await this.rowOf(view, rows, first), first.controls)) };
+  }
+
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
   private async pressOnce(rows: RowsOf, effectWithin: number): Promise<readonly string[]> {
     const view = await this.list.visit(({ reading }) => reading.rows.some((row) => isRowOf(row, rows)));
@@ -111,7 +133,8 @@ export class RowRevoker {
     const here = view.reading.rows.filter((row) => isRowOf(row, rows));
     const [first] = here;
     if (first === undefined) throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
-    const { control, row } = await this.controlOf(view, rows, first);
+    const row = await this.rowOf(view, rows, first);
+    const control = await this.actionIn(row, first.controls);
     const { page } = this.list;
     const modals = await this.modals().count();
     const dialogs = new DialogGuard(page, ACTION);
@@ -129,8 +152,8 @@ export class RowRevoker {
     }
   }
 
-  /** Exactly one control, by its exact name, inside an innermost row whose cell has exactly the text that was read. */
-  private async controlOf(view: ListView, rows: RowsOf, first: TableRow) {
+  /** An innermost row whose cell has exactly the text that was read. */
+  private async rowOf(view: ListView, rows: RowsOf, first: TableRow): Promise<Locator> {
     const column = rows.column(first);
     const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
     const cell = column === undefined ? this.cell : this.cell.nth(column);
@@ -143,25 +166,32 @@ export class RowRevoker {
     const wanted = first.userId === undefined ? sameText : sameText.filter({ has: this.linkTo(first.userId) });
     const found = await wanted.count();
     if (found !== alike) throw listChanged(this.list.name, `${alike} rows of “${rows.whose}”, then ${found}`);
-    const row = wanted.first();
-    return { row, control: await this.actionIn(row, first.controls) };
+    return wanted.first();
   }
 
   private linkTo(userId: string): Locator {
     return this.list.page.locator(`a[href*="/${userId.slice(0, 15)}"]`);
   }
 
-  private async actionIn(row: Locator, controls: readonly string[]): Promise<Locator> {
+  /** Exactly one control, by its exact name; or the one menu in which it may stand. */
+  private async pressableIn(row: Locator, controls: readonly string[]): Promise<Omit<LocatedRow, 'row'>> {
     const { page } = this.list;
     const named = page
       .getByText(EXACT_ACTION)
       .or(page.locator('[value="Revoke" i], [title="Revoke" i], [aria-label="Revoke" i]'));
     const direct = row.locator(PRESSABLE).and(named).filter({ visible: true });
     const found = await direct.count();
-    if (found === 1) return direct;
+    if (found === 1) return { control: direct };
     const menu = row.locator(OPENS_MENU).filter({ visible: true });
     if (found > 1 || (await menu.count()) !== 1) throw this.noAction(controls);
-    await menu.click();
+    return { control: menu, opensMenu: true };
+  }
+
+  private async actionIn(row: Locator, controls: readonly string[]): Promise<Locator> {
+    const { page } = this.list;
+    const { control, opensMenu } = await this.pressableIn(row, controls);
+    if (opensMenu !== true) return control;
+    await control.click();
     const item = page.getByRole('menuitem', { name: EXACT_ACTION }).filter({ visible: true });
     await item.first().waitFor({ state: 'visible' });
     if ((await item.count()) !== 1) throw this.noAction(await item.allInnerTexts());

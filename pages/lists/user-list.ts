@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
 import { ListViews } from './list-views.ts';
-import { RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
 import { CELLS, loosely } from '../browser/selectors.ts';
 import { type PageState } from '../states/states.ts';
 import { columnOf, type TableRow } from './table.ts';
@@ -67,6 +67,15 @@ export abstract class UserListPage {
   /** Every row, over all pages of the list. */
   async rows(): Promise<UserGrantRow[]> {
     return grantsOf(await this.list.rows());
+  }
+
+  /**
+   * The first row of a user, and the control that {@link revoke} would press; nothing is pressed.
+   * @param options `turn` (default): other pages of the list are looked at, too
+   */
+  async locate(user: UserLabel, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+    const read = turn ? await this.list.rows() : (await this.list.current()).reading.rows;
+    return this.revoker.locate(whoseRows(user, read), { turn });
   }
 
   /**
