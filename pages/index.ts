@@ -18,7 +18,6 @@ export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
 export { isBeingLeft, latestNavigation, watchNavigation } from './browser/navigation.ts';
 export { keepOutPromotions } from './browser/promotions.ts';
 export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
-export { fieldNotes } from './capture/field-notes.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';
 export { isSetupContent } from './lists/setup-frame.ts';
 export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';

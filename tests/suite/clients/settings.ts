@@ -27,7 +27,6 @@ export function settingsFor(port: number): Settings {
     connectorUsers: [{ username: 'connector@example.test', password: 'a made-up password' }],
     auditor: { consumerKey: '3MVG9.auditor-key', consumerSecret: 'auditor-secret-0011' },
     setupSession: 'form',
-    fieldNotes: false,
     allowProductionOrg: false,
     revocationTimeout: 5_000,
     unknownPageTimeout: 15_000,
