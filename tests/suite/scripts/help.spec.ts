@@ -31,7 +31,19 @@ function run(file: string, ...words: string[]): Promise<{ code: unknown; out: st
 
 test('every command is one of those below', () => {
   expect(PROGRAMS.map(({ name }) => name).sort()).toEqual(
-    ['bench', 'digest', 'doctor', 'enroll-passkey', 'history', 'kill', 'salesforce', 'simulator', 'soak', 'who'].sort(),
+    [
+      'bench',
+      'digest',
+      'doctor',
+      'enroll-passkey',
+      'history',
+      'kill',
+      'salesforce',
+      'simulator',
+      'soak',
+      'survey',
+      'who',
+    ].sort(),
   );
 });
 
