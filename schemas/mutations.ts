@@ -32,7 +32,8 @@ export interface Green {
 export const HARMLESS: readonly Green[] = [
   {
     what: 'Headers that speak of the call',
-    match: /, headers\/(content-type|cache-control|elements-request-id|elements-returned-count|sforce-limit-info): /,
+    match:
+      /, headers\/(content-type: dropped|(cache-control|elements-request-id|elements-returned-count|sforce-limit-info): )/,
     because: 'A body is read by what it is; a request id is for support, a limit for somebody else.',
   },
   {
@@ -90,9 +91,25 @@ export const NOT_PROVEN: readonly Green[] = [
     because: 'The comparison has a list of fields, and is made once.',
   },
   {
+    what: "What the list of the account's instances says of them",
+    match: /GET \/instances #\d+, (\[|answer|message|requestId|providerMessage)/,
+    because:
+      'Of those that are not ours it is compared whether they are there, and what a re-authentication could change.',
+  },
+  {
+    what: 'What is read of an instance that is about to be deleted, and how the platform says that it is gone',
+    match: /^clean-up (GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)/,
+    because: 'Its grants are looked for in the list of Salesforce, and the instance by its id.',
+  },
+  {
+    what: "Others' rows in Setup that come, or have another name",
+    match: /connectedAppsUserList.apexp #\d+, rows(\/\[(user|other)\])?: /,
+    because: 'Others may give access while we revoke: only what goes is a loss.',
+  },
+  {
     what: 'The account and the catalogue in answers of the platform',
     match:
-      /^2, 3 PATCH \/instances\/\{id\} #1, (element\/(?!key)|user|createdDate)|^(2, 3 POST|10 PATCH|7 GET) \/instances(\/\{id\})? #1, (user\/id: |user: (?!dropped)|createdDate: another type|answer)/,
+      /^2, 3 PATCH \/instances\/\{id\} #1, (element\/(?!key)|user|createdDate)|^(2, 3 POST \/instances|10 PATCH \/instances|7 GET \/instances\/\{id\}) #1, (user\/id: |user: (?!dropped)|createdDate: another type|answer)/,
     because: 'They are not compared.',
   },
   {
@@ -103,7 +120,7 @@ export const NOT_PROVEN: readonly Green[] = [
   },
   {
     what: 'Whether a list is whole',
-    match: /GET \/query \w+ #\d+, (totalSize|done): /,
+    match: /GET \/query \w+ #\d+, (totalSize|done): |headers\/(elements-total-count|content-type: blanked)/,
     because: 'The number of rows and the end of the list are taken as they come.',
   },
   {

@@ -117,7 +117,7 @@ export abstract class AppListPage {
         resolve();
       });
     });
-    await control.click();
+    await control.describe(`User Count of “${app}”`).click();
     await orLate(moved, MOVES_WITHIN, undefined);
     const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
     return tab === undefined ? { page, facts } : { page: tab, facts: await arriveAt(tab, states.users) };

@@ -165,7 +165,8 @@ export class RowRevoker {
     const inRow = (seen: Control) => row.locator(view.document.selectorOf(seen));
     const direct = first.controls.filter(({ names }) => names.some((name) => EXACT_ACTION.test(name)));
     const menus = first.controls.filter(({ opensMenu }) => opensMenu);
-    if (direct.length === 1 && direct[0]) return { control: inRow(direct[0]).and(this.named) };
+    if (direct.length === 1 && direct[0])
+      return { control: inRow(direct[0]).and(this.named).describe(`${ACTION} in the row of “${rows.whose}”`) };
     if (direct.length > 1 || menus.length !== 1 || !menus[0]) throw this.noAction(first.controls.flatMap(nameOf));
     return { control: inRow(menus[0]), opensMenu: true };
   }

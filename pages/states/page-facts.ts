@@ -150,7 +150,10 @@ async function lookInto(scope: Page | FrameLocator, waits: Pick<Question, 'quiet
   const question: Question = { markers: MARKERS, selectors, paging: PAGING.source, mark, ...waits };
   try {
     const timeout = waits.within + ANSWER_WITHIN;
-    const { frames, ...answer } = await scope.locator(':root').evaluate(inPage(lookInPage), question, { timeout });
+    const { frames, ...answer } = await scope
+      .locator(':root')
+      .describe('what is on the screen')
+      .evaluate(inPage(lookInPage), question, { timeout });
     const facts: DocumentFacts = {
       ...answer,
       url: new URL(answer.url),

@@ -156,7 +156,7 @@ function issueCalls(folder: string, env: Record<string, string>, openIssue: stri
     },
   );
   const PATH = `${folder}:${path.dirname(process.execPath)}:/usr/bin:/bin`;
-  const { status, stderr } = spawnSync('bash', ['-e', '-c', script], {
+  const { status, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: folder,
     env: { PATH, RUN_URL: 'https://x', ...env },
     encoding: 'utf8',

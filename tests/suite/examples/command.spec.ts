@@ -58,7 +58,7 @@ for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh'])
   test.describe(script, () => {
     test.skip(!canRun(script), 'Its interpreter is not on this machine.');
 
-    test(`${script} re-authenticates a dead, disabled instance by the bare address`, async ({ platform }) => {
+    test('re-authenticates a dead, disabled instance by the bare address', async ({ platform }) => {
       const instance = await platform.create();
       const { id } = instance;
       await platform.revoke(platform.state(id), 'oauth.user.refresh_token');
@@ -70,7 +70,7 @@ for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh'])
       expect((await platform.accounts(instance)).status).toBe(200);
     });
 
-    test(`${script} fails with one sentence that names the cause and no secret`, async ({ platform }) => {
+    test('fails with one sentence that names the cause, and no secret', async ({ platform }) => {
       const { id } = await platform.create();
       const apiBaseUrl = `${platform.simulator.url}/elements/api-v2`;
       for (const [change, sentence] of [
