@@ -88,6 +88,8 @@ export default defineConfig({
     { name: 'refusals', testDir: 'tests/refusals', dependencies: ['preflight'] },
     { name: 'preflight', testDir: 'tests/preflight', teardown: 'restore' },
     { name: 'restore', testDir: 'tests/restore' },
+    // Asks no service, so it may run beside a live .env.
+    { name: 'captures', testDir: 'tests/captures', default: false, use: OWN },
     // The suite's own tests lock users out and break services on purpose: they never meet a real one.
     ...(live
       ? []

@@ -1,5 +1,6 @@
 import { type Page } from '@playwright/test';
 import { AppListPage } from './lists/app-list.ts';
+import { QuickFind } from './lists/quick-find.ts';
 import { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
 
@@ -11,12 +12,24 @@ const CLASSIC_PATH = '/identity/app/connectedAppsUsage.apexp?setupid=ConnectedAp
 
 /** Setup → Connected Apps OAuth Usage: every app with live grants. */
 export class ConnectedAppsOAuthUsagePage extends AppListPage {
+  readonly quickFind: QuickFind;
+
   constructor(page: Page) {
     super(page, {
       name: 'Connected Apps OAuth Usage',
       count: 'ConnectedAppsOAuthUsagePage.userCount',
       states: { own: 'connected-apps-usage', users: 'connected-app-user-list' },
     });
+    this.quickFind = new QuickFind(page, 'ConnectedAppsOAuthUsagePage', 'Connected Apps OAuth Usage');
+  }
+
+  /**
+   * Opens the list as the article does, by Setup's own navigation (Manage Apps → Connected Apps OAuth Usage). A night opens it by its URL.
+   * @param setupUrl origin of Setup
+   */
+  async openFromSetup(setupUrl: string): Promise<void> {
+    await this.quickFind.open(setupUrl);
+    this.list.arrive(await arriveAt(this.page, 'connected-apps-usage', ['signed-in']));
   }
 
   /**

@@ -1,19 +1,15 @@
-import { type Locator, type Page } from '@playwright/test';
+import { type Page } from '@playwright/test';
 import { AppListPage } from './lists/app-list.ts';
-import { firstOf } from './browser/drift.ts';
-import { arriveAt, goTo } from './browser/goto.ts';
+import { QuickFind } from './lists/quick-find.ts';
+import { arriveAt } from './browser/goto.ts';
 import { ExternalClientAppUsersPage } from './external-client-app-users-page.ts';
-
-const SETUP_HOME = '/lightning/setup/SetupOneHome/home';
 
 /**
  * Setup → External Client Apps → OAuth Usage; Lightning only. The name of its Setup node is not publicly known, so it is found by Quick Find, as
  * Salesforce help `xcloud.manage_external_client_app_usage` says.
  */
 export class ExternalClientAppsUsagePage extends AppListPage {
-  readonly quickFind: Locator;
-  readonly quickFindBySearchBox: Locator;
-  readonly menuEntry: Locator;
+  readonly quickFind: QuickFind;
 
   constructor(page: Page) {
     super(page, {
@@ -21,12 +17,8 @@ export class ExternalClientAppsUsagePage extends AppListPage {
       count: 'ExternalClientAppsUsagePage.userCount',
       states: { own: 'external-client-apps-usage', users: 'external-client-app-users' },
     });
-    this.quickFind = page.getByPlaceholder('Quick Find', { exact: true });
-    this.quickFindBySearchBox = page.getByRole('searchbox', { name: 'Quick Find' });
     // "Connected Apps OAuth Usage" is found by the same words: only the exact name is pressed.
-    this.menuEntry = page
-      .getByRole('link', { name: 'OAuth Usage', exact: true })
-      .or(page.getByRole('treeitem', { name: 'OAuth Usage', exact: true }).getByRole('link'));
+    this.quickFind = new QuickFind(page, 'ExternalClientAppsUsagePage', 'OAuth Usage');
   }
 
   /**
@@ -34,14 +26,7 @@ export class ExternalClientAppsUsagePage extends AppListPage {
    * @param setupUrl origin of Setup
    */
   async open(setupUrl: string): Promise<void> {
-    await goTo(this.page, new URL(SETUP_HOME, setupUrl).href);
-    await arriveAt(this.page, 'signed-in');
-    const search = await firstOf(this.page, 'ExternalClientAppsUsagePage.quickFind', [
-      this.quickFind,
-      this.quickFindBySearchBox,
-    ]);
-    await search.fill('OAuth Usage');
-    await (await firstOf(this.page, 'ExternalClientAppsUsagePage.menuEntry', [this.menuEntry])).click();
+    await this.quickFind.open(setupUrl);
     this.list.arrive(await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']));
   }
 

@@ -19,7 +19,6 @@ export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
 export { isBeingLeft, isSetupContent, latestNavigation, watchNavigation } from './browser/navigation.ts';
 export { keepOutExtras } from './browser/extras.ts';
 export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
-export { fieldNotes } from './capture/field-notes.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';
 export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';
 export { AuthorizeRefusals } from './states/authorize-refusals.ts';

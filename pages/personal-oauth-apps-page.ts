@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { arriveAt, goTo } from './browser/goto.ts';
 import { ListViews } from './lists/list-views.ts';
-import { isRowOf, RowRevoker, type RevokeOutcome, type RowsOf } from './lists/row-revoker.ts';
+import { isRowOf, type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './lists/row-revoker.ts';
 import { columnOf } from './lists/table.ts';
 import { type TableRow } from './states/look-in-page.ts';
 
@@ -38,6 +38,11 @@ export class PersonalOAuthConnectedAppsPage {
   /** How many grants the user has for an app. */
   async grantCount(app: string): Promise<number> {
     return (await this.list.read()).rows.filter((row) => isRowOf(row, rowsOf(app))).length;
+  }
+
+  /** The first row of an app, and the control that {@link revoke} would press; nothing is pressed. */
+  async locate(app: string, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+    return this.revoker.locate(rowsOf(app), await this.list.current(), turn);
   }
 
   /**

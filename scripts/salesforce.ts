@@ -1,8 +1,9 @@
 /** `npm run salesforce -- prepare`: step 1 of the article as metadata; see the help. */
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSome, SettingsError } from '../fixtures/settings/index.ts';
+import { readSome } from '../fixtures/settings/index.ts';
 import { commandLine, refuse } from './command-line.ts';
+import { run } from './run.ts';
 
 const command = {
   name: 'npm run salesforce',
@@ -114,7 +115,7 @@ function filler(names: Names): (text: string) => string {
 
 const xml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
-function main(): void {
+function prepareFromSettings(): void {
   const { words, values } = commandLine(command);
   if (words[0] !== 'prepare') refuse('What is to be done? There is "prepare" alone.', command);
   const set = readSome('SALESFORCE_APP_NAME', 'SALESFORCE_CALLBACK_URL', 'AUDITOR_APP_NAME', 'AUDITOR_RUN_AS');
@@ -153,12 +154,16 @@ function main(): void {
   }`);
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** What cannot be prepared is said in one sentence, and exit code 2. */
+function main(): number {
   try {
-    main();
+    prepareFromSettings();
+    return 0;
   } catch (error) {
-    if (!(error instanceof CannotPrepare || error instanceof SettingsError)) throw error;
-    console.log(error.message);
-    process.exitCode = 2;
+    if (!(error instanceof CannotPrepare)) throw error;
+    console.error(error.message);
+    return 2;
   }
 }
+
+if (process.argv[1] === import.meta.filename) await run(main);

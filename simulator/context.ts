@@ -1,3 +1,4 @@
+import { type Captures } from './captures/captures.ts';
 import { type Clock } from './clock.ts';
 import { type Control } from './control.ts';
 import { type DefectName } from './defects.ts';
@@ -26,4 +27,6 @@ export interface SimulatorContext {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly control: Control;
+  /** Markup of real pages, where there is any. */
+  readonly captures: Captures;
 }

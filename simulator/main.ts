@@ -17,6 +17,7 @@ const usage = `Options:
   --variant A,B    page and timing variants
   --defect NAME    start with one seeded defect
   --faults SPEC    inject faults, e.g. latency=300 or default,seed=7
+  --pages FOLDER   show lists and consent in the markup of captures (captures/)
   --parent PID     end when that process is gone
   --with-starter   end when the process that started it is gone, as npm run simulator does
   --help           print this
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       variant: { type: 'string', multiple: true },
       defect: { type: 'string' },
       faults: { type: 'string' },
+      pages: { type: 'string' },
       parent: { type: 'string' },
       'with-starter': { type: 'boolean' },
       help: { type: 'boolean' },
@@ -49,10 +51,15 @@ async function main(): Promise<void> {
     port: wholeNumber('--port', values.port ?? '0'),
     seed: values.seed === undefined ? undefined : readSeedFile(values.seed),
     variants: parseVariants((values.variant ?? []).join(',')),
+    ...(values.pages === undefined ? {} : { pages: values.pages }),
     ...(values.faults === undefined ? {} : { faults: values.faults }),
     ...(values.defect === undefined ? {} : { defect: parseDefect(values.defect) }),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+
+  const { problems, pages } = simulator.context.captures;
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (pages.length > 0) process.stdout.write(`Captured markup: ${pages.join(', ')}.\n`);
 
   const text = environmentFile(environmentOf(simulator.context));
   if (values['env-file'] !== undefined) writeEnvFile(values['env-file'], text);

@@ -5,6 +5,7 @@ import { type AddressInfo } from 'node:net';
 import { bent } from './asked.ts';
 import { bendUnder } from './salesforce/defects.ts';
 import { callbackServer } from './callback.ts';
+import { Captures } from './captures/captures.ts';
 import { Clock } from './clock.ts';
 import { type SimulatorContext } from './context.ts';
 import { Control, controlEndpoint } from './control.ts';
@@ -34,6 +35,8 @@ export interface SimulatorOptions {
   defect?: DefectName;
   /** Faults to inject (faults/plan.ts), e.g. `latency=300` or `default,seed=7`. */
   faults?: string;
+  /** A folder with captures, whose markup takes the place of the simulator's own. */
+  pages?: string;
 }
 
 export interface Simulator {
@@ -102,6 +105,7 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
     faults,
     requests: new RequestLog(),
     control: new Control(),
+    captures: new Captures(options.pages),
   };
   loadWorld(context);
   registerControls(context);

@@ -21,7 +21,7 @@ function orIfMissing<T, M>(read: () => T, missing: M): T | M {
   try {
     return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return missing;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return missing;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { type Page } from '@playwright/test';
+import { type Locator, type Page } from '@playwright/test';
 import { orLate } from '../../support/poll.ts';
 import { reportDrift } from '../browser/drift.ts';
 import { arriveAt } from '../browser/goto.ts';
@@ -8,6 +8,7 @@ import { ListViews, type ListView } from './list-views.ts';
 import { type TableRow } from '../states/look-in-page.ts';
 import { type PageFacts } from '../states/page-facts.ts';
 import { type PageState } from '../states/states.ts';
+import { type LocatedRow } from './row-revoker.ts';
 import { cellIs, columnOf } from './table.ts';
 
 const APP_COLUMN = /^(Connected App|External Client App|Application|App|(App )?Name|App Label)$/i;
@@ -52,6 +53,15 @@ export abstract class AppListPage {
     return row === undefined ? 0 : this.countIn(row);
   }
 
+  /**
+   * The row of an app, and the number that would be pressed; nothing is pressed.
+   * @param options `turn` (default): other pages of the list are looked at, too
+   */
+  async locate(app: string, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+    const found = await this.find(app, turn);
+    return found && { ...found, control: this.numberIn(found, app) };
+  }
+
   /** Presses the app's number, and waits for the user list: on this page, or in a tab of its own. */
   protected async followCount(app: string): Promise<Opened> {
     const found = await this.find(app);
@@ -65,8 +75,8 @@ export abstract class AppListPage {
     return found === undefined || this.countIn(found.row) === 0 ? undefined : this.follow(found, app);
   }
 
-  private async find(app: string): Promise<{ view: ListView; row: TableRow } | undefined> {
-    const view = await this.list.find((row) => isApp(row, app));
+  private async find(app: string, turn = true): Promise<{ view: ListView; row: TableRow } | undefined> {
+    const view = turn ? await this.list.find((row) => isApp(row, app)) : await this.list.current();
     const row = view && this.rowOf(app, view.rows);
     return view && row && { view, row };
   }
@@ -77,8 +87,9 @@ export abstract class AppListPage {
     return found[0];
   }
 
-  private async follow({ view, row }: { view: ListView; row: TableRow }, app: string): Promise<Opened> {
-    const { page, states } = this;
+  /** The number that opens the user list, in the very row that was read. */
+  private numberIn({ view, row }: { view: ListView; row: TableRow }, app: string): Locator {
+    const { page } = this;
     const column = columnOf(row, COUNT_COLUMN);
     const numbers = row.controls.filter(
       ({ names: [text = ''], cell }) => NUMBER.test(text) && (column ?? cell) === cell,
@@ -92,7 +103,12 @@ export abstract class AppListPage {
     const label = row.cells.find((text) => cellIs(text, app)) ?? app;
     const same =
       links === numbers ? page.locator(PRESSABLE).filter({ hasText: NUMBER }) : page.locator(`[href*="${USER_LIST}"]`);
-    const control = this.list.rowOf(view, row, label).locator(view.document.selectorOf(number)).and(same);
+    return this.list.rowOf(view, row, label).locator(view.document.selectorOf(number)).and(same);
+  }
+
+  private async follow(found: { view: ListView; row: TableRow }, app: string): Promise<Opened> {
+    const { page, states } = this;
+    const control = this.numberIn(found, app);
     let tab: Page | undefined;
     const moved = new Promise<void>((resolve) => {
       page.once('framenavigated', () => resolve());

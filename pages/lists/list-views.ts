@@ -8,6 +8,7 @@ import { type TableRow } from '../states/look-in-page.ts';
 import {
   currentDocument,
   EMPTY_LIST,
+  isLatestLook,
   isSettled,
   lookAt,
   OFTEN,
@@ -89,7 +90,8 @@ export class ListViews {
    * @throws UnexpectedPageError when another page stands in the list's place, such as an error, which is no empty list; ListNotReadableError
    */
   async current(unlike?: ListView, within = STABLE_WITHIN): Promise<ListView> {
-    let arrived = unlike === undefined ? this.arrived : undefined;
+    const seen = unlike === undefined ? this.arrived : undefined;
+    let arrived = seen && isLatestLook(this.page, seen) ? seen : undefined;
     this.arrived = undefined;
     let waits: Waits = { quiet: QUIET, unlike: unlike?.facts, within: Math.min(within, STABLE_WITHIN) };
     const look = async (): Promise<ListView | undefined> => {

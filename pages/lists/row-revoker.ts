@@ -39,6 +39,16 @@ const EFFECT_WITHIN = 30_000;
 const CONFIRM = /^\s*(Revoke|Confirm|OK|Yes|Continue)\s*$/i;
 const CANCEL = /^\s*(Cancel|Close|No)\s*$/i;
 
+/** A row, and what would be pressed in it: good until the page is looked at again. */
+export interface LocatedRow {
+  /** The page of the list on which it stands. */
+  view: ListView;
+  row: TableRow;
+  control: Locator;
+  /** Revoke stands in a menu, which the control opens. */
+  opensMenu?: boolean;
+}
+
 /** Whether a row is one of those that are meant. */
 export function isRowOf(row: TableRow, { labels, column, userId }: RowsOf): boolean {
   if (userId !== undefined && row.userId !== undefined && !sameId(row.userId, userId)) return false;
@@ -106,6 +116,19 @@ export class RowRevoker {
     return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
   }
 
+  /**
+   * Everything up to the press: the first of the rows, and its one control.
+   * @param from the page of the list that is on the screen
+   * @param turn other pages of the list are looked at, too
+   * @returns undefined where there is no such row
+   * @throws PageError where the row has not exactly one control
+   */
+  async locate(rows: RowsOf, from: ListView, turn: boolean): Promise<LocatedRow | undefined> {
+    const view = turn ? await this.list.find((row) => isRowOf(row, rows), from) : from;
+    const first = view?.rows.find((row) => isRowOf(row, rows));
+    return view && first && { view, row: first, ...this.pressableIn(view, rows, first) };
+  }
+
   /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
   private async pressOnce(from: ListView, rows: RowsOf, effectWithin: number) {
     const view = await this.list.find((row) => isRowOf(row, rows), from);
@@ -131,13 +154,11 @@ export class RowRevoker {
     }
   }
 
-  /** Exactly one control, by its exact name, in the very row that was read, while a cell of it still has the text by which it was chosen. */
-  private async controlOf(
-    view: ListView,
-    rows: RowsOf,
-    first: TableRow,
-  ): Promise<{ control: Locator; menu?: Locator }> {
-    const { page } = this.list;
+  /**
+   * Exactly one control, by its exact name, in the very row that was read, while a cell of it still has the text by which it was chosen; or the one
+   * menu in which it may stand.
+   */
+  private pressableIn(view: ListView, rows: RowsOf, first: TableRow): Pick<LocatedRow, 'control' | 'opensMenu'> {
     const column = rows.column(first);
     const text = first.cells.find((cell, index) => (column ?? index) === index && isOneOf(cell, rows.labels)) ?? '';
     const row = this.list.rowOf(view, first, text);
@@ -147,7 +168,17 @@ export class RowRevoker {
     if (direct.length === 1 && direct[0])
       return { control: inRow(direct[0]).and(this.named).describe(`${ACTION} in the row of “${rows.whose}”`) };
     if (direct.length > 1 || menus.length !== 1 || !menus[0]) throw this.noAction(first.controls.flatMap(nameOf));
-    const menu = inRow(menus[0]);
+    return { control: inRow(menus[0]), opensMenu: true };
+  }
+
+  private async controlOf(
+    view: ListView,
+    rows: RowsOf,
+    first: TableRow,
+  ): Promise<{ control: Locator; menu?: Locator }> {
+    const { page } = this.list;
+    const { control: menu, opensMenu } = this.pressableIn(view, rows, first);
+    if (opensMenu !== true) return { control: menu };
     await menu.click();
     const item = page.getByRole('menuitem', { name: EXACT_ACTION }).filter({ visible: true });
     await item.first().waitFor({ state: 'visible' });

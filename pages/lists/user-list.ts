@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
 import { ListViews } from './list-views.ts';
-import { RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
 import { arriveAt, goTo } from '../browser/goto.ts';
 import { loosely } from '../browser/selectors.ts';
 import { type TableRow } from '../states/look-in-page.ts';
@@ -88,6 +88,16 @@ export abstract class UserListPage {
   /** Every row, over all pages of the list. */
   async rows(): Promise<UserGrantRow[]> {
     return grantsOf((await this.list.read()).rows);
+  }
+
+  /**
+   * The first row of a user, and the control that {@link revoke} would press; nothing is pressed.
+   * @param options `turn` (default): other pages of the list are looked at, too
+   */
+  async locate(user: UserLabel, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+    const view = await this.list.current();
+    const read = turn ? await this.list.read(view) : { rows: view.rows, view };
+    return this.revoker.locate(whoseRows(user, read.rows), read.view, turn);
   }
 
   /**

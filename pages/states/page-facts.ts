@@ -114,6 +114,7 @@ const WITHIN = 3_000;
  */
 export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts | undefined> {
   const within = waits.within ?? WITHIN;
+  latest.delete(page);
   const question = { quiet: waits.quiet ?? 0, unlike: waits.unlike && currentDocument(waits.unlike).print, within };
   const answer = lookInto(page, question);
   const main = await orLate(answer, within + ANSWER_WITHIN + 500, undefined);
@@ -125,15 +126,26 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
     lookInto(page.locator(main.facts.selectorOf({ mark })).contentFrame(), question),
   );
   const frames = (await Promise.all(inside)).map((frame) => frame?.facts);
-  return frames.includes(undefined)
-    ? undefined
-    : { ...main.facts, frames: frames.filter((facts) => facts !== undefined) };
+  if (frames.includes(undefined)) return undefined;
+  const facts = { ...main.facts, frames: frames.filter((one) => one !== undefined) };
+  latest.set(page, facts);
+  return facts;
 }
 
+/** What a look leaves in the page. */
+export const MARK = 'data-looked-at';
+
 let looks = 0;
+/** The latest look at a page that was answered. */
+const latest = new WeakMap<Page, PageFacts>();
+
+/** Whether what was seen can still be found again: a later look takes its marks away. */
+export function isLatestLook(page: Page, facts: PageFacts): boolean {
+  return latest.get(page) === facts;
+}
 
 async function lookInto(scope: Page | FrameLocator, waits: Pick<Question, 'quiet' | 'unlike' | 'within'>) {
-  const mark = { attribute: 'data-looked-at', look: `${Date.now().toString(36)}${(looks += 1)}` };
+  const mark = { attribute: MARK, look: `${Date.now().toString(36)}${(looks += 1)}` };
   const selectors = { frames: VISUALFORCE_FRAMES, cells: CELLS, pressable: PRESSABLE, spinner: SPINNER };
   const question: Question = { markers: MARKERS, selectors, paging: PAGING.source, mark, ...waits };
   try {

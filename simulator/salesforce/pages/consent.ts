@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { type NextStep } from '../authorizations.ts';
 import { newOpaque } from '../ids.ts';
 import { type Authorization, type Grant, type User } from '../model.ts';
+import { capturedConsent } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
 import { consentPage } from './html/consent.ts';
 import { insufficientPrivilegesPage, oauthErrorPage } from './html/errors.ts';
@@ -108,20 +109,19 @@ function showConsent(
   displaced: Grant | undefined,
 ): Response | Promise<Response> {
   const date = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
-  return c.html(
-    consentPage({
-      language: pages.languageFor(user),
-      appName,
-      username: user.username,
-      scopes: pages.simulator.salesforce.hooks.asksFor(authorization.scopes),
-      source: authorization.source,
-      confirmationToken: pages.state.confirmationToken(`consent ${authorization.source}`),
-      display: authorization.display,
-      evicted:
-        displaced === undefined ? undefined : { created: date(displaced.created), lastUsed: date(displaced.lastUsed) },
-      oldAllowId: pages.has('old-allow-id'),
-    }),
-  );
+  const model = {
+    language: pages.languageFor(user),
+    appName,
+    username: user.username,
+    scopes: pages.simulator.salesforce.hooks.asksFor(authorization.scopes),
+    source: authorization.source,
+    confirmationToken: pages.state.confirmationToken(`consent ${authorization.source}`),
+    display: authorization.display,
+    evicted:
+      displaced === undefined ? undefined : { created: date(displaced.created), lastUsed: date(displaced.lastUsed) },
+    oldAllowId: pages.has('old-allow-id'),
+  };
+  return c.html(capturedConsent(pages, model) ?? consentPage(model));
 }
 
 /** The approval URL is good only for whoever pressed a button on the consent page. */

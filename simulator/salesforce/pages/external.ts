@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { type App, type Org } from '../model.ts';
 import { EXTERNAL_USAGE } from './addresses.ts';
 import { type Pages, type Visitor } from './browser.ts';
+import { capturedExternalApps, capturedExternalUsers } from './captured.ts';
 import { externalUsage, externalUsers } from './html/external.ts';
 import { labelsFor } from './html/labels.ts';
 import { nativePage } from './html/lightning.ts';
@@ -22,6 +23,8 @@ export function externalRoutes(pages: Pages): Hono {
       userCount: usage.userCount,
       href: `${EXTERNAL_USAGE}/users?${new URLSearchParams({ appId: usage.app.id }).toString()}`,
     }));
+    const captured = await capturedExternalApps(pages, rows);
+    if (captured !== undefined) return c.html(captured);
     const shell = { ...shellOf(pages, visitor), title: t.ecaUsage, heading: t.ecaUsage };
     return c.html(nativePage(shell, externalUsage({ language: pages.language, rows })));
   });
@@ -47,27 +50,30 @@ export function externalRoutes(pages: Pages): Hono {
   return app;
 }
 
-function showUsers(pages: Pages, c: Context, visitor: Visitor): Response | Promise<Response> {
+async function showUsers(pages: Pages, c: Context, visitor: Visitor): Promise<Response> {
   const { directory, grants } = pages.simulator.salesforce;
   const target = appAsked(pages, c, visitor.org);
   const t = labelsFor(pages.language).setup;
-  const rows = target === undefined ? [] : grants.rowsInSetup(visitor.org.id, target.id);
+  const grantsShown = target === undefined ? [] : grants.rowsInSetup(visitor.org.id, target.id);
+  const rows = grantsShown.map((grant) => {
+    const user = directory.user(grant.userId);
+    return {
+      key: grant.id,
+      name: directory.fullName(user),
+      username: user.username,
+      lastUsed: when(grant.lastUsed),
+      useCount: grant.useCount,
+    };
+  });
+  const captured = await capturedExternalUsers(pages, target?.name ?? '', rows, token(pages, visitor));
+  if (captured !== undefined) return c.html(captured);
   return c.html(
     nativePage(
       { ...shellOf(pages, visitor), title: t.ecaUsers, heading: t.ecaUsers },
       externalUsers({
         language: pages.language,
         appName: target?.name ?? '',
-        rows: rows.map((grant) => {
-          const user = directory.user(grant.userId);
-          return {
-            key: grant.id,
-            name: directory.fullName(user),
-            username: user.username,
-            lastUsed: when(grant.lastUsed),
-            useCount: grant.useCount,
-          };
-        }),
+        rows,
         backUrl: `${EXTERNAL_USAGE}/home`,
         token: token(pages, visitor),
         rowMenu: pages.has('external-row-menu'),

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { type App, type Grant, type Org } from '../model.ts';
 import { type AppUsage } from '../salesforce.ts';
 import { USAGE, USER_LIST } from './addresses.ts';
+import { capturedApps, capturedUsers } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
 import { type RevokeForm } from './html/classic-list.ts';
@@ -80,7 +81,7 @@ async function admitted(pages: Pages, c: Context): Promise<Visitor | Response> {
   );
 }
 
-function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): Response | Promise<Response> {
+async function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): Promise<Response> {
   const rows = usagesShown(pages, visitor.org).map(({ app, userCount }): AppRow => ({
     id: app.id,
     name: app.name,
@@ -93,6 +94,8 @@ function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): 
     installation:
       app.orgId === visitor.org.id ? 'own' : app.installedOrgIds.has(visitor.org.id) ? 'installed' : 'uninstalled',
   }));
+  const captured = await capturedApps(pages, classicList(pages, c, visitor), rows);
+  if (captured !== undefined) return c.html(captured);
   return c.html(
     usagePage({
       deniedAttempts: pages.has('denied-attempts'),
@@ -139,18 +142,21 @@ function actOnApp(pages: Pages, org: Org, app: App, action: string): void {
   }
 }
 
-function showUsers(pages: Pages, c: Context, visitor: Visitor, number: number): Response | Promise<Response> {
+async function showUsers(pages: Pages, c: Context, visitor: Visitor, number: number): Promise<Response> {
   const app = appAsked(pages, c, visitor.org);
   const rows = app === undefined ? [] : userRows(pages, grantsOf(pages, visitor.org, app));
   if (pages.has('changing-list') && rows.length > 1) {
     pages.state.renderings += 1;
     rows.push(...rows.splice(0, pages.state.renderings % rows.length));
   }
+  const appName = app?.name ?? c.req.query('app_name') ?? '';
+  const captured = await capturedUsers(pages, classicList(pages, c, visitor), appName, rows, question(pages));
+  if (captured !== undefined) return c.html(captured);
   return c.html(
     userListPage({
       ...classicList(pages, c, visitor),
       ...slice(rows, number, pages.has('paged-users') ? USERS_PER_PAGE : undefined),
-      appName: app?.name ?? c.req.query('app_name') ?? '',
+      appName,
       listUrl: `${USAGE}?setupid=ConnectedAppsUsage`,
       revoke: { form: revokeForm(pages), question: question(pages) },
       columns: pages.has('user-column-both') ? 'both' : pages.has('user-column-username') ? 'username' : 'name',

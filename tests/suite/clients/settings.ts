@@ -29,7 +29,6 @@ export function settingsFor(port: number): Settings {
     auditor: { consumerKey: '3MVG9.auditor-key', consumerSecret: 'auditor-secret-0011' },
     setupSession: 'form',
     pageExtras: false,
-    fieldNotes: false,
     allowProductionOrg: false,
     revocationTimeout: 5_000,
     appearanceTimeout: 5_000,

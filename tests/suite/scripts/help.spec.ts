@@ -31,7 +31,20 @@ function run(file: string, ...words: string[]): Promise<{ code: unknown; out: st
 
 test('every command is one of those below', () => {
   expect(PROGRAMS.map(({ name }) => name).sort()).toEqual(
-    ['bench', 'digest', 'doctor', 'enroll-passkey', 'history', 'kill', 'salesforce', 'simulator', 'soak', 'who'].sort(),
+    [
+      'bench',
+      'clean',
+      'digest',
+      'doctor',
+      'enroll-passkey',
+      'history',
+      'kill',
+      'salesforce',
+      'simulator',
+      'soak',
+      'survey',
+      'who',
+    ].sort(),
   );
 });
 
@@ -53,13 +66,13 @@ for (const { name, file } of PROGRAMS) {
 
 test('npm run who with bad settings prints the problems of the settings', async () => {
   const env = childEnvironment({ ENV_FILE: 'off', REAUTHENTICATE: 'nonsense' });
-  const { code, out } = await new Promise<{ code: unknown; out: string }>((resolve) =>
-    execFile(process.execPath, ['--import', 'tsx', 'scripts/who.ts'], { cwd: ROOT, env }, (error, out) =>
-      resolve({ code: error?.code, out }),
+  const { code, err } = await new Promise<{ code: unknown; err: string }>((resolve) =>
+    execFile(process.execPath, ['--import', 'tsx', 'scripts/who.ts'], { cwd: ROOT, env }, (error, _, err) =>
+      resolve({ code: error?.code, err }),
     ),
   );
   expect(code).toBe(2);
-  expect(out).toContain('REAUTHENTICATE must be one or several');
+  expect(err).toContain('REAUTHENTICATE must be one or several');
 });
 
 test('npm run kill refuses a way and a number that are none', async () => {

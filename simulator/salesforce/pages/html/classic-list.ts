@@ -39,10 +39,7 @@ export function listForm(
     </tbody>
   </table>`;
   return html`<form id="${list.id}:form" name="${list.id}:form" method="post" action="${model.action}">
-      <input type="hidden" name="com.salesforce.visualforce.ViewState" value="${model.viewState}" />
-      <input type="hidden" name="vf:action" value="" />
-      <input type="hidden" name="vf:key" value="" />
-      <input type="hidden" name="vf:page" value="${model.page.number}" />
+      ${postedBack(model, model.page.number)}
       <div class="bPageBlock">
         <div class="pbHeader">
           <table class="outer" role="presentation">
@@ -78,7 +75,21 @@ export function listForm(
         </div>
       </div>
     </form>
-    ${formScript(list.id)}`;
+    ${formScript(`${list.id}:form`)}`;
+}
+
+/** What every action of a list posts back. */
+function postedBack(model: Pick<ClassicList, 'viewState'>, page: number): Html {
+  return html`<input type="hidden" name="com.salesforce.visualforce.ViewState" value="${model.viewState}" />
+    <input type="hidden" name="vf:action" value="" />
+    <input type="hidden" name="vf:key" value="" />
+    <input type="hidden" name="vf:page" value="${page}" />`;
+}
+
+/** A form without anything to see, by which a list in foreign markup is posted back. */
+export function postBack(model: Pick<ClassicList, 'viewState' | 'action'>, id: string): Html {
+  return html`<form id="${id}" method="post" action="${model.action}">${postedBack(model, 1)}</form>
+    ${formScript(id)}`;
 }
 
 function pager(model: ClassicList, t: Labels['setup']): Html {
@@ -97,7 +108,7 @@ function formScript(id: string): Html {
   return html`<script>
     function vfPost(action, key, question) {
       if (question && !confirm(question)) return false;
-      var form = document.getElementById(${literal(`${id}:form`)});
+      var form = document.getElementById(${literal(id)});
       form.elements['vf:action'].value = action;
       form.elements['vf:key'].value = key;
       form.submit();

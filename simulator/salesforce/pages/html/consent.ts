@@ -17,18 +17,42 @@ export interface ConsentModel {
   oldAllowId: boolean;
 }
 
-/** "Allow Access?". Allow and Deny share their name; only Deny is sure to have an id. */
-export function consentPage(model: ConsentModel): Html {
+/** What the page asks for, in words, and the form that answers it. */
+export function consentFields(model: ConsentModel): {
+  scopes: string[];
+  action: string;
+  hidden: Record<string, string>;
+} {
   const t = labelsFor(model.language).consent;
   const scopes = [
     ...(model.scopes.includes('full') ? [t.fullScope] : []),
     ...model.scopes.filter((scope) => scope !== 'full').map((scope) => t.scopes[scope] ?? scope),
   ];
   const save = `/services/oauth2/approval?${new URLSearchParams({ source: model.source }).toString()}`;
+  return {
+    scopes: [...new Set(scopes)],
+    action: '/_ui/identity/oauth/ui/AuthorizationPage',
+    hidden: {
+      _CONFIRMATIONTOKEN: model.confirmationToken,
+      cancelURL: save,
+      retURL: save,
+      save_new_url: save,
+      source: model.source,
+      scope_hint: model.scopes.join(' '),
+      authPageHint: '1',
+      display: model.display,
+    },
+  };
+}
+
+/** "Allow Access?". Allow and Deny share their name; only Deny is sure to have an id. */
+export function consentPage(model: ConsentModel): Html {
+  const t = labelsFor(model.language).consent;
+  const { scopes, action, hidden } = consentFields(model);
   const content = html`<h2 id="header">${t.heading}</h2>
     <p><strong>${model.appName}</strong> ${t.asking}</p>
     <ul class="scopes">
-      ${[...new Set(scopes)].map((scope) => html`<li>${scope}</li>`)}
+      ${scopes.map((scope) => html`<li>${scope}</li>`)}
     </ul>
     ${
       model.evicted === undefined
@@ -46,17 +70,8 @@ export function consentPage(model: ConsentModel): Html {
         >${t.notYou}</a
       >)
     </p>
-    <form id="editPage" name="editPage" method="post" action="/_ui/identity/oauth/ui/AuthorizationPage">
-      ${hiddenFields({
-        _CONFIRMATIONTOKEN: model.confirmationToken,
-        cancelURL: save,
-        retURL: save,
-        save_new_url: save,
-        source: model.source,
-        scope_hint: model.scopes.join(' '),
-        authPageHint: '1',
-        display: model.display,
-      })}
+    <form id="editPage" name="editPage" method="post" action="${action}">
+      ${hiddenFields(hidden)}
       <div class="row">
         <input class="button" type="submit" id="oadeny" name="save" title="${t.deny}" value=" ${t.deny} " />
         ${

@@ -1,0 +1,159 @@
+import { type Page } from '@playwright/test';
+import { capturesOf, type CaptureFiles } from '../../../fixtures/flows/captures.ts';
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { checkCapture, readCapture, whyUseless } from '../../../pages/capture/check.ts';
+import { walkEveryPage, type SurveyResult } from '../../../scripts/survey/walk.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+
+/** The pages that a survey sees where nothing is in its way. */
+const EVERY_PAGE = [
+  'connected-app-user-list',
+  'connected-apps-usage',
+  'consent',
+  'external-client-app-users',
+  'external-client-apps-usage',
+  'insufficient-privileges',
+  'login',
+  'oauth-error-text',
+  'personal-oauth-apps',
+  'signed-in',
+  'verification-totp',
+];
+
+/** All that is pressed on the pages. */
+const LOGIN = ['Log In', 'Verify'];
+
+const APP = 'Open Connectors Reauthentication';
+/** Names that everything that writes them down has to escape. */
+const ODD = {
+  users: [
+    {
+      username: 'connector2@acme.example',
+      password: 'Made-up-1234!',
+      firstName: 'Zoë "Q"',
+      lastName: `O'Brien-Łukasz & <Söhne>`,
+    },
+    { username: 'zs.odd@acme.example', password: 'Made-up-5678!', firstName: '山田', lastName: 'Will Page' },
+  ],
+  grants: [
+    { user: 'connector2@acme.example', app: APP },
+    { user: 'zs.odd@acme.example', app: APP },
+  ],
+};
+
+async function survey(stage: Stage): Promise<SurveyResult & { files: CaptureFiles[] }> {
+  const result = await walkEveryPage(stage.scene);
+  const seen = result.pages.flatMap(({ extra, snapshot, ...page }) =>
+    extra === true || snapshot === undefined ? [] : [{ ...page, snapshot }],
+  );
+  return { ...result, files: capturesOf(seen, stage.scene) };
+}
+
+/** What replaying finds wrong, by the page. */
+async function replayed(page: Page, files: readonly CaptureFiles[]): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const { name, html, json } of files) {
+    const checked = readCapture(html, json);
+    const useless = whyUseless(checked);
+    found[name] = useless === undefined ? await checkCapture(page, checked) : [useless];
+  }
+  return found;
+}
+
+/** Everything of the simulated world that names somebody or something. */
+function plantedIn({ simulator, settings }: Stage): string[] {
+  const { world, salesforce } = simulator.context;
+  const hosts = [settings.salesforce.loginUrl, settings.salesforce.myDomainUrl].map(
+    (url) => new URL(url ?? 'http://x').host,
+  );
+  return [
+    ...world.users.flatMap(({ id, username, email, firstName, lastName }) => [
+      id,
+      username,
+      email,
+      `${firstName} ${lastName}`,
+    ]),
+    ...world.apps.flatMap(({ id, name, consumerKey, consumerSecret, description }) => [
+      id,
+      name,
+      consumerKey,
+      consumerSecret,
+      description,
+    ]),
+    ...world.orgs.flatMap(({ id, domain, name }) => [id, domain, name]),
+    ...salesforce.grants.all.map(({ id }) => id),
+    ...salesforce.logins.sessions.keys(),
+    ...hosts.flatMap((host) => [host, host.replace(/^.*:/, ':')]),
+  ].filter((value) => value.length > 2);
+}
+
+/** Texts without what HTML escapes, so that an escaped name is found. */
+const plain = (text: string) =>
+  [1, 2].reduce(
+    (found) =>
+      found
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&amp;', '&'),
+    text,
+  );
+
+test.describe('a survey in Lightning, of people with odd names', () => {
+  test.use({ seed: ODD });
+
+  test('sees every page, changes nothing, and its captures behave as the pages', async ({ stage, page }) => {
+    const { files, findings } = await survey(stage);
+    expect(findings).toEqual([expect.objectContaining({ severity: 'ok', about: 'way into Setup' })]);
+    expect(files.map(({ name }) => name).sort()).toEqual(EVERY_PAGE);
+    const { presses, callback } = stage.state();
+    expect(
+      Object.keys(presses)
+        .filter((button) => (presses[button] ?? 0) > 0)
+        .sort(),
+    ).toEqual(LOGIN);
+    expect(callback.codes).toBe(0);
+    expect(
+      [...stage.simulator.context.salesforce.logins.sessions.values()].filter(({ origin }) => origin === 'login'),
+    ).toEqual([]);
+    expect(await replayed(page, files)).toEqual(Object.fromEntries(EVERY_PAGE.map((name) => [name, []])));
+    const users = files.find(({ name }) => name === 'connected-app-user-list');
+    expect(JSON.parse(users?.json ?? '')).toMatchObject({ rows: 4, control: 'a “Revoke”' });
+    // None of it in the files, in whatever form HTML has it.
+    const text = files.map(({ html, json }) => plain(html + json)).join('\n');
+    expect(plantedIn(stage).filter((value) => text.includes(value))).toEqual([]);
+  });
+});
+
+for (const { title, variants } of [
+  {
+    title: 'Classic, nested tables, both names',
+    variants: ['classic', 'nested-tables', 'user-column-both', 'revoke-titled'],
+  },
+  {
+    title: '600 users, a menu in each row',
+    variants: ['many-users', 'external-row-menu', 'user-column-username', 'lingering-frame'],
+  },
+] as const) {
+  test.describe(`captures of ${title}`, () => {
+    test.use({ variants: [...variants], seed: ODD });
+    test(`captures behave as the pages: ${title}`, async ({ stage, page }) => {
+      const { files } = await survey(stage);
+      expect(await replayed(page, files)).toEqual(Object.fromEntries(EVERY_PAGE.map((name) => [name, []])));
+    });
+  });
+}
+
+const withoutSetup = ({ setupUser: _, ...settings }: Settings): Settings => settings;
+
+test.describe('captures of another language', () => {
+  test.use({ variants: ['other-language'], seed: ODD });
+
+  test('another language: what needs English says so, the others are replayed', async ({ stage, page }) => {
+    const { files } = await survey(stage.with((settings) => withoutSetup({ ...settings, unknownPageTimeout: 2_000 })));
+    const found = await replayed(page, files);
+    expect(found).toMatchObject({ login: [], consent: [], 'oauth-error-text': [] });
+    expect(found['personal-oauth-apps']).toEqual([expect.stringContaining('in the language en-XA')]);
+  });
+});

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { environmentFile, environmentOf } from '../../../simulator/environment.ts';
+import { walkEveryPage } from '../../../scripts/survey/walk.ts';
+import { pollUntil } from '../../../support/poll.ts';
+import { expect, test } from '../../support/stage.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+function start(environment: Record<string, string>): {
+  child: ChildProcess;
+  ended: Promise<{ code: number | null; said: string }>;
+} {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/survey.ts'], {
+    cwd: ROOT,
+    env: childEnvironment(environment),
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, said }))) };
+}
+
+test('without TARGET=live there is nothing to survey', async () => {
+  expect(await start({ ENV_FILE: 'off' }).ended).toEqual({
+    code: 2,
+    said: expect.stringContaining('TARGET is not live'),
+  });
+});
+
+test('an interrupted survey leaves no session and no grant', async ({ stage }, testInfo) => {
+  const file = testInfo.outputPath('env');
+  const { context } = stage.simulator;
+  writeFileSync(file, environmentFile(environmentOf(context)), { mode: 0o600 });
+  const { child, ended } = start({ ENV_FILE: file, TMPDIR: testInfo.outputPath() });
+  const sessions = () =>
+    [...context.salesforce.logins.sessions.values()].filter(({ origin }) => origin === 'login').length;
+  // In the middle: the first user is logged in.
+  await pollUntil(60_000, sessions, (count) => count > 0, { pause: 20, growth: 1 });
+  expect(sessions()).toBe(1);
+  child.kill('SIGINT');
+  expect(await ended).toEqual({ code: 130, said: expect.stringContaining('Interrupted') });
+  expect(sessions()).toBe(0);
+  expect(stage.leftBehind()).toEqual([]);
+});
+
+test('another org is refused before anybody logs in', async ({ stage }) => {
+  const wrong = stage.with(({ salesforce, ...settings }) => ({
+    ...settings,
+    salesforce: { ...salesforce, orgId: '00D000000000009' },
+  }));
+  await expect(walkEveryPage(wrong.scene)).rejects.toThrow('nothing was done in either');
+  // The auditor asks what the org is.
+  expect(Object.keys(stage.state().logins)).toEqual(['auditor@acme.example']);
+});
