@@ -1,9 +1,15 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { type Page } from '@playwright/test';
 import { capturesOf, type CaptureFiles } from '../../../fixtures/flows/captures.ts';
-import { type Settings } from '../../../fixtures/settings/index.ts';
-import { checkCapture, readCapture, whyUseless } from '../../../pages/capture/check.ts';
+import { ofConnectorUser, type Settings, settingsFromSimulator } from '../../../fixtures/settings/index.ts';
+import { checkCapture, type Checked, readCapture, whyUseless } from '../../../pages/capture/check.ts';
+import { locatorsOf } from '../../../pages/capture/look-over.ts';
+import { type Subject, SUBJECTS } from '../../../pages/capture/subjects.ts';
 import { walkEveryPage, type SurveyResult } from '../../../scripts/survey/walk.ts';
-import { expect, type Stage, test } from '../../support/stage.ts';
+import { environmentOf } from '../../../simulator/environment.ts';
+import { startSimulator } from '../../../simulator/server.ts';
+import { expect, lose, Stage, test } from '../../support/stage.ts';
 
 /** The pages that a survey sees where nothing is in its way. */
 const EVERY_PAGE = [
@@ -103,7 +109,7 @@ const plain = (text: string) =>
 test.describe('a survey in Lightning, of people with odd names', () => {
   test.use({ seed: ODD });
 
-  test('sees every page, changes nothing, and its captures behave as the pages', async ({ stage, page }) => {
+  test('sees every page, changes nothing, and its captures behave as the pages', async ({ stage, page }, testInfo) => {
     const { files, findings } = await survey(stage);
     expect(findings).toEqual([expect.objectContaining({ severity: 'ok', about: 'way into Setup' })]);
     expect(files.map(({ name }) => name).sort()).toEqual(EVERY_PAGE);
@@ -123,8 +129,75 @@ test.describe('a survey in Lightning, of people with odd names', () => {
     // None of it in the files, in whatever form HTML has it.
     const text = files.map(({ html, json }) => plain(html + json)).join('\n');
     expect(plantedIn(stage).filter((value) => text.includes(value))).toEqual([]);
+    // The same name is the same stand-in on all pages.
+    const names = files.map(({ json }) => (JSON.parse(json) as { about: object }).about);
+    expect(new Set(names.slice(0, 3).map((about) => JSON.stringify(about))).size).toBe(1);
+    // One locator of each page object renamed: replay alone notices.
+    page.setDefaultTimeout(1_500);
+    const broken: string[] = [];
+    const withObject = files
+      .map(({ html, json }) => readCapture(html, json))
+      .filter(({ expected }) => expected.page in SUBJECTS);
+    for (const checked of withObject) broken.push(...(await noticed(page, checked)));
+    expect(broken.sort()).toEqual(EVERY_PAGE.filter((name) => name in SUBJECTS));
+    // A scenario on the captured markup: consent, then Revoke in Setup.
+    await inCapturedMarkup(stage, files, testInfo.outputPath('captures'), async (captured) => {
+      await lose(await captured.provision(), 'connected-apps');
+      expect(captured.state().presses).toMatchObject({ Allow: 1, Revoke: 1 });
+    });
   });
 });
+
+/** The same world again, with the captured markup in place of the simulator's own. */
+async function inCapturedMarkup(
+  stage: Stage,
+  files: readonly CaptureFiles[],
+  folder: string,
+  work: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  mkdirSync(folder);
+  for (const { name, html } of files) writeFileSync(path.join(folder, `${name}.html`), html);
+  const simulator = await startSimulator({ seed: { users: ODD.users }, pages: folder });
+  try {
+    expect(simulator.context.captures.problems).toEqual([]);
+    const settings = settingsFromSimulator(environmentOf(simulator.context), {});
+    const run = path.join(stage.scene.folders.machine, 'in-captured-markup');
+    mkdirSync(run);
+    const folders = { run, machine: run };
+    await work(new Stage(simulator, settings, { ...stage.scene, folders, settings: ofConnectorUser(settings, 0) }));
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** The name of the page where replay notices that its page object is broken. */
+async function noticed(page: Page, checked: Checked): Promise<string[]> {
+  const problems = await checkBroken(page, checked);
+  return problems.length > 0 ? [checked.expected.page] : [];
+}
+
+/** Replays with a page object of which the last locator that has found something finds nothing any more. */
+async function checkBroken(page: Page, checked: Checked): Promise<string[]> {
+  const { page: name, locators } = checked.expected;
+  const subjects = SUBJECTS as Record<string, Subject>;
+  const whole = subjects[name];
+  const target = Object.keys(locators).findLast((locator) => locators[locator] !== 0);
+  if (whole === undefined || target === undefined) return [];
+  const make = (on: Page) => {
+    const object = whole.make(on);
+    const [last = '', ...path] = target.split('.').reverse();
+    const owner = path.reduceRight((inner, key) => (inner as Record<string, object>)[key] ?? {}, object);
+    expect(locatorsOf(object).map(([locator]) => locator)).toContain(target);
+    Object.assign(owner, { [last]: on.locator('#renamed-on-purpose') });
+    return object;
+  };
+  subjects[name] = { ...whole, make };
+  try {
+    return await checkCapture(page, checked);
+  } finally {
+    subjects[name] = whole;
+  }
+}
 
 for (const { title, variants } of [
   {
