@@ -122,7 +122,7 @@ test.describe('in a process of its own', () => {
   });
 
   test('what a run writes is for nobody else, from the first byte', async () => {
-    const { out } = await inChild("await import('./playwright.config.ts'); console.log(process.umask())", {
+    const { out } = await inChild("await import('./playwright.config.ts'); console.log(String(process.umask()))", {
       ENV_FILE: 'off',
     });
     expect(out).toBe(`${0o077}\n`);
