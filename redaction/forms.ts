@@ -140,8 +140,8 @@ const LEAST_WEIGHT = 6;
 const STRETCH = { most: 12, share: 0.75, least: 8 };
 /** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
 const STRIDE = 8;
-/** What all tokens of an org, or all web tokens of an algorithm, begin with: no secret. */
-const PUBLIC_HEAD = /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|eyJ[A-Za-z0-9_-]+\.)/;
+/** What all tokens of an org begin with, and what a web token says in base64, as other texts may: no secret. The signature of a web token is one. */
+const PUBLIC_HEAD = /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|eyJ[\w-]+\.(?:[\w-]+\.)?)/;
 /** Words and years; they also stand in texts that have nothing to do with the value. */
 const WORD = /[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d)/g;
 

@@ -134,6 +134,16 @@ test('the org id is no stretch of a token, nor an address one of a secret addres
   expect(redactor.text(text)).toBe(text);
 });
 
+test('what a web token says is no stretch of it, its signature is', () => {
+  const part = (text: string) => Buffer.from(text).toString('base64url');
+  const claims = part('{"iss":"https://login.salesforce.com","sub":"somebody"}');
+  const signature = 'Zq81kXw0VbTz7Lm2AR8AQFq3pXkW9vTz';
+  const value = `${part('{"alg":"RS256","kid":"234"}')}.${claims}.${signature}`;
+  const redactor = new Redactor([{ name: 'id token', value, kind: 'found' }]);
+  expect(redactor.text(`elsewhere: ${claims.slice(12, 60)}`)).toBe(`elsewhere: ${claims.slice(12, 60)}`);
+  expect(redactor.text(`cut: ${signature.slice(8)}`)).not.toContain(signature.slice(8));
+});
+
 test('bytes of megabytes are redacted across the bounds of chunks', () => {
   const redactor = new Redactor([{ name: 'secret', value: 'abcdEFGH1234', kind: 'secret' }]);
   const line = `${'x'.repeat(1000)}abcdEFGH1234${'y'.repeat(40)}\n`;
