@@ -145,9 +145,12 @@ const PUBLIC_HEAD = /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|eyJ[\w-]+\.(?:[\
 /** Words and years; they also stand in texts that have nothing to do with the value. */
 const WORD = /[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d)/g;
 
-/** How many characters of chance a text is worth: a word counts as two, however long it is, a blank as none. */
+/** How many characters of chance a text is worth: a word counts as two, however long it is, the same character again and again too, a blank as none. */
 function weightOf(text: string): number {
-  return text.replace(WORD, (word) => (/\d/.test(word) ? '0' : 'aa')).replace(/\s/g, '').length;
+  return text
+    .replace(WORD, (word) => (/\d/.test(word) ? '0' : 'aa'))
+    .replace(/\s/g, '')
+    .replace(/(.)\1{2,}/g, '$1$1').length;
 }
 
 /**

@@ -144,6 +144,12 @@ test('what a web token says is no stretch of it, its signature is', () => {
   expect(redactor.text(`cut: ${signature.slice(8)}`)).not.toContain(signature.slice(8));
 });
 
+test('the zeros of an invented code are those of an empty id, too', () => {
+  const redactor = new Redactor([{ name: 'provider code', value: 'aPrx00000000000000000000000000', kind: 'found' }]);
+  expect(redactor.text('/sobjects/OauthToken/000000000000000AAA')).toBe('/sobjects/OauthToken/000000000000000AAA');
+  expect(redactor.text('code=aPrx00000000000000000000000000')).not.toContain('aPrx0000');
+});
+
 test('bytes of megabytes are redacted across the bounds of chunks', () => {
   const redactor = new Redactor([{ name: 'secret', value: 'abcdEFGH1234', kind: 'secret' }]);
   const line = `${'x'.repeat(1000)}abcdEFGH1234${'y'.repeat(40)}\n`;
