@@ -306,7 +306,9 @@ test('in GitHub Actions secrets are masked, and the summary goes to its file', a
     reporter.onStepBegin();
     reporter.onError({ message: 'it was masked%secret\n123' });
   });
-  expect(printed.split('\n').filter((line) => line.startsWith('::'))).toEqual(['::add-mask::masked%25secret%0A123']);
+  // Other tests of this process have secrets of their own.
+  const masks = printed.split('\n').filter((line) => line.startsWith('::') && line.includes('masked'));
+  expect(masks).toEqual(['::add-mask::masked%25secret%0A123']);
   expect(printed).not.toContain('730594');
   expect(printed.replace(/^::.*$/m, '')).not.toContain('masked%25secret');
   for (const file of [summaryFile, path.join(folder, 'digest.json'), path.join(folder, 'digest.md')]) {
