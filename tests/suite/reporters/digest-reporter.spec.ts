@@ -310,7 +310,7 @@ test('in GitHub Actions secrets are masked, and the summary goes to its file', a
   const masks = printed.split('\n').filter((line) => line.startsWith('::') && line.includes('masked'));
   expect(masks).toEqual(['::add-mask::masked%25secret%0A123']);
   expect(printed).not.toContain('730594');
-  expect(printed.replace(/^::.*$/m, '')).not.toContain('masked%25secret');
+  expect(printed.replace(/^::.*$/gm, '')).not.toContain('masked%25secret');
   for (const file of [summaryFile, path.join(folder, 'digest.json'), path.join(folder, 'digest.md')]) {
     expect(readFileSync(file, 'utf8')).not.toContain('masked%secret');
   }
