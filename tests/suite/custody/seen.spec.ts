@@ -3,6 +3,7 @@ import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
+import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { codeOf, provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
@@ -91,6 +92,24 @@ test.describe('a revocation that does nothing', () => {
     expect(name).toBe('NotRevokedError');
     expect(message).toContain('was revoked, as Salesforce answered, and Salesforce still lists it');
   });
+});
+
+test('a 200 of /revoke is believed only where introspection is refused to this run', async ({ stage }) => {
+  const { before } = await provisionQuickly(stage);
+  const { scene } = impatient(stage);
+  const answering = (status: number) => {
+    const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status, headers: {}, body: '' };
+    scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+  };
+  const token = before.tokens.refreshToken ?? '';
+  answering(503);
+  const { name, message } = await errorOf(revoke(scene, token));
+  expect(name).toBe('NotRevokedError');
+  expect(message).toContain('was revoked, as Salesforce answered, and Salesforce did not answer whether it is dead');
+  answering(401);
+  stage.control('issue', { username: stage.user.username });
+  const [another] = stage.simulator.context.salesforce.grants.all.slice(-1);
+  expect(await revoke(scene, another?.refreshToken ?? '')).toBe(true);
 });
 
 test('a code that somebody else has redeemed is called so', async ({ stage }) => {
