@@ -177,7 +177,8 @@ export class ListViews {
     for (const name of names) {
       // The same control often stands above and below a list.
       const found = own.find((control) => control.names.some((text) => name.test(text)));
-      const named = this.page.getByRole('link', { name }).or(this.page.getByRole('button', { name }));
+      const { page } = this;
+      const named = page.getByRole('link', { name }).or(page.getByRole('button', { name })).or(page.getByTitle(name));
       if (found !== undefined) return document.scope.locator(document.selectorOf(found)).and(named);
     }
     return undefined;

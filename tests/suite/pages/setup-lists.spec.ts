@@ -105,6 +105,20 @@ test.describe('Connected Apps OAuth Usage', () => {
     await usage.openUserList('App 52');
   });
 
+  for (const { by, named } of [
+    { by: 'its label', named: ` aria-label="' + name + '">»</a>` },
+    { by: 'its title', named: ` title="' + name + '">»</a>` },
+    { by: 'its picture', named: `><img width="9" height="9" alt="' + name + '"></a>` },
+  ])
+    test(`a list is turned by a control that only ${by} names`, async ({ page }) => {
+      const apps = Array.from({ length: 30 }, (_, index) => ({ name: `App ${index}`, users: index + 1 }));
+      const list = appsDocument({ apps, pageSize: 25 }).replace(`>' + name + '</a>`, named);
+      await serve(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: list });
+      const usage = new ConnectedAppsOAuthUsagePage(page);
+      await usage.open(MY_DOMAIN, 'classic');
+      expect(await usage.userCount('App 29')).toBe(30);
+    });
+
   test('a user list in a second tab is followed', async ({ page }) => {
     await serve(page, routes({ newTab: true }));
     const usage = new ConnectedAppsOAuthUsagePage(page);
@@ -179,7 +193,15 @@ test.describe('Connected Apps OAuth Usage', () => {
 });
 
 test.describe('Revoke', () => {
-  for (const control of ['link', 'link without href', 'titled link', 'button', 'input', 'menu'] as Control[]) {
+  for (const control of [
+    'link',
+    'link without href',
+    'titled link',
+    'picture',
+    'button',
+    'input',
+    'menu',
+  ] as Control[]) {
     for (const confirm of [undefined, 'Are you sure you want to revoke this user’s access?']) {
       test(`as a ${control}, ${confirm === undefined ? 'without' : 'with'} a question`, async ({ page }) => {
         const presses = pressesOn(page);
