@@ -450,3 +450,17 @@ test('an empty list has no rows', async ({ page }) => {
   expect(await list.rows()).toEqual([]);
   await expect(list.revoke('Ann Lee')).rejects.toThrow(/found 0/);
 });
+
+test('columns whose rows are still to come are no empty list', async ({ page }) => {
+  const script = `const rows = [...document.querySelectorAll('tr.dataRow')]; rows.forEach((row) => row.remove());
+    setTimeout(() => document.querySelector('table.list').tBodies[0].append(...rows), 800)`;
+  const list = await openUserList(page, { script });
+  expect(await list.rows()).toHaveLength(USERS.length);
+});
+
+test('a heading with an error in the place of the list is no empty list', async ({ page }) => {
+  const list = await openUserList(page);
+  expect(await list.rows()).toHaveLength(USERS.length);
+  await page.locator('table.list').evaluate((table) => table.replaceWith('The list is not available.'));
+  await expect(list.rows()).rejects.toThrow(/could not be read: it never finished loading/);
+});
