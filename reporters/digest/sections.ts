@@ -124,25 +124,19 @@ export function causesOf({ oracles, errors, step, facts }: Failure): [string, st
     ['expected', expected],
     ['seen', seen],
   ]);
-  // The sentence of a proof is made of its oracles; what else went wrong, such as in restoring, is not.
-  const others = asked.length === 0 ? errors : errors.filter((error) => !/ oracles failed:/.test(error));
+  const others = asked.length === 0 ? errors : errors.flatMap(besidesOracles);
   return [
     ...(step === undefined ? [] : ([['step', `${step.number}. ${step.title}`]] as [string, string][])),
     ...Object.entries(facts),
     ...asked,
     ...others.map((error): [string, string] => ['error', error]),
-    ...shutOut(errors, asked.length > 0),
   ];
 }
 
-/** What the sentence of a proof says below its oracles. */
-function shutOut(errors: readonly string[], hasOracles: boolean): [string, string][] {
-  if (!hasOracles) return [];
-  const lines = errors
-    .filter((error) => / oracles failed:/.test(error))
-    .flatMap((error) => error.split('\n').slice(1))
-    .filter((line) => /^ {2}\S/.test(line) && !/^ {2}oracle \d+: /.test(line));
-  return lines.map((line) => ['also', line.trim()]);
+/** The sentence of a proof says what its oracles and the remedy say, and who is shut out. Any other error, such as in restoring, says its own. */
+function besidesOracles(error: string): string[] {
+  const [proof, shutOut = ''] = / oracles failed\.[^]*?\nRemedy: .*\n(.+\n)? {2}oracle \d+: /.exec(error) ?? [];
+  return [proof === undefined ? error : shutOut.trim()].filter((text) => text !== '');
 }
 
 /** The calls of a failure with their ids. */
