@@ -43,7 +43,7 @@ function tableOf(outputFile: string, all: number): { said: string[]; status: unk
   return { said, status };
 }
 
-test('a whole run fails where a line of what is not proven has nothing that stays green', ({}, testInfo) => {
+test('a whole run fails over a line of what is not proven without a green', ({}, testInfo) => {
   const { said, status } = tableOf(testInfo.outputPath('mutations.json'), RESULTS.length);
   expect(status).toEqual({ status: 'failed' });
   expect(said.filter((line) => line.startsWith('Everything of this line is caught'))).toHaveLength(NOT_PROVEN.length);
