@@ -13,7 +13,7 @@ const impatient = (stage: Stage): Stage =>
   stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
 test.describe('a sound re-authentication', () => {
-  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-partial', 'patch-refused-then-put'];
+  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-by-id', 'put-partial', 'patch-refused-then-put'];
   for (const way of ways) {
     test(`by ${way}: all points held`, async ({ stage }) => {
       const instance = await provisionQuickly(stage);
