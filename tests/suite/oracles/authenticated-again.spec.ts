@@ -124,13 +124,16 @@ const cases: Case[] = [
     title: '1: an empty list',
     defect: 'accounts-empty',
     fails: {
-      1: { expected: /the records that Salesforce has/, seen: /none, and Salesforce has accounts for this user/ },
+      1: {
+        expected: /the records that Salesforce has/,
+        seen: /none, and Salesforce has Account records for this user/,
+      },
     },
   },
   {
     title: '1: records whose ids are none of Salesforce’s',
     arrange: (_stage, { scene }) => {
-      scene.openConnectors.accounts = async () =>
+      scene.openConnectors.records = async () =>
         Promise.resolve({ records: [{ Id: 'customer-0001' }], instanceId: undefined });
     },
     fails: { 1: { expected: /the records that Salesforce has/, seen: /none of Salesforce's: customer-0001/ } },

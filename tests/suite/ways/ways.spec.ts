@@ -46,7 +46,7 @@ test('put-partial: what it left out may be reset: said, no failure, and restored
   expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
     /was not as before\. Given back: .*event\.objects.*\. New, and left: oauth\.token\.url\./,
   );
-  expect((await stage.scene.openConnectors.accounts(instance.token)).records.length).toBeGreaterThan(0);
+  expect((await stage.scene.openConnectors.records(instance.token)).records.length).toBeGreaterThan(0);
 });
 
 test.describe('what the partial PUT did send', () => {
