@@ -22,7 +22,7 @@ export default class MutationsTable extends Reporter {
   }
 
   onTestEnd(_test: TestCase, result: TestResult): void {
-    // Twelve oracles in each of thousands of nights would fill the report behind this one.
+    // The oracles of thousands of nights would fill the report behind this one.
     result.attachments.length = 0;
     const mine = result.annotations.filter(({ type }) => type === 'mutation');
     this.#results.push(...mine.map(({ description = '' }) => JSON.parse(description) as MutationResult));

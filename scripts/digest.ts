@@ -1,15 +1,16 @@
 /** `npm run digest -- FILE…`: the digests of a night's machines as one; see the help. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { requestThrough } from '../fixtures/clients/http/network.ts';
-import { readSettings, SettingsError } from '../fixtures/settings/index.ts';
+import { readSettings } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';
 import { conclude, tell } from '../reporters/digest/conclude.ts';
 import { mergeDigests, parseDigest, silentNight } from '../reporters/digest/merge.ts';
 import { renderText } from '../reporters/digest/text.ts';
 import { type DigestJson } from '../schemas/digest.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, countOf, refuse } from './command-line.ts';
+import { run } from './run.ts';
 
-const { values, words } = commandLine({
+const command = {
   name: 'npm run digest',
   about:
     "Makes one digest of those of a night's machines, in the folder `reports`: with one line in HISTORY_FILE, one notification to NOTIFY_URL, and one summary of the job, where these are set. Prints it. Exit code: 0 whatever became of the night, 2 where there is no digest.",
@@ -32,9 +33,12 @@ const { values, words } = commandLine({
     },
     report: { type: 'string', value: 'URL', about: 'where the report can be read (default: REPORT_URL)' },
   },
-});
+} as const;
+const { values, words } = commandLine(command);
 
 async function main(): Promise<number> {
+  const machines = countOf(values.machines, Math.max(1, words.length));
+  if (Number.isNaN(machines)) refuse(`"${values.machines}" is no number of machines.`, command);
   const { runId, address, reportUrl, reportsFolder, historyFile, jobSummaryFile, notification, browser } =
     readSettings();
   if (notification !== undefined) registerSecret('NOTIFY_URL', notification.url);
@@ -50,7 +54,6 @@ async function main(): Promise<number> {
   }
   const report = values.report ?? reportUrl;
   const where = { ...(report && { report }), ...(address !== undefined && { address }) };
-  const machines = Number(values.machines ?? Math.max(1, words.length));
   const merged =
     digests.length === 0
       ? silentNight({ id: runId, target: values.night ?? '', ...where }, machines)
@@ -74,8 +77,4 @@ function outputsOf({ changes }: DigestJson): string {
   return `nights=${changes?.night.nights ?? ''}\nnews=${isNews ? 'yes' : 'no'}\n`;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  if (!(error instanceof SettingsError)) throw error;
-  console.error(error.message);
-  return 2;
-});
+await run(main);

@@ -1,10 +1,11 @@
 /** `npm run history [-- FILE]`: a page of the nights; see the help. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSettings, SettingsError } from '../fixtures/settings/index.ts';
+import { readSettings } from '../fixtures/settings/index.ts';
 import { readHistory } from '../reporters/digest/history.ts';
 import { commandLine, refuse } from './command-line.ts';
 import { renderHistory } from './history/page.ts';
+import { run } from './run.ts';
 
 const command = {
   name: 'npm run history',
@@ -33,10 +34,4 @@ function main(): number {
   return 0;
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await run(main);

@@ -37,7 +37,7 @@ export interface Reading {
 /** A view that has not come to rest for this long (ms) is changing. */
 const STABLE_WITHIN = 5_000;
 const LOADED_WITHIN = 20_000;
-/** A list without rows and without a word about it counts as empty when it has been so for this long (ms). */
+/** A list with columns, but without rows and without a word about it, counts as empty when it has been so for this long (ms). */
 const EMPTY_AFTER = 2_000;
 const MOST_PAGES = 500;
 
@@ -49,6 +49,8 @@ export class ListViews {
   /** The heading under which the list stands, where a page has several. */
   private readonly section: string;
   private arrived: PageFacts | undefined;
+  /** It has been seen with columns: from then on, a table without them is a title or a toolbar. */
+  private hasColumns = false;
 
   /** @param states the list's own page first, then those that may take its place when the last row is gone */
   constructor(page: Page, name: string, states: readonly [PageState, ...PageState[]], section = '') {
@@ -100,7 +102,7 @@ export class ListViews {
       arrived = undefined;
       if (facts === undefined) return undefined;
       const view = this.viewIn(facts);
-      if (view !== undefined && !view.document.restless && (!isUnexplained(view) || waits.quiet === EMPTY_AFTER))
+      if (view !== undefined && !view.document.restless && (!this.isUnexplained(view) || waits.quiet === EMPTY_AFTER))
         return view;
       if (view?.document.restless && isNew) {
         throw listChanged(this.name, `${view.rows.length} rows, and not at rest for ${STABLE_WITHIN / 1000} s`);
@@ -108,7 +110,7 @@ export class ListViews {
       waits =
         view === undefined
           ? { ...waits, unlike: facts }
-          : { quiet: isUnexplained(view) ? EMPTY_AFTER : QUIET, within: STABLE_WITHIN };
+          : { quiet: this.isUnexplained(view) ? EMPTY_AFTER : QUIET, within: STABLE_WITHIN };
       return undefined;
     };
     const view = await pollUntil(LOADED_WITHIN, look, (seen) => seen !== undefined, OFTEN);
@@ -129,7 +131,22 @@ export class ListViews {
     if (!isSettled(document) || document.busy || state === undefined || stateEntry(state)?.handling === 'wait')
       return undefined;
     if (!this.states.includes(state)) throw new UnexpectedPageError(this.states[0], state, inWords(facts));
-    return { facts, document, rows: listRows(document).filter(({ section }) => section.startsWith(this.section)) };
+    this.hasColumns ||= document.columns.length > 1;
+    const isOther = this.hasColumns && document.columns.length <= 1;
+    const view = { facts, document, rows: isOther ? [] : this.ofSection(listRows(document)) };
+    // A heading alone is no list yet: what comes may be its rows, or an error.
+    return this.isUnexplained(view) && document.columns.length === 0 ? undefined : view;
+  }
+
+  /** A list without rows and without a word about it. What another list of the page says is not about this one. */
+  private isUnexplained({ rows, document }: ListView): boolean {
+    if (rows.length > 0) return false;
+    const own = this.ofSection(document.rows).flatMap(({ cells }) => cells);
+    return !EMPTY_LIST.test(this.section === '' ? document.text : own.join('\n'));
+  }
+
+  private ofSection<T extends { section: string }>(all: readonly T[]): T[] {
+    return all.filter(({ section }) => section.startsWith(this.section));
   }
 
   /** @param look says whether this page is the wanted one; `forward`: the list is being read from its first page to its last */
@@ -173,20 +190,16 @@ export class ListViews {
   }
 
   private pagingOf({ document }: ListView, names: readonly RegExp[]): Locator | undefined {
-    const own = document.paging.filter(({ section }) => section.startsWith(this.section));
+    const own = this.ofSection(document.paging);
     for (const name of names) {
       // The same control often stands above and below a list.
       const found = own.find((control) => control.names.some((text) => name.test(text)));
-      const named = this.page.getByRole('link', { name }).or(this.page.getByRole('button', { name }));
+      const { page } = this;
+      const named = page.getByRole('link', { name }).or(page.getByRole('button', { name })).or(page.getByTitle(name));
       if (found !== undefined) return document.scope.locator(document.selectorOf(found)).and(named);
     }
     return undefined;
   }
-}
-
-/** A list without rows and without a word about it. */
-function isUnexplained({ rows, document }: ListView): boolean {
-  return rows.length === 0 && document.columns.length === 0 && !EMPTY_LIST.test(document.text);
 }
 
 const textsOf = (rows: readonly TableRow[]) =>

@@ -17,7 +17,7 @@ export interface Question {
 /** Something that can be pressed. `mark`: by which it is found again. */
 export interface Control {
   mark: number;
-  /** Its text or value, its label and its title. */
+  /** Its text or value, its label, its title, and what its pictures stand for. */
   names: readonly string[];
   /** In which cell of its row it stands; -1: in none. */
   cell: number;
@@ -129,12 +129,15 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
         .map((element) => oneLine(element.textContent))
         .filter((text) => text !== '');
     const cellsOf = (row: Element) => [...row.querySelectorAll(`${selectors.cells}, [role=columnheader]`)];
-    const controlOf = (element: Element, row?: Element): Control => ({
-      mark: markOf(element),
-      names: [
+    const namesOf = (element: Element) =>
+      [
         linesOf(element) || oneLine(valueOf(element)),
         ...['value', 'aria-label', 'title'].map((name) => oneLine(element.getAttribute(name))),
-      ].filter((name) => name !== ''),
+        ...[...element.querySelectorAll('img[alt]')].map((image) => oneLine(image.getAttribute('alt'))),
+      ].filter((name) => name !== '');
+    const controlOf = (element: Element, row?: Element): Control => ({
+      mark: markOf(element),
+      names: namesOf(element),
       cell:
         row === undefined
           ? -1
@@ -198,7 +201,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       present: Object.keys(markers).filter((name) => page.querySelector(markers[name] ?? '') !== null),
       rows,
       paging: find(selectors.pressable)
-        .filter((element) => paging.test(linesOf(element) || valueOf(element)) && canBePressed(element))
+        .filter((element) => canBePressed(element) && namesOf(element).some((name) => paging.test(name)))
         .map((element) => ({ ...controlOf(element), section: sectionOf(element) })),
       dialogs: find('dialog, [role=dialog], [role=alertdialog]')
         .filter(visible)

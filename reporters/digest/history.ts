@@ -71,8 +71,11 @@ export function parseHistory(text: string, name: string): History {
   });
   nights.sort((one, other) => one.startedAt.localeCompare(other.startedAt));
   if (broken.length === 0) return { nights };
-  const lines = broken.length === 1 ? `line ${broken[0]}` : `${broken.length} lines, the first of them ${broken[0]},`;
-  return { nights, problem: `${name}: ${lines} cannot be read, or of another version, and left out.` };
+  const lines =
+    broken.length === 1
+      ? `line ${broken[0]} cannot be read or is of another version, and is left out`
+      : `${broken.length} lines, the first of them ${broken[0]}, cannot be read or are of another version, and are left out`;
+  return { nights, problem: `${name}: ${lines}.` };
 }
 
 function jsonOf(line: string): unknown {

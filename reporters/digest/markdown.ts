@@ -1,41 +1,23 @@
-import { type DigestJson, type Failure, type ScenarioDigest } from '../../schemas/digest.ts';
-import {
-  after,
-  before,
-  causesOf,
-  countsSentence,
-  factsOf,
-  fitting,
-  hasFailed,
-  headingOf,
-  MARKS,
-  markOf,
-  oneLine,
-  requestsOf,
-  seconds,
-  stepNumbers,
-  titleOf,
-  type Section,
-} from './sections.ts';
+import { type DigestJson } from '../../schemas/digest.ts';
+import { fitting, hasFailed, oneLine, outlineOf, type Section, type ToldFailure } from './sections.ts';
 
 /** GitHub takes this many characters as the text of an issue, and more as a job's summary. */
 export const ISSUE_LIMIT = 65_000;
 
 /** A digest as Markdown: the summary of a job, the text of an issue. */
 export function renderMarkdown(digest: DigestJson, limit = ISSUE_LIMIT): string {
-  const { run, failures, scenarios } = digest;
+  const { run } = digest;
+  const { heading, counts, before, failures, table, after, facts } = outlineOf(digest, 'emoji');
   const link =
     run.report === '' ? '' : /^https?:/.test(run.report) ? `[Report](${run.report})` : `Report: \`${run.report}\``;
   const parts = [
-    `## ${headingOf(digest).replace(/(: )(?=[^:]+$)/, `$1${hasFailed(digest) ? '❌' : '✅'} `)}`,
-    `${countsSentence(digest)}${run.address === undefined ? '' : ` [This run](${run.address}).`} ${link}`,
-    ...before(digest).map(sectionOf),
+    `## ${heading.replace(/(: )(?=[^:]+$)/, `$1${hasFailed(digest) ? '❌' : '✅'} `)}`,
+    `${counts}${run.address === undefined ? '' : ` [This run](${run.address}).`} ${link}`,
+    ...before.map(sectionOf),
     ...(failures.length === 0 ? [] : ['### Failures', ...failures.map(failureOf)]),
-    tableOf(scenarios),
-    ...after(digest).map(sectionOf),
-    `<sub>${factsOf(digest)
-      .map(([name, value]) => `${name}: ${safe(value)}`)
-      .join(' · ')}</sub>`,
+    tableOf(table),
+    ...after.map(sectionOf),
+    `<sub>${facts.map(([name, value]) => `${name}: ${safe(value)}`).join(' · ')}</sub>`,
   ].filter((part) => part !== '');
   return `${fitting(parts, limit, '\n\n', '')}\n`;
 }
@@ -43,21 +25,14 @@ export function renderMarkdown(digest: DigestJson, limit = ISSUE_LIMIT): string 
 const sectionOf = ({ title, lines }: Section): string =>
   `### ${title}\n\n${lines.map((line) => `- ${safe(oneLine(line))}`).join('\n')}`;
 
-function failureOf(failure: Failure): string {
-  const { remedy, evidence } = failure;
+function failureOf({ title, causes, remedy, requests, evidence }: ToldFailure): string {
   return [
-    `#### ${safe(titleOf(failure))}`,
-    causesOf(failure)
-      .map(([name, text]) => `- ${name}: ${said(text)}`)
-      .join('\n'),
-    `**What to do:** ${safe(oneLine(remedy))}`,
-    ...(failure.requests.length === 0
+    `#### ${safe(title)}`,
+    causes.map(([name, text]) => `- ${name}: ${said(text)}`).join('\n'),
+    `**What to do:** ${safe(remedy)}`,
+    ...(requests.length === 0
       ? []
-      : [
-          `For the support of the services:\n\n${requestsOf(failure)
-            .map((line) => `- ${safe(line)}`)
-            .join('\n')}`,
-        ]),
+      : [`For the support of the services:\n\n${requests.map((line) => `- ${safe(line)}`).join('\n')}`]),
     ...(evidence === undefined ? [] : [`Evidence: \`${evidence}\``]),
   ].join('\n\n');
 }
@@ -69,18 +44,11 @@ function said(text: string): string {
   return ['', fence, ...text.split('\n'), fence].join('\n  ');
 }
 
-/** One row per scenario, one column per step of the article. */
-function tableOf(scenarios: readonly ScenarioDigest[]): string {
-  if (scenarios.length === 0) return '';
-  const numbers = stepNumbers(scenarios);
-  const rows = scenarios.map((scenario) => [
-    cell(`${scenario.title}${scenario.reason === undefined ? '' : `: ${scenario.reason}`}`),
-    MARKS[scenario.outcome].emoji,
-    ...numbers.map((number) => markOf(scenario, number)),
-    scenario.durationMs === undefined ? '' : seconds(scenario.durationMs),
-  ]);
-  const head = ['Scenario', '', ...numbers, 'Time'];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+function tableOf([head = [], ...rows]: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  return [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 }
 
 const cell = (text: string): string => safe(oneLine(text)).replaceAll('|', '\\|');

@@ -8,6 +8,48 @@ export interface Section {
   lines: string[];
 }
 
+/** A digest in the order in which it is read: a rendering only gives it a form. */
+export interface Outline {
+  heading: string;
+  counts: string;
+  /** What cannot wait, and what is new. */
+  before: Section[];
+  failures: ToldFailure[];
+  /** The head, and one row per scenario with one column per step of the article; empty where there is no scenario. */
+  table: string[][];
+  after: Section[];
+  /** Names and values of the whole run. */
+  facts: [string, string][];
+}
+
+export interface ToldFailure {
+  title: string;
+  /** Names and texts, which may have several lines. */
+  causes: [string, string][];
+  remedy: string;
+  requests: string[];
+  evidence?: string;
+}
+
+/** @param marks how the table says what became of a scenario */
+export function outlineOf(digest: DigestJson, marks: 'text' | 'emoji'): Outline {
+  return {
+    heading: headingOf(digest),
+    counts: countsSentence(digest),
+    before: before(digest),
+    failures: digest.failures.map((failure) => ({
+      title: titleOf(failure),
+      causes: causesOf(failure),
+      remedy: oneLine(failure.remedy),
+      requests: requestsOf(failure),
+      ...(failure.evidence !== undefined && { evidence: failure.evidence }),
+    })),
+    table: tableOf(digest.scenarios, marks),
+    after: after(digest),
+    facts: factsOf(digest),
+  };
+}
+
 export const MARKS: Readonly<Record<DigestOutcome, { text: string; emoji: string }>> = {
   passed: { text: '✓', emoji: '✅' },
   failed: { text: '✘', emoji: '❌' },
@@ -42,7 +84,7 @@ export function subjectOf({
 }
 
 /** What ran, for how long, and whether secrets were looked for. */
-export function countsSentence({ counts, run, leakGate }: DigestJson): string {
+function countsSentence({ counts, run, leakGate }: DigestJson): string {
   const numbers = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
   const searched =
     leakGate === undefined ? 'Nothing was searched for secrets.' : `${leakGate.files} files were searched for secrets.`;
@@ -50,7 +92,7 @@ export function countsSentence({ counts, run, leakGate }: DigestJson): string {
 }
 
 /** Names and values of the whole run: its id, and what its scenarios share. */
-export function factsOf({ run, facts }: DigestJson): [string, string][] {
+function factsOf({ run, facts }: DigestJson): [string, string][] {
   return [
     ['run', `${run.id}, ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`],
     ...Object.entries(facts),
@@ -59,7 +101,7 @@ export function factsOf({ run, facts }: DigestJson): [string, string][] {
 }
 
 /** What comes before the failures: what cannot wait, and what is new. */
-export function before(digest: DigestJson): Section[] {
+function before(digest: DigestJson): Section[] {
   return [
     { title: 'Not restored: somebody has to act', lines: digest.notRestored },
     { title: 'Leak gate', lines: digest.leakGate?.leaks ?? [] },
@@ -93,7 +135,7 @@ function proofOf(digest: DigestJson): string[] {
 }
 
 /** What comes after the scenarios. */
-export function after(digest: DigestJson): Section[] {
+function after(digest: DigestJson): Section[] {
   return [
     {
       title: 'Drift and warnings',
@@ -112,41 +154,35 @@ export function after(digest: DigestJson): Section[] {
 }
 
 /** What failed, at which step: the title of a failure. */
-export function titleOf({ scenarios }: Failure): string {
+function titleOf({ scenarios }: Failure): string {
   const [first, ...others] = scenarios;
   return first === undefined ? 'The run itself' : [first, ...others].join('; ');
 }
 
 /** Where it failed, for whom, and what the oracles said, or the whole error: names and texts, which may have several lines. */
-export function causesOf({ oracles, errors, step, facts }: Failure): [string, string][] {
+function causesOf({ oracles, errors, step, facts }: Failure): [string, string][] {
   const asked = oracles.flatMap(({ number, title, expected, seen }): [string, string][] => [
     [`oracle ${number}`, title],
     ['expected', expected],
     ['seen', seen],
   ]);
-  // The sentence of a proof is made of its oracles; what else went wrong, such as in restoring, is not.
-  const others = asked.length === 0 ? errors : errors.filter((error) => !/ oracles failed:/.test(error));
+  const others = asked.length === 0 ? errors : errors.flatMap(besidesOracles);
   return [
     ...(step === undefined ? [] : ([['step', `${step.number}. ${step.title}`]] as [string, string][])),
     ...Object.entries(facts),
     ...asked,
     ...others.map((error): [string, string] => ['error', error]),
-    ...shutOut(errors, asked.length > 0),
   ];
 }
 
-/** What the sentence of a proof says below its oracles. */
-function shutOut(errors: readonly string[], hasOracles: boolean): [string, string][] {
-  if (!hasOracles) return [];
-  const lines = errors
-    .filter((error) => / oracles failed:/.test(error))
-    .flatMap((error) => error.split('\n').slice(1))
-    .filter((line) => /^ {2}\S/.test(line) && !/^ {2}oracle \d+: /.test(line));
-  return lines.map((line) => ['also', line.trim()]);
+/** The sentence of a proof says what its oracles and the remedy say, and who is shut out. Any other error, such as in restoring, says its own. */
+function besidesOracles(error: string): string[] {
+  const [proof, shutOut = ''] = / oracles failed\.[^]*?\nRemedy: .*\n(.+\n)? {2}oracle \d+: /.exec(error) ?? [];
+  return [proof === undefined ? error : shutOut.trim()].filter((text) => text !== '');
 }
 
 /** The calls of a failure with their ids. */
-export function requestsOf({ requests }: Failure): string[] {
+function requestsOf({ requests }: Failure): string[] {
   return requests.map(
     ({ service, method, path, status, requestId }) =>
       `${service}: ${method} ${path.replace(/\?.*/, '')} → ${status ?? 'no answer'}, id ${requestId}`,
@@ -190,14 +226,26 @@ function slowest(scenarios: readonly ScenarioDigest[]): string[] {
     .map(({ durationMs = 0, number, title, scenario }) => `${seconds(durationMs)}: ${number}. ${title} (${scenario})`);
 }
 
+function tableOf(scenarios: readonly ScenarioDigest[], marks: 'text' | 'emoji'): string[][] {
+  if (scenarios.length === 0) return [];
+  const numbers = stepNumbers(scenarios);
+  const rows = scenarios.map((scenario) => [
+    MARKS[scenario.outcome][marks],
+    `${scenario.title}${scenario.reason === undefined ? '' : `: ${oneLine(scenario.reason)}`}`,
+    ...numbers.map((number) => markOf(scenario, number)),
+    scenario.durationMs === undefined ? '' : seconds(scenario.durationMs),
+  ]);
+  return [['', 'Scenario', ...numbers, 'Time'], ...rows];
+}
+
 /** The numbers of the steps that any scenario went through, in the article's order. */
-export function stepNumbers(scenarios: readonly ScenarioDigest[]): string[] {
+function stepNumbers(scenarios: readonly ScenarioDigest[]): string[] {
   const numbers = new Set(scenarios.flatMap(({ steps }) => steps.map(({ number }) => number)));
   return [...numbers].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 }
 
 /** What became of a step of a scenario; of several with the same number, the worst. */
-export function markOf({ steps }: ScenarioDigest, number: string): string {
+function markOf({ steps }: ScenarioDigest, number: string): string {
   const outcomes = steps.filter((step) => step.number === number).map(({ outcome }) => outcome);
   if (outcomes.length === 0) return '';
   if (outcomes.includes('failed')) return '✗';

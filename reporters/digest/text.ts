@@ -1,23 +1,6 @@
 import { styleText } from 'node:util';
-import { type DigestJson, type Failure, type ScenarioDigest } from '../../schemas/digest.ts';
-import {
-  after,
-  before,
-  causesOf,
-  countsSentence,
-  factsOf,
-  fitting,
-  hasFailed,
-  headingOf,
-  MARKS,
-  markOf,
-  oneLine,
-  requestsOf,
-  seconds,
-  stepNumbers,
-  titleOf,
-  type Section,
-} from './sections.ts';
+import { type DigestJson } from '../../schemas/digest.ts';
+import { fitting, hasFailed, MARKS, oneLine, outlineOf, type Section, type ToldFailure } from './sections.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -32,15 +15,16 @@ interface TextOptions {
 /** A digest as plain text, aligned by blanks: the end of the console, and the body of a message. */
 export function renderText(digest: DigestJson, { colours = false, limit = Infinity }: TextOptions = {}): string {
   const paint: Paint = (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text);
-  const { failures, scenarios, run } = digest;
+  const { run } = digest;
+  const { heading, counts, before, failures, table, after, facts } = outlineOf(digest, 'text');
   const parts = [
-    `${paint(['bold', hasFailed(digest) ? 'red' : 'green'], headingOf(digest))}\n${countsSentence(digest)}`,
-    ...before(digest).map((section) => sectionOf(section, paint)),
+    `${paint(['bold', hasFailed(digest) ? 'red' : 'green'], heading)}\n${counts}`,
+    ...before.map((section) => sectionOf(section, paint)),
     ...failures.map((failure) => failureOf(failure, paint)),
-    tableOf(scenarios, paint),
-    ...after(digest).map((section) => sectionOf(section, paint)),
+    tableOf(table, paint),
+    ...after.map((section) => sectionOf(section, paint)),
     aligned([
-      ...factsOf(digest),
+      ...facts,
       ...(run.report === '' ? [] : [['report', run.report]]),
       ...(run.address === undefined ? [] : [['address', run.address]]),
     ]),
@@ -52,16 +36,14 @@ function sectionOf({ title, lines }: Section, paint: Paint): string {
   return [paint('bold', title), ...lines.map((line) => `  ${oneLine(line)}`)].join('\n');
 }
 
-function failureOf(failure: Failure, paint: Paint): string {
-  const { remedy, evidence } = failure;
+function failureOf({ title, causes, remedy, requests, evidence }: ToldFailure, paint: Paint): string {
   const rows = [
-    ...causesOf(failure),
-    ['remedy', oneLine(remedy)],
-    ...requestsOf(failure).map((line) => ['request', line]),
+    ...causes,
+    ['remedy', remedy],
+    ...requests.map((line) => ['request', line]),
     ...(evidence === undefined ? [] : [['evidence', evidence]]),
   ];
-  const title = paint('red', `${MARKS.failed.text} ${titleOf(failure)}`);
-  return [title, aligned(rows)].join('\n');
+  return [paint('red', `${MARKS.failed.text} ${title}`), aligned(rows)].join('\n');
 }
 
 /** Names in a column of their own; further lines of a value below its first. */
@@ -74,17 +56,10 @@ function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-function tableOf(scenarios: readonly ScenarioDigest[], paint: Paint): string {
-  if (scenarios.length === 0) return '';
-  const numbers = stepNumbers(scenarios);
-  const head = ['', 'Scenario', ...numbers, 'Time'];
-  const rows = scenarios.map((scenario) => [
-    MARKS[scenario.outcome].text,
-    `${scenario.title}${scenario.reason === undefined ? '' : `: ${oneLine(scenario.reason)}`}`,
-    ...numbers.map((number) => markOf(scenario, number)),
-    scenario.durationMs === undefined ? '' : seconds(scenario.durationMs),
-  ]);
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+function tableOf(table: readonly (readonly string[])[], paint: Paint): string {
+  const [head = [], ...rows] = table;
+  if (rows.length === 0) return '';
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row
       .map((text, column) => text.padEnd(widths[column] ?? 0))

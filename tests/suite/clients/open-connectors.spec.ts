@@ -131,7 +131,7 @@ test.describe('instance', () => {
 });
 
 test('a tag that nobody carries is answered with 404, which is an empty list', async () => {
-  reply = answers({ message: 'No element instances found' }, 404);
+  reply = answers({ requestId: '5f0c', message: 'No element instances found' }, 404);
   expect(await client.instancesByTag('lease')).toEqual([]);
   expect(decodeURIComponent(server.received[0]?.url ?? '')).toBe(`${BASE}/instances?tags[]=lease`);
 });

@@ -1,5 +1,9 @@
 import { deleteInstance } from '../../../fixtures/custody/delete.ts';
+import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
+import { restore } from '../../../fixtures/custody/restore.ts';
 import { revoke } from '../../../fixtures/custody/revoke.ts';
+import { take } from '../../../fixtures/custody/take.ts';
+import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { codeOf, provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
@@ -30,6 +34,47 @@ for (const [defect, witness] of [
   });
 }
 
+/** From now on reading is answered like this. */
+function readsAs({ scene }: Stage, path: RegExp, instead: { status: number; body: string }): void {
+  const { raw } = scene.openConnectors;
+  const send = raw.send.bind(raw);
+  raw.send = async (method, at, ...rest) => {
+    const answer = await send(method, at, ...rest);
+    return method === 'GET' && path.test(at) ? { ...answer, requestId: undefined, ...instead } : answer;
+  };
+}
+
+for (const [what, path, status, body] of [
+  ['a fault, asked by the element token', /^\/instances$/, 500, '{"requestId":"5f0c","message":"Internal error"}'],
+  ['a gateway’s 401, asked by the element token', /^\/instances$/, 401, '<!doctype html><title>401</title>'],
+  ['a gateway’s 404, asked by the id', /^\/instances\/\d+$/, 404, '<!doctype html><title>404</title>'],
+] as const) {
+  test(`a deletion is not believed by ${what}`, async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    readsAs(stage, path, { status, body });
+    const { name, message } = await errorOf(deleteInstance(stage.scene, instance));
+    expect(name).toBe('OpenConnectorsError');
+    expect(message).toContain(`answered ${status} to GET /instances`);
+  });
+}
+
+test('a gateway’s 404 does not make an instance gone, nor a list empty', async ({ stage }) => {
+  const { id, token } = await provisionQuickly(stage);
+  readsAs(stage, /^\/instances/, { status: 404, body: 'no healthy upstream' });
+  expect((await errorOf(restore(stage.scene, id))).name).toBe('NotRestoredYetError');
+  expect((await errorOf(take(stage.scene, { token }))).message).toContain('answered 404 to GET /instances: text');
+});
+
+test('the end of a run does not pass over an instance that nobody could look at', async ({ stage: any }) => {
+  const { token } = await provisionQuickly(any);
+  const stage = any.with((settings) => ({
+    ...settings,
+    openConnectors: { ...settings.openConnectors, instanceToken: token },
+  }));
+  readsAs(stage, /^\/instances$/, { status: 500, body: '{"requestId":"5f0c","message":"Internal error"}' });
+  expect((await errorOf(restoreAtEnd(stage.scene))).name).toBe('OpenConnectorsError');
+});
+
 test.describe('a revocation that does nothing', () => {
   test.use({ defect: 'revoke-does-nothing' });
 
@@ -47,6 +92,24 @@ test.describe('a revocation that does nothing', () => {
     expect(name).toBe('NotRevokedError');
     expect(message).toContain('was revoked, as Salesforce answered, and Salesforce still lists it');
   });
+});
+
+test('a 200 of /revoke is believed only where introspection is refused to this run', async ({ stage }) => {
+  const { before } = await provisionQuickly(stage);
+  const { scene } = impatient(stage);
+  const answering = (status: number) => {
+    const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status, headers: {}, body: '' };
+    scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+  };
+  const token = before.tokens.refreshToken ?? '';
+  answering(503);
+  const { name, message } = await errorOf(revoke(scene, token));
+  expect(name).toBe('NotRevokedError');
+  expect(message).toContain('was revoked, as Salesforce answered, and Salesforce did not answer whether it is dead');
+  answering(401);
+  stage.control('issue', { username: stage.user.username });
+  const [another] = stage.simulator.context.salesforce.grants.all.slice(-1);
+  expect(await revoke(scene, another?.refreshToken ?? '')).toBe(true);
 });
 
 test('a code that somebody else has redeemed is called so', async ({ stage }) => {

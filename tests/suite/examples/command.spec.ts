@@ -56,7 +56,7 @@ test('fails with one sentence that names the cause and no secret', async ({ plat
 
 for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh']) {
   test.describe(script, () => {
-    test.skip(!canRun(script), 'Its interpreter is not on this machine.');
+    test.skip(!canRun(script), 'Its interpreter, or curl, is not on this machine.');
 
     test('re-authenticates a dead, disabled instance by the bare address', async ({ platform }) => {
       const instance = await platform.create();

@@ -21,9 +21,10 @@ const { PATH } = childEnvironment({});
 
 const interpreterOf = (script: string): string => INTERPRETERS[path.extname(script)] ?? script;
 
-/** Whether this machine can run a script. */
+/** Whether this machine can run a script: it has the interpreter, and what a shell script calls. */
 export function canRun(script: string): boolean {
-  return spawnSync(interpreterOf(script), ['--version'], { env: { PATH } }).status === 0;
+  const programs = [interpreterOf(script), ...(script.endsWith('.sh') ? ['curl'] : [])];
+  return programs.every((program) => spawnSync(program, ['--version'], { env: { PATH } }).status === 0);
 }
 
 /** Run an example to its end with this on its standard input. */

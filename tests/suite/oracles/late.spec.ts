@@ -27,6 +27,15 @@ test.describe('what is new is seen late', () => {
     expect(seenIn(stage)['seen: the new tokens in the instance']).toMatch(/^[\d.]+ s after the tokens were renewed$/);
   });
 
+  test('a grant of before is not taken for the one that is listed late', async ({ stage }) => {
+    stage.control('issue', { username: stage.user.username });
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    const { message, seen } = await judgement(stage, instance, 'no longer authenticated');
+    expect(message).toBe('');
+    expect(seen[3]).toBe('OauthToken: 2 before, 1 now');
+  });
+
   test('a re-authentication after the published recipe leaves no superseded grant', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     await lose(instance, 'access-token-as-published');

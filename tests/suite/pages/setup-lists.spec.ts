@@ -105,6 +105,20 @@ test.describe('Connected Apps OAuth Usage', () => {
     await usage.openUserList('App 52');
   });
 
+  for (const { by, named } of [
+    { by: 'its label', named: ` aria-label="' + name + '">»</a>` },
+    { by: 'its title', named: ` title="' + name + '">»</a>` },
+    { by: 'its picture', named: `><img width="9" height="9" alt="' + name + '"></a>` },
+  ])
+    test(`a list is turned by a control that only ${by} names`, async ({ page }) => {
+      const apps = Array.from({ length: 30 }, (_, index) => ({ name: `App ${index}`, users: index + 1 }));
+      const list = appsDocument({ apps, pageSize: 25 }).replace(`>' + name + '</a>`, named);
+      await serve(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: list });
+      const usage = new ConnectedAppsOAuthUsagePage(page);
+      await usage.open(MY_DOMAIN, 'classic');
+      expect(await usage.userCount('App 29')).toBe(30);
+    });
+
   test('a user list in a second tab is followed', async ({ page }) => {
     await serve(page, routes({ newTab: true }));
     const usage = new ConnectedAppsOAuthUsagePage(page);
@@ -179,7 +193,15 @@ test.describe('Connected Apps OAuth Usage', () => {
 });
 
 test.describe('Revoke', () => {
-  for (const control of ['link', 'link without href', 'titled link', 'button', 'input', 'menu'] as Control[]) {
+  for (const control of [
+    'link',
+    'link without href',
+    'titled link',
+    'picture',
+    'button',
+    'input',
+    'menu',
+  ] as Control[]) {
     for (const confirm of [undefined, 'Are you sure you want to revoke this user’s access?']) {
       test(`as a ${control}, ${confirm === undefined ? 'without' : 'with'} a question`, async ({ page }) => {
         const presses = pressesOn(page);
@@ -427,4 +449,18 @@ test('an empty list has no rows', async ({ page }) => {
   const list = await openUserList(page, { users: [] });
   expect(await list.rows()).toEqual([]);
   await expect(list.revoke('Ann Lee')).rejects.toThrow(/found 0/);
+});
+
+test('columns whose rows are still to come are no empty list', async ({ page }) => {
+  const script = `const rows = [...document.querySelectorAll('tr.dataRow')]; rows.forEach((row) => row.remove());
+    setTimeout(() => document.querySelector('table.list').tBodies[0].append(...rows), 800)`;
+  const list = await openUserList(page, { script });
+  expect(await list.rows()).toHaveLength(USERS.length);
+});
+
+test('a heading with an error in the place of the list is no empty list', async ({ page }) => {
+  const list = await openUserList(page);
+  expect(await list.rows()).toHaveLength(USERS.length);
+  await page.locator('table.list').evaluate((table) => table.replaceWith('The list is not available.'));
+  await expect(list.rows()).rejects.toThrow(/could not be read: it never finished loading/);
 });

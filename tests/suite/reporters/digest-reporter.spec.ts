@@ -4,6 +4,7 @@ import { test, expect } from '@playwright/test';
 import { type FullConfig, type FullResult, type TestCase } from '@playwright/test/reporter';
 import { z } from 'zod';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
+import { failed, resultOf, verdictMessage } from '../../../fixtures/oracles/verdict.ts';
 import { removeSecretsFile } from '../../../redaction/index.ts';
 import { collect, evidenceOf } from '../../../reporters/digest/collect.ts';
 import { renderMarkdown } from '../../../reporters/digest/markdown.ts';
@@ -29,11 +30,17 @@ function evidenceFor(title: string, tell: (evidence: Evidence) => void): Evidenc
   return evidence;
 }
 
-/** The failure of the README: the sentence of a proof, with the cause in its further lines. */
-const SENTENCE = `\u001B[31mError: Expected instance 7 to be authenticated again, but 1 of 8 oracles failed:\u001B[39m
-  oracle 7: it lasts
-    expected: the new refresh token is active
-    seen:     the instance has no refresh token any more`;
+const lost = resultOf(
+  'durable',
+  failed('the new refresh token is active', 'the instance has no refresh token any more', 'Look at what it stores.'),
+);
+/** The failure of docs/reading-a-failure.md, as the matcher says it and a terminal shows it. */
+const SENTENCE = `\u001B[31mError: ${verdictMessage('instance 7', {
+  kind: lost.kind,
+  pass: false,
+  results: [lost],
+  shutOut: 'ann@acme.example is frozen. Unfreeze the user.',
+})}\u001B[39m`;
 
 const tests: TestCase[] = [
   finishedTest({
@@ -68,14 +75,7 @@ const tests: TestCase[] = [
         durationMs: 5,
         requestId: 'TID:7',
       });
-      evidence.oracle({
-        ...oracle,
-        number: 7,
-        title: 'it lasts',
-        outcome: 'failed',
-        expected: 'the new refresh token is active',
-        seen: 'the instance has no refresh token any more',
-      });
+      evidence.oracle(lost);
     }),
   }),
   finishedTest({ titles: ['connector user 2', 'expired'], outcome: 'flaky' }),
@@ -120,8 +120,8 @@ test('a failure has its step, what was expected and seen, a remedy, ids and evid
     requests: [{ service: 'Salesforce', requestId: 'TID:7' }],
     evidence: 'test-results/scenario/evidence.html',
   });
-  expect(digest.failures[0]?.remedy).toMatch(/^Do not rely on the instance/);
-  expect(digest.failures[0]?.errors[0]).toMatch(/^Expected instance 7/);
+  expect(digest.failures[0]?.remedy).toBe('Look at what it stores.');
+  expect(digest.failures[0]?.errors[0]).toMatch(/^The instance would die within hours: .*\nExpected instance 7/);
   expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
 });
 
@@ -185,15 +185,17 @@ test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () =
   expect(text).toContain(
     '1 passed, 1 failed, 1 flaky, 1 did not run, 1 skipped, in 3 min 20 s. 12 files were searched',
   );
-  expect(text).toMatch(/### Not restored[^]*NOT authenticated\.[^]*### Failures[^]*\| Scenario/);
+  expect(text).toMatch(/### Not restored[^]*NOT authenticated\.[^]*### Failures[^]*\| {2}\| Scenario/);
   expect(text).toContain(
-    '- step: 11. Verify that it is &lt;alive>\n- user: ann@acme.example\n- oracle 7: it lasts\n' +
-      '- expected: the new refresh token is active\n- seen: the instance has no refresh token any more\n\n**What to do:** Do',
+    '- step: 11. Verify that it is &lt;alive>\n- user: ann@acme.example\n- oracle 7: ' +
+      'it lasts: the refresh token is active and heals the instance\n- expected: the new refresh token is active\n' +
+      '- seen: the instance has no refresh token any more\n- error: ann@acme.example is frozen. Unfreeze the user.\n\n' +
+      '**What to do:** Look at what it stores.\n',
   );
   expect(text).toContain('- Salesforce: GET /query → 200, id TID:7');
-  expect(text).toContain('| Scenario |  | 5a | 5b | 10 | 11 | Time |');
-  expect(text).toContain('| connector user 1 › revoked in Setup \\| PATCH | ✅ | ✓ |  | ✓ | ✓? | 1 min 5 s |');
-  expect(text).toContain('| connector user 2 › revoked over the API, PUT | ❌ |  | ✓ |  | ✗ | 1 min 5 s |');
+  expect(text).toContain('|  | Scenario | 5a | 5b | 10 | 11 | Time |');
+  expect(text).toContain('| ✅ | connector user 1 › revoked in Setup \\| PATCH | ✓ |  | ✓ | ✓? | 1 min 5 s |');
+  expect(text).toContain('| ❌ | connector user 2 › revoked over the API, PUT |  | ✓ |  | ✗ | 1 min 5 s |');
   expect(text).toContain('- A column was missing. Look at it. (connector user 1 › revoked in Setup | PATCH)');
   expect(text).toContain('- Not observable: Grants: no auditor');
   expect(text).toContain('- connector user 2 › expired passed at attempt 2. Before: the first attempt');
@@ -216,9 +218,11 @@ test('text for a terminal is aligned, has no Markdown, and colours only when ask
       '✘ connector user 2 › revoked over the API, PUT',
       '  step      11. Verify that it is <alive>',
       '  user      ann@acme.example',
-      '  oracle 7  it lasts',
+      '  oracle 7  it lasts: the refresh token is active and heals the instance',
       '  expected  the new refresh token is active',
       '  seen      the instance has no refresh token any more',
+      '  error     ann@acme.example is frozen. Unfreeze the user.',
+      '  remedy    Look at what it stores.',
     ].join('\n'),
   );
   expect(plain).toMatch(/^\s+Scenario +5a {2}5b {2}10 {2}11 {2}Time$/m);

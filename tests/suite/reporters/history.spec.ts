@@ -116,7 +116,7 @@ for (const [line, why] of [
     );
     const history = parseHistory(`${one}\n${line}\n${two}\n`, 'history.jsonl');
     expect(history.nights.map(({ run }) => run)).toEqual(['run-1', 'run-2']);
-    expect(history.problem).toBe('history.jsonl: line 2 cannot be read, or of another version, and left out.');
+    expect(history.problem).toBe('history.jsonl: line 2 cannot be read or is of another version, and is left out.');
     const { outcome, warnings } = withHistory(digestOf(3, { a: 'passed' }), history);
     expect([outcome, warnings.length]).toEqual(['passed', 1]);
   });

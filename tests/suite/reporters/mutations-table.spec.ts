@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { type TestCase, type TestResult } from '@playwright/test/reporter';
 import MutationsTable from '../../../reporters/mutations-table.ts';
-import { type MutationResult } from '../../../schemas/mutations.ts';
+import { type MutationResult, NOT_PROVEN } from '../../../schemas/mutations.ts';
 
 const result = (
   name: string,
@@ -28,9 +28,9 @@ const RESULTS = [
   result('g', 'caught', 'not made'),
 ];
 
-test('the table counts by answer, names what is wrong, and tells the share', ({}, testInfo) => {
-  const outputFile = testInfo.outputPath('mutations.json');
-  const table = new MutationsTable({ outputFile, all: 1000 });
+/** What the table prints and answers at the end of a run with these results, of `all` that there are. */
+function tableOf(outputFile: string, all: number): { said: string[]; status: unknown } {
+  const table = new MutationsTable({ outputFile, all });
   const annotations = RESULTS.map((one) => ({ type: 'mutation', description: JSON.stringify(one) }));
   const ended = { annotations, attachments: [{}] } as unknown as TestResult;
   table.onTestEnd({} as TestCase, ended);
@@ -40,6 +40,18 @@ test('the table counts by answer, names what is wrong, and tells the share', ({}
   console.log = (line: string) => void said.push(line);
   const status = table.onEnd();
   console.log = log;
+  return { said, status };
+}
+
+test('a whole run fails over a line of what is not proven without a green', ({}, testInfo) => {
+  const { said, status } = tableOf(testInfo.outputPath('mutations.json'), RESULTS.length);
+  expect(status).toEqual({ status: 'failed' });
+  expect(said.filter((line) => line.startsWith('Everything of this line is caught'))).toHaveLength(NOT_PROVEN.length);
+});
+
+test('the table counts by answer, names what is wrong, and tells the share', ({}, testInfo) => {
+  const outputFile = testInfo.outputPath('mutations.json');
+  const { said, status } = tableOf(outputFile, 1000);
   expect(status, 'of a sample').toBeUndefined();
   expect(said).toContain('| 2, 3 GET /things #1 | 2 | 1 | 1 | 1 | 1 | 1 |');
   expect(said.filter((line) => !line.startsWith('|'))).toEqual([

@@ -79,3 +79,9 @@ test('npm run kill refuses a way and a number that are none', async () => {
   expect((await run('scripts/kill.ts', 'x')).err).toContain('"x" is no number of times.');
   expect((await run('scripts/kill.ts', '1', 'gently')).err).toContain('There is no way "gently".');
 });
+
+test('npm run digest refuses a number of machines that is none: nobody would be missed', async () => {
+  const { code, err } = await run('scripts/digest.ts', '--night', 'live', '--machines', 'two');
+  expect(code).toBe(2);
+  expect(err).toContain('"two" is no number of machines.');
+});
