@@ -165,6 +165,9 @@ test.describe('values', () => {
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"a":{}}', /JSON object/],
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"oauth.api.secret":"x"}', /variable of its own/],
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"password":"********"}', /mask/],
+    ['CALLS_AT_ONCE', '0', /from 1 to 16/],
+    ['CALLS_AT_ONCE', '17', /from 1 to 16/],
+    ['CALLS_AT_ONCE', '1.5', /whole number/],
     ['REVOCATION_TIMEOUT_SECONDS', '0', /seconds/],
     ['REVOCATION_TIMEOUT_SECONDS', '601', /at most 600/],
     ['BROWSER_INSTALL', 'no', /on, off/],
@@ -207,6 +210,7 @@ test.describe('values', () => {
         CONNECTOR_USER_TOTP_SECRET: 'jbsw y3dp ehpk 3pxp',
         OPEN_CONNECTORS_INSTANCE_CONFIGURATION: '{"filter.response.nulls":true,"event.objects":null}',
         REVOCATION_TIMEOUT_SECONDS: '2.5',
+        CALLS_AT_ONCE: '2',
       }),
     ).live;
     expect(settings?.openConnectors.baseUrl).toBe('http://127.0.0.1:4000/elements/api-v2');
@@ -219,6 +223,7 @@ test.describe('values', () => {
       'event.objects': null,
     });
     expect(settings?.revocationTimeout).toBe(2500);
+    expect(settings?.callsAtOnce).toBe(2);
   });
 
   test('those of .env.example are problems, where an example cannot be right', () => {
