@@ -86,7 +86,7 @@ function failedOracles({ evidence }: Stage): number[] {
 /** Calls until failed refreshes have disabled the instance: five attempts (SAP help, automatic disabling). */
 async function disable(instance: ConnectorInstance): Promise<void> {
   const { raw } = instance.scene.openConnectors;
-  for (let call = 0; call < 6; call += 1) await raw.accounts(instance.token, { pageSize: 1, retry: false });
+  for (let call = 0; call < 6; call += 1) await raw.records(instance.token, { pageSize: 1, retry: false });
   instance.foundDisabled = (await instance.read()).disabled === true;
   if (!instance.foundDisabled) throw new Error('Failed refreshes did not disable the instance.');
 }

@@ -13,7 +13,7 @@ const impatient = (stage: Stage): Stage =>
   stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
 test.describe('a sound re-authentication', () => {
-  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-partial', 'patch-refused-then-put'];
+  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-by-id', 'put-partial', 'patch-refused-then-put'];
   for (const way of ways) {
     test(`by ${way}: all points held`, async ({ stage }) => {
       const instance = await provisionQuickly(stage);
@@ -135,13 +135,16 @@ const cases: Case[] = [
     title: '1: an empty list',
     defect: 'accounts-empty',
     fails: {
-      1: { expected: /the records that Salesforce has/, seen: /none, and Salesforce has accounts for this user/ },
+      1: {
+        expected: /the records that Salesforce has/,
+        seen: /none, and Salesforce has Account records for this user/,
+      },
     },
   },
   {
     title: '1: records whose ids are none of Salesforce’s',
     arrange: (_stage, { scene }) => {
-      scene.openConnectors.accounts = async () =>
+      scene.openConnectors.records = async () =>
         Promise.resolve({ records: [{ Id: 'customer-0001' }], instanceId: undefined });
     },
     fails: { 1: { expected: /the records that Salesforce has/, seen: /none of Salesforce's: customer-0001/ } },
@@ -154,10 +157,10 @@ const cases: Case[] = [
   {
     title: "1: another company's record, in a later call",
     arrange: (_stage, { scene: { openConnectors } }) => {
-      const accounts = openConnectors.accounts.bind(openConnectors);
+      const records = openConnectors.records.bind(openConnectors);
       let calls = 0;
-      openConnectors.accounts = async (...asked) => {
-        const given = await accounts(...asked);
+      openConnectors.records = async (...asked) => {
+        const given = await records(...asked);
         return (calls += 1) === 5 ? { ...given, records: [{ Id: '0015w00002Frgn1AAA', Name: 'Foreign' }] } : given;
       };
     },
