@@ -101,10 +101,11 @@ export class ValueRules {
   /** The same bytes without registered values; the very same object when there was none. */
   apply(bytes: Buffer): Buffer {
     const replaced = this.#replace(bytes);
-    if (this.#without.has(COLOURED_RULE)) return replaced;
-    const plain = withoutColours(replaced);
-    // The colours are lost only where they would give a secret away.
-    return plain !== replaced && this.finds(plain) ? this.#replace(plain) : replaced;
+    const plain = this.#without.has(COLOURED_RULE) ? bytes : withoutColours(bytes);
+    if (plain === bytes) return replaced;
+    // The colours are lost only where they would give a secret, or a part of it, away.
+    const safe = this.#replace(plain);
+    return withoutColours(replaced).equals(safe) ? replaced : safe;
   }
 
   #replace(bytes: Buffer): Buffer {
