@@ -167,7 +167,7 @@ test.describe('values', () => {
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"password":"********"}', /mask/],
     ['REVOCATION_TIMEOUT_SECONDS', '0', /seconds/],
     ['REVOCATION_TIMEOUT_SECONDS', '601', /at most 600/],
-    ['BROWSER_INSTALL', 'no', /on, off/],
+    ['BROWSER_INSTALL', 'no', /on, distribution, off/],
   ];
   for (const [name, value, wrong] of refused) {
     test(`${name} refuses ${JSON.stringify(value)}`, () => {
