@@ -68,7 +68,11 @@ export const SUBJECTS: Readonly<Partial<Record<PageState, Subject>>> = {
   'login-username': login,
   'login-password': login,
   'login-remembered-user': login,
-  'login-identity-chooser': login,
+  // The form is hidden until another user was chosen.
+  'login-identity-chooser': subject(
+    (page) => new LoginPage(page),
+    ({ useAnotherUser }) => Promise.resolve({ controls: [useAnotherUser] }),
+  ),
   'verification-totp': subject(
     (page) => new VerificationPage(page),
     ({ verify, verifyByLabel }) => Promise.resolve({ controls: [verify.or(verifyByLabel).first()] }),
