@@ -182,7 +182,7 @@ test.describe('values', () => {
     ['CALLS_AT_ONCE', '1.5', /whole number/],
     ['REVOCATION_TIMEOUT_SECONDS', '0', /seconds/],
     ['REVOCATION_TIMEOUT_SECONDS', '601', /at most 600/],
-    ['BROWSER_INSTALL', 'no', /on, off/],
+    ['BROWSER_INSTALL', 'no', /on, distribution, off/],
   ];
   for (const [name, value, wrong] of refused) {
     test(`${name} refuses ${JSON.stringify(value)}`, () => {
