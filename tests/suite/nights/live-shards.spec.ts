@@ -46,12 +46,7 @@ test('two machines with a pool: each user on one, nothing left, one report of bo
     const TMPDIR = testInfo.outputPath(`machine-${machine}`);
     mkdirSync(TMPDIR);
     // A refusal of the first user, too: it stands in another file than the user's scenario.
-    const parameters = [
-      '--project=refusals',
-      '-g',
-      'revoked in Setup|blank tokens',
-      '--add-reporter=blob',
-    ];
+    const parameters = ['--project=refusals', '-g', 'revoked in Setup|blank tokens', '--add-reporter=blob'];
     return live.run([`--shard=${machine}/2`, ...parameters], {
       ...NO_SINGLE_USER,
       TMPDIR,
