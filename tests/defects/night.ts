@@ -1,4 +1,5 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { recordServices } from '../../fixtures/instance/service-records.ts';
 import { release } from '../../fixtures/custody/release.ts';
 import { EvidenceJson } from '../../fixtures/evidence/index.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
@@ -69,6 +70,7 @@ export async function night(
     begin('code again');
     await refusesAgain(instance, code);
     begin('clean-up');
+    await recordServices(stage.scene, instance);
     await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);

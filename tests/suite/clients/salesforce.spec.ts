@@ -46,6 +46,18 @@ const tokenAnswer = {
 };
 const form = () => Object.fromEntries(new URLSearchParams(server.received.at(-1)?.body));
 
+test('the observer is told of the request id, by either header, where there is one', async () => {
+  const told: (string | undefined)[] = [];
+  const observed = new SalesforceClient(settingsFor(server.port), {
+    observer: ({ requestId }) => void told.push(requestId),
+  });
+  for (const headers of [{ 'X-SFDC-Request-Id': 'a1', 'x-request-id': 'b2' }, { 'x-request-id': 'b2' }, {}]) {
+    reply = (_, response) => void response.writeHead(200, headers).end('');
+    await observed.revoke('token');
+  }
+  expect(told).toEqual(['a1', 'b2', undefined]);
+});
+
 test('revoke: the token in the body, the login host or the one named, no Authorization', async () => {
   reply = says('', 200);
   await client.revoke('00D!a=');
