@@ -10,6 +10,12 @@ export interface Match<T> {
   payload: T;
 }
 
+/** A pattern as a text of one character per byte: a thousand secrets have too many for a buffer each. */
+interface Known<T> {
+  text: string;
+  payload: T;
+}
+
 /** Bytes at the front of every pattern that decide whether it may stand here; the shortest pattern allowed. */
 const WINDOW = 8;
 /** Bytes that are looked at together: four would not do, a thousand secrets hold nearly every four characters of base64 in lower case. */
@@ -26,10 +32,8 @@ const ROOM = 8;
  * registry of a thousand secrets has a hundred thousand forms, and a trace tens of megabytes: one search per form would take hours.
  */
 export class Matcher<T> {
-  /** Of all patterns; as texts of one character per byte, to be keys. */
-  readonly #payloads = new Map<string, T>();
-  /** By window, of the patterns that begin with it, as all access tokens of an org do; the longest first. */
-  readonly #lengths = new Map<string, number[]>();
+  /** By window, the patterns that begin with it, as all access tokens of an org do; the longest first. */
+  readonly #patterns = new Map<string, Known<T>[]>();
   #bits = SMALLEST_BITS;
   /** By the hash of a block: how far it is at least from the end of any window; 0 at the end of one. */
   #shift = new Uint8Array(1 << SMALLEST_BITS).fill(FARTHEST);
@@ -47,12 +51,11 @@ export class Matcher<T> {
   add({ bytes, payload }: Pattern<T>): T {
     const { length } = bytes;
     if (length < WINDOW) throw new RangeError(`A pattern has at least ${WINDOW} bytes, not ${length}`);
-    const key = bytes.toString('latin1');
-    const known = this.#payloads.get(key);
-    if (known !== undefined) return known;
-    this.#payloads.set(key, payload);
-    const lengths = this.#lengthsOf(bytes);
-    if (!lengths.includes(length)) lengths.splice(lengths.filter((other) => other > length).length, 0, length);
+    const text = bytes.toString('latin1');
+    const others = this.#beginningAs(bytes);
+    const known = others.find((other) => other.text === text);
+    if (known !== undefined) return known.payload;
+    others.splice(others.filter((other) => other.text.length >= length).length, 0, { text, payload });
     return payload;
   }
 
@@ -61,7 +64,7 @@ export class Matcher<T> {
    * @param counts whether what stands there is meant
    */
   *matches(text: Uint8Array, counts: (match: Match<T>) => boolean = () => true): Generator<Match<T>> {
-    if (this.#payloads.size === 0) return;
+    if (this.#patterns.size === 0) return;
     const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     const shifts = this.#shift;
     const bits = this.#bits;
@@ -84,25 +87,23 @@ export class Matcher<T> {
   }
 
   #standingAt(text: Buffer, start: number, counts: (match: Match<T>) => boolean): Match<T> | undefined {
-    for (const length of this.#lengths.get(text.toString('latin1', start, start + WINDOW)) ?? []) {
-      const end = start + length;
-      const payload = this.#payloads.get(text.toString('latin1', start, end));
-      if (payload === undefined) continue;
-      const match = { start, end, payload };
+    for (const known of this.#patterns.get(text.toString('latin1', start, start + WINDOW)) ?? []) {
+      if (!stands(known.text, text, start)) continue;
+      const match = { start, end: start + known.text.length, payload: known.payload };
       if (counts(match)) return match;
     }
     return undefined;
   }
 
-  #lengthsOf(pattern: Buffer): number[] {
+  #beginningAs(pattern: Buffer): Known<T>[] {
     const window = pattern.toString('latin1', 0, WINDOW);
-    const known = this.#lengths.get(window);
+    const known = this.#patterns.get(window);
     if (known !== undefined) return known;
-    const lengths: number[] = [];
-    this.#lengths.set(window, lengths);
-    if (this.#lengths.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
+    const patterns: Known<T>[] = [];
+    this.#patterns.set(window, patterns);
+    if (this.#patterns.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
     else this.#enter(pattern);
-    return lengths;
+    return patterns;
   }
 
   #enter(pattern: Buffer): void {
@@ -115,8 +116,14 @@ export class Matcher<T> {
   #grow(): void {
     this.#bits += 2;
     this.#shift = new Uint8Array(1 << this.#bits).fill(FARTHEST);
-    for (const window of this.#lengths.keys()) this.#enter(Buffer.from(window, 'latin1'));
+    for (const window of this.#patterns.keys()) this.#enter(Buffer.from(window, 'latin1'));
   }
+}
+
+/** Whether a pattern of which the window stands here goes on as the bytes do. */
+function stands(pattern: string, bytes: Uint8Array, start: number): boolean {
+  for (let at = WINDOW; at < pattern.length; at += 1) if (pattern.charCodeAt(at) !== bytes[start + at]) return false;
+  return true;
 }
 
 /** The hash of the block that ends here (Fibonacci hashing). */

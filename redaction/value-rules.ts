@@ -26,6 +26,8 @@ function spelled(bytes: Buffer, { anyCase, anyBlanks }: Pick<Form, 'anyCase' | '
   return anyCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }
 
+/** A form this short would match by chance. */
+const SHORTEST = 8;
 /** How much of a value may be left before the ellipsis that cut it off. */
 const SHORTEST_PREFIX = 4;
 /** Playwright cuts URLs after 200 characters, and so could others. */
@@ -62,6 +64,7 @@ export class ValueRules {
 
   #addForm(form: Form, shown: string): void {
     const bytes = fold(form.bytes);
+    if (bytes.length < SHORTEST) return;
     const { anyCase, anyBlanks } = form;
     const spellings = anyCase && anyBlanks ? undefined : [{ anyCase, anyBlanks, text: spelled(form.bytes, form) }];
     const found: Found = { shown, base64: form.base64, spellings };
