@@ -11,76 +11,70 @@ interface Encoder {
   encode: (value: string) => string;
 }
 
-const hexByte = (byte: number, upper: boolean) => {
-  const hex = byte.toString(16).padStart(2, '0');
-  return `%${upper ? hex.toUpperCase() : hex}`;
-};
+/** A byte in percent-encoding. */
+const LOWER = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).padStart(2, '0')}`);
+const UPPER = LOWER.map((text) => text.toUpperCase());
 
-/** Percent-encodes every UTF-8 byte of every character that `keep` does not match. */
-function percent(value: string, keep: RegExp, upper: boolean): string {
-  return [...value]
-    .map((char) =>
-      keep.test(char) ? char : [...Buffer.from(char, 'utf8')].map((byte) => hexByte(byte, upper)).join(''),
-    )
-    .join('');
+/** Percent-encodes every UTF-8 byte of the characters that match. */
+function percent(value: string, wanted: RegExp, escapes: readonly string[]): string {
+  return value.replace(wanted, (char) =>
+    char < '\x80' ? (escapes[char.charCodeAt(0)] ?? '') : [...Buffer.from(char)].map((byte) => escapes[byte]).join(''),
+  );
 }
 
-/** RFC 3986 unreserved characters; everything else may be encoded by somebody. */
-const STRICT = /^[A-Za-z0-9._~-]$/;
-/** What encodeURIComponent leaves alone. */
-const COMPONENT = /^[A-Za-z0-9._~!'()*-]$/;
-/** What the URL standard leaves alone in a query. */
-const QUERY = /^[\x21\x24-\x26\x28-\x3b\x3d\x3f-\x7e]$/;
-/** What the URL standard leaves alone in a path, and Python's quote() does with its default. */
-const PATH = /^[A-Za-z0-9._~/-]$/;
-/** What application/x-www-form-urlencoded leaves alone. */
-const FORM = /^[A-Za-z0-9._*-]$/;
+/** All but RFC 3986 unreserved characters: it may be encoded by somebody. */
+const STRICT = /[^A-Za-z0-9._~-]/gu;
+/** What encodeURIComponent encodes. */
+const COMPONENT = /[^A-Za-z0-9._~!'()*-]/gu;
+/** What the URL standard encodes in a query. */
+const QUERY = /[^\x21\x24-\x26\x28-\x3b\x3d\x3f-\x7e]/gu;
+/** What the URL standard encodes in a path, and Python's quote() with its default. */
+const PATH = /[^A-Za-z0-9._~/-]/gu;
+/** What application/x-www-form-urlencoded encodes; a blank becomes a plus sign. */
+const FORM = /[^A-Za-z0-9._* -]/gu;
+/** The same by writers that go by encodeURIComponent. */
+const FORM_COMPONENT = /[^A-Za-z0-9._~!'()* -]/gu;
 
-const utf16 = (char: string, upper: boolean) =>
-  char
-    .split('')
-    .map((unit) => {
-      const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
-      return `\\u${upper ? hex.toUpperCase() : hex}`;
-    })
-    .join('');
+/** What JSON for ASCII alone escapes. */
+const NOT_ASCII = /[^\0-\x7e]/g;
+const NOT_ASCII_OR_HTML = /[^\0-\x7e]|[<>&=']/g;
 
 /** JSON of writers that also escape what HTML or ASCII does not like (Gson, Jackson, Python). */
-function asciiJson(value: string, also: string, upper: boolean): string {
-  return [...JSON.stringify(value).slice(1, -1)]
-    .map((char) => (char > '\x7e' || also.includes(char) ? utf16(char, upper) : char))
-    .join('');
+function asciiJson(value: string, escaped: RegExp, upper: boolean): string {
+  return json(value).replace(escaped, (unit) => {
+    const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${upper ? hex.toUpperCase() : hex}`;
+  });
 }
+
+const json = (value: string) => JSON.stringify(value).slice(1, -1);
 
 const HTML_NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const html = (value: string, apostrophe: string, quote = '&quot;') =>
   value.replace(/[&<>"']/g, (char) => (char === "'" ? apostrophe : char === '"' ? quote : (HTML_NAMED[char] ?? char)));
 /** HTML of writers that escape every character that is neither letter nor digit (OWASP). */
 const htmlStrict = (value: string, hex: boolean) =>
-  [...value]
-    .map((char) => {
-      if (/^[A-Za-z0-9]$/.test(char)) return char;
-      const point = char.codePointAt(0) ?? 0;
-      return HTML_NAMED[char] ?? (hex ? `&#x${point.toString(16)};` : `&#${point};`);
-    })
-    .join('');
+  value.replace(/[^A-Za-z0-9]/gu, (char) => {
+    const point = char.codePointAt(0) ?? 0;
+    return HTML_NAMED[char] ?? (hex ? `&#x${point.toString(16)};` : `&#${point};`);
+  });
 
 /** Encoders that turn a text into another text, by name. They are also applied to each other's results. */
 const ENCODERS: readonly Encoder[] = [
-  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, true) },
-  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, true) },
-  { name: 'percent-encoded', encode: (value) => percent(value, QUERY, true) },
-  { name: 'percent-encoded', encode: (value) => percent(value, PATH, true) },
-  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, false) },
-  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, false) },
-  { name: 'form-encoded', encode: (value) => percent(value, /^[A-Za-z0-9._* -]$/, true).replaceAll(' ', '+') },
-  { name: 'form-encoded', encode: (value) => percent(value, /^[A-Za-z0-9._~!'()* -]$/, true).replaceAll(' ', '+') },
-  { name: 'form-encoded', encode: (value) => percent(value, FORM, false).replaceAll('%20', '+') },
-  { name: 'JSON-escaped', encode: (value) => JSON.stringify(value).slice(1, -1) },
-  { name: 'JSON-escaped', encode: (value) => JSON.stringify(value).slice(1, -1).replaceAll('/', '\\/') },
-  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, '', false) },
-  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, "<>&='", false) },
-  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, "<>&='", true) },
+  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, UPPER) },
+  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, UPPER) },
+  { name: 'percent-encoded', encode: (value) => percent(value, QUERY, UPPER) },
+  { name: 'percent-encoded', encode: (value) => percent(value, PATH, UPPER) },
+  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, LOWER) },
+  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, LOWER) },
+  { name: 'form-encoded', encode: (value) => percent(value, FORM, UPPER).replaceAll(' ', '+') },
+  { name: 'form-encoded', encode: (value) => percent(value, FORM_COMPONENT, UPPER).replaceAll(' ', '+') },
+  { name: 'form-encoded', encode: (value) => percent(value, FORM, LOWER).replaceAll(' ', '+') },
+  { name: 'JSON-escaped', encode: json },
+  { name: 'JSON-escaped', encode: (value) => json(value).replaceAll('/', '\\/') },
+  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, NOT_ASCII, false) },
+  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, NOT_ASCII_OR_HTML, false) },
+  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, NOT_ASCII_OR_HTML, true) },
   { name: 'HTML-escaped', encode: (value) => html(value, '&#39;') },
   { name: 'HTML-escaped', encode: (value) => html(value, '&#x27;') },
   { name: 'HTML-escaped', encode: (value) => html(value, '&apos;', '&#34;') },
@@ -92,12 +86,10 @@ const ENCODERS: readonly Encoder[] = [
 
 /** The encoders that real services apply a third time: a URL in a URL in a URL, a JSON text in JSON in JSON. */
 const THIRD: readonly ((value: string) => string)[] = [
-  (value) => percent(value, STRICT, true),
-  (value) => percent(value, COMPONENT, true),
-  (value) => JSON.stringify(value).slice(1, -1),
+  (value) => percent(value, STRICT, UPPER),
+  (value) => percent(value, COMPONENT, UPPER),
+  json,
 ];
-/** A form this short would match by chance. */
-const SHORTEST = 8;
 
 /** What stands between the bytes of a dump in hex: nothing, or as `openssl`, Windows and C write it. */
 const BETWEEN_HEX = ['', ':', '-', '\\x'];
@@ -189,7 +181,7 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
   // In base64 and hex of the value and of its first encodings (a form-encoded secret in a Basic header, RFC 6749 2.3.1).
   for (const text of [value, ...once.keys()]) forms.push(...base64Forms(text, anyBlanks, without));
   if (!without.has(CUT_RULE)) forms.push(...stretches(value, without).map((form) => ({ ...form, anyCase, anyBlanks })));
-  return unique(forms.filter(({ bytes }) => fold(bytes).length >= SHORTEST));
+  return unique(forms);
 }
 
 /** Of letters beyond ASCII the search knows no other case. */
@@ -256,7 +248,7 @@ function base64Forms(text: string, anyBlanks: boolean, without: ReadonlySet<stri
     const core = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     const url = core.replaceAll('+', '-').replaceAll('/', '_');
     add('base64', core);
-    for (const upper of [true, false]) add('base64', percent(core, STRICT, upper));
+    for (const escapes of [UPPER, LOWER]) add('base64', percent(core, STRICT, escapes));
     add('base64', core.replaceAll('/', '\\/'));
     if (url !== core) add('base64url', url);
   }

@@ -10,8 +10,16 @@ export interface Match<T> {
   payload: T;
 }
 
+/** A pattern as a text of one character per byte: a thousand secrets have too many for a buffer each. */
+interface Known<T> {
+  text: string;
+  payload: T;
+}
+
 /** Bytes at the front of every pattern that decide whether it may stand here; the shortest pattern allowed. */
 const WINDOW = 8;
+/** Bytes at the front by which longer patterns are told apart: all access tokens of an org have one window. */
+const HEAD = 32;
 /** Bytes that are looked at together: four would not do, a thousand secrets hold nearly every four characters of base64 in lower case. */
 const BLOCK = 5;
 /** How far to go on where a block is in no pattern. */
@@ -19,17 +27,15 @@ const FARTHEST = WINDOW - BLOCK + 1;
 /** Places in the table of a small matcher, as a power of two. */
 const SMALLEST_BITS = 14;
 /** Places for each block of a window, at least: most have to be empty, they are what makes a search fast. */
-const ROOM = 8;
+const ROOM = 4;
 
 /**
  * Finds many byte strings in one pass (Wu-Manber): the time depends on the size of the text, hardly on the number of patterns. A
  * registry of a thousand secrets has a hundred thousand forms, and a trace tens of megabytes: one search per form would take hours.
  */
 export class Matcher<T> {
-  /** Of all patterns; as texts of one character per byte, to be keys. */
-  readonly #payloads = new Map<string, T>();
-  /** By window, of the patterns that begin with it, as all access tokens of an org do; the longest first. */
-  readonly #lengths = new Map<string, number[]>();
+  /** By head, or by window where they are shorter, the patterns that begin with it; the longest first. */
+  readonly #patterns = new Map<string, readonly Known<T>[]>();
   #bits = SMALLEST_BITS;
   /** By the hash of a block: how far it is at least from the end of any window; 0 at the end of one. */
   #shift = new Uint8Array(1 << SMALLEST_BITS).fill(FARTHEST);
@@ -47,12 +53,16 @@ export class Matcher<T> {
   add({ bytes, payload }: Pattern<T>): T {
     const { length } = bytes;
     if (length < WINDOW) throw new RangeError(`A pattern has at least ${WINDOW} bytes, not ${length}`);
-    const key = bytes.toString('latin1');
-    const known = this.#payloads.get(key);
-    if (known !== undefined) return known;
-    this.#payloads.set(key, payload);
-    const lengths = this.#lengthsOf(bytes);
-    if (!lengths.includes(length)) lengths.splice(lengths.filter((other) => other > length).length, 0, length);
+    const text = bytes.toString('latin1');
+    const beginning = text.slice(0, length < HEAD ? WINDOW : HEAD);
+    const others = this.#patterns.get(beginning) ?? [];
+    const known = others.find((other) => other.text === text);
+    if (known !== undefined) return known.payload;
+    const place = others.filter((other) => other.text.length >= length).length;
+    this.#patterns.set(beginning, others.toSpliced(place, 0, { text, payload }));
+    if (others.length > 0) return payload;
+    if (this.#patterns.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
+    else this.#enter(bytes);
     return payload;
   }
 
@@ -61,7 +71,7 @@ export class Matcher<T> {
    * @param counts whether what stands there is meant
    */
   *matches(text: Uint8Array, counts: (match: Match<T>) => boolean = () => true): Generator<Match<T>> {
-    if (this.#payloads.size === 0) return;
+    if (this.#patterns.size === 0) return;
     const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     const shifts = this.#shift;
     const bits = this.#bits;
@@ -84,25 +94,13 @@ export class Matcher<T> {
   }
 
   #standingAt(text: Buffer, start: number, counts: (match: Match<T>) => boolean): Match<T> | undefined {
-    for (const length of this.#lengths.get(text.toString('latin1', start, start + WINDOW)) ?? []) {
-      const end = start + length;
-      const payload = this.#payloads.get(text.toString('latin1', start, end));
-      if (payload === undefined) continue;
-      const match = { start, end, payload };
-      if (counts(match)) return match;
-    }
+    for (const length of [HEAD, WINDOW])
+      for (const known of this.#patterns.get(text.toString('latin1', start, start + length)) ?? []) {
+        if (!goesOn(known.text, text, start, length)) continue;
+        const match = { start, end: start + known.text.length, payload: known.payload };
+        if (counts(match)) return match;
+      }
     return undefined;
-  }
-
-  #lengthsOf(pattern: Buffer): number[] {
-    const window = pattern.toString('latin1', 0, WINDOW);
-    const known = this.#lengths.get(window);
-    if (known !== undefined) return known;
-    const lengths: number[] = [];
-    this.#lengths.set(window, lengths);
-    if (this.#lengths.size * FARTHEST * ROOM > this.#shift.length) this.#grow();
-    else this.#enter(pattern);
-    return lengths;
   }
 
   #enter(pattern: Buffer): void {
@@ -115,8 +113,14 @@ export class Matcher<T> {
   #grow(): void {
     this.#bits += 2;
     this.#shift = new Uint8Array(1 << this.#bits).fill(FARTHEST);
-    for (const window of this.#lengths.keys()) this.#enter(Buffer.from(window, 'latin1'));
+    for (const beginning of this.#patterns.keys()) this.#enter(Buffer.from(beginning, 'latin1'));
   }
+}
+
+/** Whether a pattern goes on as the bytes do after so many that are the same. */
+function goesOn(pattern: string, bytes: Uint8Array, start: number, same: number): boolean {
+  for (let at = same; at < pattern.length; at += 1) if (pattern.charCodeAt(at) !== bytes[start + at]) return false;
+  return true;
 }
 
 /** The hash of the block that ends here (Fibonacci hashing). */

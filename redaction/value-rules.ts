@@ -26,6 +26,8 @@ function spelled(bytes: Buffer, { anyCase, anyBlanks }: Pick<Form, 'anyCase' | '
   return anyCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }
 
+/** A form this short would match by chance. */
+const SHORTEST = 8;
 /** How much of a value may be left before the ellipsis that cut it off. */
 const SHORTEST_PREFIX = 4;
 /** Playwright cuts URLs after 200 characters, and so could others. */
@@ -50,8 +52,10 @@ export class ValueRules {
   add({ name, value, kind }: Secret): void {
     if (kind === 'totp') return;
     const shown = placeholder(name, value);
+    // Most forms are like this one: they share it, a thousand secrets have a hundred thousand.
+    const free: Found = { shown, base64: false, spellings: undefined };
     for (const form of formsOf(value, this.#without)) {
-      this.#addForm(form, shown);
+      this.#addForm(form, free);
       if (form.base64 || form.whole !== undefined || this.#without.has(TRUNCATED_RULE)) continue;
       const text = form.bytes.toString('latin1').toLowerCase();
       const others = this.#cuttable.get(text.slice(0, SHORTEST_PREFIX));
@@ -60,11 +64,13 @@ export class ValueRules {
     }
   }
 
-  #addForm(form: Form, shown: string): void {
+  #addForm(form: Form, free: Found): void {
     const bytes = fold(form.bytes);
+    if (bytes.length < SHORTEST) return;
     const { anyCase, anyBlanks } = form;
     const spellings = anyCase && anyBlanks ? undefined : [{ anyCase, anyBlanks, text: spelled(form.bytes, form) }];
-    const found: Found = { shown, base64: form.base64, spellings };
+    const isFree = spellings === undefined && form.whole === undefined;
+    const found: Found = isFree ? free : { shown: free.shown, base64: form.base64, spellings };
     if (form.whole !== undefined) {
       const whole = this.#wholes.get(form.whole) ?? fold(form.whole);
       this.#wholes.set(form.whole, whole);

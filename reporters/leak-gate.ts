@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type FullConfig } from '@playwright/test/reporter';
-import { refreshSecrets, registeredSecrets, removeSecretsFile, useSecretsFile } from '../redaction/index.ts';
+import { redact, refreshSecrets, registeredSecrets, removeSecretsFile, useSecretsFile } from '../redaction/index.ts';
 import { LeakSearch } from './leak-search.ts';
 import { removeUnfinished } from './redacting-reporter.ts';
 import { runState } from './run-state.ts';
@@ -72,15 +72,7 @@ export default class LeakGate extends Reporter {
     for (const { outputDir } of config.projects) removeUnfinished(outputDir);
     const search = new LeakSearch(registeredSecrets());
     for (const file of this.#artefacts(config)) search.path(file);
-    const sentences = [
-      ...search.leaks.map(
-        ({ file, inside, secret }) =>
-          `${[relative(file), ...inside].join(' > ')} held the secret ${secret}. ${removed(file)}`,
-      ),
-      ...search.unsearchable.map(
-        ({ file, reason }) => `${relative(file)} could not be searched for secrets: ${reason}. ${removed(file)}`,
-      ),
-    ];
+    const sentences = verdictOf(search);
     runState.gate = { leaks: sentences, files: search.files };
     if (sentences.length > 0) {
       process.stderr.write(`\nLeak gate: the run has failed.\n${sentences.map((line) => `  ${line}\n`).join('')}`);
@@ -116,6 +108,19 @@ export default class LeakGate extends Reporter {
     for (const file of this.#options.artefacts ?? []) found.add(path.resolve(base, file));
     return found;
   }
+}
+
+/** What to say of a search that found something. What it names is removed; a name may hold a secret, too. */
+export function verdictOf({ leaks, unsearchable }: Pick<LeakSearch, 'leaks' | 'unsearchable'>): string[] {
+  return [
+    ...leaks.map(
+      ({ file, inside, secret }) =>
+        `${[relative(file), ...inside].join(' > ')} held the secret ${secret}. ${removed(file)}`,
+    ),
+    ...unsearchable.map(
+      ({ file, reason }) => `${relative(file)} could not be searched for secrets: ${reason}. ${removed(file)}`,
+    ),
+  ].map(redact);
 }
 
 function removed(file: string): string {

@@ -15,9 +15,11 @@ commandLine({
 });
 
 const ARTEFACTS = ['test-results', 'playwright-report', 'blob-report', 'reports'];
+/** Where REPORTS_FOLDER names a folder, more may be in it than what a run writes. */
+const REPORTS = ['digest.json', 'digest.md', 'results.json', 'junit.xml'];
 
 function main(): number {
-  const { runId } = readSettings();
+  const { runId, reportsFolder } = readSettings();
   const folder = runDirectory(runId);
   const machine = path.dirname(folder);
   const underWay = namesIn(machine).filter((name) => stateOfRun(machine, name) === 'running');
@@ -25,8 +27,9 @@ function main(): number {
     console.error(`Run ${underWay.join(', ')} is under way on this machine: nothing was removed.`);
   } else {
     const wasKilled = removeLeftoverSecrets(secretsFileOf(runId));
-    const isSearched = existsSync('reports/leak-gate-passed');
-    if (!isSearched) for (const name of ARTEFACTS) rmSync(name, { recursive: true, force: true });
+    const isSearched = existsSync(path.join(reportsFolder, 'leak-gate-passed'));
+    const written = [...ARTEFACTS, ...REPORTS.map((name) => path.join(reportsFolder, name))];
+    if (!isSearched) for (const name of written) rmSync(name, { recursive: true, force: true });
     console.log(
       `${wasKilled ? 'A run had been killed: its secrets are gone.' : 'No run had been killed.'} ` +
         (isSearched

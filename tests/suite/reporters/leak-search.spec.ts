@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test, expect } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
+import { verdictOf } from '../../../reporters/leak-gate.ts';
 import { LeakSearch } from '../../../reporters/leak-search.ts';
 
 const SECRET = 'Tr0ub4dor+&3/"sécret';
@@ -79,4 +80,17 @@ test('a secret in the name of a file is found, not in the folder in which the ru
   writeFileSync(path.join(folder, value, 'index.html'), 'nothing');
   search.path(folder);
   expect(search.leaks.map(({ secret }) => secret)).toEqual(['USER']);
+});
+
+test('the sentence on a file does not tell the secret in its name', ({}, testInfo) => {
+  const token = '5Aep861TSESvWeug_xvFHRBTTbfYrTWgEyjBJrPqT.x';
+  const file = testInfo.outputPath(`echo ${token}.txt`);
+  writeFileSync(file, 'nothing');
+  const search = new LeakSearch([{ name: 'GRANT', value: token, kind: 'found' }]);
+  search.path(file);
+  const [sentence = '', ...others] = verdictOf(search);
+  expect(others).toEqual([]);
+  expect(sentence).toContain('held the secret GRANT. The file has been removed.');
+  expect(sentence).not.toContain(token.slice(8));
+  expect(existsSync(file)).toBe(false);
 });
