@@ -43,6 +43,12 @@ export const HARMLESS: readonly Green[] = [
     because: 'It stands in the evidence for their support; no verdict hangs on it.',
   },
   {
+    what: 'What an instance has not, left out',
+    match:
+      /^(2, 3|11) GET \/instances\/\{id\} #\d+, (disabled|configuration\/(event\.notification\.(callback\.url|signature\.key)|event\.objects)): dropped/,
+    because: 'Null and absent are one, and one that is not called disabled is enabled.',
+  },
+  {
     what: "Metadata of Salesforce's rows",
     match: /, records\/\[\w+\]\/attributes/,
     because: 'They repeat what was asked for.',
@@ -83,28 +89,54 @@ export const HARMLESS: readonly Green[] = [
   },
 ];
 
+/** What leaves an instance that is none by its schema: no oracle is needed. */
+const BROKEN =
+  /(, |\]\/)((id|token|valid): (dropped|blanked|another type)|name: (dropped|another type)|disabled: (blanked|another type)|(tags|configuration|createdDate|user|element): another type|(user|element): blanked|user\/id: (dropped|blanked|another type)|element\/key: (dropped|another type)|configuration\/(?!event\.(notification\.(callback\.url|signature\.key)|objects))[^:]*: another type)/;
+
+/** Changes of an instance that is one all the same. */
+const sound = (answer: RegExp): RegExp => new RegExp(`^(?!.*${BROKEN.source})(${answer.source})`);
+
 /** What a green run does not prove. */
 export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'What the answers to `POST` and `PATCH` say of the instance, and what is read of a disabled one',
-    match:
-      /^(2, 3 POST \/instances|10 PATCH \/instances|7 GET \/instances\/\{id\}|2, 3 PATCH \/instances\/\{id\}) #1, (?!headers|status|element\/(?!key)|user|createdDate|answer)/,
+    match: sound(
+      /(2, 3 POST \/instances|10 PATCH \/instances|7 GET \/instances\/\{id\}) #1, (?!headers|status|answer(?!: as before))/,
+    ),
     because: 'The instance is read again by its id, and only that is judged.',
   },
   {
-    what: 'Fields of the instance that nothing compares, above all after it has healed',
-    match: /^(2, 3|11) GET \/instances\/\{id\} #\d+, (?!headers|status)/,
-    because: 'The comparison has a list of fields, and is made once.',
+    what: 'When the tokens of an instance were last refreshed',
+    match: sound(/(2, 3|11) GET \/instances\/\{id\} #\d+, configuration\/oauth\.user\.refresh_time/),
+    because: 'It changes with the tokens. Only one far in the future is a fault, as the platform would not refresh.',
   },
   {
-    what: "What the list of the account's instances says of them",
-    match: /GET \/instances #\d+, (\[|answer|message|requestId|providerMessage)/,
+    what: 'An instance that shows no token, or is called disabled, when it is read at first',
+    match:
+      /^2, 3 GET \/instances\/\{id\} #1, (disabled: another value|configuration\/oauth\.user\.(refresh_)?token: (dropped|blanked))/,
+    because: 'It has just answered a call. What a token is needed for is not observable without one.',
+  },
+  {
+    what: "The row of the instance in the list of the account's",
+    match: sound(/(2, 3|4, 5|7|10|11) GET \/instances #1, \[mine\]/),
+    because: 'It is read by its id.',
+  },
+  {
+    what: "Others' instances that come or go apart from our act, or change right after it",
+    match: sound(
+      /7 GET \/instances #1, \[(user|org)\]|(2, 3|10) GET \/instances #1, \[(user|org)\](: row dropped|\/disabled)|(4, 5|11) GET \/instances #1, \[(user|org)\]: row added|.*GET \/instances #1, \[(user|org)\]: row doubled/,
+    ),
     because:
-      'Of those that are not ours it is compared whether they are there, and what a re-authentication could change.',
+      "Of our user's instances every change is a fault; of anybody else's only what goes between the look before our act and the one after it.",
+  },
+  {
+    what: 'A list that is the one before it, or of before step 4',
+    match: /GET \/(instances|query OauthToken) #\d+, (answer|records): (the previous answer|as before step 4)/,
+    because: 'Where nothing has changed since, nobody can tell; what our act has to change is looked for.',
   },
   {
     what: 'What is read of an instance that is about to be deleted, and how the platform says that it is gone',
-    match: /^clean-up (GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)/,
+    match: sound(/clean-up ((GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)|GET \/instances #1, )/),
     because: 'Its grants are looked for in the list of Salesforce, and the instance by its id.',
   },
   {
@@ -113,56 +145,107 @@ export const NOT_PROVEN: readonly Green[] = [
     because: 'Others may give access while we revoke: only what goes is a loss.',
   },
   {
-    what: 'The account and the catalogue in answers of the platform',
+    what: 'Which status a page of Setup has, or a refusal; introspection that is refused',
     match:
-      /^2, 3 PATCH \/instances\/\{id\} #1, (element\/(?!key)|user|createdDate)|^(2, 3 POST \/instances|10 PATCH \/instances|7 GET \/instances\/\{id\}) #1, (user\/id: |user: (?!dropped)|createdDate: another type|answer)/,
-    because: 'They are not compared.',
-  },
-  {
-    what: 'A status that says more or less than the body',
-    match: /, status: (206|403|500)$/,
+      /^Setup .*, status|\/(page|connectedAppsUserList.apexp) #\d+, status|POST \/introspect #\d+, status: (206|403)|^(7|code again) .*status: (206|403|500)|^11 Open Connectors: GET \/query Account #7, status|^(11|clean-up) POST \/revoke #\d+, status/,
     because:
-      'Where the body is what was asked for, the status is not asked; where a refusal was due, one refusal is like another.',
+      'A page is known by what is on it, a refusal of one kind is like another, and what introspection does not say is not observable.',
   },
   {
-    what: 'Whether a list is whole',
-    match: /GET \/query \w+ #\d+, (totalSize|done): |headers\/(elements-total-count|content-type: blanked)/,
-    because: 'The number of rows and the end of the list are taken as they come.',
-  },
-  {
-    what: 'Rows of others in the lists of grants',
-    match:
-      /GET \/query (OauthToken|User) #\d+, (records|answer)(?!.*(attributes|CreatedDate|LastUsedDate|UseCount|AppMenuItemId))/,
+    what: "Whether Salesforce calls a list done whose rows are all there, and the platform's count of its instances",
+    match: /(?<!Connectors: )GET \/query \w+ #\d+, done: another value$|headers\/elements-total-count/,
     because:
-      'Grants are told apart by their DeleteToken alone, and others only asked after when something was revoked.',
+      'A list is whole when it has as many rows as Salesforce counted; the platform has no such count for every list.',
   },
   {
-    what: 'What the records hold beside their ids, and which of them come',
+    what: 'How Open Connectors reads what Salesforce answers it',
+    match: /Open Connectors: .*, (headers\/content-type: blanked$|(totalSize|done): )/,
+    because: 'The records that it gives are compared, and nothing else of what it got is to be seen.',
+  },
+  {
+    what: 'Whether a refusal, or the call that heals, says what its body is',
     match:
-      /((?<!7 )GET \/hubs\/crm\/accounts|GET \/query Account) #\d+, (\[mine\]|records|answer|headers\/elements-(element-instance-id|next-page-token))(?!.*attributes)/,
-    because: 'Salesforce is asked whether it has these ids; the call that heals is asked for its status.',
+      /^(7 GET \/(query Account|hubs\/crm\/accounts)|11 GET \/query Account #[34]|11 GET \/hubs\/crm\/accounts #7|code again PATCH|clean-up GET \/instances( #1|\/\{id\} #2)).*headers\/content-type: blanked$/,
+    because: 'There the status is asked for, and the text where it can be read.',
+  },
+  {
+    what: 'A row that a list of grants has twice, and another identity of our own grant',
+    match:
+      /GET \/query OauthToken #\d+, records\/\[(user|app|other)\]: row doubled|\[mine\]\/DeleteToken: (another|of)/,
+    because: 'Rows are told apart by their DeleteToken alone, which is another one after each consent.',
+  },
+  {
+    what: 'Grants of others in the list of before the first consent, and in the one of the clean-up',
+    match:
+      /^(2, 3 GET \/query OauthToken #1|clean-up GET \/query OauthToken #1), records(: of another|.*(\]|AppName|UserId|DeleteToken): (?!dropped|another type|row dropped|as before))/,
+    because: 'There they only tell which grants are not of this run.',
+  },
+  {
+    what: 'Grants of our user or app in the looks right before and after the act',
+    match:
+      /^(4, 5|10) GET \/query OauthToken #1, records(: of another|.*(\]|AppName|UserId|DeleteToken): (?!dropped|another type|row dropped))/,
+    because: 'These two tell what went of strangers; of ours, the looks of steps 3, 7 and 11 tell every change.',
+  },
+  {
+    what: 'The users that tell colleagues from strangers',
+    match: /^2, 3 GET \/query User #1, records(?!: (dropped|blanked|another type))(?!.*(another type$|row dropped))/,
+    because: 'Their names and ids only say whose grants are no concern of ours.',
+  },
+  {
+    what: 'Records of step 3, and of the call that heals',
+    match:
+      /^(2, 3 (Open Connectors: GET \/query Account|GET \/hubs\/crm\/accounts) #1|11 (Open Connectors: GET \/query Account #[78]|GET \/hubs\/crm\/accounts #7)), (?!status|records: (dropped|another type))/,
+    because: 'Salesforce is asked about the records of step 11; the call that heals is judged by its new token.',
+  },
+  {
+    what: 'Which records come, fields that are left out, and fields and ids of another type',
+    match:
+      /^11 (Open Connectors: GET \/query Account #[1-6]|GET \/hubs\/crm\/accounts #[1-6]|GET \/query Account #1), (.*(answer: (the previous answer|as before step 4|repeated)|(?<=#2, )records: blanked|records: as before step 4|row (dropped|doubled|added)|\]\/\w+: (dropped|another type)|headers\/elements-next-page-token: \w+)$|.*\]\/(?!Id|Name|Industry|Phone|Type|Website|NumberOfEmployees|AnnualRevenue)\w+: )/,
+    because:
+      'Which records are on a page is not documented: each is looked up by its id, in the fields that are given and that every org has.',
+  },
+  {
+    what: 'Records of calls that only ask Salesforce whether it takes a token',
+    match:
+      /^11 GET \/query Account #[234], (answer: (the previous answer|as before step 4)|records(: (as before|of another)|\/.*(?<!Id: dropped|Id: another type|Name: another type|row dropped)$))/,
+    because: 'The status is the answer.',
   },
   {
     what: 'A refusal that is said twice, or that Open Connectors gets in another form',
     match:
-      /, \[other\]: row (dropped|doubled)$|^(?!code again).*(Open Connectors: POST \/token|7 GET \/hubs\/crm\/accounts) #\d+, answer/,
+      /, \[other\]: row (dropped|doubled)$|^7 Open Connectors: (POST \/token|GET \/query Account) #\d+, answer|7 GET \/hubs\/crm\/accounts #\d+, answer/,
     because: 'The first says enough, and Open Connectors refuses in turn.',
   },
   {
-    what: 'Whom introspection says the refreshed tokens belong to, their scopes and their end',
-    match: /POST \/introspect #\d+, ((?!headers|status|iat|nbf)|(iat|nbf): another type)/,
-    because: 'Of a refresh token it is asked whether it is active; of an access token, of which app it is.',
-  },
-  {
-    what: 'The names that userinfo gives beside the ids',
+    what: 'What introspection of the first refresh token leaves out, and what kind of token it is',
     match:
-      /GET \/userinfo #\d+, (answer|name|email|preferred_username|language|sub|urls|active|organization_id|user_id)[:/]/,
-    because: 'The ids decide.',
+      /^2, 3 POST \/introspect #1, ((scope|token_type): (?!another type)|(client_id|username): dropped|sub: (dropped|blanked|another value)|(iat|nbf): another type)/,
+    because: 'What is not said is not observable; its scopes are what the later ones are compared with.',
   },
   {
-    what: 'The tokens that Open Connectors gets by a refresh, and whose they are',
-    match: /POST \/token #\d+, ((access_token|refresh_token|scope|id|instance_url): |issued_at: another type)/,
-    because: 'After the last healing no further one is provoked.',
+    what: 'What introspection of a new token leaves out, one of two names of its owner, and what kind of token it is',
+    match:
+      /^11 POST \/introspect #[1256], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value)|token_type: (?!another type)|(iat|nbf): another type|answer: as before step 4)/,
+    because:
+      'What is not said is not observable, and no failure; a token without an end lasts; the owner is known by username or identity URL.',
+  },
+  {
+    what: 'Introspection of a dead token that is the answer for another dead token',
+    match: /POST \/introspect #\d+, answer: the previous answer/,
+    because: 'Both say the same.',
+  },
+  {
+    what: 'Names and addresses that userinfo gives beside the ids',
+    match:
+      /GET \/userinfo #1, ((name|email|language): (?!another type)|preferred_username: dropped|(sub|urls|active)[:/]|answer: (repeated|the previous answer))|^11 GET \/userinfo #1, preferred_username: (?!another type)/,
+    because: 'The ids decide, and at first the username.',
+  },
+  {
+    what: 'Scopes and owner as a token answer names them, and a first grant without refresh token or with an access token of others',
+    match:
+      /POST \/token #\d+, scope: |Open Connectors: POST \/token #\d+, issued_at: another type|^2, 3 POST \/token #1, id: (blanked|another value|of)|^2, 3 Open Connectors: POST \/token #1, (access_token: (another value|of another org)|refresh_token: (dropped|blanked)|instance_url: of)|^11 Open Connectors: POST \/token #\d+, answer: the previous/,
+    because:
+      'Introspection names scopes and owner. What needs a token that the instance does not show is not observable, and the platform may get itself another access token.',
   },
   {
     what: 'What is answered with 200 to revoking and to enabling',
@@ -171,7 +254,7 @@ export const NOT_PROVEN: readonly Green[] = [
   },
   {
     what: 'The element in the answer that has the OAuth URL',
-    match: /GET \/elements\/sfdc\/oauth\/url #\d+, element/,
+    match: /GET \/elements\/sfdc\/oauth\/url #\d+, element: (?!dropped|another type)/,
     because: 'The URL itself is judged.',
   },
   {

@@ -113,13 +113,13 @@ function healsInto(change: Record<string, unknown>): NonNullable<Case['arrange']
 }
 
 /** Of the calls of oracle 1. */
-function fifthCallGives(found: Record<string, unknown>[]): NonNullable<Case['arrange']> {
+function callGives(number: number, found: Record<string, unknown>[]): NonNullable<Case['arrange']> {
   return (_stage, { scene: { openConnectors } }) => {
     const records = openConnectors.records.bind(openConnectors);
     let calls = 0;
     openConnectors.records = async (...asked) => {
       const given = await records(...asked);
-      return (calls += 1) === 5 ? { ...given, records: found } : given;
+      return (calls += 1) === number ? { ...given, records: found } : given;
     };
   };
 }
@@ -168,13 +168,18 @@ const cases: Case[] = [
   },
   {
     title: "1: another company's record, in a later call",
-    arrange: fifthCallGives([{ Id: '0015w00002Frgn1AAA', Name: 'Foreign' }]),
+    arrange: callGives(5, [{ Id: '0015w00002Frgn1AAA', Name: 'Foreign' }]),
     fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },
   },
   {
+    title: '1: no record in the first call',
+    arrange: callGives(1, []),
+    fails: { 1: { expected: /each call gives the first records/, seen: /1 of 5 calls gave none/ } },
+  },
+  {
     title: '1: no record in a later call',
-    arrange: fifthCallGives([]),
-    fails: { 1: { expected: /each call gives records, as the first/, seen: /1 of 4 calls gave none/ } },
+    arrange: callGives(5, []),
+    fails: { 1: { expected: /each call gives the first records/, seen: /1 of 5 calls gave none/ } },
   },
   {
     title: '2: another id',
