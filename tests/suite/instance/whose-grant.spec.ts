@@ -21,6 +21,11 @@ const cases: Case[] = [
     says: /holds a grant of somebody@acme\.example, and/,
   },
   {
+    title: "a refresh token whose identity URL is another user's",
+    introspection: { sub: 'https://login.example/id/00D000000000001AAA/005000000000001AAA' },
+    says: /holds tokens of two users, 005\w+ and 005000000000001AAA: it/,
+  },
+  {
     title: 'another org',
     userinfo: { organization_id: '00DAnotherOrg00' },
     says: /holds a grant of org 00DAnotherOrg00, and the settings name 00D/,

@@ -112,6 +112,18 @@ function healsInto(change: Record<string, unknown>): NonNullable<Case['arrange']
   };
 }
 
+/** Of the calls of oracle 1. */
+function fifthCallGives(found: Record<string, unknown>[]): NonNullable<Case['arrange']> {
+  return (_stage, { scene: { openConnectors } }) => {
+    const records = openConnectors.records.bind(openConnectors);
+    let calls = 0;
+    openConnectors.records = async (...asked) => {
+      const given = await records(...asked);
+      return (calls += 1) === 5 ? { ...given, records: found } : given;
+    };
+  };
+}
+
 const DEAD_CALL = {
   expected: /GET \/hubs\/crm\/accounts answers 200/,
   seen: /Open Connectors answered 401 to GET \/hubs/,
@@ -156,15 +168,13 @@ const cases: Case[] = [
   },
   {
     title: "1: another company's record, in a later call",
-    arrange: (_stage, { scene: { openConnectors } }) => {
-      const records = openConnectors.records.bind(openConnectors);
-      let calls = 0;
-      openConnectors.records = async (...asked) => {
-        const given = await records(...asked);
-        return (calls += 1) === 5 ? { ...given, records: [{ Id: '0015w00002Frgn1AAA', Name: 'Foreign' }] } : given;
-      };
-    },
+    arrange: fifthCallGives([{ Id: '0015w00002Frgn1AAA', Name: 'Foreign' }]),
     fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },
+  },
+  {
+    title: '1: no record in a later call',
+    arrange: fifthCallGives([]),
+    fails: { 1: { expected: /each call gives records, as the first/, seen: /1 of 4 calls gave none/ } },
   },
   {
     title: '2: another id',
