@@ -14,13 +14,13 @@ async function jobsOf(pipeline: string, cwd: string): Promise<string> {
   await call('git', ['init', '--quiet'], { cwd });
   await call('git', ['remote', 'add', 'origin', 'git@gitlab.example:team/suite.git'], { cwd });
   writeFileSync(path.join(cwd, '.gitlab-ci.yml'), pipeline);
-  return (await call(process.execPath, [CLIENT, '--list'], { cwd })).stdout;
+  return (await call(process.execPath, [CLIENT, '--list-csv'], { cwd })).stdout;
 }
 
 test("the pipeline of examples/ci fits GitLab's schema", async ({}, testInfo) => {
   const jobs = await jobsOf(PIPELINE, testInfo.outputPath());
-  expect(jobs).toMatch(/reauthentication.* night .* on_success/);
-  expect(jobs).toMatch(/report.* report .* always/);
+  expect(jobs).toMatch(/^reauthentication;.*;night;on_success;/m);
+  expect(jobs).toMatch(/^report;.*;report;always;/m);
 });
 
 test('a pipeline with a misspelt key does not', async ({}, testInfo) => {
