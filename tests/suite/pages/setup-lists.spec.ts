@@ -54,18 +54,22 @@ async function openUserList(page: Page, users: UserListOptions = {}) {
   return new ConnectedAppUserListPage(page);
 }
 
-const SHELLS = [
-  ['lightning', SETUP],
-  ['classic', MY_DOMAIN],
-] as const;
+/** Opens the list of apps; as Classic shows it, unless another origin is given. */
+async function openUsage(page: Page, served: Routes = routes(), origin = MY_DOMAIN) {
+  await serve(page, served);
+  const usage = new ConnectedAppsOAuthUsagePage(page);
+  await usage.open(origin, origin === SETUP ? 'lightning' : 'classic');
+  return usage;
+}
 
 test.describe('Connected Apps OAuth Usage', () => {
-  for (const [shell, origin] of SHELLS) {
+  for (const [shell, origin] of [
+    ['lightning', SETUP],
+    ['classic', MY_DOMAIN],
+  ] as const) {
     test(`${shell}: counts users by exact label, or none, and opens the user list`, async ({ page }) => {
       const presses = pressesOn(page);
-      await serve(page, routes());
-      const usage = new ConnectedAppsOAuthUsagePage(page);
-      await usage.open(origin, shell);
+      const usage = await openUsage(page, routes(), origin);
       expect(await usage.userCount(APP)).toBe(1234);
       expect(await usage.userCount('Open Connectors')).toBe(0);
       expect(await usage.userCount('Salesforce Mobile')).toBe(0);
@@ -78,7 +82,7 @@ test.describe('Connected Apps OAuth Usage', () => {
 
   for (const columns of ['German', 'none'] as const) {
     test(`columns: ${columns}`, async ({ page }) => {
-      await serve(
+      const usage = await openUsage(
         page,
         routes({
           columns,
@@ -88,8 +92,6 @@ test.describe('Connected Apps OAuth Usage', () => {
           ],
         }),
       );
-      const usage = new ConnectedAppsOAuthUsagePage(page);
-      await usage.open(MY_DOMAIN, 'classic');
       expect(await usage.userCount(APP)).toBe(5);
       await usage.openUserList(APP);
     });
@@ -97,9 +99,7 @@ test.describe('Connected Apps OAuth Usage', () => {
 
   test('a list of several pages is read to its end, and the app found on its page', async ({ page }) => {
     const apps = Array.from({ length: 60 }, (_, index) => ({ name: `App ${index}`, users: index + 1 }));
-    await serve(page, routes({ apps, pageSize: 25 }));
-    const usage = new ConnectedAppsOAuthUsagePage(page);
-    await usage.open(SETUP);
+    const usage = await openUsage(page, routes({ apps, pageSize: 25 }), SETUP);
     expect(await usage.userCount('App 59')).toBe(60);
     expect(await usage.userCount('App 5')).toBe(6);
     await usage.openUserList('App 52');
@@ -113,33 +113,31 @@ test.describe('Connected Apps OAuth Usage', () => {
     test(`a list is turned by a control that only ${by} names`, async ({ page }) => {
       const apps = Array.from({ length: 30 }, (_, index) => ({ name: `App ${index}`, users: index + 1 }));
       const list = appsDocument({ apps, pageSize: 25 }).replace(`>' + name + '</a>`, named);
-      await serve(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: list });
-      const usage = new ConnectedAppsOAuthUsagePage(page);
-      await usage.open(MY_DOMAIN, 'classic');
+      const usage = await openUsage(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: list });
       expect(await usage.userCount('App 29')).toBe(30);
     });
 
   test('a user list in a second tab is followed', async ({ page }) => {
-    await serve(page, routes({ newTab: true }));
-    const usage = new ConnectedAppsOAuthUsagePage(page);
-    await usage.open(MY_DOMAIN, 'classic');
+    const usage = await openUsage(page, routes({ newTab: true }));
     const list = await usage.openUserList(APP);
     expect(list.page).not.toBe(page);
     expect(await list.rows()).toHaveLength(USERS.length);
   });
 
   test('a visible frame that lingers before the list is not read', async ({ page }) => {
-    await serve(page, {
-      ...routes(),
-      [`${SETUP}${HOME}`]: lightningShell([{ src: `${USERS_PATH}?app_name=Stale` }, { src: APPS_PATH }]),
-    });
-    const usage = new ConnectedAppsOAuthUsagePage(page);
-    await usage.open(SETUP);
+    const usage = await openUsage(
+      page,
+      {
+        ...routes(),
+        [`${SETUP}${HOME}`]: lightningShell([{ src: `${USERS_PATH}?app_name=Stale` }, { src: APPS_PATH }]),
+      },
+      SETUP,
+    );
     expect(await usage.userCount(APP)).toBe(1234);
   });
 
   test('two apps of the same label are not told apart', async ({ page }) => {
-    await serve(
+    const usage = await openUsage(
       page,
       routes({
         apps: [
@@ -148,15 +146,11 @@ test.describe('Connected Apps OAuth Usage', () => {
         ],
       }),
     );
-    const usage = new ConnectedAppsOAuthUsagePage(page);
-    await usage.open(MY_DOMAIN, 'classic');
     await expect(usage.userCount(APP)).rejects.toThrow(/expected 1 row of .*, found 2\./);
   });
 
   test('an app that is not listed has no user list', async ({ page }) => {
-    await serve(page, routes());
-    const usage = new ConnectedAppsOAuthUsagePage(page);
-    await usage.open(MY_DOMAIN, 'classic');
+    const usage = await openUsage(page);
     await expect(usage.openUserList('Unheard Of')).rejects.toThrow(/could not be read: “Unheard Of” has no row in it/);
   });
 
@@ -165,9 +159,7 @@ test.describe('Connected Apps OAuth Usage', () => {
     { title: 'not listed', apps: [{ name: 'Other', users: 2 }] },
   ])
     test(`after the last grant: an app that is ${title} has no users to look at`, async ({ page }) => {
-      await serve(page, routes({ apps }));
-      const usage = new ConnectedAppsOAuthUsagePage(page);
-      await usage.open(MY_DOMAIN, 'classic');
+      const usage = await openUsage(page, routes({ apps }));
       expect(await usage.openUserListIfAny(APP)).toBeUndefined();
       expect(page.url()).toContain(APPS_PATH);
     });
@@ -176,9 +168,7 @@ test.describe('Connected Apps OAuth Usage', () => {
     const drifts: Drift[] = [];
     const stop = onDrift((drift) => drifts.push(drift));
     const named = appsDocument().replaceAll(/>([\d,]+)<\/a>/g, '>$1 users</a>');
-    await serve(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: named });
-    const usage = new ConnectedAppsOAuthUsagePage(page);
-    await usage.open(MY_DOMAIN, 'classic');
+    const usage = await openUsage(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: named });
     await usage.openUserList(APP);
     stop();
     expect(drifts.map(({ page: name, locator }) => `${name}.${locator}`)).toEqual([

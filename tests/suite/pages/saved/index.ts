@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Page, type Request } from '@playwright/test';
 import { externalAppsDocument, externalUsersDocument, personalDocument } from './lightning-lists.ts';
+import { edited, LOGIN_PAGES } from './login-pages.ts';
 import { APPS, appsDocument, lightningShell, userListDocument, USERS } from './setup-lists.ts';
 
 export const MY_DOMAIN = 'https://acme.my.salesforce.com';
@@ -11,6 +12,8 @@ const QUERY = '?vcsrf=c&vpol=p&vflid=f&retURL=%2Fsecur%2Ffrontdoor.jsp';
 
 /** The text of a saved page. */
 export function saved(name: string): string {
+  const edits = LOGIN_PAGES[name];
+  if (edits !== undefined) return edited(saved('login'), edits);
   return readFileSync(new URL(`${name}.html`, import.meta.url), 'utf8');
 }
 
