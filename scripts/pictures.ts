@@ -43,6 +43,8 @@ const cli = ['node_modules/@playwright/test/cli.js', 'test', '-g', `${SCENARIO}$
 const env = childEnvironment({ ENV_FILE: 'off', SIMULATOR_DEFECT: DEFECT, HISTORY_FILE: historyFile });
 const code = await ended(spawn(process.execPath, cli, { cwd: ROOT, env, stdio: 'inherit' }));
 if (code !== 1) throw new Error(`The run was to fail by the defect, and ended with ${code}.`);
+// There is none where the run could not begin.
+const line = readFileSync(historyFile, 'utf8');
 
 const site = new Hono().use(serveStatic({ root: path.relative(process.cwd(), path.join(ROOT, 'playwright-report')) }));
 const server = serve({ fetch: site.fetch, port: 0, hostname: '127.0.0.1' });
@@ -51,7 +53,7 @@ const browser = await chromium.launch(launchOptionsOf(readSettings().browser));
 try {
   const context = await browser.newContext({ locale: 'en-US', timezoneId: 'UTC' });
   await reportPictures(context, `http://localhost:${(server.address() as AddressInfo).port}`, SCENARIO, shoot);
-  await historyPicture(context, readFileSync(historyFile, 'utf8'), shoot);
+  await historyPicture(context, line, shoot);
   await simulatorPictures(context, night.url, shoot);
 } finally {
   await browser.close();
