@@ -129,7 +129,9 @@ function series(row: readonly (Scenario | undefined)[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const scenario of row) {
     if (scenario === undefined || stateOf(scenario) !== 'passed') continue;
-    const times = Object.entries(scenario.steps).map(([number, ms]) => [`Step ${number}`, ms] as const);
+    // Keys that are whole numbers come first in any object, whatever the order of the steps was.
+    const steps = Object.entries(scenario.steps).sort(([one], [other]) => parseInt(one) - parseInt(other));
+    const times = steps.map(([number, ms]) => [`Step ${number}`, ms] as const);
     for (const [name, ms] of [...times, ...Object.entries(scenario.lags)])
       found.set(name, [...(found.get(name) ?? []), ms]);
   }

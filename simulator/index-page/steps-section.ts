@@ -69,7 +69,8 @@ export function stepsSection(simulator: SimulatorContext, desk: Desk): Html {
 
 function answer({ request, sent, status, answered }: Call): Html {
   return html`<h3 id="answer">The last call was answered ${status ?? 'by nobody'}</h3>
-    <pre tabindex="0" aria-labelledby="answer">${[request, sent, '', answered].join('\n')}</pre>`;
+    <pre tabindex="0" aria-labelledby="answer">
+${[request, sent, answered].filter((text) => text !== '').join('\n\n')}</pre>`;
 }
 
 function row(number: string, what: Html): Html {

@@ -9,7 +9,7 @@ h1{font-size:1.4rem;margin:.5rem 0 0}h2{font-size:1.1rem;margin:0 0 .5rem}h3{fon
 header p{color:var(--soft);margin:.25rem 0 1rem}p{margin:.5rem 0}
 section{background:#fff;border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin-bottom:1rem}
 table{border-collapse:collapse;width:100%}th,td{border-top:1px solid var(--line);padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere}
-thead th{border:0;color:var(--soft);font-size:.85rem}tbody th{font-weight:600}
+thead th{border:0;overflow-wrap:normal;color:var(--soft);font-size:.85rem}tbody th{font-weight:600}
 code{font-size:.85rem;user-select:all}.code{font-variant-numeric:tabular-nums;user-select:all;white-space:nowrap}
 a{color:var(--accent)}button{font:inherit;padding:.2rem .7rem;border:1px solid var(--accent);border-radius:.3rem;background:#fff;color:var(--accent);cursor:pointer}
 button:hover{background:#e8f0fa}.fields label{margin-right:1rem}input,select{font:inherit;max-width:100%;padding:.15rem .3rem}

@@ -46,6 +46,13 @@ test('the page says what became of each scenario and since when, without scripts
   const strip = failing.getByRole('img', { name: /2 passed, 2 failed, 1 did not run/ });
   await expect(strip.locator('path.failed')).toHaveAttribute('d', 'M14 0V18M18 0V18');
   await expect(failing.getByRole('row', { name: /^Step 4, 5a/ })).toContainText(/\d\.\d s/);
+  const [, ...first] = await failing.getByRole('row').allTextContents();
+  expect(first.map((row) => /^\s*(Step [\d–]+)/.exec(row)?.[1]).slice(0, 4)).toEqual([
+    'Step 1–3',
+    'Step 4',
+    'Step 7',
+    'Step 8',
+  ]);
   await expect(failing.getByRole('img', { name: /^revocation seen: last .* median/ })).toBeVisible();
   await expect(page.getByText('chromium 140 since 2026-01-01, chromium 141 since 2026-01-04')).toBeVisible();
   await context.close();

@@ -39,6 +39,7 @@ test('every command is one of those below', () => {
       'enroll-passkey',
       'history',
       'kill',
+      'pictures',
       'salesforce',
       'simulator',
       'soak',
