@@ -19,7 +19,7 @@ const BASE_PATH = '/elements/api-v2';
 
 /** Resources that the platform (its swagger) or the CRM hub has and the simulator has not. */
 const MISSING = new RegExp(
-  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|attachments|bulk|campaigns|contacts|events|leads|notes|opportunities|products|query|reports|tasks|users)` +
+  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|agents|attachments|bulk|campaigns|contacts|events|incidents|leads|notes|opportunities|products|query|reports|tasks|users)` +
     '|audit-logs(?!/element-instances/)|authentication|common-resources|customers|docs|formulas|organizations|transformations|usage' +
     '|elements/[^/]+/(?:authentication-types|docs|metadata|oauth|objects|transformations)' +
     '|instances/(?:[^/]+/)?(?:docs|metadata|objects|trace-logging|transformations))(?:/|$)',

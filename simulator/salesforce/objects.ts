@@ -1,6 +1,7 @@
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
-import { type Account, type App, type Org, type User } from './model.ts';
+import { accountRow, caseRow, contactRow } from './crm-records.ts';
+import { type App, type Org, type User } from './model.ts';
 import { type Literal, SoqlError } from './soql.ts';
 
 /** A record of the simulator; members that are objects are relationships. */
@@ -139,11 +140,33 @@ const OBJECTS: Record<string, ObjectType> = {
     missing:
       'AccountNumber AccountSource BillingCity BillingCountry BillingPostalCode BillingState BillingStreet CreatedById Fax LastActivityDate LastModifiedById MasterRecordId Owner.Name OwnerId Ownership PhotoUrl Rating ShippingCity ShippingCountry ShippingPostalCode ShippingState ShippingStreet Sic SicDesc Site TickerSymbol',
   },
+  Contact: {
+    rows: (_simulator, { org }) => org.accounts.map(contactRow),
+    fields: {
+      ID: 'Id AccountId',
+      string: 'Name FirstName LastName Email Phone Title',
+      boolean: 'IsDeleted',
+      dateTime: 'CreatedDate LastModifiedDate SystemModstamp',
+    },
+    missing:
+      'AssistantName AssistantPhone Birthdate CreatedById Department Description DoNotCall Fax HomePhone LastActivityDate LastModifiedById LeadSource MailingCity MailingCountry MailingPostalCode MailingState MailingStreet MasterRecordId MobilePhone OtherPhone Owner.Name OwnerId PhotoUrl ReportsToId Salutation',
+  },
+  Case: {
+    rows: (_simulator, { org }) => org.accounts.map(caseRow),
+    fields: {
+      ID: 'Id AccountId ContactId',
+      string: 'CaseNumber Subject Status Priority Origin Description',
+      boolean: 'IsDeleted',
+      dateTime: 'CreatedDate LastModifiedDate SystemModstamp',
+    },
+    missing:
+      'AssetId ClosedDate Comments CreatedById IsClosed IsEscalated LastModifiedById MasterRecordId OwnerId ParentId Reason RecordTypeId SuppliedEmail SuppliedName SuppliedPhone Type',
+  },
 };
 
 /** Objects that every org has and the simulator has not. */
 const MISSING = new Set(
-  'apexclass apextrigger appmenuitem asset authsession campaign case contact contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userrole verificationhistory'.split(
+  'apexclass apextrigger appmenuitem asset authsession campaign contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userrole verificationhistory'.split(
     ' ',
   ),
 );
@@ -321,22 +344,4 @@ function loginHistory({ salesforce }: SimulatorContext, { org, user }: Asker): R
       SourceIp: '127.0.0.1',
       LoginUrl: event.loginUrl,
     }));
-}
-
-/** An account with the fields that nobody filled in. */
-function accountRow(account: Account): Row {
-  const made = dateTime(Date.UTC(2026, 0, 5, 8));
-  return {
-    ...account,
-    ParentId: null,
-    Type: null,
-    Website: null,
-    Description: null,
-    NumberOfEmployees: null,
-    AnnualRevenue: null,
-    IsDeleted: false,
-    CreatedDate: made,
-    LastModifiedDate: made,
-    SystemModstamp: made,
-  };
 }

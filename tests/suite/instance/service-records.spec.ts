@@ -27,7 +27,7 @@ test('the log of the instance and the logins of both users are in the evidence',
   const { logins } = stage.simulator.context.salesforce;
   const instance = await provisionQuickly(stage);
   await lose(instance, 'refresh-token');
-  await stage.scene.openConnectors.raw.accounts(instance.token, { retry: false });
+  await stage.scene.openConnectors.raw.records(instance.token, { retry: false });
   await reauthenticateQuickly(stage, instance);
   for (const user of stage.simulator.context.salesforce.directory.users.values())
     logins.record(user, {

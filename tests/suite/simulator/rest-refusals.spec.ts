@@ -112,7 +112,7 @@ test('what the simulator does not have is an answer of neither service', async (
     ['POST', at('/services/data/v62.0/composite')],
     ['GET', at('/services/data/v62.0/sobjects/Contact/describe')],
     ['PATCH', at('/services/data/v62.0/sobjects/Account/001')],
-    ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Contact')],
+    ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Lead')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+OwnerId+FROM+Account')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+COUNT(Id)+FROM+Account')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Account+WHERE+CreatedDate=LAST_N_DAYS:5')],
