@@ -141,10 +141,8 @@ class Bare {
     await this.platform('DELETE', path);
     await this.platform('GET', path);
     await this.platform('GET', '/instances', undefined, element);
-    for (const token of [old.refresh, last.refresh]) {
-      await this.revokeToken(token);
-      await this.introspect(token, 'refresh_token');
-    }
+    await this.revokeToken(last.refresh);
+    await this.introspect(last.refresh, 'refresh_token');
     await this.grantsOfApp();
     return { at, whole: performance.now() - began, pages: revoking + authorizing };
   }

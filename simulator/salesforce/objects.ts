@@ -23,6 +23,8 @@ export interface QueriedObject {
   fields: ReadonlyMap<string, { name: string; type: FieldType }>;
   /** Fields that Salesforce has and the simulator has not, in lower case. */
   missing: ReadonlySet<string>;
+  /** Fields that no condition may name, in lower case. */
+  unfilterable: ReadonlySet<string>;
   rows: Row[];
   /** Rows of one answer, and of all its pages. */
   pageSize: number;
@@ -33,6 +35,7 @@ interface ObjectType {
   rows: (simulator: SimulatorContext, asker: Asker) => Row[];
   fields: Partial<Record<FieldType, string>>;
   missing?: string;
+  unfilterable?: string;
   /** Whether the asker can see the object at all. */
   visible?: (asker: Asker) => boolean;
   pageSize?: number;
@@ -120,6 +123,7 @@ const OBJECTS: Record<string, ObjectType> = {
       string: 'LoginType LoginSubType Status Application SourceIp LoginUrl',
       dateTime: 'LoginTime',
     },
+    unfilterable: 'Status Application',
     missing:
       'ApiType ApiVersion AuthenticationServiceId AuthMethodReference Browser CipherSuite ClientVersion CountryIso ForwardedForIp LoginGeoId NetworkId OptionsIsGet OptionsIsPost Platform TlsProtocol',
   },
@@ -194,6 +198,7 @@ export function objectOf(simulator: SimulatorContext, asker: Asker, name: string
     name: key,
     fields: new Map(fields),
     missing: new Set(object.missing?.toLowerCase().split(' ')),
+    unfilterable: new Set(object.unfilterable?.toLowerCase().split(' ')),
     rows: object.rows(simulator, asker),
     pageSize: object.pageSize ?? PAGE_SIZE,
     most: object.most ?? Infinity,

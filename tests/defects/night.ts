@@ -9,6 +9,9 @@ import { type Expected, type StepName } from './expected.ts';
 
 const APPEARANCE_MS = 600;
 
+/** Event settings, so that there are some to lose. */
+const EVENTS = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
+
 /** What kind of night. */
 export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
   /** The defect that begins late, `from` a step. */
@@ -33,8 +36,12 @@ export async function night(
   patient: Stage,
   { lose: way = 'refresh-token', disabled, guarded, from, browser, late, onStep }: Night,
 ): Promise<Outcome> {
-  // What never comes is waited for in many of these nights.
-  const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: APPEARANCE_MS }));
+  const stage = patient.with((settings) => ({
+    ...settings,
+    // What never comes is waited for in many of these nights.
+    appearanceTimeout: APPEARANCE_MS,
+    openConnectors: { ...settings.openConnectors, instanceConfiguration: EVENTS },
+  }));
   let step: StepName = 'guard';
   const begin = (name: StepName): void => {
     step = name;
@@ -46,7 +53,6 @@ export async function night(
     begin('2, 3');
     await stage.oauthUrl();
     const instance = await (browser === true ? stage.provision() : provisionQuickly(stage));
-    await withEvents(instance);
     begin('4, 5');
     await lose(instance, way);
     begin('7');
@@ -75,14 +81,6 @@ export async function night(
 function failedOracles({ evidence }: Stage): number[] {
   const { timeline } = EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'failed' }).json));
   return timeline.flatMap((entry) => (entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : []));
-}
-
-/** Event settings, so that there are some to lose. */
-async function withEvents(instance: ConnectorInstance): Promise<void> {
-  const { openConnectors } = instance.scene;
-  const configuration = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
-  const changed = await openConnectors.patchInstance({ id: instance.id }, { configuration });
-  Object.assign(instance.before.instance, changed);
 }
 
 /** Calls until failed refreshes have disabled the instance: five attempts (SAP help, automatic disabling). */

@@ -6,8 +6,11 @@ import { type MutationName, mutationOf } from './mutate.ts';
 import { Twins, WORLD } from './twins.ts';
 import { type Answer, Wire } from './wire.ts';
 
-/** In ms. The simulator's revocations are seen at once, and a page that nobody knows stays. */
-const PATIENCE = { revocationTimeout: 300, unknownPageTimeout: 2_000 };
+/**
+ * In ms: the simulator's revocations are seen at once, and a page that nobody knows stays. One call after the other, so that the nth of its kind is the
+ * same one in every night.
+ */
+const PATIENCE = { revocationTimeout: 300, unknownPageTimeout: 2_000, callsAtOnce: 1 };
 
 /** What came of a night. */
 export interface FastNight extends Outcome {

@@ -31,6 +31,7 @@ export function settingsFor(port: number): Settings {
     auditor: { consumerKey: '3MVG9.auditor-key', consumerSecret: 'auditor-secret-0011' },
     setupSession: 'form',
     pageExtras: false,
+    callsAtOnce: 4,
     allowProductionOrg: false,
     revocationTimeout: 5_000,
     appearanceTimeout: 5_000,

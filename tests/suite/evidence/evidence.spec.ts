@@ -3,6 +3,7 @@ import { test, expect } from '@playwright/test';
 import { z } from 'zod';
 import { Evidence, EvidenceJson, type OracleResult } from '../../../fixtures/evidence/index.ts';
 import { fingerprint, registerSecret } from '../../../redaction/index.ts';
+import { violationsOf } from '../../support/accessibility.ts';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -91,6 +92,7 @@ test('the page tells the story to a person, and needs nothing from elsewhere', a
   await expect(page.locator('pre')).toHaveText('first line\n    second <line>');
   await expect(page.locator('script')).toHaveCount(0);
   expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('no secret enters, and one that became known later leaves', () => {

@@ -177,9 +177,12 @@ test.describe('values', () => {
     ['OPEN_CONNECTORS_RESOURCE', 'hubs/crm/ping', /platform alone/],
     ['SALESFORCE_RESOURCE_QUERY', 'SELECT Id FROM Contact', /fields besides Id/],
     ['SALESFORCE_RESOURCE_QUERY', "SELECT Name FROM Contact WHERE Name = 'a'", /nothing behind it/],
+    ['CALLS_AT_ONCE', '0', /from 1 to 16/],
+    ['CALLS_AT_ONCE', '17', /from 1 to 16/],
+    ['CALLS_AT_ONCE', '1.5', /whole number/],
     ['REVOCATION_TIMEOUT_SECONDS', '0', /seconds/],
     ['REVOCATION_TIMEOUT_SECONDS', '601', /at most 600/],
-    ['BROWSER_INSTALL', 'no', /on, off/],
+    ['BROWSER_INSTALL', 'no', /on, distribution, off/],
   ];
   for (const [name, value, wrong] of refused) {
     test(`${name} refuses ${JSON.stringify(value)}`, () => {
@@ -225,6 +228,7 @@ test.describe('values', () => {
         OPEN_CONNECTORS_RESOURCE: '/hubs/helpdesk/incidents',
         SALESFORCE_RESOURCE_QUERY: 'select Subject,  Id,Status from Case',
         REVOCATION_TIMEOUT_SECONDS: '2.5',
+        CALLS_AT_ONCE: '2',
       }),
     ).live;
     expect(settings?.openConnectors.baseUrl).toBe('http://127.0.0.1:4000/elements/api-v2');
@@ -239,6 +243,7 @@ test.describe('values', () => {
     expect(settings?.openConnectors.resource).toBe('hubs/helpdesk/incidents');
     expect(settings?.salesforce.records).toEqual({ object: 'Case', fields: ['Subject', 'Status'] });
     expect(settings?.revocationTimeout).toBe(2500);
+    expect(settings?.callsAtOnce).toBe(2);
   });
 
   test('those of .env.example are problems, where an example cannot be right', () => {

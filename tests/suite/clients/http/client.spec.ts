@@ -51,6 +51,34 @@ test('sends method, query, headers and body, and gives status, headers and body'
   expect(answer).toMatchObject({ status: 418, body: '{"ok":true}', requestId: 'abc' });
 });
 
+test('no more calls than allowed are under way at once; others wait in order', async () => {
+  let underWay = 0;
+  let most = 0;
+  const server = await started((_, response) => {
+    most = Math.max(most, (underWay += 1));
+    setTimeout(() => {
+      underWay -= 1;
+      json(response, {});
+    }, 20);
+  });
+  const http = client({ callsAtOnce: 2 });
+  const paths = ['/1', '/2', '/3', '/4', '/5'];
+  await Promise.all(paths.map((path) => http.send({ method: 'GET', url: `${server.url}${path}` })));
+  expect(most).toBe(2);
+  expect(server.received.map(({ url }) => url).sort()).toEqual(paths);
+  expect(server.received.at(-1)?.url).toBe('/5');
+});
+
+test('a call without an answer gives its place to the next', async () => {
+  const server = await started((request, response) => {
+    if (request.url === '/1') response.destroy();
+    else json(response, {});
+  });
+  const http = client({ callsAtOnce: 1, retry: { limit: 0, first: 1, ceiling: 1 } });
+  const sent = ['/1', '/2'].map((path) => http.send({ method: 'GET', url: `${server.url}${path}` }));
+  expect((await Promise.allSettled(sent)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+});
+
 test('form bodies are encoded', async () => {
   const server = await started((_, response) => response.end());
   await client().send({ method: 'POST', url: server.url, form: { token: '00D!a=b' } });

@@ -85,7 +85,8 @@ const MISSING = [
   ['GET', '/elements/sfdc/metadata'],
   ['GET', '/instances/docs/all'],
   ['PUT', '/instances/1/trace-logging'],
-  ['GET', '/audit-logs/element-instances/1'],
+  ['GET', '/audit-logs/element-instances'],
+  ['GET', '/audit-logs/element-instances/1?userId=1001'],
   ['GET', '/docs/instances'],
   ['GET', '/accounts?fields=Name'],
 ] as const;
