@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { ofConnectorUser, parseSettings, secretsOf, type Settings } from '../../../fixtures/settings/index.ts';
+import { divide } from '../../../fixtures/ways/groups.ts';
+import { wayToLose } from '../../../fixtures/ways/scenarios.ts';
 import { live, problemsOf } from './environment.ts';
 
 const FILE = 'pool.json';
@@ -114,7 +116,7 @@ test('every problem is said at once, with its place, without a value', () => {
     'callbackUrl of app 1 is not an absolute URL',
     'app 1 has a key that is not known, colour (name, consumerKey, consumerSecret, callbackUrl, scope are)',
     'password of connector user 2 is missing',
-    'connector user 2 has a key that is not known, pasword (username, password, totpSecret, app, instances are)',
+    'connector user 2 has a key that is not known, pasword (username, password, totpSecret, app, instances, expires are)',
     'totpSecret of connector user 3 is not base32 (letters A to Z, digits 2 to 7)',
     'username of connector user 4 must be of type string',
     'instances of connector user 4 must be at least 1',
@@ -132,6 +134,25 @@ for (const text of ['{"connectorUsers": ["value-one",]}', '{"connectorUsers": ['
     expect(problems(text)).toEqual(['the file is not JSON']);
   });
 }
+
+test('instances that expire are those of a list', () => {
+  const user = { username: 'one@example.test', password: 'password one', expires: true };
+  expect(problems(JSON.stringify({ connectorUsers: [{ ...user, instances: 2 }] }))).toEqual([
+    'expires of connector user 1 is for instances that are there: list their element tokens',
+  ]);
+  const text = JSON.stringify({ connectorUsers: [{ ...user, instances: ['token-of-one-1'] }] });
+  const run = parseSettings(environment(), withFile(text));
+  expect(run.live?.connectorUsers[0]?.expires).toBe(true);
+  const ways = ['expired', 'connected-apps'] as const;
+  const scenarios = ways.map((name) => ({ lose: wayToLose(name) }));
+  const group = { places: [], most: Infinity, instances: [{ existing: true }] };
+  const divided = divide(scenarios, [
+    { slot: 0, ...group, expires: true },
+    { slot: 1, ...group },
+  ]);
+  expect([...divided.values()].flat().map(({ lose }) => lose.name)).toEqual(ways);
+  expect(wayToLose('expired')).toMatchObject({ isFound: true });
+});
 
 test('an empty pool is a problem', () => {
   expect(problems('{"connectorUsers": []}')).toEqual(['connectorUsers is empty']);

@@ -1,11 +1,8 @@
-import { type Loss } from '../../../fixtures/instance/connector-instance.ts';
+import { wayToLose } from '../../../fixtures/ways/scenarios.ts';
 import { expect, test } from './existing.ts';
 
 /** Just over the hour that the policies of these tests allow. */
 const OVER_AN_HOUR = 61 * 60_000;
-
-/** Whether Salesforce goes on listing a grant that expired is not documented: nothing is asked of the list. */
-const expired = (how: string): Loss => ({ how, kills: { accessToken: true, refreshToken: true, grant: false } });
 
 const policies = [
   { policy: 'specific_lifetime:1:HOURS', what: 'an hour old' },
@@ -20,7 +17,7 @@ for (const { policy, what } of policies) {
     setPolicy(policy);
     stage.control('advance', { ms: OVER_AN_HOUR });
     stage.control('expire-access', { username: stage.user.username });
-    existing.loss = expired('the Refresh Token Policy');
+    existing.loss = wayToLose('expired');
     await expect(existing).toBeNoLongerAuthenticated();
 
     setPolicy('infinite');
@@ -38,19 +35,4 @@ test('re-authenticated under "immediately expire": it answers, and will not last
   await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
     /but 1 of 9 oracles failed[^]*\n {2}oracle 7: it lasts.*\n {4}expected: the new refresh token is active.*\n {4}seen: {5}.*: active false/,
   );
-});
-
-test('displaced by newer approvals: dead, and re-authenticated', async ({ existing, stage }) => {
-  const { username } = stage.user;
-  const { name } = stage.settings.salesforce.app;
-  // Salesforce keeps five approvals of a user and app: with five newer ones, the instance's is the one too many.
-  const newer = stage.control('issue', { username, app: name, count: 5 }) as { refresh_token: string }[];
-  for (const { refresh_token: token } of newer) await stage.scene.salesforce.revoke(token);
-  existing.loss = {
-    how: 'newer approvals of the same user',
-    kills: { accessToken: true, refreshToken: true, grant: true },
-  };
-  await expect(existing).toBeNoLongerAuthenticated();
-  await stage.reauthenticate(existing);
-  await expect(existing).toBeAuthenticated();
 });

@@ -1,0 +1,57 @@
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { scenarios, wayToLose } from '../../../fixtures/ways/scenarios.ts';
+import { parseSettings } from '../../../fixtures/settings/index.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { expect, lose, test } from '../../support/stage.ts';
+import { judgement } from '../../support/verdict.ts';
+
+const HELD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held' };
+
+test('newer approvals end the grant, and are revoked; the instance is dead, then back', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  await lose(instance, 'displaced');
+  expect(stage.leftBehind()).toEqual(['instance Staged']);
+  const dead = await judgement(stage, instance, 'no longer authenticated');
+  expect(dead.message).toBe('');
+  expect(dead.outcomes).toEqual(HELD);
+  await reauthenticateQuickly(stage, instance);
+  const alive = await judgement(stage, instance, 'authenticated again');
+  expect(alive.message).toBe('');
+  expect(alive.seen[5]).toBe('1 before, 1 now, 1 of them new');
+});
+
+test.describe('where a user may have four approvals', () => {
+  test.use({ variants: ['five-limit-four'] });
+
+  test('no more are given than it takes, also without an auditor', async ({ stage: whole }) => {
+    const stage = whole.with(({ auditor: _, ...settings }) => settings);
+    const instance = await provisionQuickly(stage);
+    // The user's own session lists the user's grants.
+    instance.before.grants = await stage.scene.grants.list(instance.userId, sessionIn(instance));
+    await lose(instance, 'displaced');
+    expect(stage.leftBehind()).toEqual(['instance Staged']);
+    const { json } = stage.evidence.finish({ status: 'passed' });
+    expect(json.match(/Gave a newer approval/g)).toHaveLength(4);
+  });
+});
+
+test('another grant of the user for the app could be displaced: nothing is done', async ({ stage }) => {
+  const { username } = stage.user;
+  stage.control('issue', { username });
+  const instance = await provisionQuickly(stage);
+  await expect(lose(instance, 'displaced')).rejects.toThrow(/has 2 grants for .*, and this run knows of 1/);
+  instance.before.grants = { hidden: 'nobody may look' };
+  await expect(lose(instance, 'displaced')).rejects.toThrow(/cannot be told \(nobody may look\).*: nothing was done/);
+  expect(stage.state().grants.filter((grant) => grant.live && grant.username === username)).toHaveLength(2);
+});
+
+function sessionIn({ before: { tokens } }: ConnectorInstance) {
+  return { accessToken: tokens.accessToken ?? '', instanceUrl: tokens.instanceUrl };
+}
+
+test('runs only where the settings admit it', () => {
+  const { isAdmitted } = { isAdmitted: () => true, ...wayToLose('displaced') };
+  expect(isAdmitted(parseSettings({}))).toBe(false);
+  expect(isAdmitted(parseSettings({ DISPLACE_GRANT: 'on' }))).toBe(true);
+  expect(scenarios().map(({ id }) => id)).not.toContain('displaced.patch');
+});
