@@ -137,6 +137,11 @@ class Bare {
     await this.oneAccount(old.access);
     await this.introspect(old.refresh, 'refresh_token');
 
+    await this.platform('GET', `/audit-logs/element-instances/${String(made.id)}?from=2026-01-01&pageSize=200`);
+    await this.query(
+      this.auditor,
+      `SELECT UserId, LoginTime, LoginType, LoginSubType, Status, Application FROM LoginHistory WHERE UserId = '${String(me.user_id)}' ORDER BY LoginTime DESC LIMIT 50`,
+    );
     const last = tokensOf(await this.platform('GET', path));
     await this.platform('DELETE', path);
     await this.platform('GET', path);

@@ -13,7 +13,7 @@ export async function requestsOf(pool: Pool, { at, whole }: BareTime): Promise<L
   const body = JSON.stringify({ action: 'requests', from: at, to: at + whole });
   const response = await fetch(new URL('/control', pool.url), { method: 'POST', body });
   const { result } = answer.parse(await response.json());
-  return result.map((entry) => ({ ...entry, request: entry.request.replace(/\/instances\/\d+/, '/instances/{id}') }));
+  return result.map((entry) => ({ ...entry, request: entry.request.replace(/instances\/\d+/, 'instances/{id}') }));
 }
 
 /** What one scenario asked for. */

@@ -136,21 +136,23 @@ export const FORM_RULES: readonly string[] = [
 
 /** So much weight has a value that is told in another case and with other blanks; `Summer2026` is lighter, and may be a text of a page. */
 const LEAST_WEIGHT = 6;
-/** So much weight has a stretch of a value that tells it; of a light value three quarters will do, but no less than of a shortest secret. */
-const STRETCH = { most: 12, share: 0.75, least: 8 };
+/** So much weight has a stretch of a value that tells it; of a light value six tenths will do, but no less than of a shortest secret. */
+const STRETCH = { most: 12, share: 0.6, least: 8 };
 /** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
 const STRIDE = 8;
-/** What all tokens of an org begin with, and what a web token says in base64, as other texts may: no secret. The signature of a web token is one. */
-const PUBLIC_HEAD = /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|eyJ[\w-]+\.(?:[\w-]+\.)?)/;
-/** Words and years; they also stand in texts that have nothing to do with the value. */
-const WORD = /[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d)/g;
+/**
+ * What others may begin with, too: all tokens of an org, all private keys of passkeys (PKCS #8 of a P-256 key), and JSON in base64, as web
+ * tokens have before their signature.
+ */
+const PUBLIC_HEAD =
+  /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg|(?:eyJ[\w+/-]+[.=]*)+)/;
+/** Words and years, with the sign after them; they also stand in texts that have nothing to do with the value. */
+const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 
-/** How many characters of chance a text is worth: a word counts as two, however long it is, the same character again and again too, a blank as none. */
+/** How much chance is in a text: the different steps from one character to the next. `0000`, `0123` and words in a row have one. */
 function weightOf(text: string): number {
-  return text
-    .replace(WORD, (word) => (/\d/.test(word) ? '0' : 'aa'))
-    .replace(/\s/g, '')
-    .replace(/(.)\1{2,}/g, '$1$1').length;
+  const rest = text.replace(WORD, '\0').replace(/\s/g, '');
+  return new Set([...rest].map((char, at) => char.charCodeAt(0) - rest.charCodeAt(at - 1))).size;
 }
 
 /**
@@ -206,7 +208,7 @@ function hexForms(value: string): string[] {
 /** Stretches of a value as it is and in its first encodings: whatever end of it was cut off, one of them is left. */
 function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rule' | 'bytes' | 'base64' | 'whole'>[] {
   // Most of an address is known to everybody; the values of its parameters are secrets of their own.
-  if (URL.canParse(value)) return [];
+  if (/^https?:/.test(value)) return [];
   const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value) * STRETCH.share)));
   const head = PUBLIC_HEAD.exec(value)?.[0].length ?? 0;
   const parts: string[] = [];
@@ -264,7 +266,8 @@ function base64Forms(text: string, anyBlanks: boolean, without: ReadonlySet<stri
 function unique(forms: Form[]): Form[] {
   const seen = new Set<string>();
   return forms.filter((form) => {
-    const key = form.bytes.toString('latin1');
+    const text = form.bytes.toString('latin1');
+    const key = form.anyCase ? text.toLowerCase() : text;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -35,7 +35,7 @@ const LOOK_BACK = 400;
 export class ValueRules {
   readonly #without: ReadonlySet<string>;
   readonly #matcher = new Matcher<Found>();
-  /** What may have been cut off, by its first characters. */
+  /** What may have been cut off, in lower case, by its first characters. */
   readonly #cuttable = new Map<string, { form: string; shown: string }[]>();
 
   /** Folded, what stretches are of. */
@@ -53,7 +53,7 @@ export class ValueRules {
     for (const form of formsOf(value, this.#without)) {
       this.#addForm(form, shown);
       if (form.base64 || form.whole !== undefined || this.#without.has(TRUNCATED_RULE)) continue;
-      const text = form.bytes.toString('latin1');
+      const text = form.bytes.toString('latin1').toLowerCase();
       const others = this.#cuttable.get(text.slice(0, SHORTEST_PREFIX));
       if (others) others.push({ form: text, shown });
       else this.#cuttable.set(text.slice(0, SHORTEST_PREFIX), [{ form: text, shown }]);
@@ -101,10 +101,11 @@ export class ValueRules {
   /** The same bytes without registered values; the very same object when there was none. */
   apply(bytes: Buffer): Buffer {
     const replaced = this.#replace(bytes);
-    if (this.#without.has(COLOURED_RULE)) return replaced;
-    const plain = withoutColours(replaced);
-    // The colours are lost only where they would give a secret away.
-    return plain !== replaced && this.finds(plain) ? this.#replace(plain) : replaced;
+    const plain = this.#without.has(COLOURED_RULE) ? bytes : withoutColours(bytes);
+    if (plain === bytes) return replaced;
+    // The colours are lost only where they would give a secret, or a part of it, away.
+    const safe = this.#replace(plain);
+    return withoutColours(replaced).equals(safe) ? replaced : safe;
   }
 
   #replace(bytes: Buffer): Buffer {
@@ -128,7 +129,7 @@ export class ValueRules {
     for (let at = bytes.indexOf(ELLIPSIS); at >= 0; at = bytes.indexOf(ELLIPSIS, at + ELLIPSIS.length)) {
       if (!endsQuote(bytes, at + ELLIPSIS.length)) continue;
       const kept = bytes.toString('latin1', Math.max(done, at - LOOK_BACK), at);
-      const cut = this.#cutIn(kept);
+      const cut = this.#cutIn(kept.toLowerCase());
       if (cut === undefined) continue;
       parts.push(bytes.subarray(done, at - cut.length), Buffer.from(cut.shown));
       done = at;

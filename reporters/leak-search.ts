@@ -51,7 +51,7 @@ export class LeakSearch {
 
   /** Searches a file or everything in a folder; a path that is not there is nothing to search. */
   path(file: string): void {
-    for (const one of filesAt(file)) this.#file(one);
+    for (const one of filesAt(file)) this.#file(one, path.relative(path.dirname(file), one));
   }
 
   /** Searches bytes that belong to no file yet. */
@@ -59,10 +59,11 @@ export class LeakSearch {
     this.#bytes(bytes, { file, inside: [] }, 0);
   }
 
-  #file(file: string): void {
+  /** @param name what the run called it; in which folder it runs is no secret of it */
+  #file(file: string, name: string): void {
     this.files += 1;
     const where = { file, inside: [] };
-    this.#match(Buffer.from(file), where);
+    this.#match(Buffer.from(name), where);
     try {
       if (path.extname(file) === '.zip') withFileSource(file, (source) => this.#zip(source, where, 1));
       else this.#bytes(readFileSync(file), where, 0);

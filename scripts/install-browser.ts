@@ -1,7 +1,7 @@
 /**
  * Runs after `npm ci`: leaves a usable browser behind, or says in one sentence how to get one.
  * Playwright's own Chromium where it can be downloaded, else an installed Chrome or Chromium, else, on Debian as root, the
- * distribution's headless shell. `BROWSER_INSTALL=off` switches it off; `BROWSER_EXECUTABLE` makes it unnecessary.
+ * distribution's headless shell. `BROWSER_INSTALL=distribution` downloads none, `BROWSER_INSTALL=off` switches all of it off; `BROWSER_EXECUTABLE` makes it unnecessary.
  * Never fails the installation: a machine that only type-checks needs no browser.
  */
 import { spawnSync } from 'node:child_process';
@@ -89,7 +89,7 @@ if (settings.install === 'off') {
   say('nothing was installed (BROWSER_INSTALL=off).');
 } else if (settings.executable !== undefined) {
   say(`BROWSER_EXECUTABLE is set: ${settings.executable}`);
-} else if (downloaded() || installedBrowser() !== undefined || debianPackage()) {
+} else if ((settings.install === 'on' && downloaded()) || installedBrowser() !== undefined || debianPackage()) {
   say(`${chooseBrowser(settings).name} will be used.`);
 } else {
   say(HOW_TO_GET_A_BROWSER);

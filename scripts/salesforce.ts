@@ -66,13 +66,18 @@ function filesIn(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** The name of the Salesforce project in a folder. Anybody has an `sfdx-project.json`: only by its name is one known as ours. */
+function projectIn(folder: string): string | undefined {
+  const file = path.join(folder, 'sfdx-project.json');
+  return existsSync(file) ? /"name": *"(.*?)"/.exec(readFileSync(file, 'utf8'))?.[1] : undefined;
+}
+
 /**
  * Writes the copy. What an earlier one left is replaced.
  * @throws CannotPrepare where the folder holds something else, or two apps would have one name
  */
 export function prepare(to: string, names: Names): void {
-  const isOurs = existsSync(path.join(to, 'sfdx-project.json'));
-  if (existsSync(to) && readdirSync(to).length > 0 && !isOurs)
+  if (existsSync(to) && readdirSync(to).length > 0 && projectIn(to) !== projectIn(SOURCE))
     throw new CannotPrepare(`${to} has other files than those of this command: name another folder with --to.`);
   const labels = [names.app, names.auditor, ...(names.classic === undefined ? [] : [names.classic])];
   const taken = new Set(labels.map((label) => developerName(label).toLowerCase()));
@@ -80,7 +85,7 @@ export function prepare(to: string, names: Names): void {
     throw new CannotPrepare(
       `Each app needs a name of its own (${labels.join(', ')}): a deploy clears what it leaves out, so it must not meet an app that is there.`,
     );
-  rmSync(to, { recursive: true, force: true });
+  rmSync(path.join(to, 'app'), { recursive: true, force: true });
   cpSync(SOURCE, to, { recursive: true });
   const { classic } = names;
   if (classic === undefined) rmSync(path.join(to, 'classic'), { recursive: true });

@@ -66,6 +66,5 @@ export function controlEndpoint(control: Control, environment: () => unknown): H
       return c.json({ message: error instanceof Error ? error.message : String(error) }, 400);
     }
   });
-  app.get('/', (c) => c.text('The simulator is up. See simulator/README.md.\n'));
   return app;
 }

@@ -16,6 +16,10 @@ const userAction = z.strictObject({
   passwordExpired: z.boolean().optional(),
   totpSecret: z.string().nullable().optional(),
   language: z.string().optional(),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}(_[A-Z]{2})?$/)
+    .optional(),
   interstitials: z.array(z.enum(['create-passkey', 'register-phone', 'change-password', 'maintenance'])).optional(),
   lockedForMs: z.number().optional(),
 });

@@ -101,6 +101,7 @@ function userOf(user: WorldUser, orgId: string): User {
     trustedDevices: new Set(),
     passkeys: [],
     language: 'en_US',
+    locale: 'en_US',
     interstitials: [...user.interstitials],
     passwordExpired: false,
     failedLogins: 0,

@@ -13,6 +13,7 @@ import { type DefectName } from './defects.ts';
 import { environmentOf } from './environment.ts';
 import { Faults } from './faults/faults.ts';
 import { type HostRole, Hosts, roleOf } from './hosts.ts';
+import { indexPage } from './index-page/routes.ts';
 import { loadWorld } from './load-world.ts';
 import { NotSimulated } from './not-simulated.ts';
 import { registerControls } from './controls.ts';
@@ -122,7 +123,7 @@ function dispatcher(context: SimulatorContext): Dispatch {
     .notFound((c) => new NotSimulated(`${c.req.method} ${c.req.path} of Salesforce`).getResponse());
   const platform = openConnectors(context);
   const callback = callbackServer(context);
-  const control = controlEndpoint(context.control, () => environmentOf(context));
+  const control = controlEndpoint(context.control, () => environmentOf(context)).route('/', indexPage(context));
 
   const ofSalesforce = (request: Request, env: HttpBindings): Promise<Response> => {
     const bend = bendUnder(context.defect, context.salesforce);

@@ -4,7 +4,7 @@ import { stateEntry } from '../states/states.ts';
 import { type Capture, CaptureError, parseCapture } from './capture.ts';
 import { differences, expectation, type Expectation, lookOver } from './look-over.ts';
 import { replay } from './replay.ts';
-import { isPage, SUBJECTS } from './subjects.ts';
+import { isPage } from './subjects.ts';
 
 /** A capture that can be replayed, and what has to be found on it. */
 export interface Checked {
@@ -58,9 +58,6 @@ export async function checkCapture(page: Page, { capture, expected }: Checked): 
 
 /** A capture does not change any more: what it is not recognised as after this (ms), it never will be. */
 const STATIC = 5_000;
-
-/** The pages that have a page object, for whoever wants to know that all of them are checked. */
-export const PAGES_WITH_OBJECT: readonly string[] = Object.keys(SUBJECTS);
 
 function jsonIn(text: string): unknown {
   try {

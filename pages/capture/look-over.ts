@@ -176,7 +176,11 @@ export function expectationOf(report: PageReport, about: PageAbout, standIns: St
     }),
     ...(said !== undefined && {
       said: Object.fromEntries(
-        Object.entries(said).map(([name, text]) => [name, lines(text, (line) => standIns.text(line))]),
+        Object.entries(said).map(([name, text]) => [
+          name,
+          // A code stands alone here, and among Salesforce's own words on the page, where it is kept.
+          lines(text, (line) => (name === 'code' ? standIns.heading(line) : standIns.text(line))),
+        ]),
       ),
     }),
   };

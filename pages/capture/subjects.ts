@@ -6,7 +6,6 @@ import { CreatePasskeyPage } from '../create-passkey-page.ts';
 import { ExternalClientAppUsersPage } from '../external-client-app-users-page.ts';
 import { ExternalClientAppsUsagePage } from '../external-client-apps-usage-page.ts';
 import { LoginPage } from '../login-page.ts';
-import { MaintenancePage } from '../maintenance-page.ts';
 import { OAuthErrorPage } from '../oauth-error-page.ts';
 import { PasskeyPage } from '../passkey-page.ts';
 import { PersonalOAuthConnectedAppsPage } from '../personal-oauth-apps-page.ts';
@@ -62,13 +61,17 @@ const error = subject(
 const passkey = (page: Pick<PasskeyPage, 'control' | 'submit'>) =>
   Promise.resolve({ controls: [page.control.or(page.submit).first()] });
 
-/** The pages that have a page object, by their name in the table of pages. */
+/** The pages that have a page object, by their name in the table of pages; one that is passed unasked is never looked over. */
 export const SUBJECTS: Readonly<Partial<Record<PageState, Subject>>> = {
   login,
   'login-username': login,
   'login-password': login,
   'login-remembered-user': login,
-  'login-identity-chooser': login,
+  // The form is hidden until another user was chosen.
+  'login-identity-chooser': subject(
+    (page) => new LoginPage(page),
+    ({ useAnotherUser }) => Promise.resolve({ controls: [useAnotherUser] }),
+  ),
   'verification-totp': subject(
     (page) => new VerificationPage(page),
     ({ verify, verifyByLabel }) => Promise.resolve({ controls: [verify.or(verifyByLabel).first()] }),
@@ -76,7 +79,6 @@ export const SUBJECTS: Readonly<Partial<Record<PageState, Subject>>> = {
   'passkey-challenge': subject((page) => new PasskeyPage(page), passkey),
   'passkey-creation': subject((page) => new CreatePasskeyPage(page), passkey),
   'phone-registration': subject((page) => new PhoneRegistrationPage(page)),
-  maintenance: subject((page) => new MaintenancePage(page)),
   consent: subject(
     (page) => new ConsentPage(page),
     async (page, { app, username }) => {

@@ -145,12 +145,8 @@ function grantsOf(rows: readonly TableRow[]): UserGrantRow[] {
   });
 }
 
-/** Where the columns cannot be read, a name is what is no action, no number and no date. */
+/** Where the columns cannot be read, a name is no action and, other than numbers and dates in whatever form, more letters than digits. */
 function isName(text: string, actions: ReadonlySet<string>): boolean {
-  return (
-    /\p{L}/u.test(text) &&
-    !/^revoke$/i.test(text) &&
-    !actions.has(text) &&
-    !/\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}/.test(text)
-  );
+  const count = (kind: RegExp) => text.match(kind)?.length ?? 0;
+  return count(/\p{L}/gu) > count(/\p{Nd}/gu) && !/^revoke$/i.test(text) && !actions.has(text);
 }

@@ -42,8 +42,8 @@ const NIGHT = [...SCENARIOS, 'preflight', 'restore'];
 const GUARD = { number: '1', title: 'Right org, app and user, under a policy that means something' };
 const CLEAN_UP = { number: '–', title: 'Leave instances and grants as they have to be' };
 
-/** Most calls that a failure lists: the last ones. */
-const MOST_REQUESTS = 8;
+/** Most calls of each service that a failure lists. */
+const MOST_REQUESTS = 4;
 
 /** Whether a run is one that a person wants to read about: not a list, and not unit tests alone. */
 export function isNight(tests: readonly TestCase[]): boolean {
@@ -240,14 +240,17 @@ function remedyOf(oracles: readonly OracleResult[], errors: readonly string[], s
   return remedies.length > 0 ? remedies.join(' ') : adviceFor(errors.join('\n'), step);
 }
 
-/** Of the calls with a request id, those that were refused, and the last ones. */
+/** Of each service, the last calls with a request id; those that were refused come first where there are too many. */
 function requestsOf(entries: Timeline): CallRecord[] {
   const calls = entries.flatMap((entry) => (entry.type === 'call' && entry.requestId !== undefined ? [entry] : []));
   const isRefused = ({ status }: CallRecord) => status === undefined || status >= 400;
-  const last = calls.slice(-MOST_REQUESTS);
-  return [...calls.slice(0, -MOST_REQUESTS).filter(isRefused), ...last]
-    .slice(-MOST_REQUESTS)
-    .map(({ type: _type, at: _at, ...call }) => call);
+  const told = new Set(
+    [...new Set(calls.map(({ service }) => service))].flatMap((service) => {
+      const all = calls.filter((call) => call.service === service);
+      return [...all.filter((call) => !isRefused(call)), ...all.filter(isRefused)].slice(-MOST_REQUESTS);
+    }),
+  );
+  return calls.filter((call) => told.has(call)).map(({ type: _type, at: _at, ...call }) => call);
 }
 
 /** Tests that failed in the very same way, such as those of a preflight that refuses every user, are one failure. */

@@ -17,16 +17,19 @@ export async function examineOrg(patient: Patient): Promise<Finding[]> {
     ...(await whereSeen('Refresh Token Policy', () => policies(patient, session))),
     ...(await whereSeen('users', () => users(patient, session))),
     ...(await whereSeen('egress', () => egress(patient, session))),
+    ...(await whereSeen('records', () => records(patient, session), READABLE)),
   ];
 }
 
+const CUSTOMIZE = "give the auditor's user the permission Customize Application, if it is to be told";
+const READABLE = "check SALESFORCE_RESOURCE_QUERY, and that the auditor's user may read that object and those fields";
+
 /** A query that the auditor may not make is not a problem of the org. */
-async function whereSeen(about: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+async function whereSeen(about: string, look: () => Promise<Finding[]>, advice = CUSTOMIZE): Promise<Finding[]> {
   try {
     return await look();
   } catch (error) {
     if (!(error instanceof SalesforceError)) throw error;
-    const advice = "give the auditor's user the permission Customize Application, if it is to be told";
     return [note(about, `could not be told: ${error.message}`, advice)];
   }
 }
@@ -96,6 +99,16 @@ function peopleOf({ connectorUsers, setupUser }: Settings): { username: string; 
   const connectors = connectorUsers.map(({ username }) => ({ username, connector: true }));
   const also = setupUser && !connectors.some(({ username }) => username === setupUser.username);
   return also ? [...connectors, { username: setupUser.username, connector: false }] : connectors;
+}
+
+/** Whether the query of the settings is one that Salesforce answers, so that a night can compare what the instance gives. */
+async function records({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
+  const { object, fields } = settings.salesforce.records;
+  const found = await salesforce.query(session, `SELECT Id, ${fields.join(', ')} FROM ${object} LIMIT 1`);
+  const what = `${object}, to compare with /${settings.openConnectors.resource}`;
+  if (found.length > 0) return [ok('records', `Salesforce gives ${what}`)];
+  const advice = 'make one: without any, a true answer of the instance looks like an empty one';
+  return [note('records', `the org has none of ${what}`, advice)];
 }
 
 /** The addresses that Salesforce saw the auditor come from: the latest is this machine's. */

@@ -174,17 +174,15 @@ function missingIn(page: CapturedPage, tree: Element_): string[] {
   if (row === undefined) return ['it has no row of data: capture it while there is a grant'];
   const columns = elementsIn(row).map(({ attributes }) => attributes.get('data-capture-column') ?? '');
   const has = (column: RegExp) => columns.some((label) => column.test(label));
-  const isUsers = page.includes('user');
-  const wanted: [string, boolean][] =
-    isUsers && page !== 'connected-apps-usage' && page !== 'external-client-apps-usage'
-      ? [
-          ['no column of users', has(USER) || has(USERNAME)],
-          ['no Revoke in its row', buttonIn(row, REVOKE) !== undefined],
-        ]
-      : [
-          ['no column of apps', has(APP)],
-          ['no number that opens the users', elementsIn(row).some(({ tag }) => tag === 'a')],
-        ];
+  const wanted: [string, boolean][] = page.includes('user')
+    ? [
+        ['no column of users', has(USER) || has(USERNAME)],
+        ['no Revoke in its row', buttonIn(row, REVOKE) !== undefined],
+      ]
+    : [
+        ['no column of apps', has(APP)],
+        ['no number that opens the users', elementsIn(row).some(({ tag }) => tag === 'a')],
+      ];
   return wanted.filter(([, isThere]) => !isThere).map(([what]) => what);
 }
 

@@ -6,6 +6,7 @@ import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configu
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
+import { LISTS } from './lists.ts';
 
 const STALE_MS = 60_000;
 
@@ -261,7 +262,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
   };
 }
 
-const isAccounts = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/accounts');
+const isAccounts = ({ method, path }: Asked): boolean => method === 'GET' && (path.split('/').at(-1) ?? '') in LISTS;
 const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
 const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
 

@@ -2,10 +2,12 @@ import { Hono } from 'hono';
 import { bent } from '../asked.ts';
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
+import { AuditLog } from './audit-log.ts';
 import { Connections } from './connection.ts';
 import { PlantedDefect } from './defects.ts';
 import { newRequestId, PlatformError } from './errors.ts';
 import { Platform } from './platform.ts';
+import { auditLogRoutes, logging } from './routes/audit-logs.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { resourceRoutes } from './routes/resources.ts';
@@ -17,8 +19,8 @@ const BASE_PATH = '/elements/api-v2';
 
 /** Resources that the platform (its swagger) or the CRM hub has and the simulator has not. */
 const MISSING = new RegExp(
-  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|attachments|bulk|campaigns|contacts|events|leads|notes|opportunities|products|query|reports|tasks|users)` +
-    '|audit-logs|authentication|common-resources|customers|docs|formulas|organizations|transformations|usage' +
+  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|agents|attachments|bulk|campaigns|contacts|events|incidents|leads|notes|opportunities|products|query|reports|tasks|users)` +
+    '|audit-logs(?!/element-instances/)|authentication|common-resources|customers|docs|formulas|organizations|transformations|usage' +
     '|elements/[^/]+/(?:authentication-types|docs|metadata|oauth|objects|transformations)' +
     '|instances/(?:[^/]+/)?(?:docs|metadata|objects|trace-logging|transformations))(?:/|$)',
 );
@@ -47,6 +49,7 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
     hooks: () => defect.hooks,
   });
   const parts: Parts = { simulator, connections, platform, hooks: () => defect.hooks };
+  const log = new AuditLog();
 
   simulator.control.state('instances', () =>
     platform.all().map((instance) => ({
@@ -61,6 +64,7 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
   );
   simulator.control.onReset(() => {
     platform.clear();
+    log.clear();
     connections.clear();
     defect.clear();
     plantInstances(parts);
@@ -78,7 +82,9 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
         if (name.startsWith('elements-')) c.res.headers.append(name, value);
     }
   });
+  everywhere.use(logging(parts, log));
   const app = everywhere.basePath(BASE_PATH);
+  app.route('/', auditLogRoutes(parts, log));
   app.route('/', catalogueRoutes(parts));
   app.route('/', resourceRoutes(parts));
   app.route('/', instanceRoutes(parts));

@@ -1,6 +1,6 @@
-import { type LookupFunction } from 'node:net';
-import got, { RequestError } from 'got';
+import { RequestError } from 'got';
 import { z } from 'zod';
+import { loopbackClient } from '../loopback.ts';
 import { PlatformError } from './errors.ts';
 
 /** What Salesforce answered, as it stood. */
@@ -33,20 +33,7 @@ const tokenSchema = z.object({
   id: z.string().min(1),
 });
 
-/** The simulator answers for every host name, and Node does not resolve `*.localhost` everywhere. No other machine is ever called. */
-const loopback: LookupFunction = (_hostname, options, callback) => {
-  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
-  else callback(null, '127.0.0.1', 4);
-};
-
-const client = got.extend({
-  dnsLookup: loopback,
-  retry: { limit: 0 },
-  throwHttpErrors: false,
-  followRedirect: false,
-  timeout: { request: 30_000 },
-  headers: { 'user-agent': 'CloudElements/2.0' },
-});
+const client = loopbackClient.extend({ headers: { 'user-agent': 'CloudElements/2.0' } });
 
 /**
  * Exchange an authorization code for tokens.

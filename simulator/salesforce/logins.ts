@@ -79,6 +79,13 @@ export class Logins {
     return user.totpSecret === undefined ? 'none' : 'totp';
   }
 
+  /** The TOTP code of this window of 30 s, and whether it is spent; undefined for a user without a secret. Real time. */
+  currentCode(user: User): { code: string; spent: boolean } | undefined {
+    if (user.totpSecret === undefined) return undefined;
+    const code = new TOTP({ secret: Secret.fromBase32(user.totpSecret) }).generate();
+    return { code, spent: user.totpUsed.has(Math.floor(Date.now() / TOTP_STEP_MS)) };
+  }
+
   /** Check a TOTP code. A window's code is good once, and the windows next to the current one are accepted too. Real time. */
   checkTotp(user: User, code: string): 'ok' | 'wrong' | 'reused' | 'locked' {
     if (user.lockedUntil > this.#clock.now()) return 'locked';

@@ -54,6 +54,8 @@ export interface User {
   email: string;
   /** As Salesforce writes it (`en_US`, `de`): the language of verification, consent and whatever stands between a login and its goal. */
   language: string;
+  /** As Salesforce writes it (`en_US`, `de_DE`): how dates are shown to them. */
+  locale: string;
   active: boolean;
   frozen: boolean;
   /** The login IP ranges of the profile hold none of the addresses from which tokens are asked for. */

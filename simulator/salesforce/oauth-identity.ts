@@ -45,7 +45,7 @@ export async function userInfo(simulator: SimulatorContext, c: Context): Promise
     active: user.active,
     user_type: 'STANDARD',
     language: 'en_US',
-    locale: 'en_US',
+    locale: user.locale,
     utcOffset: 3_600_000,
     updated_at: new Date(simulator.clock.now()).toISOString(),
   });
@@ -77,7 +77,7 @@ export async function identity(simulator: SimulatorContext, c: Context): Promise
     active: user.active,
     user_type: 'STANDARD',
     language: 'en_US',
-    locale: 'en_US',
+    locale: user.locale,
     utcOffset: 3_600_000,
   });
 }

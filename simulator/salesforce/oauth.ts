@@ -5,7 +5,7 @@ import { introspect, revoke } from './oauth-revoke.ts';
 import { identity, singleAccess, userInfo } from './oauth-identity.ts';
 import { OAuthError } from './oauth-error.ts';
 import { discovery, signingKeys } from './openid.ts';
-import { hostOf, untyped } from './wire.ts';
+import { hostOf, newRequestId, REQUEST_ID, untyped } from './wire.ts';
 import { tokenEndpoint } from './oauth-token.ts';
 
 /** The OAuth and OpenID endpoints of the login hosts and of My Domain. */
@@ -14,6 +14,7 @@ export function oauthEndpoints(simulator: SimulatorContext): Hono {
   for (const path of ['/services/*', '/id/*', '/.well-known/*']) {
     app.use(path, async (c, next) => {
       if (roleOf(new URL(c.req.url).hostname).role === 'setup') return c.notFound();
+      c.header(REQUEST_ID, newRequestId());
       return next();
     });
   }

@@ -1,6 +1,7 @@
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
-import { type Account, type App, type Org, type User } from './model.ts';
+import { accountRow, caseRow, contactRow } from './crm-records.ts';
+import { type App, type Org, type User } from './model.ts';
 import { type Literal, SoqlError } from './soql.ts';
 
 /** A record of the simulator; members that are objects are relationships. */
@@ -22,6 +23,8 @@ export interface QueriedObject {
   fields: ReadonlyMap<string, { name: string; type: FieldType }>;
   /** Fields that Salesforce has and the simulator has not, in lower case. */
   missing: ReadonlySet<string>;
+  /** Fields that no condition may name, in lower case. */
+  unfilterable: ReadonlySet<string>;
   rows: Row[];
   /** Rows of one answer, and of all its pages. */
   pageSize: number;
@@ -32,6 +35,7 @@ interface ObjectType {
   rows: (simulator: SimulatorContext, asker: Asker) => Row[];
   fields: Partial<Record<FieldType, string>>;
   missing?: string;
+  unfilterable?: string;
   /** Whether the asker can see the object at all. */
   visible?: (asker: Asker) => boolean;
   pageSize?: number;
@@ -119,6 +123,7 @@ const OBJECTS: Record<string, ObjectType> = {
       string: 'LoginType LoginSubType Status Application SourceIp LoginUrl',
       dateTime: 'LoginTime',
     },
+    unfilterable: 'Status Application',
     missing:
       'ApiType ApiVersion AuthenticationServiceId AuthMethodReference Browser CipherSuite ClientVersion CountryIso ForwardedForIp LoginGeoId NetworkId OptionsIsGet OptionsIsPost Platform TlsProtocol',
   },
@@ -135,11 +140,33 @@ const OBJECTS: Record<string, ObjectType> = {
     missing:
       'AccountNumber AccountSource BillingCity BillingCountry BillingPostalCode BillingState BillingStreet CreatedById Fax LastActivityDate LastModifiedById MasterRecordId Owner.Name OwnerId Ownership PhotoUrl Rating ShippingCity ShippingCountry ShippingPostalCode ShippingState ShippingStreet Sic SicDesc Site TickerSymbol',
   },
+  Contact: {
+    rows: (_simulator, { org }) => org.accounts.map(contactRow),
+    fields: {
+      ID: 'Id AccountId',
+      string: 'Name FirstName LastName Email Phone Title',
+      boolean: 'IsDeleted',
+      dateTime: 'CreatedDate LastModifiedDate SystemModstamp',
+    },
+    missing:
+      'AssistantName AssistantPhone Birthdate CreatedById Department Description DoNotCall Fax HomePhone LastActivityDate LastModifiedById LeadSource MailingCity MailingCountry MailingPostalCode MailingState MailingStreet MasterRecordId MobilePhone OtherPhone Owner.Name OwnerId PhotoUrl ReportsToId Salutation',
+  },
+  Case: {
+    rows: (_simulator, { org }) => org.accounts.map(caseRow),
+    fields: {
+      ID: 'Id AccountId ContactId',
+      string: 'CaseNumber Subject Status Priority Origin Description',
+      boolean: 'IsDeleted',
+      dateTime: 'CreatedDate LastModifiedDate SystemModstamp',
+    },
+    missing:
+      'AssetId ClosedDate Comments CreatedById IsClosed IsEscalated LastModifiedById MasterRecordId OwnerId ParentId Reason RecordTypeId SuppliedEmail SuppliedName SuppliedPhone Type',
+  },
 };
 
 /** Objects that every org has and the simulator has not. */
 const MISSING = new Set(
-  'apexclass apextrigger appmenuitem asset authsession campaign case contact contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userrole verificationhistory'.split(
+  'apexclass apextrigger appmenuitem asset authsession campaign contract entitydefinition event extlclntappoauthsettings fielddefinition group groupmember idpeventlog lead logingeo loginip opportunity order permissionset permissionsetassignment pricebook2 product2 profile recordtype setupaudittrail setupentityaccess task twofactormethodsinfo userrole verificationhistory'.split(
     ' ',
   ),
 );
@@ -171,6 +198,7 @@ export function objectOf(simulator: SimulatorContext, asker: Asker, name: string
     name: key,
     fields: new Map(fields),
     missing: new Set(object.missing?.toLowerCase().split(' ')),
+    unfilterable: new Set(object.unfilterable?.toLowerCase().split(' ')),
     rows: object.rows(simulator, asker),
     pageSize: object.pageSize ?? PAGE_SIZE,
     most: object.most ?? Infinity,
@@ -316,22 +344,4 @@ function loginHistory({ salesforce }: SimulatorContext, { org, user }: Asker): R
       SourceIp: '127.0.0.1',
       LoginUrl: event.loginUrl,
     }));
-}
-
-/** An account with the fields that nobody filled in. */
-function accountRow(account: Account): Row {
-  const made = dateTime(Date.UTC(2026, 0, 5, 8));
-  return {
-    ...account,
-    ParentId: null,
-    Type: null,
-    Website: null,
-    Description: null,
-    NumberOfEmployees: null,
-    AnnualRevenue: null,
-    IsDeleted: false,
-    CreatedDate: made,
-    LastModifiedDate: made,
-    SystemModstamp: made,
-  };
 }

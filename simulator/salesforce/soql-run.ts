@@ -11,7 +11,7 @@ const NO_ID = '000000000000000AAA';
 /**
  * Run a query over the rows of its object.
  * @returns the records as `attributesOf` the version shows them (none for `COUNT()`), and how many rows were found.
- * @throws SoqlError `INVALID_FIELD` for a field that the object does not have, or a value that is not written as the field's type asks;
+ * @throws SoqlError `INVALID_FIELD` for a field that the object does not have or that cannot be filtered by, or a value that is not written as the field's type asks;
  * `INVALID_QUERY_FILTER_OPERATOR` for text that is no id, and an operator that the type does not have.
  * @throws NotSimulated for a field that Salesforce has and the simulator has not.
  */
@@ -21,7 +21,7 @@ export function runQuery(query: Query, object: QueriedObject, version: string): 
   const twice = selected.find((field, index) => selected.indexOf(field) !== index);
   if (twice !== undefined) throw new SoqlError('INVALID_FIELD', `duplicate field selected: ${twice}`);
   const { where } = query;
-  if (where !== undefined) check(where, fieldOf);
+  if (where !== undefined) check(where, fieldOf, object.unfilterable);
   const order = query.orderBy.map(({ field, ...rest }) => ({ ...rest, ...fieldOf(field) }));
 
   const rows = (where === undefined ? object.rows : object.rows.filter((row) => holds(where, row, fieldOf))).sort(
@@ -67,10 +67,13 @@ function known(object: QueriedObject, field: string): { name: string; type: Fiel
   );
 }
 
-function check(condition: Condition, fieldOf: FieldOf): void {
-  if (condition.kind === 'not') return check(condition.part, fieldOf);
-  if (condition.kind !== 'compare') return condition.parts.forEach((part) => check(part, fieldOf));
+function check(condition: Condition, fieldOf: FieldOf, unfilterable: ReadonlySet<string>): void {
+  if (condition.kind === 'not') return check(condition.part, fieldOf, unfilterable);
+  if (condition.kind !== 'compare') return condition.parts.forEach((part) => check(part, fieldOf, unfilterable));
   const { name, type } = fieldOf(condition.field);
+  if (unfilterable.has(name.toLowerCase())) {
+    throw new SoqlError('INVALID_FIELD', `field '${name}' can not be filtered in a query call`);
+  }
   for (const value of condition.values) checkValue(name, type, value);
   const { operator } = condition;
   if ((operator === 'LIKE' && type !== 'string') || (type === 'boolean' && /[<>]/.test(operator))) {

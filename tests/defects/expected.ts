@@ -54,7 +54,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'rotation-not-stored': { step: '11', oracles: [7], sentence: /active false/, variants: ['rotation'] },
   'stale-read': { step: '11', oracles: [3], sentence: /it is still sha256/ },
   'accounts-cached': { step: '7', oracles: [1], sentence: /GET \/hubs\/crm\/accounts answered 200/ },
-  'accounts-empty': { step: '11', oracles: [1], sentence: /none, and Salesforce has accounts/ },
+  'accounts-empty': { step: '11', oracles: [1], sentence: /none, and Salesforce has Account records/ },
   'accounts-foreign': { step: '11', oracles: [1], sentence: /Salesforce does not have/ },
   'accounts-empty-when-dead': { step: '7', oracles: [1], sentence: /GET \/hubs\/crm\/accounts answered 200/ },
   'ping-lies': { step: '11', oracles: [1], sentence: /answered 401 to GET \/hubs\/crm\/accounts/ },

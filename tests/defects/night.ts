@@ -1,4 +1,5 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { recordServices } from '../../fixtures/instance/service-records.ts';
 import { release } from '../../fixtures/custody/release.ts';
 import { EvidenceJson } from '../../fixtures/evidence/index.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
@@ -8,6 +9,9 @@ import { codeOf, provisionQuickly } from '../support/quick.ts';
 import { type Expected, type StepName } from './expected.ts';
 
 const APPEARANCE_MS = 600;
+
+/** Event settings, so that there are some to lose. */
+const EVENTS = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
 
 /** What kind of night. */
 export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
@@ -33,8 +37,12 @@ export async function night(
   patient: Stage,
   { lose: way = 'refresh-token', disabled, guarded, from, browser, late, onStep }: Night,
 ): Promise<Outcome> {
-  // What never comes is waited for in many of these nights.
-  const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: APPEARANCE_MS }));
+  const stage = patient.with((settings) => ({
+    ...settings,
+    // What never comes is waited for in many of these nights.
+    appearanceTimeout: APPEARANCE_MS,
+    openConnectors: { ...settings.openConnectors, instanceConfiguration: EVENTS },
+  }));
   let step: StepName = 'guard';
   const begin = (name: StepName): void => {
     step = name;
@@ -46,7 +54,6 @@ export async function night(
     begin('2, 3');
     await stage.oauthUrl();
     const instance = await (browser === true ? stage.provision() : provisionQuickly(stage));
-    await withEvents(instance);
     begin('4, 5');
     await lose(instance, way);
     begin('7');
@@ -63,6 +70,7 @@ export async function night(
     begin('code again');
     await refusesAgain(instance, code);
     begin('clean-up');
+    await recordServices(stage.scene, instance);
     await release({ instance, forgetGrant: () => undefined });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
@@ -77,18 +85,10 @@ function failedOracles({ evidence }: Stage): number[] {
   return timeline.flatMap((entry) => (entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : []));
 }
 
-/** Event settings, so that there are some to lose. */
-async function withEvents(instance: ConnectorInstance): Promise<void> {
-  const { openConnectors } = instance.scene;
-  const configuration = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
-  const changed = await openConnectors.patchInstance({ id: instance.id }, { configuration });
-  Object.assign(instance.before.instance, changed);
-}
-
 /** Calls until failed refreshes have disabled the instance: five attempts (SAP help, automatic disabling). */
 async function disable(instance: ConnectorInstance): Promise<void> {
   const { raw } = instance.scene.openConnectors;
-  for (let call = 0; call < 6; call += 1) await raw.accounts(instance.token, { pageSize: 1, retry: false });
+  for (let call = 0; call < 6; call += 1) await raw.records(instance.token, { pageSize: 1, retry: false });
   instance.foundDisabled = (await instance.read()).disabled === true;
   if (!instance.foundDisabled) throw new Error('Failed refreshes did not disable the instance.');
 }

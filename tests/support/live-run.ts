@@ -84,6 +84,7 @@ export class Live {
    * @param parameters further ones of the command line, such as `-g`
    * @param variables of the environment, which win over the `.env`
    * @param meanwhile what is done to the run while it is under way
+   * @throws Error with all that the run said, when it ends before that is done
    */
   async run(
     parameters: string[] = [],
@@ -110,7 +111,10 @@ export class Live {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-    await meanwhile(child);
+    const tooEarly = closed.then((code) => {
+      throw new Error(`The run ended with ${code} before what was waited for: ${said}`);
+    });
+    await Promise.race([meanwhile(child), tooEarly]);
     const status = await closed;
     await this.#testInfo.attach('output of the run', { body: said, contentType: 'text/plain' });
     const report = JSON.parse(readFileSync(json, 'utf8')) as JSONReport;
@@ -179,14 +183,18 @@ export class Live {
   }
 }
 
+/** How something of a run is waited for: as long as the run and the test last, since nobody knows how busy the machine is. */
+export const PATIENTLY = { timeout: 0, intervals: [50] };
+
 /** Every spec of a report, from the outermost suite to the innermost. */
 export function specsIn(suites: readonly JSONReportSuite[]): JSONReportSpec[] {
   return suites.flatMap((suite) => [...suite.specs, ...specsIn(suite.suites ?? [])]);
 }
 
-/** `live` starts nothing by itself, and ends everything. */
+/** `live` starts nothing by itself, ends everything, and has time for runs beside other jobs. */
 export const test = base.extend<{ live: Live }>({
   live: async ({}, use, testInfo) => {
+    testInfo.setTimeout(8 * 60_000);
     const live = new Live(testInfo);
     try {
       await use(live);

@@ -27,8 +27,9 @@ export function codeOf({ simulator, settings, user }: Stage): string {
 export async function provisionQuickly(stage: Stage): Promise<ConnectorInstance> {
   const { openConnectors, grants } = stage.scene;
   const earlierGrants = await grants.all();
-  const created = await openConnectors.createInstance({ name: 'Staged', code: codeOf(stage), tags: ['kept'] });
-  return connectorInstance(stage.scene, created, { provisioned: true, earlierGrants });
+  const code = codeOf(stage);
+  const created = await openConnectors.createInstance({ name: 'Staged', code, tags: ['kept'] });
+  return connectorInstance(stage.scene, created, { provisioned: true, earlierGrants, spentCode: code });
 }
 
 /** Steps 8 to 10. */

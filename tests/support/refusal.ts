@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { formsOf } from '../../redaction/index.ts';
+import { LeakSearch } from '../../reporters/leak-search.ts';
 import { type Stage } from './stage.ts';
 import { secretsOfWorld } from './state.ts';
 
@@ -39,16 +39,13 @@ export async function expectRefusal(
   return error;
 }
 
-/** Neither the error nor the evidence holds a secret of the simulated world, in any form in which values travel. */
+/** Neither the error nor the evidence holds a secret of the simulated world, as the leak gate searches. */
 export function expectNothingTold(stage: Stage, error: Error): void {
   const { html, json } = stage.evidence.finish({ status: 'failed', error: error.message });
   const told = { 'the error': inFull(error), 'evidence.html': html, 'evidence.json': json };
-  const leaks = Object.entries(told).flatMap(([where, text]) =>
-    secretsOfWorld(stage.simulator)
-      .filter(({ value }) => formsOf(value).some(({ bytes }) => Buffer.from(text).includes(bytes)))
-      .map(({ what }) => `${what} in ${where}`),
-  );
-  expect.soft(leaks, 'secrets that were told').toEqual([]);
+  const search = new LeakSearch(secretsOfWorld(stage.simulator));
+  for (const [where, text] of Object.entries(told)) search.bytes(Buffer.from(text), where);
+  expect.soft(search.leaks, 'secrets that were told').toEqual([]);
 }
 
 /** Message and stack, and those of every cause. */

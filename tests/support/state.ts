@@ -1,3 +1,4 @@
+import { type Secret } from '../../redaction/index.ts';
 import { type Simulator } from '../../simulator/server.ts';
 import { type Grant } from '../../simulator/salesforce/model.ts';
 
@@ -25,12 +26,12 @@ export interface State {
 }
 
 /** Every secret value of the simulated world, with what it is: nothing that is written down may hold one. */
-export function secretsOfWorld({ context }: Simulator): { what: string; value: string }[] {
+export function secretsOfWorld({ context }: Simulator): Secret[] {
   const { world, salesforce, control } = context;
   const { grants, logins } = salesforce;
   const state = control.report() as unknown as State;
-  const named = (what: string, values: (string | undefined)[]) =>
-    values.filter((value) => value !== undefined && value !== '').map((value) => ({ what, value: value ?? '' }));
+  const named = (name: string, values: (string | undefined)[]): Secret[] =>
+    values.flatMap((value) => (value === undefined || value === '' ? [] : [{ name, value, kind: 'secret' }]));
   return [
     ...world.users.flatMap(({ username, password, totpSecret }) => [
       ...named(`password of ${username}`, [password]),

@@ -3,7 +3,17 @@ import { PlatformError } from '../errors.ts';
 import { type Instance, viewEntries, viewInstance } from '../instance.ts';
 import { parseEntryBody, parseInstanceBody } from '../requests.ts';
 import { knownElement } from './catalogue.ts';
-import { addressedInstance, callerOf, countOf, type Env, jsonBody, type Parts, queryOf, viewOptions } from './parts.ts';
+import {
+  addressedInstance,
+  callerOf,
+  countOf,
+  type Env,
+  jsonBody,
+  paged,
+  type Parts,
+  queryOf,
+  viewOptions,
+} from './parts.ts';
 
 /** Instances: by id, by Element token, and under their connector; their configuration entries; enabled. */
 export function instanceRoutes(parts: Parts): Hono<Env> {
@@ -90,12 +100,7 @@ function list(parts: Parts, c: Context<Env>): Response {
   const searched = tags.length > 0 || searchText !== undefined || elementKey !== undefined;
   if (found.length === 0 && searched) throw new PlatformError(404, 'No element instances found');
 
-  const start = countOf(c, 'nextPage', 0);
-  const size = countOf(c, 'pageSize', 200);
-  const page = found.slice(start, start + size);
-  c.header('elements-total-count', String(found.length));
-  c.header('elements-returned-count', String(page.length));
-  if (start + size < found.length) c.header('elements-next-page-token', String(start + size));
+  const page = paged(c, found, countOf(c, 'pageSize', 200));
   return c.json(page.map((each) => viewInstance(parts.hooks().read(each), options)));
 }
 

@@ -74,6 +74,16 @@ export function countOf(c: Context<Env>, name: string, fallback: number): number
   return count;
 }
 
+/** The page of a list that the query asks for; headers count it, and name the next one. */
+export function paged<T>(c: Context<Env>, found: readonly T[], size: number): T[] {
+  const start = countOf(c, 'nextPage', 0);
+  const page = found.slice(start, start + size);
+  c.header('elements-total-count', String(found.length));
+  c.header('elements-returned-count', String(page.length));
+  if (start + size < found.length) c.header('elements-next-page-token', String(start + size));
+  return page;
+}
+
 /** The body as JSON. @throws PlatformError 400 when it is none. */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {
   try {

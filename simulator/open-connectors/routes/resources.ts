@@ -3,45 +3,48 @@ import { NotSimulated } from '../../not-simulated.ts';
 import { soqlOfCeql } from '../ceql.ts';
 import { PlatformError } from '../errors.ts';
 import { type Instance } from '../instance.ts';
+import { LISTS, listsOf, type RecordList } from '../lists.ts';
 import { countOf, type Env, instanceOfToken, type Parts, queryOf } from './parts.ts';
 
 const PAGE_SIZE = { default: 200, most: 2000 };
-
-/** Fields of an account that the connector answers; those without a value are left out, unless the instance is told otherwise. */
-const ACCOUNT = 'Id, Name, Industry, Phone, ParentId, Type, Website, Description, NumberOfEmployees, AnnualRevenue';
 
 /** What an instance is for: the connector's resources, and ping. The hub word of the path is ignored (`/hubs/crap/accounts` works). */
 export function resourceRoutes(parts: Parts): Hono<Env> {
   const app = new Hono<Env>();
   for (const hub of ['', '/hubs/:hub']) {
-    app.get(`${hub}/accounts`, (c) => accounts(parts, c));
+    for (const [name, list] of Object.entries(LISTS)) app.get(`${hub}/${name}`, (c) => records(parts, c, list));
     app.get(`${hub}/ping`, (c) => ping(parts, c));
     // Answered by the platform alone: a disabled instance still has it (churros).
-    app.get(`${hub}/objects`, (c) => answer(parts, c, instanceOfToken(parts, c), ['accounts']));
+    app.get(`${hub}/objects`, (c) => {
+      const instance = instanceOfToken(parts, c);
+      return answer(parts, c, instance, listsOf(instance.elementKey));
+    });
   }
   return app;
 }
 
 /**
- * A page of accounts: `where` (CEQL), `pageSize`, and `page` or the `nextPage` that the header `elements-next-page-token` of the page before gave
+ * A page of a list: `where` (CEQL), `pageSize`, and `page` or the `nextPage` that the header `elements-next-page-token` of the page before gave
  * (churros; `nextPage` counts where both are sent). `filter.response.nulls` of the instance says whether fields without a value are left out.
  */
-async function accounts(parts: Parts, c: Context<Env>): Promise<Response> {
+async function records(parts: Parts, c: Context<Env>, list: RecordList): Promise<Response> {
   const instance = instanceOfToken(parts, c);
+  if (!list.elements.includes(instance.elementKey))
+    throw new NotSimulated(`${c.req.path} of the connector ${instance.elementKey}`);
   const missing = ['fields', 'orderBy', 'includeDeleted'].find((name) => queryOf(c, name) !== undefined);
-  if (missing !== undefined) throw new NotSimulated(`${missing} of a list of accounts`);
+  if (missing !== undefined) throw new NotSimulated(`${missing} of a list of records`);
   const size = Math.min(countOf(c, 'pageSize', PAGE_SIZE.default), PAGE_SIZE.most);
   const start = startOf(c, size);
   const where = queryOf(c, 'where');
   // One more than is shown tells whether there is a next page.
   const soql = [
-    `SELECT ${ACCOUNT} FROM Account`,
+    `SELECT ${list.fields} FROM ${list.object}`,
     ...(where === undefined ? [] : [`WHERE ${soqlOfCeql(where)}`]),
-    `ORDER BY Name LIMIT ${size + 1} OFFSET ${start}`,
+    `ORDER BY ${list.orderBy} LIMIT ${size + 1} OFFSET ${start}`,
   ].join(' ');
   const filtersNulls = instance.configuration['filter.response.nulls'] !== 'false';
   let found = 0;
-  const records = await parts.hooks().accounts(instance, async () => {
+  const shown = await parts.hooks().accounts(instance, async () => {
     const { records } = JSON.parse(await parts.connections.query(instance, soql)) as { records: object[] };
     found = records.length;
     return records.slice(0, size).map((record) => {
@@ -49,9 +52,9 @@ async function accounts(parts: Parts, c: Context<Env>): Promise<Response> {
       return Object.fromEntries(filtersNulls ? fields.filter(([, value]) => value !== null) : fields);
     });
   });
-  c.header('elements-returned-count', String(records.length));
+  c.header('elements-returned-count', String(shown.length));
   if (found > size) c.header('elements-next-page-token', tokenOf(start + size));
-  return answer(parts, c, instance, records);
+  return answer(parts, c, instance, shown);
 }
 
 /** The token of a page is opaque to a caller: where it starts. */

@@ -4,6 +4,7 @@ import { newOpaque } from '../ids.ts';
 import { type Authorization, type Grant, type User } from '../model.ts';
 import { capturedConsent } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
+import { shownDate } from './html/dates.ts';
 import { consentPage } from './html/consent.ts';
 import { insufficientPrivilegesPage, oauthErrorPage } from './html/errors.ts';
 import { labelsFor } from './html/labels.ts';
@@ -108,7 +109,7 @@ function showConsent(
   appName: string,
   displaced: Grant | undefined,
 ): Response | Promise<Response> {
-  const date = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+  const date = (time: number) => shownDate(time, user.locale);
   const model = {
     language: pages.languageFor(user),
     appName,

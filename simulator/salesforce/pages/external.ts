@@ -3,11 +3,11 @@ import { type App, type Org } from '../model.ts';
 import { EXTERNAL_USAGE } from './addresses.ts';
 import { type Pages, type Visitor } from './browser.ts';
 import { capturedExternalApps, capturedExternalUsers } from './captured.ts';
+import { shownDate } from './html/dates.ts';
 import { externalUsage, externalUsers } from './html/external.ts';
 import { labelsFor } from './html/labels.ts';
 import { nativePage } from './html/lightning.ts';
 import { onSetupHost, shellOf } from './lightning.ts';
-import { when } from './setup.ts';
 
 /** Setup, External Client Apps, OAuth Usage: apps, their users, Revoke per row and Bulk Revoke. Lightning only. */
 export function externalRoutes(pages: Pages): Hono {
@@ -61,7 +61,7 @@ async function showUsers(pages: Pages, c: Context, visitor: Visitor): Promise<Re
       key: grant.id,
       name: directory.fullName(user),
       username: user.username,
-      lastUsed: when(grant.lastUsed),
+      lastUsed: shownDate(grant.lastUsed, visitor.user.locale),
       useCount: grant.useCount,
     };
   });

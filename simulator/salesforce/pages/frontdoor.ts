@@ -48,7 +48,7 @@ export function frontdoorRoutes(pages: Pages): Hono {
     if (sid !== undefined) logins.endSession(sid);
     deleteCookie(c, 'sid', { path: '/' });
     const source = c.req.query('source');
-    if (source === undefined) return c.html(redirectPage('/'));
+    if (source === undefined) return c.html(redirectPage(localPath(c.req.query('retUrl'), '/')));
     return pages.toLogin(
       c,
       `/setup/secur/RemoteAccessAuthorizationPage.apexp?${new URLSearchParams({ source }).toString()}`,

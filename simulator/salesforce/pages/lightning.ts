@@ -6,6 +6,7 @@ import { labelsFor } from './html/labels.ts';
 import { alohaPage, loadingPage, nativePage, type ShellModel } from './html/lightning.ts';
 import { html } from 'hono/html';
 
+const SETUP_HOME = 'SetupOneHome';
 const SHELL_MS = 150;
 const SLOW_SHELL_MS = 2_000;
 
@@ -22,7 +23,9 @@ export function lightningRoutes(pages: Pages): Hono {
   for (const path of [HOME, '/home/home.jsp', '/setup/forcecomHomepage.apexp'] as const) {
     app.get(path, async (c) => {
       const visitor = await pages.admit(c);
-      return visitor instanceof Response ? visitor : c.html(homePage(pages, visitor));
+      if (visitor instanceof Response) return visitor;
+      const shell = shellOf(pages, visitor);
+      return c.html(homePage(pages, visitor, { ...shell, title: shell.heading, section: shell.heading, tabs: [] }));
     });
   }
 
@@ -30,8 +33,9 @@ export function lightningRoutes(pages: Pages): Hono {
     const visitor = await onSetupHost(pages, c);
     if (visitor instanceof Response) return visitor;
     const { node, view } = c.req.param();
+    if (node === SETUP_HOME) return c.html(homePage(pages, visitor, shellOf(pages, visitor)));
     const address = view === 'page' ? localPath(c.req.query('address'), '') : (nodes[node] ?? '');
-    if (address === '') return c.html(homePage(pages, visitor));
+    if (address === '') return c.html(notFoundPage(pages, visitor));
     if (pages.has('stuck-lightning')) return c.html(loadingPage(shellOf(pages, visitor)));
     if (pages.has('classic')) return c.redirect(pages.simulator.hosts.myDomain(visitor.org) + address);
     return c.html(
@@ -68,14 +72,20 @@ export async function onSetupHost(
 /** Frame, header and sidebar of the shell. */
 export function shellOf(pages: Pages, visitor: Visitor): ShellModel {
   const t = labelsFor(pages.language).setup;
+  const setupHome = `/lightning/setup/${SETUP_HOME}/home`;
   return {
     language: pages.language,
     title: t.setup,
     section: t.setup,
     heading: t.home,
     userName: pages.simulator.salesforce.directory.fullName(visitor.user),
+    setupHome,
+    tabs: [
+      { text: t.home, href: setupHome },
+      { text: t.objectManager, href: '/lightning/setup/ObjectManager/home' },
+    ],
     sidebar: [
-      { text: t.home, href: '/lightning/setup/SetupOneHome/home' },
+      { text: t.home, href: setupHome },
       { text: t.manageApps, href: '/lightning/setup/ConnectedApplication/home' },
       { text: t.usage, href: '/lightning/setup/ConnectedAppsUsage/home' },
       { folder: t.eca, text: t.oauthUsage, href: `${EXTERNAL_USAGE}/home` },
@@ -88,8 +98,12 @@ function headingOf(pages: Pages, node: string): string {
   return node === 'ConnectedApplication' ? t.manageApps : t.usage;
 }
 
-function homePage(pages: Pages, visitor: Visitor) {
+/** A Setup address that does not exist says so; in which words is not publicly known. */
+function notFoundPage(pages: Pages, visitor: Visitor) {
   const t = labelsFor(pages.language).setup;
-  const name = pages.simulator.salesforce.directory.fullName(visitor.user);
-  return nativePage({ ...shellOf(pages, visitor), title: t.home, section: t.home }, html`<p>${name}</p>`);
+  return nativePage({ ...shellOf(pages, visitor), heading: t.notFound }, html`<p>${t.notFoundText}</p>`);
+}
+
+function homePage(pages: Pages, visitor: Visitor, shell: ShellModel) {
+  return nativePage(shell, html`<p>${pages.simulator.salesforce.directory.fullName(visitor.user)}</p>`);
 }

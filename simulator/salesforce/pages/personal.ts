@@ -2,12 +2,13 @@ import { type Context, Hono } from 'hono';
 import { type User } from '../model.ts';
 import { PERSONAL } from './addresses.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
+import { shownDate } from './html/dates.ts';
 import { labelsFor } from './html/labels.ts';
 import { alohaPage } from './html/lightning.ts';
 import { userDetailPage } from './html/personal.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { shellDelay, shellOf } from './lightning.ts';
-import { classicList, question, revokeForm, viewState, when } from './setup.ts';
+import { classicList, question, revokeForm, viewState } from './setup.ts';
 
 const RAW = 'noredirect=1&isUserEntityOverride=1';
 
@@ -54,6 +55,7 @@ export function personalRoutes(pages: Pages): Hono {
         ...shellOf(pages, visitor),
         title: t.personal,
         section: t.personalSettings,
+        tabs: [],
         heading: t.personal,
         sidebar: [{ text: t.personal, href: `${PERSONAL}/home` }],
         address,
@@ -91,8 +93,8 @@ function show(pages: Pages, c: Context, visitor: Visitor, user: User): Response 
       grants: salesforce.ownGrants(user).map((grant) => ({
         key: grant.id,
         appName: salesforce.directory.app(grant.appId).name,
-        created: when(grant.created),
-        lastUsed: when(grant.lastUsed),
+        created: shownDate(grant.created, visitor.user.locale),
+        lastUsed: shownDate(grant.lastUsed, visitor.user.locale),
         useCount: grant.useCount,
       })),
       passkeys: user.passkeys.length,

@@ -4,6 +4,7 @@ import { type AppUsage } from '../salesforce.ts';
 import { USAGE, USER_LIST } from './addresses.ts';
 import { capturedApps, capturedUsers } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
+import { shownDate } from './html/dates.ts';
 import { labelsFor } from './html/labels.ts';
 import { type RevokeForm } from './html/classic-list.ts';
 import { type AppRow, type UserRow, usagePage, userListPage } from './html/setup.ts';
@@ -63,11 +64,6 @@ export function slice<T>(
   const count = Math.max(1, Math.ceil(rows.length / size));
   const shown = Math.min(Math.max(1, number), count);
   return { rows: rows.slice((shown - 1) * size, shown * size), page: { number: shown, count } };
-}
-
-/** `YYYY-MM-DD HH:MM`, UTC. */
-export function when(time: number): string {
-  return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 async function admitted(pages: Pages, c: Context): Promise<Visitor | Response> {
@@ -144,7 +140,7 @@ function actOnApp(pages: Pages, org: Org, app: App, action: string): void {
 
 async function showUsers(pages: Pages, c: Context, visitor: Visitor, number: number): Promise<Response> {
   const app = appAsked(pages, c, visitor.org);
-  const rows = app === undefined ? [] : userRows(pages, grantsOf(pages, visitor.org, app));
+  const rows = app === undefined ? [] : userRows(pages, grantsOf(pages, visitor.org, app), visitor.user.locale);
   if (pages.has('changing-list') && rows.length > 1) {
     pages.state.renderings += 1;
     rows.push(...rows.splice(0, pages.state.renderings % rows.length));
@@ -165,7 +161,7 @@ async function showUsers(pages: Pages, c: Context, visitor: Visitor, number: num
   );
 }
 
-function userRows(pages: Pages, grants: Grant[]): UserRow[] {
+function userRows(pages: Pages, grants: Grant[], locale: string): UserRow[] {
   const { directory } = pages.simulator.salesforce;
   const groups = new Map<string, Grant[]>();
   for (const grant of grants) {
@@ -180,8 +176,8 @@ function userRows(pages: Pages, grants: Grant[]): UserRow[] {
         name: directory.fullName(user),
         username: user.username,
         userUrl: `/${user.id.slice(0, 15)}`,
-        firstUsed: when(Math.min(...group.map((grant) => grant.created))),
-        lastUsed: when(Math.max(...group.map((grant) => grant.lastUsed))),
+        firstUsed: shownDate(Math.min(...group.map((grant) => grant.created)), locale),
+        lastUsed: shownDate(Math.max(...group.map((grant) => grant.lastUsed)), locale),
         useCount: group.reduce((sum, grant) => sum + grant.useCount, 0),
       };
     })

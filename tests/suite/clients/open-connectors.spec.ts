@@ -224,7 +224,7 @@ test.describe('writes', () => {
 test.describe('accounts', () => {
   test('are records, with the instance that answered', async () => {
     reply = answers([{ Id: '001', Name: 'Acme' }], 200, { 'elements-element-instance-id': '471196' });
-    expect(await client.accounts('element-token', { pageSize: 1 })).toEqual({
+    expect(await client.records('element-token', { pageSize: 1 })).toEqual({
       records: [{ Id: '001', Name: 'Acme' }],
       instanceId: '471196',
     });
@@ -237,7 +237,7 @@ test.describe('accounts', () => {
   for (const status of [202, 203, 206]) {
     test(`are not what comes with ${status}`, async () => {
       reply = answers([{ Id: '001' }], status);
-      await expect(client.accounts('element')).rejects.toThrow(`answered ${status} to GET /hubs/crm/accounts: a`);
+      await expect(client.records('element')).rejects.toThrow(`answered ${status} to GET /hubs/crm/accounts: a`);
     });
   }
 
@@ -247,13 +247,13 @@ test.describe('accounts', () => {
   ] as const) {
     test(`are not an error with status 200: ${title}`, async () => {
       reply = answers([record]);
-      await expect(client.accounts('element')).rejects.toThrow(record.message);
+      await expect(client.records('element')).rejects.toThrow(record.message);
     });
   }
 
   test('that call themselves HTML are somebody else’s', async () => {
     reply = answers([{ Id: '001' }], 200, { 'content-type': 'text/html' });
-    await expect(client.accounts('element')).rejects.toThrow(/JSON that calls itself text\/html, with status 200/);
+    await expect(client.records('element')).rejects.toThrow(/JSON that calls itself text\/html, with status 200/);
   });
 
   test('name their instance once, also where a header comes twice', async () => {
@@ -261,14 +261,14 @@ test.describe('accounts', () => {
       response.setHeader('elements-element-instance-id', ['471196', '471196']);
       json(response, []);
     };
-    expect(await client.accounts('element')).toMatchObject({ instanceId: '471196' });
+    expect(await client.records('element')).toMatchObject({ instanceId: '471196' });
   });
 
   test('are asked for once where the grant may be gone', async () => {
     reply = answers({ message: 'Request failed' }, 502);
-    await expect(client.accounts('element-token', { retry: false })).rejects.toMatchObject({ status: 502 });
+    await expect(client.records('element-token', { retry: false })).rejects.toMatchObject({ status: 502 });
     expect(server.received).toHaveLength(1);
-    await expect(client.accounts('element-token')).rejects.toMatchObject({ status: 502 });
+    await expect(client.records('element-token')).rejects.toMatchObject({ status: 502 });
     expect(server.received).toHaveLength(4);
   });
 });
@@ -354,7 +354,7 @@ test.describe('refusals', () => {
       client.raw.instances(),
       client.raw.patchInstance({ id: 1 }, {}),
       client.raw.putInstance({ id: 1 }, {}),
-      client.raw.accounts('t'),
+      client.raw.records('t'),
     ]) {
       expect(await call).toMatchObject({ status: 401, body: '{"message":"no"}', requestId: 'r' });
     }

@@ -46,6 +46,18 @@ const tokenAnswer = {
 };
 const form = () => Object.fromEntries(new URLSearchParams(server.received.at(-1)?.body));
 
+test('the observer is told of the request id, by either header, where there is one', async () => {
+  const told: (string | undefined)[] = [];
+  const observed = new SalesforceClient(settingsFor(server.port), {
+    observer: ({ requestId }) => void told.push(requestId),
+  });
+  for (const headers of [{ 'X-SFDC-Request-Id': 'a1', 'x-request-id': 'b2' }, { 'x-request-id': 'b2' }, {}]) {
+    reply = (_, response) => void response.writeHead(200, headers).end('');
+    await observed.revoke('token');
+  }
+  expect(told).toEqual(['a1', 'b2', undefined]);
+});
+
 test('revoke: the token in the body, the login host or the one named, no Authorization', async () => {
   reply = says('', 200);
   await client.revoke('00D!a=');
@@ -195,7 +207,7 @@ test.describe('queries', () => {
     expect(decodeURIComponent(server.received[1]?.url ?? '')).toContain("WHERE+AppName+=+'x'");
   });
 
-  test('of the app, the org and the accounts', async () => {
+  test('of the app, the org and the records', async () => {
     reply = answers(page([{ Id: '0H4', Name: 'App', RefreshTokenValidityPeriod: null }]));
     expect(await client.connectedApplication(session, 'App')).toMatchObject({ Id: '0H4' });
     reply = answers(page([]));
@@ -204,8 +216,10 @@ test.describe('queries', () => {
     reply = answers(page([{ Id: '00D', Name: 'Acme', IsSandbox: false, OrganizationType: 'Developer Edition' }]));
     expect(await client.organization(session)).toMatchObject({ IsSandbox: false });
     reply = answers(page([{ Id: '001', Name: 'A' }]));
-    expect(await client.accounts(session, { limit: 3 })).toEqual([{ Id: '001', Name: 'A' }]);
-    expect(server.received.at(-1)?.url).toContain('LIMIT+3');
+    expect(await client.oneRecord(session)).toEqual([{ Id: '001', Name: 'A' }]);
+    expect(server.received.at(-1)?.url).toContain('SELECT+Id%2C+Name+FROM+Account+ORDER+BY+Id+LIMIT+1');
+    expect(await client.recordsById(session, ['001'], ['Phone'])).toEqual([{ Id: '001', Name: 'A' }]);
+    expect(server.received.at(-1)?.url).toContain('SELECT+Id%2C+Phone+FROM+Account+WHERE+Id+IN+%28%27001%27%29');
   });
 
   test('with a record that lacks what is used are refused', async () => {
@@ -268,7 +282,7 @@ test.describe('four formats, one error', () => {
 test.describe('dead or not', () => {
   const rest = async (message: string, errorCode = 'INVALID_SESSION_ID', status = 401) => {
     reply = answers([{ message, errorCode }], status);
-    return client.accounts(session).catch((error: unknown) => error);
+    return client.oneRecord(session).catch((error: unknown) => error);
   };
   const token = async (error: string, error_description: string, status = 400) => {
     reply = answers({ error, error_description }, status);

@@ -9,6 +9,7 @@ export function settingsFor(port: number): Settings {
       userSecret: 'user+secret/of=the-account=',
       organizationSecret: 'organization-secret-0011',
       elementKey: 'sfdc',
+      resource: 'hubs/crm/accounts',
       instanceConfiguration: { 'filter.response.nulls': true },
     },
     salesforce: {
@@ -16,6 +17,7 @@ export function settingsFor(port: number): Settings {
       orgId: '00D000000000001EAA',
       myDomainUrl: `http://acme.my.salesforce.localhost:${port}`,
       apiVersion: 'v62.0',
+      records: { object: 'Account', fields: ['Name', 'Phone'] },
       app: {
         name: 'Open Connectors Reauthentication',
         consumerKey: '3MVG9.consumer-key',

@@ -108,7 +108,7 @@ test.describe('an existing instance', () => {
       revoke(stage);
       return Promise.resolve();
     });
-    expect((await stage.scene.openConnectors.accounts(tokenOf(stage))).records).not.toEqual([]);
+    expect((await stage.scene.openConnectors.records(tokenOf(stage))).records).not.toEqual([]);
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
@@ -166,7 +166,7 @@ test.describe('an existing instance', () => {
     const browser = await stage.scene.browser.browserType().launch();
     await browser.close();
     expect(await restore({ ...stage.scene, browser }, existing.id)).toBe(true);
-    expect((await stage.scene.openConnectors.accounts(tokenOf(stage))).records).not.toEqual([]);
+    expect((await stage.scene.openConnectors.records(tokenOf(stage))).records).not.toEqual([]);
   });
 
   test('whose services are down for good: the recipe, and no word of the lease', async ({ stage, existing }) => {
@@ -202,7 +202,7 @@ test.describe('an existing instance', () => {
         /^Instance \d+ is authenticated, but its element token changed, from sha256:\w+ to sha256:\w+/,
       );
       const { token } = await stage.scene.openConnectors.instance(existing);
-      expect((await stage.scene.openConnectors.accounts(token)).records).not.toEqual([]);
+      expect((await stage.scene.openConnectors.records(token)).records).not.toEqual([]);
       expect(await tagsOf(stage, existing)).toEqual(TAGS);
     });
   });

@@ -70,6 +70,22 @@ test('a healthy patient has neither warning nor problem', async () => {
   );
 });
 
+test('records: the query of the settings is tried', async () => {
+  const cases = (settings: Settings): Settings => ({
+    ...settings,
+    openConnectors: { ...settings.openConnectors, resource: 'hubs/helpdesk/incidents' },
+    salesforce: { ...settings.salesforce, records: { object: 'Case', fields: ['Subject', 'Status'] } },
+  });
+  const found = await diagnosis((world) => (world.query['Case'] = [{ Id: '500' }]), cases);
+  expect(of(found, 'records', 'ok')[0]?.found).toBe('Salesforce gives Case, to compare with /hubs/helpdesk/incidents');
+  expect(server?.received.some(({ url }) => url.includes('SELECT+Id%2C+Subject%2C+Status+FROM+Case+LIMIT+1'))).toBe(
+    true,
+  );
+  expect(of(await diagnosis(undefined, cases), 'records', 'note')[0]?.found).toMatch(/^the org has none of Case/);
+  const refused = await diagnosis((world) => (world.query['Case'] = 'refused'), cases);
+  expect(of(refused, 'records', 'note')[0]?.advice).toContain('SALESFORCE_RESOURCE_QUERY');
+});
+
 test('nothing is changed: what is not read is introspection, or the auditor logging in', async () => {
   await diagnosis((world) => (world.instances = [instanceAnswer()]), withInstance);
   const calls = new Set(

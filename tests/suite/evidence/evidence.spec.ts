@@ -3,6 +3,7 @@ import { test, expect } from '@playwright/test';
 import { z } from 'zod';
 import { Evidence, EvidenceJson, type OracleResult } from '../../../fixtures/evidence/index.ts';
 import { fingerprint, registerSecret } from '../../../redaction/index.ts';
+import { violationsOf } from '../../support/accessibility.ts';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -43,6 +44,23 @@ function full(): Evidence {
   });
   subject.call({ service: 'Salesforce', method: 'GET', path: '/late', durationMs: 30_000, error: 'timeout' });
   subject.token('old access token', 'sha256:1a2b3c4d');
+  subject.revoked('Revoke in the row of Ann');
+  subject.witness({ witness: 'the lists of grants', outcome: 'held', seen: 'no row' });
+  subject.witness({ witness: 'a call through Open Connectors', outcome: 'failed', seen: 'answered 200' });
+  subject.records({
+    requestLog: { notObservable: 'Open Connectors answered 403.' },
+    logins: {
+      rows: [
+        {
+          at: '2026-11-22T03:00:01.000Z',
+          user: 'ann@acme.example',
+          type: 'x',
+          application: 'Browser',
+          status: 'Success',
+        },
+      ],
+    },
+  });
   subject.warning('A column was missing.');
   subject.step('11', 'The instance is authenticated again');
   subject.oracle(oracle(1, 'held'));
@@ -86,16 +104,24 @@ test('the page tells the story to a person, and needs nothing from elsewhere', a
   await expect(page.getByRole('img', { name: 'OAuth Usage before' })).toHaveJSProperty('naturalWidth', 1);
   await expect(page.getByText('/revoke?x=<b>').first()).toBeVisible();
   await expect(page.getByText('no answer')).toBeVisible();
+  const proved = page.locator('section', { hasText: 'What was proved' });
   for (const outcome of ['✓ held', '✗ failed', '– not applicable', '? not observable'])
-    await expect(page.getByText(outcome)).toHaveCount(2);
+    await expect(proved.getByText(outcome)).toHaveCount(1);
   await expect(page.locator('pre')).toHaveText('first line\n    second <line>');
+  await expect(page.getByRole('row', { name: /the lists of grants after 1.0 s no row/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /a call through Open Connectors ✗ failed answered 200/ })).toBeVisible();
+  await expect(page.getByText('? not observable Open Connectors answered 403.')).toBeVisible();
+  await expect(page.getByRole('row', { name: '03:00:01 ann@acme.example x Browser Success' })).toBeVisible();
   await expect(page.locator('script')).toHaveCount(0);
   expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('no secret enters, and one that became known later leaves', () => {
   const subject = evidence();
   subject.action(`Typed ${SECRET}.`);
+  subject.witness({ witness: 'the lists of grants', outcome: 'held', seen: SECRET });
+  subject.records({ logins: { notObservable: SECRET } });
   subject.call({ service: 'x', method: 'GET', path: `/x?code=${encodeURIComponent(SECRET)}`, durationMs: 1 });
   registerSecret('LATE', SECRET);
   const { html, json } = subject.finish({ status: 'failed', error: `not ${SECRET}` });

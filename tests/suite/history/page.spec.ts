@@ -1,7 +1,7 @@
-import axeCore, { type AxeResults } from 'axe-core';
 import { expect, test } from '@playwright/test';
 import { renderHistory } from '../../../scripts/history/page.ts';
 import { type HistoryNight } from '../../../schemas/history.ts';
+import { violationsOf } from '../../support/accessibility.ts';
 
 const LARGEST = 300 * 1024;
 
@@ -63,12 +63,7 @@ test('a year of 16 scenarios is small, quickly drawn, and accessible', async ({ 
     return performance.now() - start;
   });
   expect(drawn).toBeLessThan(1000);
-  await page.evaluate(axeCore.source);
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-  expect(violations).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('without a night the page says so', () => {

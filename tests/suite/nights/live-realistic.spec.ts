@@ -1,4 +1,4 @@
-import { EXISTING, expect, test, TOKEN, USER } from '../../support/live-run.ts';
+import { EXISTING, expect, PATIENTLY, test, TOKEN, USER } from '../../support/live-run.ts';
 
 /**
  * The times of the real services, as far as they are known: a revocation is seen after a minute, Open Connectors tries five refreshes ten seconds
@@ -6,7 +6,6 @@ import { EXISTING, expect, test, TOKEN, USER } from '../../support/live-run.ts';
  * is over.
  */
 test('against realistic services an existing instance ends authenticated, the same one', async ({ live }) => {
-  test.setTimeout(8 * 60_000);
   await live.start({ variants: 'realistic', seed: EXISTING });
   expect(live.variable('OPEN_CONNECTORS_INSTANCE_TOKEN')).toBe(TOKEN);
   const [before] = (await live.state()).instances;
@@ -14,11 +13,11 @@ test('against realistic services an existing instance ends authenticated, the sa
   const { status, tests, output } = await live.run(one, {}, async () => {
     const { revoked, looked } = { revoked: /^POST .*\/oauth2\/revoke$/, looked: /^GET .*\/query$/ };
     // The guard revokes its own grant first, and believes it when it sees it.
-    await expect.poll(() => live.asked(revoked), { timeout: 120_000 }).toBe(1);
+    await expect.poll(() => live.asked(revoked), PATIENTLY).toBe(1);
     await live.control('advance', { ms: 60_000 });
-    await expect.poll(() => live.asked(revoked), { timeout: 120_000 }).toBe(2);
+    await expect.poll(() => live.asked(revoked), PATIENTLY).toBe(2);
     const asked = await live.asked(looked);
-    await expect.poll(() => live.asked(looked), { timeout: 60_000 }).toBeGreaterThan(asked + 2);
+    await expect.poll(() => live.asked(looked), PATIENTLY).toBeGreaterThan(asked + 2);
     await live.control('advance', { ms: 60_000 });
   });
   expect(status, output).toBe(0);

@@ -13,7 +13,7 @@ const impatient = (stage: Stage): Stage =>
   stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
 test.describe('a sound re-authentication', () => {
-  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-partial', 'patch-refused-then-put'];
+  const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-by-id', 'put-partial', 'patch-refused-then-put'];
   for (const way of ways) {
     test(`by ${way}: all points held`, async ({ stage }) => {
       const instance = await provisionQuickly(stage);
@@ -24,7 +24,7 @@ test.describe('a sound re-authentication', () => {
       expect(outcomes).toEqual(ALL_HELD);
       expect(seen[1]).toMatch(
         new RegExp(
-          `^200 with 3 and 1 records; 6 of 6 calls; from instance ${instance.id}; Salesforce has all 4; the same fields$`,
+          `^200 with 3 and 1 records; 6 of 6 calls; from instance ${instance.id}; none comes twice; Salesforce has all 4; the same fields$`,
         ),
       );
       expect(seen[5]).toBe('1 before, 1 now, 1 of them new');
@@ -101,6 +101,29 @@ function readAs(change: Record<string, unknown>): NonNullable<Case['arrange']> {
   };
 }
 
+/** The same, from its second reading on: once it has healed. */
+function healsInto(change: Record<string, unknown>): NonNullable<Case['arrange']> {
+  return (stage, instance) => {
+    const read = instance.read.bind(instance);
+    instance.read = () => {
+      readAs(change)(stage, instance);
+      return read();
+    };
+  };
+}
+
+/** Of the calls of oracle 1. */
+function fifthCallGives(found: Record<string, unknown>[]): NonNullable<Case['arrange']> {
+  return (_stage, { scene: { openConnectors } }) => {
+    const records = openConnectors.records.bind(openConnectors);
+    let calls = 0;
+    openConnectors.records = async (...asked) => {
+      const given = await records(...asked);
+      return (calls += 1) === 5 ? { ...given, records: found } : given;
+    };
+  };
+}
+
 const DEAD_CALL = {
   expected: /GET \/hubs\/crm\/accounts answers 200/,
   seen: /Open Connectors answered 401 to GET \/hubs/,
@@ -124,13 +147,16 @@ const cases: Case[] = [
     title: '1: an empty list',
     defect: 'accounts-empty',
     fails: {
-      1: { expected: /the records that Salesforce has/, seen: /none, and Salesforce has accounts for this user/ },
+      1: {
+        expected: /the records that Salesforce has/,
+        seen: /none, and Salesforce has Account records for this user/,
+      },
     },
   },
   {
     title: '1: records whose ids are none of Salesforce’s',
     arrange: (_stage, { scene }) => {
-      scene.openConnectors.accounts = async () =>
+      scene.openConnectors.records = async () =>
         Promise.resolve({ records: [{ Id: 'customer-0001' }], instanceId: undefined });
     },
     fails: { 1: { expected: /the records that Salesforce has/, seen: /none of Salesforce's: customer-0001/ } },
@@ -139,6 +165,16 @@ const cases: Case[] = [
     title: "1: another company's records",
     defect: 'accounts-foreign',
     fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },
+  },
+  {
+    title: "1: another company's record, in a later call",
+    arrange: fifthCallGives([{ Id: '0015w00002Frgn1AAA', Name: 'Foreign' }]),
+    fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },
+  },
+  {
+    title: '1: no record in a later call',
+    arrange: fifthCallGives([]),
+    fails: { 1: { expected: /each call gives records, as the first/, seen: /1 of 4 calls gave none/ } },
   },
   {
     title: '2: another id',
@@ -186,6 +222,16 @@ const cases: Case[] = [
     title: '7: no refresh token',
     defect: 'refresh-token-not-stored',
     fails: { 7: { expected: /the new refresh token is active/, seen: /has no refresh token any more/ } },
+  },
+  {
+    title: '7: the refresh changes the tags',
+    arrange: healsInto({ tags: [] }),
+    fails: { 7: { expected: /the refresh changes nothing else of the instance/, seen: /changed: tags$/ } },
+  },
+  {
+    title: '7: the refresh disables the instance',
+    arrange: healsInto({ disabled: true }),
+    fails: { 7: { expected: /the refresh changes nothing else of the instance/, seen: /changed: it is disabled$/ } },
   },
   {
     title: '7: the consumer secret is a mask',

@@ -136,7 +136,7 @@ test.describe('a platform that answers PATCH with 200, whatever the code', () =>
     await expectRefusal(
       stage,
       reauthenticateQuickly(stage, instance, 'patch-refused-then-put'),
-      { name: 'Error', says: /^PATCH \/instances accepted a provider code that Salesforce never gave out: / },
+      { name: 'Error', says: /^PATCH \/instances accepted a provider code that was exchanged before: / },
       ['instance Staged', 'grant of connector2@acme.example'],
     );
   });

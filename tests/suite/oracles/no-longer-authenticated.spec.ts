@@ -1,3 +1,4 @@
+import { EvidenceJson } from '../../../fixtures/evidence/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { type DefectName } from '../../../simulator/defects.ts';
 import { provisionQuickly } from '../../support/quick.ts';
@@ -10,6 +11,15 @@ const QUESTION = 'no longer authenticated';
 const impatient = (stage: Stage): Stage =>
   stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
+/** The time line of the revocation, in the evidence's order. */
+function revocationIn({ evidence }: Stage): string[] {
+  const { timeline } = EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'passed' }).json));
+  return timeline.flatMap((entry) => {
+    if (entry.type === 'revoked') return [`revoked: ${entry.how}`];
+    return entry.type === 'witness' ? [`${entry.witness}: ${entry.outcome}`] : [];
+  });
+}
+
 test.describe('a sound revocation', () => {
   test('of the refresh token: all points held', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
@@ -19,12 +29,26 @@ test.describe('a sound revocation', () => {
     expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
   });
 
+  test('each witness says when it saw the access dead, after it was taken away', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    await judgement(stage, instance, QUESTION);
+    expect(revocationIn(stage)).toEqual([
+      'revoked: POST /services/oauth2/revoke with the refresh token',
+      'the access token, at Salesforce: held',
+      'a call through Open Connectors: held',
+      'the refresh token, at Salesforce: held',
+      'the lists of grants: held',
+    ]);
+  });
+
   test('in Setup: all points held', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     await lose(instance, 'connected-apps');
     const { outcomes, seen } = await judgement(stage, instance, QUESTION);
     expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
     expect(seen[3]).toMatch(/^0 rows in Setup; OauthToken: 1 before, 0 now$/);
+    expect(revocationIn(stage)[0]).toMatch(/^revoked: Revoke in the row of /);
     expect(seen[4]).toMatch(/^all 2 are; the \d+ grants of others are there; the 0 other instances are$/);
   });
 
@@ -35,6 +59,7 @@ test.describe('a sound revocation', () => {
     expect(message).toBe('');
     expect(outcomes).toEqual({ 1: 'held', 2: 'not applicable', 3: 'not applicable', 4: 'held' });
     expect(seen[1]).toMatch(/answered 200 .*: the instance healed by itself/);
+    expect(revocationIn(stage)).toEqual(expect.arrayContaining(['the refresh token, at Salesforce: not applicable']));
   });
 
   test.describe('that is seen only later', () => {

@@ -48,6 +48,18 @@ test('what goes of a colleague with our act is a fault', async ({ stage }) => {
   expect(seen[9]).toMatch(/^gone: 005\w+ \(Open Connectors Reauthentication Dev\)$/);
 });
 
+test('a grant of which another user is said to be the owner has gone', async ({ stage }) => {
+  const instance = await dead(stage);
+  await reauthenticateQuickly(stage, instance);
+  const { salesforce } = stage.scene;
+  const rows = salesforce.oauthTokens.bind(salesforce);
+  salesforce.oauthTokens = async (...asked) =>
+    (await rows(...asked)).map((row) => (row.AppName === DEV ? { ...row, UserId: '005000000000001AAA' } : row));
+  const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
+  expect(outcomes[9]).toBe('failed');
+  expect(seen[9]).toMatch(/^gone: 005\w+ \(Open Connectors Reauthentication Dev\)/);
+});
+
 for (const [title, username, app] of [
   ['of our user for another app', 'connector2@acme.example', DEV],
   ['of somebody else for our app', BOB, undefined],

@@ -445,6 +445,13 @@ for (const columns of ['English', 'German', 'none'] as const) {
   });
 }
 
+for (const date of ['11/26/2026 1:05 AM', '26.11.2026, 01:05', '2026年11月26日 1:05', '٢٦‏/١١‏/٢٠٢٦، ١:٠٥ ص']) {
+  test(`a date is no user's name, also where columns are not known: ${date}`, async ({ page }) => {
+    const list = await openUserList(page, { columns: 'none', dateFirst: date });
+    expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
+  });
+}
+
 test('an empty list has no rows', async ({ page }) => {
   const list = await openUserList(page, { users: [] });
   expect(await list.rows()).toEqual([]);

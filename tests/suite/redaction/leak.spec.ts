@@ -107,14 +107,18 @@ test('without any one rule the artefacts of the same scenarios leak', async ({},
   const corpus = readdirSync(path.join(run.folder, 'results'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('trace.zip'))
     .flatMap((file) => entriesOf(path.join(run.folder, 'results', file)).map(({ bytes }) => bytes));
-  const leaks = (without: string[]) => {
+  // One search for all: what takes the time is to make every form of every value.
+  const search = new LeakSearch(forbidden);
+  const leaks = (...without: string[]) => {
     const redactor = new Redactor(secrets, without);
-    const search = new LeakSearch(forbidden);
-    for (const bytes of corpus) search.bytes(cleanBytes(bytes, redactor) ?? Buffer.alloc(0), 'corpus');
-    return search.leaks.map(({ secret }) => secret);
+    const before = search.leaks.length;
+    return corpus.some((bytes) => {
+      search.bytes(cleanBytes(bytes, redactor) ?? Buffer.alloc(0), without.join());
+      return search.leaks.length > before;
+    });
   };
-  expect(leaks([])).toEqual([]);
-  for (const rule of RULES) expect(leaks([rule, CUT_RULE]), `without the rule "${rule}"`).not.toEqual([]);
+  expect(leaks()).toBe(false);
+  for (const rule of RULES) expect(leaks(rule, CUT_RULE), `without the rule "${rule}"`).toBe(true);
 });
 
 for (const surface of SURFACES)

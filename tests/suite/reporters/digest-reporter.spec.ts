@@ -125,6 +125,25 @@ test('a failure has its step, what was expected and seen, a remedy, ids and evid
   expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
 });
 
+test('a failure has the request ids of both services, refused calls before others', () => {
+  const evidence = evidenceFor('both', (subject) => {
+    const call = (service: string, requestId: string, status: number) =>
+      subject.call({ service, method: 'GET', path: '/x', status, durationMs: 1, requestId });
+    subject.step('5b', 'Revoke');
+    call('Open Connectors', 'oc-refused', 401);
+    for (const number of [1, 2, 3, 4, 5]) call('Open Connectors', `oc-${number}`, 200);
+    for (const number of [1, 2, 3, 4, 5]) call('Salesforce', `sf-${number}`, 200);
+  });
+  const [failure] = collect({
+    ...collected,
+    tests: [finishedTest({ titles: ['user', 'x'], outcome: 'unexpected', errors: ['lost'], evidence })],
+  }).failures;
+  expect(failure?.requests.map(({ requestId }) => requestId)).toEqual([
+    ...['oc-refused', 'oc-3', 'oc-4', 'oc-5'],
+    ...['sf-2', 'sf-3', 'sf-4', 'sf-5'],
+  ]);
+});
+
 test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
   const [failure] = collect({
     ...collected,

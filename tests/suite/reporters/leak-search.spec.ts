@@ -67,3 +67,16 @@ test('names the file and the place in it, and cannot pass over what it cannot re
   expect(search.unsearchable.map(({ file }) => file)).toEqual([path.join(folder, 'data', 'broken.zip')]);
   expect(search.unsearchable[0]?.reason).toContain('not a whole zip');
 });
+
+test('a secret in the name of a file is found, not in the folder in which the run was', ({}, testInfo) => {
+  const value = 'svc-nightly-7q4';
+  const folder = testInfo.outputPath(value, 'report');
+  mkdirSync(path.join(folder, value), { recursive: true });
+  writeFileSync(path.join(folder, 'index.html'), 'nothing');
+  const search = new LeakSearch([{ name: 'USER', value, kind: 'found' }]);
+  search.path(folder);
+  expect(search.leaks).toEqual([]);
+  writeFileSync(path.join(folder, value, 'index.html'), 'nothing');
+  search.path(folder);
+  expect(search.leaks.map(({ secret }) => secret)).toEqual(['USER']);
+});

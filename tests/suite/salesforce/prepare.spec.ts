@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { developerName, prepare } from '../../../scripts/salesforce.ts';
@@ -46,4 +46,24 @@ test('a folder with anything else in it is left alone', ({}, testInfo) => {
   writeFileSync(testInfo.outputPath('mine.txt'), 'mine');
   expect(() => prepare(testInfo.outputPath(), NAMES)).toThrow('name another folder with --to');
   expect(readFileSync(testInfo.outputPath('mine.txt'), 'utf8')).toBe('mine');
+});
+
+test('a Salesforce project of somebody else is left alone', ({}, testInfo) => {
+  const mine = { 'sfdx-project.json': '{ "name": "mine" }', 'app/mine.xml': '<mine/>' };
+  mkdirSync(testInfo.outputPath('app'));
+  for (const [file, text] of Object.entries(mine)) writeFileSync(testInfo.outputPath(file), text);
+  expect(() => prepare(testInfo.outputPath(), NAMES)).toThrow('name another folder with --to');
+  for (const [file, text] of Object.entries(mine)) expect(readFileSync(testInfo.outputPath(file), 'utf8')).toBe(text);
+});
+
+test('an earlier copy is replaced, and what else is in its folder stays', ({}, testInfo) => {
+  const to = testInfo.outputPath('copy');
+  prepare(to, NAMES);
+  writeFileSync(path.join(to, 'notes.txt'), 'mine');
+  prepare(to, { ...NAMES, app: 'Another App' });
+  expect(readdirSync(path.join(to, 'app/externalClientApps'))).toEqual([
+    'Another_App.eca-meta.xml',
+    'Reauthentication_Auditor.eca-meta.xml',
+  ]);
+  expect(readFileSync(path.join(to, 'notes.txt'), 'utf8')).toBe('mine');
 });

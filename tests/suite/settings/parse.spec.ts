@@ -3,6 +3,11 @@ import { parseSettings, secretsOf, SettingsError } from '../../../fixtures/setti
 import { type Variable, variables } from '../../../fixtures/settings/schema.ts';
 import { live, problemsOf } from './environment.ts';
 
+const OTHER_RESOURCE = {
+  OPEN_CONNECTORS_RESOURCE: 'hubs/helpdesk/contacts',
+  SALESFORCE_RESOURCE_QUERY: 'SELECT Name FROM Contact',
+};
+
 test.describe('target', () => {
   test('an empty environment is the simulator, with four connector users', () => {
     const settings = parseSettings({});
@@ -18,11 +23,13 @@ test.describe('target', () => {
       openConnectors: {
         baseUrl: 'https://api.openconnectors.eu10.ext.hana.ondemand.com/elements/api-v2',
         elementKey: 'sfdc',
+        resource: 'hubs/crm/accounts',
         instanceConfiguration: {},
       },
       salesforce: {
         loginUrl: 'https://login.salesforce.com',
         apiVersion: 'v62.0',
+        records: { object: 'Account', fields: expect.arrayContaining(['Name', 'AnnualRevenue']) },
         app: { scope: 'full refresh_token' },
       },
       revocationTimeout: 60_000,
@@ -165,17 +172,26 @@ test.describe('values', () => {
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"a":{}}', /JSON object/],
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"oauth.api.secret":"x"}', /variable of its own/],
     ['OPEN_CONNECTORS_INSTANCE_CONFIGURATION', '{"password":"********"}', /mask/],
+    ['OPEN_CONNECTORS_RESOURCE', 'accounts', /path such as/],
+    ['OPEN_CONNECTORS_RESOURCE', 'hubs/crm/accounts?pageSize=1', /path such as/],
+    ['OPEN_CONNECTORS_RESOURCE', 'hubs/crm/ping', /platform alone/],
+    ['SALESFORCE_RESOURCE_QUERY', 'SELECT Id FROM Contact', /fields besides Id/],
+    ['SALESFORCE_RESOURCE_QUERY', "SELECT Name FROM Contact WHERE Name = 'a'", /nothing behind it/],
     ['CALLS_AT_ONCE', '0', /from 1 to 16/],
     ['CALLS_AT_ONCE', '17', /from 1 to 16/],
     ['CALLS_AT_ONCE', '1.5', /whole number/],
     ['REVOCATION_TIMEOUT_SECONDS', '0', /seconds/],
     ['REVOCATION_TIMEOUT_SECONDS', '601', /at most 600/],
-    ['BROWSER_INSTALL', 'no', /on, off/],
+    ['BROWSER_INSTALL', 'no', /on, distribution, off/],
   ];
   for (const [name, value, wrong] of refused) {
     test(`${name} refuses ${JSON.stringify(value)}`, () => {
-      const setup = { SETUP_USER_USERNAME: 'setup@example.test', SETUP_USER_PASSWORD: 'another password' };
-      expect(problemsOf(live({ ...setup, [name]: value }))).toMatchObject([
+      const others = {
+        SETUP_USER_USERNAME: 'setup@example.test',
+        SETUP_USER_PASSWORD: 'another password',
+        ...OTHER_RESOURCE,
+      };
+      expect(problemsOf(live({ ...others, [name]: value }))).toMatchObject([
         { name, wrong: expect.stringMatching(wrong) },
       ]);
     });
@@ -209,6 +225,8 @@ test.describe('values', () => {
         SALESFORCE_API_VERSION: '61.0',
         CONNECTOR_USER_TOTP_SECRET: 'jbsw y3dp ehpk 3pxp',
         OPEN_CONNECTORS_INSTANCE_CONFIGURATION: '{"filter.response.nulls":true,"event.objects":null}',
+        OPEN_CONNECTORS_RESOURCE: '/hubs/helpdesk/incidents',
+        SALESFORCE_RESOURCE_QUERY: 'select Subject,  Id,Status from Case',
         REVOCATION_TIMEOUT_SECONDS: '2.5',
         CALLS_AT_ONCE: '2',
       }),
@@ -222,6 +240,8 @@ test.describe('values', () => {
       'filter.response.nulls': true,
       'event.objects': null,
     });
+    expect(settings?.openConnectors.resource).toBe('hubs/helpdesk/incidents');
+    expect(settings?.salesforce.records).toEqual({ object: 'Case', fields: ['Subject', 'Status'] });
     expect(settings?.revocationTimeout).toBe(2500);
     expect(settings?.callsAtOnce).toBe(2);
   });
@@ -251,6 +271,8 @@ test.describe('actors', () => {
     ['SETUP_USER_PASSKEY_FILE', 'SETUP_USER_USERNAME'],
     ['AUDITOR_CONSUMER_KEY', 'AUDITOR_CONSUMER_SECRET'],
     ['AUDITOR_CONSUMER_SECRET', 'AUDITOR_CONSUMER_KEY'],
+    ['OPEN_CONNECTORS_RESOURCE', 'SALESFORCE_RESOURCE_QUERY', OTHER_RESOURCE.OPEN_CONNECTORS_RESOURCE],
+    ['SALESFORCE_RESOURCE_QUERY', 'OPEN_CONNECTORS_RESOURCE', OTHER_RESOURCE.SALESFORCE_RESOURCE_QUERY],
   ] as const) {
     test(`${given} needs ${missing}`, () => {
       expect(problemsOf(live({ [given]: value }))).toMatchObject([

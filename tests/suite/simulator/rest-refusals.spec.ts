@@ -91,6 +91,19 @@ test('Sforce-Limit-Info counts the calls of the org on all answers but the versi
   expect((await plain.get(`${stage.acme}/services/data`)).headers).not.toHaveProperty('sforce-limit-info');
 });
 
+test('every answer of OAuth and REST, a refusal too, has an id for the support', async ({ client, stage, plain }) => {
+  const { access_token } = await client.grant();
+  const answers = [
+    await client.rest(access_token, `/services/data/v62.0/${QUERY}`),
+    await client.rest('nobody', `/services/data/v62.0/${QUERY}`),
+    await plain.get(`${stage.acme}/services/oauth2/userinfo`),
+    await plain.post(`${stage.acme}/services/oauth2/revoke`, { token: 'unknown' }),
+  ];
+  const ids = answers.map(({ headers }) => String(headers['x-sfdc-request-id']));
+  expect(ids.filter((id) => /^[0-9a-f]{32}$/.test(id))).toEqual(ids);
+  expect(new Set(ids).size).toBe(answers.length);
+});
+
 test('what the simulator does not have is an answer of neither service', async ({ client, stage }) => {
   const { access_token } = await client.grant();
   const at = (path: string) => `${stage.acme}${path}`;
@@ -99,7 +112,7 @@ test('what the simulator does not have is an answer of neither service', async (
     ['POST', at('/services/data/v62.0/composite')],
     ['GET', at('/services/data/v62.0/sobjects/Contact/describe')],
     ['PATCH', at('/services/data/v62.0/sobjects/Account/001')],
-    ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Contact')],
+    ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Lead')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+OwnerId+FROM+Account')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+COUNT(Id)+FROM+Account')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Account+WHERE+CreatedDate=LAST_N_DAYS:5')],

@@ -99,6 +99,7 @@ test('the queries of every other object are typed too', async ({ client }) => {
     "FROM OauthToken WHERE CreatedDate > '2026-01-01T00:00:00Z'",
     "FROM OauthToken WHERE AppMenuItem.IsUsingAdminAuthorization = 'false'",
     "FROM LoginHistory WHERE LoginTime > '2026-01-01T00:00:00Z'",
+    "FROM LoginHistory WHERE Status = 'Success'",
     "FROM ConnectedApplication WHERE OptionsAllowAdminApprovedUsersOnly = 'false'",
     'FROM ExternalClientApplication WHERE MasterLabel = 1',
     "FROM OauthToken WHERE UserId = 'connector1'",

@@ -26,7 +26,7 @@ const failed = (says: RegExp) => ({ name: 'CommandFailedError', says });
 
 test('the example re-authenticates an instance that failed refreshes have disabled', async ({ lost, stage }) => {
   await expect(lost.instance).toBeNoLongerAuthenticated();
-  await stage.scene.openConnectors.raw.accounts(lost.instance.token, { retry: false });
+  await stage.scene.openConnectors.raw.records(lost.instance.token, { retry: false });
   const words = ['node', 'examples/command/reauthenticate.mjs'];
   await lost.regain({ command: { words, givenCode: true, timeout: 30_000 } });
   expect(printed()).toBe(`Instance ${lost.instance.id} is re-authenticated.\n`);

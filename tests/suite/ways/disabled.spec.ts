@@ -7,7 +7,7 @@ test('disabled by failed refreshes: enabled, re-authenticated, and proven', asyn
   const { instance } = lost;
   const { openConnectors } = stage.scene;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const { status } = await openConnectors.raw.accounts(instance.token, { retry: false });
+    const { status } = await openConnectors.raw.records(instance.token, { retry: false });
     expect(status, `attempt ${attempt}`).toBe(401);
   }
   expect((await instance.read()).disabled).toBe(true);
@@ -25,7 +25,7 @@ test('re-authenticated without being enabled first, it is alive and of no use: n
   const { instance } = lost;
   const { openConnectors } = stage.scene;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1)
-    await openConnectors.raw.accounts(instance.token, { retry: false });
+    await openConnectors.raw.records(instance.token, { retry: false });
   await stage.reauthenticate(instance);
   await expect(expect(instance).toBeAuthenticated()).rejects.toThrow(/oracle 2: .*\n.*\n {4}seen: {5}it is disabled/);
   await lost.expectRestored();

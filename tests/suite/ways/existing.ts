@@ -73,7 +73,7 @@ export class Lost {
   async expectRestored(): Promise<void> {
     const { scene } = this.stage;
     await restore(scene, this.instance.id);
-    const { records } = await scene.openConnectors.accounts(this.instance.token);
+    const { records } = await scene.openConnectors.records(this.instance.token);
     expect(records.length).toBeGreaterThan(0);
   }
 }

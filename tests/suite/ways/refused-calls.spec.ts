@@ -112,7 +112,7 @@ test.describe('instances', () => {
       name: 'OpenConnectorsError',
       says: new RegExp(`^Open Connectors answered 401 to ${call}: `),
     });
-    await expectRefusal(stage, openConnectors.accounts(token), refused('GET /hubs/crm/accounts'), PROVISIONED);
+    await expectRefusal(stage, openConnectors.records(token), refused('GET /hubs/crm/accounts'), PROVISIONED);
     const patch = openConnectors.patchInstance({ token }, { providerData: { code } });
     await expectRefusal(stage, patch, refused('PATCH /instances'), PROVISIONED);
     expect(stage.state().instances).toEqual(before);

@@ -13,7 +13,7 @@ const configuration = {
 };
 test.use({ seed: { instances: [{ ...EXISTING, configuration }] } });
 
-const ways: readonly RegainName[] = ['patch', 'patch-minimal', 'put', 'patch-refused-then-put'];
+const ways: readonly RegainName[] = ['patch', 'patch-minimal', 'put', 'put-by-id', 'patch-refused-then-put'];
 for (const way of ways) {
   test(`${way} keeps what it does not name`, async ({ lost, stage }) => {
     await reauthenticateQuickly(stage, lost.instance, way);
@@ -21,6 +21,15 @@ for (const way of ways) {
     expect(changesBetween(lost.instance.before.instance, await lost.instance.read())).toEqual([]);
   });
 }
+
+test('put-by-id: the path names the instance', async ({ lost, stage }) => {
+  const byId = new RegExp(`^PUT .*/instances/${lost.instance.id}$`);
+  await reauthenticateQuickly(stage, lost.instance, 'put');
+  expect(stage.asked(byId)).toBe(0);
+  await reauthenticateQuickly(stage, lost.instance, 'put-by-id');
+  expect(stage.asked(byId)).toBe(1);
+  expect(stage.asked(/^PUT .*\/instances$/)).toBe(1);
+});
 
 test('put-partial: what it left out may be reset: said, no failure, and restored', async ({ lost, stage }) => {
   const { instance } = lost;
@@ -37,7 +46,7 @@ test('put-partial: what it left out may be reset: said, no failure, and restored
   expect(stage.evidence.finish({ status: 'passed' }).json).toMatch(
     /was not as before\. Given back: .*event\.objects.*\. New, and left: oauth\.token\.url\./,
   );
-  expect((await stage.scene.openConnectors.accounts(instance.token)).records.length).toBeGreaterThan(0);
+  expect((await stage.scene.openConnectors.records(instance.token)).records.length).toBeGreaterThan(0);
 });
 
 test.describe('what the partial PUT did send', () => {

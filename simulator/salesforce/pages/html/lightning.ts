@@ -10,6 +10,9 @@ export interface ShellModel {
   section: string;
   heading: string;
   userName: string;
+  /** Where the gear leads to. */
+  setupHome: string;
+  tabs: { text: string; href: string }[];
   /** Links of the sidebar: text and address, and the folder they stand in. */
   sidebar: { folder?: string; text: string; href: string }[];
 }
@@ -35,9 +38,31 @@ function shell(model: ShellModel, content: Html): Html {
               <circle cx="46" cy="34" r="13" />
             </g>
           </svg>
-          <span class="profile">${model.userName}</span>
+          <ul class="slds-global-actions">
+            <li class="setupGear">
+              <button
+                type="button"
+                title="${t.setup}"
+                aria-haspopup="true"
+                onclick="this.nextElementSibling.hidden = !this.nextElementSibling.hidden"
+              >
+                &#9881;<span class="slds-assistive-text">${t.setup}</span>
+              </button>
+              <ul role="menu" hidden>
+                <li role="presentation" id="related_setup_app_home">
+                  <a role="menuitem" target="_blank" href="${model.setupHome}"
+                    >${t.setup} <span class="slds-assistive-text">${t.opensTab}</span> <small>${t.setupMenu}</small></a
+                  >
+                </li>
+              </ul>
+            </li>
+            <li class="profile">${model.userName}</li>
+          </ul>
         </header>
-        <nav class="tabs"><strong>${model.section}</strong></nav>
+        <nav class="tabs">
+          <strong>${model.section}</strong>
+          ${model.tabs.map(({ text, href }) => html`<a href="${href}">${text}</a>`)}
+        </nav>
         <div class="main onesetupSetupComponent">
           <div class="sidebar">
             <input type="search" id="quickfind" placeholder="${t.quickFind}" aria-label="${t.quickFind}" />

@@ -49,7 +49,10 @@ export const lightningStyle = raw(`<style>
 body{margin:0;background:#b0c4df;color:#181818;font:13px/1.5 "Salesforce Sans",Arial,sans-serif;display:flex;flex-direction:column}
 header.slds-global-header{display:flex;align-items:center;justify-content:space-between;height:50px;background:#fff;padding:0 16px}
 nav.tabs{display:flex;align-items:center;height:40px;background:#fff;border-bottom:3px solid #0176d3;padding:0 16px;gap:24px}
-nav.tabs strong{font-size:18px;font-weight:400}
+nav.tabs strong{font-size:18px;font-weight:400}nav.tabs a{color:#181818}
+.slds-global-actions{display:flex;align-items:center;gap:16px;list-style:none;margin:0;padding:0}.setupGear{position:relative}.setupGear button{border:0;background:none;font-size:20px;color:#444;cursor:pointer}
+.setupGear ul{position:absolute;right:0;z-index:1;list-style:none;margin:0;padding:8px 16px;background:#fff;border:1px solid #c9c9c9;border-radius:4px;white-space:nowrap}
+.slds-assistive-text{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0)}
 .main{display:flex;flex:1;min-height:0;gap:12px;padding:12px}
 .sidebar{width:230px;background:#fff;border-radius:4px;padding:12px;font-size:13px}
 .sidebar input{width:100%;padding:6px 8px;border:1px solid #c9c9c9;border-radius:4px;margin-bottom:8px}.sidebar .folder{font-weight:700;margin-top:8px}.sidebar a{display:block;padding:2px 12px}

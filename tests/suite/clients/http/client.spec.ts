@@ -29,7 +29,7 @@ function client(options: Partial<HttpOptions> = {}): HttpClient {
 
 test('sends method, query, headers and body, and gives status, headers and body', async () => {
   const server = await started((_, response) => json(response, { ok: true }, 418, { 'elements-request-id': 'abc' }));
-  const answer = await client({ requestIdHeader: 'elements-request-id' }).send({
+  const answer = await client({ requestIdHeaders: ['x-absent', 'elements-request-id'] }).send({
     method: 'PATCH',
     url: `${server.url}/instances`,
     query: { reAuthenticate: 'true', none: undefined },

@@ -91,6 +91,8 @@ export interface UserListOptions {
   noEffect?: boolean;
   /** What Revoke is called. */
   revoke?: string;
+  /** The first column, before the user. */
+  dateFirst?: string;
   /** A script of the page. */
   script?: string;
 }
@@ -139,12 +141,14 @@ export function userListDocument(options: UserListOptions = {}): string {
     nested = true,
     noEffect = false,
     revoke = 'Revoke',
+    dateFirst,
   } = options;
+  const first = dateFirst === undefined ? '' : `<td>${dateFirst}</td>`;
   const userCell = ({ name, username, userId }: UserRow) =>
     `${userId === undefined ? name : `<a href="/${userId}">${name}</a>`}${username === undefined ? '' : `<br>${username}`}`;
   const rows = users.map(
     (user) =>
-      `<tr class="dataRow"><td class="actionColumn">${controlOf(control, revoke)}</td><th scope="row" class="dataCell">${userCell(user)}</th><td>1/2/2026 1:02 AM</td><td>3/4/2026 5:06 AM</td><td>12</td></tr>`,
+      `<tr class="dataRow">${first}<td class="actionColumn">${controlOf(control, revoke)}</td><th scope="row" class="dataCell">${userCell(user)}</th><td>1/2/2026 1:02 AM</td><td>3/4/2026 5:06 AM</td><td>12</td></tr>`,
   );
   const header = USER_COLUMNS[columns].map((label) => `<th scope="col">${label}</th>`).join('');
   const list = `<table class="list">${header === '' ? '' : `<tr class="headerRow">${header}</tr>`}${rows.join('\n')}</table>`;

@@ -81,11 +81,12 @@ test('an unknown path answers 404 as JSON to a caller, and 401 to nobody', async
 const MISSING = [
   ['GET', '/accounts/001'],
   ['POST', '/hubs/crm/accounts'],
-  ['GET', '/hubs/crm/contacts'],
+  ['GET', '/hubs/crm/leads'],
   ['GET', '/elements/sfdc/metadata'],
   ['GET', '/instances/docs/all'],
   ['PUT', '/instances/1/trace-logging'],
-  ['GET', '/audit-logs/element-instances/1'],
+  ['GET', '/audit-logs/element-instances'],
+  ['GET', '/audit-logs/element-instances/1?userId=1001'],
   ['GET', '/docs/instances'],
   ['GET', '/accounts?fields=Name'],
 ] as const;

@@ -88,6 +88,24 @@ test('accounts: where is read by the platform, and answered by Salesforce', asyn
   });
 });
 
+test('each connector has the lists that it is known for', async ({ platform }) => {
+  const body = platform.instanceBody({ element: { key: 'sfdcservicecloud' } });
+  const { token: element } = (await platform.call('POST', '/instances', { body })).body;
+  const ask = (path: string) => platform.call('GET', path, { element });
+  expect((await ask('/hubs/helpdesk/contacts?pageSize=1')).list).toEqual([
+    expect.objectContaining({ Id: expect.stringMatching(/^003/), Name: 'Andy Young' }),
+  ]);
+  const { list } = await ask('/hubs/helpdesk/incidents');
+  expect(list.map((incident) => 'CaseNumber' in incident && 'Description' in incident)).toEqual(NAMES.map(() => false));
+  expect(list[0]).toMatchObject({ Id: expect.stringMatching(/^500/), CaseNumber: '00001001', Status: 'New' });
+  expect((await ask('/hubs/helpdesk/objects')).list).toEqual(['contacts', 'incidents']);
+  const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2/hubs/helpdesk/accounts`;
+  expect(await send('GET', url, '', { authorization: `${platform.secrets}, Element ${element}` })).toMatchObject({
+    status: 501,
+    body: expect.stringContaining('/hubs/helpdesk/accounts of the connector sfdcservicecloud'),
+  });
+});
+
 test('accounts: fields without a value are there if the instance does not filter them', async ({ platform }) => {
   const instance = await platform.create();
   const website = async () => (await platform.accounts(instance)).list.map((account) => 'Website' in account);

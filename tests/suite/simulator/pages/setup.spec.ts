@@ -50,6 +50,26 @@ test('the user list has one row per grant, and Revoke ends that grant alone', as
   expect(stage.presses()).toMatchObject({ Revoke: 1, 'Revoke All': 0, Block: 0 });
 });
 
+for (const [locale, form] of [
+  ['en_US', /^\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d\d [AP]M$/],
+  ['de_DE', /^\d\d\.\d\d\.\d{4}, \d\d:\d\d$/],
+] as const) {
+  test(`dates are shown by the user's locale: ${locale}`, async ({ stage, plain }) => {
+    stage.live('sam.setup').locale = locale;
+    const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+    expect(rows(page.body).map((row) => row[1])).toEqual([expect.stringMatching(form), expect.stringMatching(form)]);
+  });
+}
+
+test('Setup has its tabs and the gear, and says that an address does not exist', async ({ stage, plain }) => {
+  const node = (name: string) => `${stage.acmeSetup}/lightning/setup/${name}/home`;
+  const home = await stage.logIn(plain, 'sam.setup', node('SetupOneHome'));
+  expect(textOf(home.body)).toContain('Sam Setup Setup Home Object Manager');
+  expect(home.body).toMatch(/id="related_setup_app_home">\s*<a role="menuitem" target="_blank"/);
+  expect(textOf((await plain.get(node('NoSuchNode'))).body)).toContain('Page not found There is no page');
+  expect(textOf((await plain.get(node('ConnectedAppsUsage'))).body)).not.toContain('Page not found');
+});
+
 test('Revoke All and Block do what they say, and are counted', async ({ stage, plain }) => {
   const users = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
   const none = await press(plain, users, 'revokeAll', '');

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, test as base } from '@playwright/test';
+import { zipSync } from 'fflate';
+import { isSecret, variables } from '../../../fixtures/settings/schema.ts';
+import { collect } from '../../../reporters/digest/collect.ts';
+import { type DigestJson } from '../../../schemas/digest.ts';
+import { finishedTest } from '../../support/finished.ts';
+import { ROOT } from '../docs/workflow.ts';
+import { type Pipeline, PIPELINES } from './pipelines.ts';
+
+const NODE = readFileSync(path.join(ROOT, '.nvmrc'), 'utf8').trim();
+const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+const MACHINES = [1, 2];
+/** Variables of Playwright, of the systems, and of the files themselves. */
+const OTHERS = ['PLAYWRIGHT_HTML_TITLE', 'CI_PIPELINE_SOURCE', 'LEAK_GATE', 'JOB_NAME'];
+
+/** A webhook that keeps what it is told. */
+const test = base.extend<{ webhook: { url: string; bodies: string[] } }>({
+  webhook: async ({}, use) => {
+    const bodies: string[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += String(chunk)));
+      request.on('end', () => response.end(String(bodies.push(body))));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await use({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies });
+    server.close();
+  },
+});
+
+/** What one of two machines has to say; the second one failed. */
+function digestOf(machine: number): DigestJson {
+  const outcome = machine === 1 ? 'expected' : 'unexpected';
+  return collect({
+    run: { id: 'night', target: 'live', departures: [], report: '', machine: { current: machine, total: 2 } },
+    facts: {},
+    tests: [finishedTest({ titles: [`connector user ${machine}`, 'by PATCH'], outcome, errors: ['It broke.'] })],
+    errors: [],
+    result: { status: machine === 1 ? 'passed' : 'failed', duration: 1000, startTime: new Date(0) },
+  });
+}
+
+/**
+ * Programs in place of the real ones: `npx` writes down what it was called with, and leaves what a run on a machine leaves; `npm run` starts the
+ * project's own script from whatever folder. Answers with the folder for PATH.
+ */
+function programs(folder: string): string {
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  const program = (name: string, text: string) =>
+    writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}`, { mode: 0o755 });
+  program(
+    'npx',
+    `echo "$*" >> "${folder}/calls"\n[ "$2" = merge-reports ] && ls all-blob-reports >> "${folder}/calls"\ntrue\n`,
+  );
+  const loader = path.join(ROOT, 'node_modules/tsx/dist/loader.mjs');
+  program(
+    'npm',
+    `name=$2; shift 2; [ "$1" = -- ] && shift\nexec node --import "${loader}" "${ROOT}/scripts/$name.ts" "$@"\n`,
+  );
+  return `${bin}:${path.dirname(process.execPath)}:/usr/bin:/bin`;
+}
+
+/** What a run leaves; without `passed` its leak gate found something. */
+function leave(folder: string, machine: number, passed: boolean): void {
+  const files: Record<string, string | Uint8Array> = {
+    'reports/digest.json': JSON.stringify(digestOf(machine)),
+    'reports/junit.xml': '<testsuites/>',
+    [`blob-report/report-${machine}.zip`]: zipSync({ 'report.jsonl': new Uint8Array(1) }),
+    ...(passed && { 'reports/leak-gate-passed': '{}' }),
+  };
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+}
+
+/** Runs a script as the system does; resolves with its status and what it said. */
+function sh({ shell: [program = '', ...flags] }: Pipeline, script: string, cwd: string, env: Record<string, string>) {
+  mkdirSync(cwd, { recursive: true });
+  const child = spawn(program, [...flags, '-c', script], { cwd, env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return new Promise<{ status: number | null; said: string }>((resolve) =>
+    child.once('close', (status) => resolve({ status, said })),
+  );
+}
+
+/** A machine's night and what is kept of it; the report's folder gets what the system carries there. */
+async function night(pipeline: Pipeline, folder: string, machine: number, passed: boolean): Promise<void> {
+  const here = path.join(folder, `machine-${machine}`);
+  const env = { PATH: `${folder}/bin:/usr/bin:/bin`, ...pipeline.machine(machine) };
+  expect(await sh(pipeline, pipeline.night, here, env)).toMatchObject({ status: 0 });
+  leave(here, machine, passed);
+  expect(await sh(pipeline, pipeline.keep, here, env)).toMatchObject({ status: 0 });
+  for (const [from, to] of pipeline.carried(machine)) {
+    if (!existsSync(path.join(here, from))) continue;
+    cpSync(path.join(here, from), path.join(folder, 'report', to), { recursive: true });
+  }
+}
+
+function reportEnvironment({ reportEnvironment, known }: Pipeline): Record<string, string> {
+  const filled = (text: string) => Object.entries(known).reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  return Object.fromEntries(Object.entries(reportEnvironment).map(([name, value]) => [name, filled(value)]));
+}
+
+for (const pipeline of PIPELINES) {
+  const { name, text } = pipeline;
+
+  test(`${name}: two machines have one digest, line, notification and summary`, async ({ webhook }, testInfo) => {
+    const folder = testInfo.outputPath();
+    const PATH = programs(folder);
+    for (const machine of MACHINES) await night(pipeline, folder, machine, true);
+    const report = path.join(folder, 'report');
+    const [outputs, summary] = [path.join(folder, 'outputs'), path.join(folder, 'summary')];
+    const env: Record<string, string> = {
+      ...reportEnvironment(pipeline),
+      ...{ PATH, ENV_FILE: 'off', NOTIFY_URL: webhook.url, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
+    };
+    expect(JSON.stringify(env).replaceAll(PATH, '')).not.toContain('$');
+    const { status, said } = await sh(pipeline, pipeline.report, report, env);
+    expect(status, said).toBe(0);
+
+    expect(readFileSync(path.join(folder, 'calls'), 'utf8').split('\n')).toEqual([
+      expect.stringMatching(/^playwright test --shard=1\/2 --add-reporter=blob/),
+      expect.stringMatching(/^playwright test --shard=2\/2 --add-reporter=blob/),
+      'playwright merge-reports --reporter=html all-blob-reports',
+      'report-1.zip',
+      'report-2.zip',
+      '',
+    ]);
+    const markdown = readFileSync(path.join(report, 'reports/digest.md'), 'utf8');
+    expect(markdown).toContain('It broke.');
+    expect(readFileSync(summary, 'utf8')).toBe(markdown);
+    const history = readFileSync(path.join(report, env.HISTORY_FILE ?? ''), 'utf8')
+      .trim()
+      .split('\n');
+    expect(history.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { run: 'night', outcome: 'failed', scenarios: [{ outcome: 'passed' }, { outcome: 'failed' }] },
+    ]);
+    expect(webhook.bodies.map((body) => JSON.parse(body) as unknown)).toMatchObject([
+      { digest: { outcome: 'failed', counts: { passed: 1, failed: 1 }, run: { report: env.REPORT_URL } } },
+    ]);
+    expect(existsSync(path.join(report, 'reports/history.html'))).toBe(true);
+  });
+
+  test(`${name}: what the leak gate has not passed is not kept`, async ({}, testInfo) => {
+    const folder = testInfo.outputPath();
+    programs(folder);
+    await night(pipeline, folder, 1, false);
+    expect(existsSync(path.join(folder, 'report'))).toBe(pipeline.keep === '');
+  });
+
+  test(`${name}: one runner, by schedule, no second try, and what it names is there`, () => {
+    expect(text).toMatch(pipeline.runner);
+    expect(text).toMatch(/cron\b|"schedule"/);
+    expect(text).not.toMatch(/\bretry|retries/i);
+    const called = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script);
+    expect(called).toEqual(['digest', 'history']);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
+  });
+}
+
+for (const { name, text, known, machine } of PIPELINES.filter(({ keep }) => keep !== ''))
+  test(`${name}: Node is that of .nvmrc, and every variable is known`, () => {
+    const code = text.replace(/^\s*(#|\/\/).*$/gm, '');
+    expect(code.match(/(?<=node:)\d+|\d+(?=\.x)/g) ?? [NODE]).toEqual(expect.arrayContaining([NODE]));
+    const named = [...new Set(code.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g))];
+    const ofSystem = [...Object.keys(machine(1)), ...OTHERS, ...Object.keys(known)].join(' ');
+    const ours = named.filter((variable) => !ofSystem.includes(variable));
+    // Settings and secrets come as one file, and the webhook beside it.
+    expect(ours.sort()).toEqual(expect.arrayContaining(['BROWSER_INSTALL', 'HISTORY_FILE', 'REPORT_URL']));
+    expect(ours.filter((variable) => !variables.some(({ name }) => name === variable))).toEqual([]);
+    expect(ours.filter((variable) => isSecret(variable) && variable !== 'NOTIFY_URL')).toEqual([]);
+  });

@@ -1,0 +1,99 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test as base } from '@playwright/test';
+import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { ROOT } from '../docs/workflow.ts';
+
+/** A folder that is no artefact: what is redacted there would run no more. */
+const test = base.extend<{ folder: string }>({
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'container-'));
+    await use(folder);
+    rmSync(folder, { recursive: true });
+  },
+});
+
+const instructions = [
+  ...readFileSync(path.join(ROOT, 'examples/ci/Containerfile'), 'utf8').matchAll(/^([A-Z]+) (.*)$/gm),
+].map(([, name = '', words = '']) => ({ name, words }));
+const wordsOf = (name: string) => instructions.filter((one) => one.name === name).map(({ words }) => words);
+/** What is copied, from the project's root and to the image's folder. */
+const copies = wordsOf('COPY').flatMap((words) => {
+  const files = words.split(' ');
+  const to = files.pop() ?? '';
+  return files.map((file) => ({ file, to: file.endsWith('/') ? to : path.join(to, file) }));
+});
+
+test("the base is a Debian with the Node of .nvmrc; the browser is the distribution's", () => {
+  expect(instructions.map(({ name }) => name).join(' ')).toMatch(
+    /^FROM WORKDIR (COPY )+ENV RUN RUN VOLUME USER ENV CMD$/,
+  );
+  const node = readFileSync(path.join(ROOT, '.nvmrc'), 'utf8').trim();
+  expect(wordsOf('FROM')).toEqual([`docker.io/library/node:${node}-bookworm-slim`]);
+  expect(wordsOf('ENV')).toContain('BROWSER_INSTALL=distribution');
+});
+
+test('BROWSER_INSTALL=distribution asks nobody for a download', async ({}, testInfo) => {
+  let asked = 0;
+  const mirror = createServer((_request, response) => response.writeHead(404).end(String(asked++)));
+  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  const env = childEnvironment({
+    ENV_FILE: 'off',
+    BROWSER_INSTALL: 'distribution',
+    PLAYWRIGHT_DOWNLOAD_HOST: `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`,
+    PLAYWRIGHT_BROWSERS_PATH: testInfo.outputPath('none'),
+  });
+  const words = ['--import', 'tsx', 'scripts/install-browser.ts'];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: ROOT, env });
+  expect(stdout).toContain('will be used');
+  expect(asked).toBe(0);
+  mirror.close();
+});
+
+test('a scenario passes as a user without a name, on a root that is read only', async ({ folder }) => {
+  test.skip(spawnSync('unshare', ['--mount', 'true']).status !== 0, 'Only root may make a root that is read only.');
+  const [image, bin] = [path.join(folder, 'image'), path.join(folder, 'bin')];
+  for (const made of [image, bin]) mkdirSync(made);
+  for (const { file, to } of copies) cpSync(path.join(ROOT, file), path.join(image, to), { recursive: true });
+  // The packages are those of this project: they are there already.
+  writeFileSync(path.join(bin, 'npm'), `#!/bin/sh\necho "$*" >> ${bin}/calls\n`, { mode: 0o755 });
+  const { PATH = '' } = childEnvironment({});
+  for (const command of wordsOf('RUN'))
+    expect(spawnSync('sh', ['-ec', command], { cwd: image, env: { PATH: `${bin}:${PATH}` } }).status).toBe(0);
+  expect(readFileSync(path.join(bin, 'calls'), 'utf8')).toMatch(/^ci /);
+  mkdirSync(path.join(image, 'node_modules'));
+
+  const [user = ''] = wordsOf('USER');
+  expect(spawnSync('getent', ['passwd', user]).status, `${user} has a name here`).not.toBe(0);
+  const command = JSON.parse(wordsOf('CMD').join('')) as string[];
+  const start = `
+    mount --bind ${image} /mnt
+    mount --bind ${ROOT}/node_modules /mnt/node_modules
+    mount -o remount,bind,ro /
+    mount -t tmpfs tmpfs /tmp
+    cd /mnt
+    ! touch /var/written 2> /dev/null
+    exec setpriv --reuid ${user} --regid ${user} --clear-groups "$@"`;
+  const { stdout } = await promisify(execFile)(
+    'unshare',
+    [
+      '--mount',
+      'sh',
+      '-ec',
+      start,
+      'sh',
+      ...command,
+      '--project=reauthentication',
+      '--no-deps',
+      '-g',
+      'provisioned over the API',
+    ],
+    { env: { PATH, ...(Object.fromEntries(wordsOf('ENV').map((set) => set.split('='))) as Record<string, string>) } },
+  );
+  expect(stdout).toMatch(/passed/);
+});

@@ -1,0 +1,130 @@
+import { EvidenceJson } from '../../../fixtures/evidence/index.ts';
+import { recordServices } from '../../../fixtures/instance/service-records.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { expect, lose, type Stage, test } from '../../support/stage.ts';
+
+const withoutAuditor = (stage: Stage) => stage.with((settings) => ({ ...settings, auditor: undefined }));
+
+function evidenceOf({ evidence }: Stage) {
+  return EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'passed' }).json));
+}
+
+function rowsOf<T>(found: { rows: T[] } | { notObservable: string } | undefined): T[] {
+  return found !== undefined && 'rows' in found ? found.rows : [];
+}
+
+/** Whatever is read from now on is answered like this. */
+function logReadsAs({ scene }: Stage, status: number, body: string): void {
+  const { raw } = scene.openConnectors;
+  const send = raw.send.bind(raw);
+  raw.send = async (method, path, ...rest) => {
+    const answer = await send(method, path, ...rest);
+    return path.startsWith('/audit-logs/') ? { ...answer, status, body } : answer;
+  };
+}
+
+test('the log of the instance and the logins of both users are in the evidence', async ({ stage }) => {
+  const { logins } = stage.simulator.context.salesforce;
+  const instance = await provisionQuickly(stage);
+  await lose(instance, 'refresh-token');
+  await stage.scene.openConnectors.raw.records(instance.token, { retry: false });
+  await reauthenticateQuickly(stage, instance);
+  for (const user of stage.simulator.context.salesforce.directory.users.values())
+    logins.record(user, {
+      type: 'Application',
+      subType: 'UiLogin',
+      status: 'Invalid Password',
+      application: 'Browser',
+      loginUrl: '',
+    });
+  await recordServices(stage.scene, instance);
+
+  const { records, timeline } = evidenceOf(stage);
+  const requests = rowsOf(records?.requestLog);
+  expect(requests.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
+    'GET /elements/api-v2/hubs/crm/accounts 200',
+    `GET /elements/api-v2/instances/${instance.id} 200`,
+    'GET /elements/api-v2/hubs/crm/accounts 401',
+    'PATCH /elements/api-v2/instances 200',
+  ]);
+  const called = timeline.flatMap((entry) => (entry.type === 'call' ? [entry.requestId] : []));
+  expect(called).toEqual(expect.arrayContaining(requests.map(({ requestId }) => requestId)));
+  const found = rowsOf(records?.logins);
+  expect(found.map(({ user, type, status }) => `${user}: ${type}: ${status}`)).toEqual(
+    expect.arrayContaining([
+      `${stage.user.username}: Remote Access 2.0, OauthWebServer: Success`,
+      `${stage.user.username}: Application, UiLogin: Invalid Password`,
+      'sam.setup@acme.example: Application, UiLogin: Invalid Password',
+    ]),
+  );
+  expect([...new Set(found.map(({ user }) => user))].sort()).toEqual([stage.user.username, 'sam.setup@acme.example']);
+  expect(JSON.stringify(records)).not.toContain('127.0.0.1');
+});
+
+for (const [what, status, body, sentence] of [
+  ['is refused', 403, '{"requestId":"5f0c","message":"Insufficient privileges"}', /answered 403 .*Insufficient/],
+  ['is not there', 404, '{"requestId":"5f0c","message":"No such resource"}', /answered 404 to GET \/audit-logs/],
+  ['is empty', 200, '[]', /has logged no request to instance \d+ since/],
+  ['is something else', 200, '<!doctype html>', /HTML/],
+  ['has other fields', 200, '[1]', /does not fit what it documents/],
+] as const) {
+  test(`a log that ${what} is not observable, and nothing fails`, async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    logReadsAs(stage, status, body);
+    await recordServices(stage.scene, instance);
+    const { records } = evidenceOf(stage);
+    expect(records?.requestLog).toEqual({ notObservable: expect.stringMatching(sentence) });
+    expect(records?.logins).toHaveProperty('rows');
+  });
+}
+
+test('a log is taken as the platform may write it, and addresses show no secret', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  const row = {
+    timestamp: 1767323045000,
+    method: 'GET',
+    resource_uri: '/elements/sfdc/oauth/url?apiSecret=x',
+    status: 200,
+  };
+  logReadsAs(stage, 200, JSON.stringify([row, { method: 'PUT' }]));
+  await recordServices(stage.scene, instance);
+  expect(evidenceOf(stage).records?.requestLog).toEqual({
+    rows: [
+      { at: '', method: 'PUT', path: '/', status: '' },
+      { at: '2026-01-02T03:04:05.000Z', method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
+    ],
+  });
+});
+
+test('without an auditor the connector user asks about their own logins', async ({ stage: whole }) => {
+  const stage = withoutAuditor(whole);
+  const instance = await provisionQuickly(stage);
+  await recordServices(stage.scene, instance);
+  const { records } = evidenceOf(stage);
+  expect(records?.logins).toEqual({
+    rows: expect.arrayContaining([expect.objectContaining({ user: stage.user.username })]),
+  });
+});
+
+test('with neither an auditor nor a live session, the logins are not observable', async ({ stage: whole }) => {
+  const stage = withoutAuditor(whole);
+  const instance = await provisionQuickly(stage);
+  await recordServices(stage.scene);
+  expect(evidenceOf(stage).records).toEqual({
+    logins: { notObservable: expect.stringMatching(/^There is no auditor/) },
+  });
+  await lose(instance, 'refresh-token');
+  await recordServices(stage.scene, instance);
+  expect(evidenceOf(stage).records?.logins).toEqual({ notObservable: expect.stringMatching(/INVALID_SESSION_ID/) });
+});
+
+test('an auditor who sees no logins of others says so', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  stage.simulator.context.salesforce.directory.users.forEach(({ username, permissions }) => {
+    if (username === 'auditor@acme.example') permissions.delete('ManageUsers');
+  });
+  await recordServices(stage.scene, instance);
+  expect(evidenceOf(stage).records?.logins).toEqual({
+    notObservable: expect.stringMatching(/^Salesforce shows no login of .*needs Manage Users/),
+  });
+});

@@ -1,0 +1,50 @@
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { provisionQuickly } from '../../support/quick.ts';
+import { expect, lose, type Stage, test } from '../../support/stage.ts';
+
+const ACCESS = 'oauth.user.token';
+const revocations = (stage: Stage): number => stage.asked(/\/oauth2\/revoke$/);
+
+/** GET /instances with the element token answers the instance with another configuration. */
+function listedWith({ scene }: ConnectorInstance, configuration: Record<string, string> | undefined): void {
+  const { openConnectors } = scene;
+  const read = openConnectors.instance.bind(openConnectors);
+  openConnectors.instance = async (at) => ({ ...(await read(at)), ...('token' in at && { configuration }) });
+}
+
+for (const variants of [[], ['instances-object']] as const) {
+  test.describe(`a list that is ${variants.length === 0 ? 'an array' : 'one object'}`, () => {
+    test.use({ variants: [...variants] });
+
+    test('is what oauth.user.token is retrieved from, by the element token', async ({ stage }) => {
+      const instance = await provisionQuickly(stage);
+      const { raw } = stage.scene.openConnectors;
+      const asked: (string | undefined)[] = [];
+      const instances = raw.instances.bind(raw);
+      raw.instances = (by) => {
+        asked.push(by?.token);
+        return instances(by);
+      };
+      await lose(instance, 'access-token-as-published');
+      expect(asked).toContain(instance.token);
+      await expect(instance).toBeNoLongerAuthenticated();
+    });
+  });
+}
+
+test('another oauth.user.token in the list than by id: nothing is revoked', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  listedWith(instance, { [ACCESS]: '00D000000000001!another.instances.token' });
+  await expect(lose(instance, 'access-token-as-published')).rejects.toThrow(
+    /^GET \/instances with the element token shows another oauth\.user\.token \(sha256:.*nothing was revoked\.$/,
+  );
+  expect(revocations(stage)).toBe(0);
+});
+
+test('a list without configurations: the token read by id is revoked, and that is said', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  listedWith(instance, undefined);
+  await lose(instance, 'access-token-as-published');
+  expect(revocations(stage)).toBe(1);
+  expect(stage.evidence.finish({ status: 'passed' }).json).toContain('GET /instances does not show oauth.user.token');
+});

@@ -1,0 +1,47 @@
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { lose, type Stage } from '../../support/stage.ts';
+import { expect, test } from './existing.ts';
+
+/** The codes that were sent by PATCH. */
+function patchedCodes({ scene: { openConnectors } }: Stage): string[] {
+  const codes: string[] = [];
+  const patch = openConnectors.patchInstance.bind(openConnectors);
+  openConnectors.patchInstance = (at, body) => {
+    codes.push(body.providerData?.code ?? '');
+    return patch(at, body);
+  };
+  return codes;
+}
+
+test('a code that was really exchanged is refused to PATCH; PUT takes the fresh one', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  await lose(instance, 'refresh-token');
+  const sent = patchedCodes(stage);
+  await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
+  const used = stage.simulator.context.salesforce.grants.codes.get(sent[0] ?? '');
+  expect(used?.usedAt, 'Salesforce gave it, and exchanged it').toBeDefined();
+  expect(sent).toEqual([used?.value]);
+  const { json } = stage.evidence.finish({ status: 'passed' });
+  expect(json).toMatch(
+    /PATCH with a provider code that was exchanged before was refused: .*invalid authorization code/,
+  );
+  await expect(instance).toBeAuthenticated();
+});
+
+test.describe('a Salesforce that exchanges a code twice', () => {
+  test.use({ defect: 'code-not-single-use' });
+
+  test('is noticed', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    await expect(reauthenticateQuickly(stage, instance, 'patch-refused-then-put')).rejects.toThrow(
+      /^PATCH \/instances accepted a provider code that was exchanged before/,
+    );
+  });
+});
+
+test('of an existing instance nobody has a spent code: an invented one is refused', async ({ lost, stage }) => {
+  await reauthenticateQuickly(stage, lost.instance, 'patch-refused-then-put');
+  const { json } = stage.evidence.finish({ status: 'passed' });
+  expect(json).toMatch(/PATCH with a provider code that Salesforce never gave out was refused/);
+});
