@@ -67,7 +67,8 @@ export const HARMLESS: readonly Green[] = [
   },
   {
     what: 'The signature of a token answer, and the identity token',
-    match: /POST \/token #\d+, (signature|id_token|token_type)/,
+    match:
+      /POST \/token #\d+, (signature|id_token|token_type: (?!another type))|Connectors: POST \/token #\d+, token_type/,
     because: 'Open Connectors does not need them, and gives them to nobody.',
   },
   {

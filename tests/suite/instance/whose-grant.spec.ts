@@ -36,7 +36,7 @@ const cases: Case[] = [
     says: /holds a grant for another app than /,
   },
   {
-    title: 'a token that Salesforce does not know, and would call dead after any revocation',
+    title: 'a token that Salesforce does not know as a living one',
     introspection: { active: false },
     says: /holds a token that is not active: it is dead, or .* does not know it as its own: it was not used\.$/,
   },
