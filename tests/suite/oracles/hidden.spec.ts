@@ -1,3 +1,4 @@
+import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
@@ -96,6 +97,26 @@ test('no auditor: the grants of others are not observable, those of the app are'
     8: 'held',
     9: 'not observable',
   });
+});
+
+test('introspection is refused: a refresh token that is lost by a refresh is a failure', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  await lose(instance, 'refresh-token');
+  await reauthenticateQuickly(stage, instance);
+  const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status: 401, headers: {}, body: '' };
+  stage.scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+  const read = instance.read.bind(instance);
+  // The second reading is of the instance that has healed.
+  instance.read = () => {
+    instance.read = async () => {
+      const { configuration, ...now } = await read();
+      return { ...now, configuration: { ...configuration, 'oauth.user.refresh_token': null } };
+    };
+    return read();
+  };
+  const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
+  expect(outcomes[7]).toBe('failed');
+  expect(seen[7]).toContain('the instance has no refresh token any more');
 });
 
 test.describe('PATCH is refused', () => {
