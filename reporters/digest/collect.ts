@@ -172,12 +172,19 @@ function stepsOf(one: Ran): ScenarioDigest['steps'] {
   return chapters(one.evidence).map(({ step: { number, title, at }, entries, endsAt }) => {
     const playwright = played.find((step) => step.title === `${number}. ${title}`);
     const durationMs = playwright?.duration ?? Date.parse(endsAt) - Date.parse(at);
-    const isUnseen = entries.some((entry) => entry.type === 'oracle' && entry.outcome === 'not observable');
+    const isUnseen = unseenIn(one, entries).length > 0;
     const hasFailed = failed?.number === number && failed.title === title;
     const outcome = hasFailed ? 'failed' : isUnseen ? 'not observable' : 'passed';
     // Of a step that was interrupted Playwright says -1.
     return { number, title, outcome, ...(durationMs < 0 ? {} : { durationMs: Math.round(durationMs) }) };
   });
+}
+
+/** What could not be seen in a step; nothing where a proof was to fail, and did. */
+function unseenIn({ outcome }: Ran, entries: Timeline): OracleResult[] {
+  const oracles = entries.filter((entry) => entry.type === 'oracle');
+  if (outcome === 'passed' && oracles.some((oracle) => oracle.outcome === 'failed')) return [];
+  return oracles.filter((oracle) => oracle.outcome === 'not observable');
 }
 
 const numberedSteps = (result: TestResult | undefined): TestStep[] =>
@@ -327,12 +334,14 @@ function warningsOf(all: readonly Ran[], departures: readonly string[], status: 
   return [...titles].map(([sentence, scenarios]) => ({ sentence, scenarios: [...scenarios] }));
 }
 
-function sentencesOf({ result, evidence }: Ran): string[] {
-  const ofEvidence = (evidence?.timeline ?? []).flatMap((entry) => {
-    if (entry.type === 'warning') return [entry.sentence];
-    if (entry.type !== 'oracle' || entry.outcome !== 'not observable') return [];
-    return [`Not observable: ${entry.title}: ${entry.seen}`];
-  });
+function sentencesOf(one: Ran): string[] {
+  const { result, evidence } = one;
+  const ofEvidence = [
+    ...(evidence?.timeline ?? []).flatMap((entry) => (entry.type === 'warning' ? [entry.sentence] : [])),
+    ...chapters(evidence)
+      .flatMap(({ entries }) => unseenIn(one, entries))
+      .map(({ title, seen }) => `Not observable: ${title}: ${seen}`),
+  ];
   const ofTest = (result?.annotations ?? []).filter(({ type }) => type === 'warning');
   return [...ofEvidence, ...ofTest.map(({ description = '' }) => description)].map((text) =>
     text.replaceAll('\n', ' '),

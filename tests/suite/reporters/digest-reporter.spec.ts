@@ -125,6 +125,20 @@ test('a failure has its step, what was expected and seen, a remedy, ids and evid
   expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
 });
 
+test('where a proof was to fail, and did, what it could not see is no warning', () => {
+  const evidence = evidenceFor('noticed', (subject) => {
+    subject.step('11', 'The oracles notice it');
+    subject.oracle(lost);
+    subject.oracle({ ...oracle, number: 4, title: 'Whose', outcome: 'not observable', seen: 'there is no token' });
+  });
+  const { warnings, scenarios } = collect({
+    ...collected,
+    tests: [finishedTest({ titles: ['user', 'noticed'], outcome: 'expected', evidence })],
+  });
+  expect(warnings).toEqual([]);
+  expect(scenarios[0]?.steps).toMatchObject([{ number: '11', outcome: 'passed' }]);
+});
+
 test('a failure has the request ids of both services, refused calls before others', () => {
   const evidence = evidenceFor('both', (subject) => {
     const call = (service: string, requestId: string, status: number) =>
