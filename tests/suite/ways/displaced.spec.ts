@@ -32,6 +32,7 @@ test.describe('where a user may have four approvals', () => {
     expect(stage.leftBehind()).toEqual(['instance Staged']);
     const { json } = stage.evidence.finish({ status: 'passed' });
     expect(json.match(/Gave a newer approval/g)).toHaveLength(4);
+    expect(json).toContain('Displaced by 4 newer approvals');
   });
 });
 
