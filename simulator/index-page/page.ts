@@ -35,7 +35,7 @@ export function page(simulator: SimulatorContext, desk: Desk): Html {
         </header>
         <main>
           ${desk.problem === undefined ? '' : html`<p role="alert" class="problem">${desk.problem}</p>`}
-          ${stepsSection(simulator, desk)} ${usersSection(simulator, live)} ${grantsSection(simulator, live)}
+          ${stepsSection(simulator, desk)} ${usersSection(simulator, live)} ${worldSections(simulator, live)}
           ${switches(simulator)}
         </main>
         ${script}
@@ -67,7 +67,7 @@ function usersSection({ salesforce, world }: SimulatorContext, live: Live): Html
   </section>`;
 }
 
-function grantsSection(simulator: SimulatorContext, live: Live): Html {
+function worldSections(simulator: SimulatorContext, live: Live): Html {
   const { hosts, world } = simulator;
   const apps = world.apps.map(
     ({ id, name, org, kind, consumerKey, role }) =>

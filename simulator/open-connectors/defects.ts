@@ -85,7 +85,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
   };
   const refusedEvery = (nth: number): Partial<OpenConnectorsHooks> => {
     let calls = 0;
-    return afterwards(isAccounts, (answer) => {
+    return afterwards(isRecords, (answer) => {
       calls += 1;
       return calls % nth === 0
         ? rewritten(answer, new PlatformError(401, REQUEST_FAILED).body('refused-0001'), 401)
@@ -214,7 +214,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
         twin === undefined ? listed : [...listed, { ...twin, id: twin.id + 1, token: newElementToken() }],
       );
     }),
-    'accounts-unnamed': afterwards(isAccounts, (answer) => {
+    'accounts-unnamed': afterwards(isRecords, (answer) => {
       answer.headers.delete('elements-element-instance-id');
       return answer;
     }),
@@ -224,8 +224,8 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     ),
     'accounts-session-error': instead([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]),
     'accounts-platform-error': instead([{ requestId: '5f0c0ffee0ddba11', message: 'Too many requests' }]),
-    'accounts-203': afterwards(isAccounts, async (answer) => rewritten(answer, await answer.clone().json(), 203)),
-    'accounts-206': afterwards(isAccounts, async (answer) => rewritten(answer, await answer.clone().json(), 206)),
+    'accounts-203': afterwards(isRecords, async (answer) => rewritten(answer, await answer.clone().json(), 203)),
+    'accounts-206': afterwards(isRecords, async (answer) => rewritten(answer, await answer.clone().json(), 206)),
     'accounts-doubled': bentRecords((records) => records.map(() => records[0] ?? {})),
     'accounts-names-foreign': bentRecords((records) =>
       records.map((record, index) => ({ ...record, Name: `Umbrella Foreign Trade ${index + 1}` })),
@@ -262,7 +262,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
   };
 }
 
-const isAccounts = ({ method, path }: Asked): boolean => method === 'GET' && (path.split('/').at(-1) ?? '') in LISTS;
+const isRecords = ({ method, path }: Asked): boolean => method === 'GET' && (path.split('/').at(-1) ?? '') in LISTS;
 const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
 const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
 
@@ -281,7 +281,7 @@ function bentPatch(bend: (answered: Record<string, unknown>) => object, status =
 
 /** A gateway answers for the platform where an instance is refused. */
 function gatewayRefuses(instead: () => Response): Partial<OpenConnectorsHooks> {
-  return { answered: (asked, answer) => (isAccounts(asked) && answer.status === 401 ? instead() : answer) };
+  return { answered: (asked, answer) => (isRecords(asked) && answer.status === 401 ? instead() : answer) };
 }
 
 function firstPageAgain(
@@ -291,7 +291,7 @@ function firstPageAgain(
   ) => Partial<OpenConnectorsHooks>,
 ): Partial<OpenConnectorsHooks> {
   let first: unknown;
-  return afterwards(isAccounts, async (answer, { query }) => {
+  return afterwards(isRecords, async (answer, { query }) => {
     if (query.get('nextPage') === null && query.get('page') === null) {
       first = await answer.clone().json();
       return answer;
