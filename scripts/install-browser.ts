@@ -1,7 +1,8 @@
 /**
  * Runs after `npm ci`: leaves a usable browser behind, or says in one sentence how to get one.
  * Playwright's own Chromium where it can be downloaded, else an installed Chrome or Chromium, else, on Debian as root, the
- * distribution's headless shell. `BROWSER_INSTALL=distribution` downloads none, `BROWSER_INSTALL=off` switches all of it off; `BROWSER_EXECUTABLE` makes it unnecessary.
+ * distribution's headless shell. `BROWSER_INSTALL=distribution` downloads none, `BROWSER_INSTALL=off` switches all of it off;
+ * `BROWSER_EXECUTABLE` makes it unnecessary.
  * Never fails the installation: a machine that only type-checks needs no browser.
  */
 import { spawnSync } from 'node:child_process';
