@@ -25,11 +25,11 @@ interface Unsearchable {
 /** Zips in base64 in HTML in zips: deeper than anything that Playwright nests. */
 const DEEPEST = 6;
 const ROUNDS_OF_ESCAPES = 3;
-const BASE64 = /[A-Za-z0-9+/_-]{32,}/g;
+const BASE64 = { members: membersOf(/[A-Za-z0-9+/_-]/), least: 32 };
 const BINARY_FORMATS = ['89504e47', 'ffd8ff', '52494646', '1a45dfa3', '774f4646', '774f4632'];
 
-/** Decoded, it has as many bytes as a shortest secret. */
-const HEX = /\b(?:[0-9a-fA-F]{2}){8,}\b/g;
+/** Decoded, it has as many bytes as a shortest secret. A word of which not all is hex is none. */
+const HEX = { members: membersOf(/\w/), digits: membersOf(/[0-9a-fA-F]/), least: 16 };
 
 /**
  * Searches artefacts for secrets in every form, in zips, in base64, in hex and under escapes, however they are nested. It shares the list
@@ -103,11 +103,12 @@ export class LeakSearch {
       this.#match(plain, where);
       escaped = plain;
     }
-    const text = bytes.toString('latin1');
-    for (const [run] of text.matchAll(HEX)) this.#match(Buffer.from(run, 'hex'), where);
-    for (const [run] of text.matchAll(BASE64)) {
-      if (/^[0-9a-f]+$/.test(run)) continue;
-      this.#bytes(Buffer.from(run, 'base64'), where, depth + 1);
+    for (const word of runsOf(bytes, HEX))
+      if (word.length % 2 === 0 && word.every((byte) => HEX.digits[byte] === 1))
+        this.#match(Buffer.from(word.toString('latin1'), 'hex'), where);
+    for (const run of runsOf(bytes, BASE64)) {
+      if (run.every((byte) => HEX.digits[byte] === 1 && (byte < 0x41 || byte > 0x46))) continue;
+      this.#bytes(Buffer.from(run.toString('latin1'), 'base64'), where, depth + 1);
     }
   }
 
@@ -119,5 +120,24 @@ export class LeakSearch {
       );
       if (!isKnown) this.leaks.push({ ...where, secret });
     }
+  }
+}
+
+/** For each byte, 1 where its character is of a class. */
+function membersOf(characters: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) =>
+    Number(byte < 0x80 && characters.test(String.fromCharCode(byte))),
+  );
+}
+
+/**
+ * The longest runs of bytes of a class. By hand: a report has millions of characters of base64 in a row, over which a regular expression runs
+ * out of stack.
+ */
+function* runsOf(bytes: Buffer, { members, least }: { members: Uint8Array; least: number }): Generator<Buffer> {
+  for (let start = 0, at = 0; at <= bytes.length; at += 1) {
+    if (members[bytes[at] ?? 0] === 1) continue;
+    if (at - start >= least) yield bytes.subarray(start, at);
+    start = at + 1;
   }
 }
