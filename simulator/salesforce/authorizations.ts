@@ -67,7 +67,7 @@ export class Authorizations {
       throw new OAuthError('unsupported_response_type', 'response type not supported');
     }
     const state = query.get('state') ?? undefined;
-    const challenge = query.get('code_challenge') ?? undefined;
+    const challenge = query.get('code_challenge') || undefined;
     if (app.pkceRequired && challenge === undefined) {
       const error = new OAuthError('invalid_request', 'missing required code challenge');
       if (!this.#variants.has('missing-challenge-at-callback')) throw error;

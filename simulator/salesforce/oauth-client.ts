@@ -4,11 +4,11 @@ import { type App } from './model.ts';
 import { OAuthError } from './oauth-error.ts';
 import { hostOf } from './wire.ts';
 
-/** The parameters of a form body; empty when the body is something else. */
+/** The parameters of a form body; empty when the body is something else, or does not say what it is. */
 export async function formOf(c: Context): Promise<URLSearchParams> {
   const type = c.req.header('content-type') ?? '';
   const body = await c.req.text();
-  return type.includes('json') ? new URLSearchParams() : new URLSearchParams(body);
+  return new URLSearchParams(/^application\/x-www-form-urlencoded\b/i.test(type) ? body : '');
 }
 
 /**

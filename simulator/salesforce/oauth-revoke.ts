@@ -42,15 +42,16 @@ export async function introspect(simulator: SimulatorContext, c: Context): Promi
     if (!(error instanceof OAuthError)) throw error;
     return c.json({ error: error.error, error_description: error.description }, 401);
   }
-  return c.json(active(simulator, client, form.get('token') ?? '') ?? { active: false });
+  return c.json(active(simulator, client, hostOf(c), form.get('token') ?? '') ?? { active: false });
 }
 
-function active(simulator: SimulatorContext, client: App, token: string): object | undefined {
+function active(simulator: SimulatorContext, client: App, host: string, token: string): object | undefined {
   const { grants, directory } = simulator.salesforce;
-  const visible = (appId: string): boolean => client.introspectAllTokens || appId === client.id;
+  const visible = ({ appId, orgId }: { appId: string; orgId: string }): boolean =>
+    directory.serves(host, directory.org(orgId)) && (client.introspectAllTokens || appId === client.id);
   const seconds = (ms: number): number => Math.floor(ms / 1000);
   const access = grants.peek(token);
-  if (access !== undefined && visible(access.appId)) {
+  if (access !== undefined && visible(access)) {
     return {
       ...subject(simulator, directory.app(access.appId), directory.user(access.userId), access.scopes),
       token_type: 'access_token',
@@ -60,7 +61,7 @@ function active(simulator: SimulatorContext, client: App, token: string): object
     };
   }
   const grant = grants.liveByRefreshToken(token);
-  if (grant !== undefined && visible(grant.appId)) {
+  if (grant !== undefined && visible(grant)) {
     return {
       ...subject(simulator, directory.app(grant.appId), directory.user(grant.userId), grant.scopes),
       token_type: 'refresh_token',

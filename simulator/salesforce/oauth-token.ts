@@ -1,5 +1,6 @@
 import { type Context } from 'hono';
 import { type SimulatorContext } from '../context.ts';
+import { NotSimulated } from '../not-simulated.ts';
 import { roleOf } from '../hosts.ts';
 import { type TokenAnswer } from './grants.ts';
 import { type App, type LoginEvent, type User } from './model.ts';
@@ -11,10 +12,15 @@ import { hostOf } from './wire.ts';
 /** What `full` is known to come back as in a token answer. */
 const EXPANDED = ['visualforce', 'wave_api', 'custom_permissions', 'web', 'openid', 'chatter_api', 'id', 'api', 'full'];
 
+/** Grants that Salesforce has and the simulator has not. */
+const MISSING =
+  /^(password|assertion|device|hybrid_\w+|urn:ietf:params:oauth:grant-type:(jwt-bearer|saml2-bearer|token-exchange))$/;
+
 /** `POST /services/oauth2/token`: authorization_code, refresh_token, client_credentials. Errors are 400 with JSON. */
 export async function tokenEndpoint(simulator: SimulatorContext, c: Context): Promise<Response> {
   const form = await formOf(c);
   c.header('Cache-Control', 'no-store');
+  if (form.get('format') === 'xml') throw new NotSimulated('format=xml of a token answer');
   try {
     const nonce = simulator.salesforce.grants.codes.get(form.get('code') ?? '')?.nonce;
     const answer = await withIdToken(simulator, hostOf(c), expanded(simulator, grant(simulator, c, form)), nonce);
@@ -70,6 +76,7 @@ function grant(simulator: SimulatorContext, c: Context, form: URLSearchParams): 
       });
     }
     default:
+      if (MISSING.test(form.get('grant_type') ?? '')) throw new NotSimulated(`grant_type ${form.get('grant_type')}`);
       throw new OAuthError('unsupported_grant_type', 'grant type not supported');
   }
 }

@@ -13,8 +13,11 @@ export interface Asker {
   user: User;
 }
 
-/** Types of fields, by the names that Salesforce's refusals use. A string is whatever is written in quotes and is no id: picklists, texts, addresses. */
-export type FieldType = 'ID' | 'string' | 'boolean' | 'int' | 'double' | 'dateTime';
+/**
+ * Types of fields, by the names that Salesforce's refusals use. A string is whatever is written in quotes and is no id: picklists, texts, addresses.
+ * A long text (textarea) can be read, and neither filtered nor sorted by.
+ */
+export type FieldType = 'ID' | 'string' | 'textarea' | 'boolean' | 'int' | 'double' | 'dateTime';
 
 /** What a query needs to know of an object. */
 export interface QueriedObject {
@@ -131,7 +134,8 @@ const OBJECTS: Record<string, ObjectType> = {
     rows: (_simulator, { org }) => org.accounts.map(accountRow),
     fields: {
       ID: 'Id ParentId',
-      string: 'Name Type Industry Phone Website Description',
+      string: 'Name Type Industry Phone Website',
+      textarea: 'Description',
       boolean: 'IsDeleted',
       int: 'NumberOfEmployees',
       double: 'AnnualRevenue',
@@ -155,7 +159,8 @@ const OBJECTS: Record<string, ObjectType> = {
     rows: (_simulator, { org }) => org.accounts.map(caseRow),
     fields: {
       ID: 'Id AccountId ContactId',
-      string: 'CaseNumber Subject Status Priority Origin Description',
+      string: 'CaseNumber Subject Status Priority Origin',
+      textarea: 'Description',
       boolean: 'IsDeleted',
       dateTime: 'CreatedDate LastModifiedDate SystemModstamp',
     },

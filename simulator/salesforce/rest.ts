@@ -22,7 +22,7 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
   const query = (c: Context, run: (asker: Asker) => QueryResult): Response => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
-    if (c.req.method !== 'GET') {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
       return restError(c, 405, 'METHOD_NOT_ALLOWED', `HTTP Method '${c.req.method}' not allowed. Allowed are HEAD,GET`);
     }
     try {
@@ -34,17 +34,19 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
   };
 
   for (const path of ['/services/data', '/services/data/']) app.get(path, (c) => c.json(VERSIONS));
-  app.get('/services/data/:version', (c) => {
-    const asker = askerOf(simulator, c);
-    if (asker instanceof Response) return asker;
-    const base = `/services/data/${c.req.param('version')}`;
-    return c.json({
-      sobjects: `${base}/sobjects`,
-      query: `${base}/query`,
-      identity: idUrl(simulator, asker.org, asker.user),
+  // With the slash too: so are `urls.rest` and `urls.query` of the identity answer written.
+  for (const path of ['/services/data/:version', '/services/data/:version/'] as const) {
+    app.get(path, (c) => {
+      const asker = askerOf(simulator, c);
+      if (asker instanceof Response) return asker;
+      const base = `/services/data/${c.req.param('version')}`;
+      return c.json({
+        sobjects: `${base}/sobjects`,
+        query: `${base}/query`,
+        identity: idUrl(simulator, asker.org, asker.user),
+      });
     });
-  });
-  // With the slash too: that is what `urls.query` of the identity answer is for.
+  }
   for (const path of ['/services/data/:version/query', '/services/data/:version/query/'] as const) {
     app.all(path, (c) => query(c, (asker) => queries.first(asker, c.req.query('q') ?? '', c.req.param('version'))));
   }
@@ -55,8 +57,9 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
     const { version, type, id } = c.req.param();
+    if (c.req.query('fields') !== undefined) throw new NotSimulated('fields of one record');
     const record = objectOf(simulator, asker, type).rows.find(
-      ({ Id }) => typeof Id === 'string' && Id.slice(0, 15) === id.slice(0, 15),
+      ({ Id }) => typeof Id === 'string' && (Id === id || Id.slice(0, 15) === id),
     );
     if (record === undefined) return restNotFound(c);
     return c.json({ attributes: attributesOf(type, record['Id'], version), ...record });
@@ -66,7 +69,7 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;
     const [resource = '', object] = c.req.path.split('/').slice(4);
-    const isMissing = resource === 'sobjects' ? object === undefined || isObject(object) : MISSING.test(resource);
+    const isMissing = resource === 'sobjects' ? !object || isObject(object) : MISSING.test(resource);
     if (isMissing) throw new NotSimulated(`${c.req.method} ${c.req.path}`);
     return restNotFound(c);
   });

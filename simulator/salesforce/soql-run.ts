@@ -23,6 +23,9 @@ export function runQuery(query: Query, object: QueriedObject, version: string): 
   const { where } = query;
   if (where !== undefined) check(where, fieldOf, object.unfilterable);
   const order = query.orderBy.map(({ field, ...rest }) => ({ ...rest, ...fieldOf(field) }));
+  const long = order.find(({ type }) => type === 'textarea');
+  if (long !== undefined)
+    throw new SoqlError('INVALID_FIELD', `field '${long.name}' can not be sorted in a query call`);
 
   const rows = (where === undefined ? object.rows : object.rows.filter((row) => holds(where, row, fieldOf))).sort(
     (a, b) => {
@@ -59,6 +62,9 @@ function known(object: QueriedObject, field: string): { name: string; type: Fiel
   if (object.missing.has(wanted.toLowerCase())) throw new NotSimulated(`the field ${wanted} of ${object.name}`);
   const [relationship = '', inner] = wanted.split('.');
   const isRelated = [...object.fields.keys()].some((name) => name.startsWith(`${relationship.toLowerCase()}.`));
+  const lookup = `${relationship.toLowerCase()}id`;
+  if (inner !== undefined && !isRelated && (object.fields.has(lookup) || object.missing.has(lookup)))
+    throw new NotSimulated(`the relationship ${relationship} of ${object.name}`);
   throw new SoqlError(
     'INVALID_FIELD',
     inner !== undefined && !isRelated
@@ -71,7 +77,7 @@ function check(condition: Condition, fieldOf: FieldOf, unfilterable: ReadonlySet
   if (condition.kind === 'not') return check(condition.part, fieldOf, unfilterable);
   if (condition.kind !== 'compare') return condition.parts.forEach((part) => check(part, fieldOf, unfilterable));
   const { name, type } = fieldOf(condition.field);
-  if (unfilterable.has(name.toLowerCase())) {
+  if (type === 'textarea' || unfilterable.has(name.toLowerCase())) {
     throw new SoqlError('INVALID_FIELD', `field '${name}' can not be filtered in a query call`);
   }
   for (const value of condition.values) checkValue(name, type, value);
@@ -86,7 +92,7 @@ function checkValue(field: string, type: FieldType, { form, value }: Value): voi
   if (form === 'null') return;
   const quoted = type === 'string' || type === 'ID';
   const asked = quoted ? 'text' : type === 'int' || type === 'double' ? 'number' : type;
-  if (form !== asked) {
+  if (form !== asked || (type === 'int' && !Number.isInteger(value))) {
     throw new SoqlError(
       'INVALID_FIELD',
       `value of filter criterion for field '${field}' must be of type ${type} and should ${quoted ? '' : 'not '}be enclosed in quotes`,

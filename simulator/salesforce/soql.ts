@@ -99,6 +99,9 @@ class Parser {
     const orderBy = this.#take('ORDER') ? this.#orderBy() : [];
     const limit = this.#take('LIMIT') ? this.#number() : undefined;
     const offset = this.#take('OFFSET') ? this.#number() : 0;
+    if (fields === 'COUNT()' && orderBy.length > 0) {
+      throw new SoqlError('MALFORMED_QUERY', 'COUNT() can not be used with ORDER BY');
+    }
     if (CLAUSE.test(this.#tokens[this.#at] ?? '')) throw new NotSimulated(`${this.#tokens[this.#at]} in a query`);
     this.#expectEnd();
     if (offset > 2000) {
@@ -183,7 +186,10 @@ class Parser {
   #literal(): Value {
     const token = this.#next();
     if (token.startsWith("'")) return { form: 'text', value: unescape(token.slice(1, -1)) };
-    if (/^\d{4}-/.test(token)) return { form: token.includes('T') ? 'dateTime' : 'date', value: token };
+    if (/^\d{4}-/.test(token)) {
+      if (!isOnCalendar(token)) throw this.#unexpected(-1);
+      return { form: token.includes('T') ? 'dateTime' : 'date', value: token };
+    }
     if (/^-?\d/.test(token)) return { form: 'number', value: Number(token) };
     switch (token.toLowerCase()) {
       case 'true':
@@ -254,6 +260,14 @@ class Parser {
       token === undefined ? "unexpected token: '<EOF>'" : `unexpected token: '${token}'`,
     );
   }
+}
+
+/** Whether a date, alone or with a time to the second, is one. */
+function isOnCalendar(token: string): boolean {
+  const day = /^\d{4}-\d\d-\d\d(?=$|T\d\d:\d\d:\d\d)/.exec(token)?.[0] ?? '';
+  const times = [Date.parse(token), Date.parse(day)];
+  // `Date` takes the 30th of February for the 2nd of March.
+  return !times.some(Number.isNaN) && new Date(day).toISOString().startsWith(day);
 }
 
 /** The text of a string; `\_` and `\%`, which mean something to LIKE only, stay as they are. */

@@ -81,9 +81,11 @@ test.describe('PKCE', () => {
   test.use({ variants: ['pkce-required'] });
 
   test('a request without a challenge is refused', async ({ stage, plain }) => {
-    const answer = await plain.get(stage.authorizeUrl());
-    expect(answer.status).toBe(400);
-    expect(answer.body).toBe('error=invalid_request&error_description=missing%20required%20code%20challenge');
+    for (const parameters of [{} as Record<string, string>, { code_challenge: '', code_challenge_method: 'S256' }]) {
+      const answer = await plain.get(stage.authorizeUrl(parameters));
+      expect(answer.status).toBe(400);
+      expect(answer.body).toBe('error=invalid_request&error_description=missing%20required%20code%20challenge');
+    }
   });
 
   test('the verifier must be there, and fit', async ({ client }) => {
@@ -141,7 +143,7 @@ test.describe('token', () => {
       [client.exchange(code, { client_id: 'unknown' }), 'invalid_client_id', 'client identifier invalid'],
       [client.exchange(code, { client_secret: 'wrong' }), 'invalid_client', 'invalid client credentials'],
       [client.refresh('5Aepunknown=='), 'invalid_grant', 'expired access/refresh token'],
-      [client.token({ grant_type: 'password' }), 'unsupported_grant_type', 'grant type not supported'],
+      [client.token({ grant_type: 'magic' }), 'unsupported_grant_type', 'grant type not supported'],
       [client.token({ grant_type: 'client_credentials' }), 'invalid_grant', 'request not supported on this domain'],
       [
         client.token({ grant_type: 'client_credentials' }, stage.acme),
@@ -155,6 +157,28 @@ test.describe('token', () => {
       expect(JSON.parse(body)).toEqual({ error, error_description });
     }
     expect((await client.exchange(code)).status).toBe(200); // refused requests did not spend the code
+  });
+
+  test('a body that does not say that it is a form is none', async ({ client, stage }) => {
+    const { consumerKey: client_id, consumerSecret: client_secret } = stage.app;
+    const { refresh_token } = await client.grant();
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token, client_id, client_secret });
+    const url = `${client.login}/services/oauth2/token`;
+    for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x', '']) {
+      const answer = await send('POST', url, body.toString(), type === '' ? {} : { 'content-type': type });
+      expect([type, answer.status, json(answer)]).toMatchObject([type, 400, { error: 'unsupported_grant_type' }]);
+    }
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+    expect((await send('POST', url, body.toString(), form)).status).toBe(200);
+  });
+
+  test('grants that the simulator does not have are not simulated', async ({ client }) => {
+    const prefix = 'urn:ietf:params:oauth:grant-type:';
+    for (const grant_type of ['password', 'device', 'hybrid_refresh', `${prefix}jwt-bearer`]) {
+      const answer = await client.token({ grant_type });
+      expect([grant_type, answer.status]).toEqual([grant_type, 501]);
+    }
+    expect((await client.token({ grant_type: 'refresh_token', format: 'xml' })).status).toBe(501);
   });
 
   test('a code of another app is refused', async ({ client, stage }) => {

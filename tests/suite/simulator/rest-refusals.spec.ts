@@ -114,7 +114,11 @@ test('what the simulator does not have is an answer of neither service', async (
     ['PATCH', at('/services/data/v62.0/sobjects/Account/001')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Lead')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+OwnerId+FROM+Account')],
+    ['GET', at('/services/data/v62.0/query?q=SELECT+Account.Name+FROM+Contact')],
+    ['GET', at('/services/data/v62.0/query?q=SELECT+CreatedBy.Name+FROM+Account')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+COUNT(Id)+FROM+Account')],
+    ['GET', at('/services/data/v62.0/sobjects/')],
+    ['GET', at('/services/data/v62.0/sobjects/Account/001?fields=Name')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Account+WHERE+CreatedDate=LAST_N_DAYS:5')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Name+FROM+Account+GROUP+BY+Name')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id,(SELECT+Id+FROM+Contacts)+FROM+Account')],
@@ -138,8 +142,9 @@ test('what the simulator does not have is an answer of neither service', async (
   }
 });
 
-test('a query is read with GET', async ({ client, stage }) => {
+test('a query is read with GET or HEAD', async ({ client, stage }) => {
   const { access_token } = await client.grant();
   const answer = await client.send('POST', `${stage.acme}/services/data/v62.0/${QUERY}`, access_token);
   expect([answer.status, json(answer)]).toMatchObject([405, [{ errorCode: 'METHOD_NOT_ALLOWED' }]]);
+  expect((await client.send('HEAD', `${stage.acme}/services/data/v62.0/${QUERY}`, access_token)).status).toBe(200);
 });

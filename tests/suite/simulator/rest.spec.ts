@@ -101,10 +101,13 @@ test('accounts differ between orgs, and can be filtered, ordered and limited', a
   expect(await names('ORDER BY Name LIMIT 2 OFFSET 1')).toEqual(['Dickenson plc', 'Edge Communications']);
 });
 
-test('a query may end its path with a slash, as the identity answer says', async ({ client, plain }) => {
+test('a query, and a version, may end with a slash, as the identity answer says', async ({ client, plain }) => {
   const { access_token, id } = await client.grant();
   const authorization = `Bearer ${access_token}`;
-  const { urls } = json<{ urls: { query: string } }>(await plain.get(id, { authorization }));
+  const { urls } = json<{ urls: { query: string; rest: string } }>(await plain.get(id, { authorization }));
+  expect(json(await plain.get(urls.rest.replace('{version}', '67.0'), { authorization }))).toMatchObject({
+    identity: id,
+  });
   expect(urls.query).toMatch(/\/query\/$/);
   const url = `${urls.query.replace('{version}', '67.0')}?q=${encodeURIComponent('SELECT Name FROM Account LIMIT 1')}`;
   expect(json(await plain.get(url, { authorization }))).toMatchObject({ totalSize: 1 });
@@ -133,7 +136,7 @@ test('records of Account and User are there by id, of 15 or 18 characters', asyn
   expect(json(await record(`Account/${account?.id}`))).toMatchObject({ Id: account?.id, Name: account?.name });
 
   const stranger = stage.user('gloria').id;
-  for (const path of [`User/${stranger}`, `Account/${user.id}`, `Nothing/${user.id}`]) {
+  for (const path of [`User/${stranger}`, `User/${user.id}AAA`, `Account/${user.id}`, `Nothing/${user.id}`]) {
     const answer = await record(path);
     expect(answer.status).toBe(404);
     expect(json(answer)).toEqual([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);

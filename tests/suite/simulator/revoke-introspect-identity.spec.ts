@@ -97,6 +97,10 @@ test.describe('introspect', () => {
     const dev = stage.appNamed('Open Connectors Reauthentication Dev');
     const foreign = { token: tokens.access_token, client_id: dev.consumerKey, client_secret: dev.consumerSecret };
     expect(json(await client.post(url, foreign))).toEqual({ active: false });
+    const { consumerKey: client_id, consumerSecret: client_secret } = stage.app; // Installed at Globex, too.
+    const elsewhere = `${stage.hosts.myDomain({ domain: 'globex' })}/services/oauth2/introspect`;
+    const own = { token: tokens.refresh_token, client_id, client_secret };
+    expect(json(await client.post(elsewhere, own))).toEqual({ active: false });
   });
 });
 

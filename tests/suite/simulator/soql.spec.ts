@@ -46,6 +46,12 @@ const REFUSED = [
   ["AnnualRevenue > '1.5'", 'INVALID_FIELD', "'AnnualRevenue' must be of type double"],
   ["CreatedDate > '2026-01-01T00:00:00Z'", 'INVALID_FIELD', "'CreatedDate' must be of type dateTime"],
   ['CreatedDate > 2026-01-01', 'INVALID_FIELD', "'CreatedDate' must be of type dateTime"],
+  ['CreatedDate > 2026-02-30T00:00:00Z', 'MALFORMED_QUERY', "unexpected token: '2026-02-30"],
+  ['CreatedDate > 2026-13-01T00:00:00Z', 'MALFORMED_QUERY', "unexpected token: '2026-13-01"],
+  ['CreatedDate > 2026-01-01T25:00:00Z', 'MALFORMED_QUERY', "unexpected token: '2026-01-01T25"],
+  ['CreatedDate > 2026-01-01T00:00Z', 'MALFORMED_QUERY', "unexpected token: '2026-01-01T00:00Z'"],
+  ['NumberOfEmployees = 1.5', 'INVALID_FIELD', "'NumberOfEmployees' must be of type int"],
+  ["Description = 'x'", 'INVALID_FIELD', "field 'Description' can not be filtered in a query call"],
   ['Name = 5', 'INVALID_FIELD', "'Name' must be of type string and should be enclosed in quotes"],
   ["Name IN ('a', 5)", 'INVALID_FIELD', "'Name' must be of type string"],
   ['Name = true', 'INVALID_FIELD', "'Name' must be of type string"],
@@ -104,6 +110,7 @@ test('the queries of every other object are typed too', async ({ client }) => {
     'FROM ExternalClientApplication WHERE MasterLabel = 1',
     "FROM OauthToken WHERE UserId = 'connector1'",
     'FROM User ORDER BY Nothing',
+    'FROM Case ORDER BY Description',
     'FROM User LIMIT 1 OFFSET 2001',
     'FROM Nothing',
     'FROM Nothing__c',
@@ -112,6 +119,9 @@ test('the queries of every other object are typed too', async ({ client }) => {
     expect([query, answer.status]).toEqual([query, 400]);
   }
   expect(json(await client.query(token, 'SELECT Id, id FROM User'))).toMatchObject([{ errorCode: 'INVALID_FIELD' }]);
+  expect(json(await client.query(token, 'SELECT COUNT() FROM User ORDER BY Name'))).toMatchObject([
+    { errorCode: 'MALFORMED_QUERY' },
+  ]);
   expect(json(await client.query(token, ''))).toMatchObject([{ errorCode: 'MALFORMED_QUERY' }]);
 });
 
