@@ -16,3 +16,30 @@ export function redactor(): Redactor {
 export function redact(text: string): string {
   return redactor().text(text);
 }
+
+/**
+ * The same value without secrets, found in its JSON, where names stand beside values. A quote that a text opens and never closes (`token: 'abc`) would
+ * take all that follows it along: then each text is redacted by itself, beside its name.
+ */
+export function redactValue<T>(value: T, rules = redactor()): T {
+  const json = JSON.stringify(value);
+  const redacted = rules.text(json);
+  if (redacted === json) return value;
+  const whole = parsed(redacted);
+  if (whole !== undefined) return whole as T;
+  return JSON.parse(json, (name, member: unknown) => {
+    if (typeof member !== 'string') return member;
+    const named = parsed(rules.text(JSON.stringify({ [name]: member })));
+    return named === undefined ? rules.text(member) : (Object.values(named)[0] as unknown);
+  }) as T;
+}
+
+/** What a text of JSON holds; undefined where it is none. */
+function parsed(text: string): object | undefined {
+  try {
+    return JSON.parse(text) as object;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

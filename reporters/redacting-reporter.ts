@@ -15,6 +15,7 @@ import { othersHaveEnded } from '../support/processes.ts';
 import {
   Redactor,
   redactor,
+  redactValue,
   refreshSecrets,
   registeredSecrets,
   removeLeftoverSecrets,
@@ -164,7 +165,7 @@ export default class RedactingReporter extends Reporter {
     const before = step.title;
     step.title = rules.text(step.title);
     if (step.subtitle !== undefined) step.subtitle = rules.text(step.subtitle);
-    if (step.params !== undefined) step.params = redactParameters(step.params, rules);
+    if (step.params !== undefined) step.params = redactValue(step.params, rules);
     // The path is made from the title that the worker sent, not from the one above.
     if (step.title !== before) step.titlePath = () => [...(step.parent?.titlePath() ?? []), step.title];
   }
@@ -237,12 +238,6 @@ function leaveOut(attachment: Attachment, sentence: string): void {
   attachment.name = `${attachment.name} (removed)`;
   attachment.contentType = 'text/plain';
   attachment.body = Buffer.from(sentence);
-}
-
-function redactParameters(params: Record<string, unknown>, rules: Redactor): Record<string, unknown> {
-  const json = JSON.stringify(params);
-  const redacted = rules.text(json);
-  return redacted === json ? params : (JSON.parse(redacted) as Record<string, unknown>);
 }
 
 /** What a worker that was killed has left of the traces that it was still writing. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type FullResult, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
-import { redact } from '../../redaction/index.ts';
+import { redactValue } from '../../redaction/index.ts';
 import {
   type DigestJson,
   type DigestOutcome,
@@ -70,7 +70,7 @@ export function collect({ run, facts, tests, errors, result }: Collected): Diges
     warnings: warningsOf(all, run.departures, result.status),
   };
   // What was said before a secret became known goes through once more, before anything is made of it.
-  return JSON.parse(redact(JSON.stringify(digest))) as DigestJson;
+  return redactValue(digest);
 }
 
 function countsOf(all: readonly Ran[]): DigestJson['counts'] {

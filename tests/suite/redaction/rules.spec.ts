@@ -1,5 +1,5 @@
 import { test, expect } from '@playwright/test';
-import { CUT_RULE, Redactor, RULES, type Secret } from '../../../redaction/index.ts';
+import { CUT_RULE, Redactor, redactValue, RULES, type Secret } from '../../../redaction/index.ts';
 import { LeakSearch } from '../../../reporters/leak-search.ts';
 import { occurrences } from './occurrences.ts';
 import { plantedSecrets } from './planted.ts';
@@ -48,6 +48,18 @@ test('what is redacted stays redacted, and stays JSON', () => {
     expect(() => JSON.parse(wrapped) as unknown, wrapped).not.toThrow();
     expect(wrapped).not.toContain(text);
   }
+});
+
+test('a value stays one where a text opens a quote and never closes it', () => {
+  const said = { errors: [`unexpected token: '2026-02-30`, `the header has client_secret: 'abc123def`], next: 1 };
+  const value = { ...said, refresh_token: secrets[0]?.value, password: 'geheim-1' };
+  const { errors, ...others } = redactValue(value, new Redactor(secrets));
+  expect(errors.join(' ')).not.toContain('abc123');
+  expect(others).toEqual({
+    next: 1,
+    refresh_token: expect.stringMatching(/^\[.+:sha256:\w{8}\]$/),
+    password: expect.stringMatching(/^\[password:sha256:\w{8}\]$/),
+  });
 });
 
 test('one token has one fingerprint, registered or not, in whatever form', () => {
