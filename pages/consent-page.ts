@@ -3,7 +3,7 @@ import { firstOf } from './browser/drift.ts';
 import { inPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
-import { asWords, exactly, oneLine } from './browser/selectors.ts';
+import { asWords, exactly, oneLine, SUBMIT } from './browser/selectors.ts';
 
 /** What the consent page says. */
 interface ConsentText {
@@ -39,8 +39,8 @@ export class ConsentPage {
     // By label, or in any other language as the form's button of that name which is not Deny: Deny has an id.
     this.allowButton = page
       .getByRole('button', { name: 'Allow', exact: true })
-      .or(page.locator('form#editPage input[type=submit][name=save]:not(#oadeny)'));
-    this.allowByTitle = page.locator('input[type=submit][title="Allow"]');
+      .or(page.locator(`form#editPage ${SUBMIT}[name=save]:not(#oadeny)`));
+    this.allowByTitle = page.locator(`${SUBMIT}[title="Allow"]`);
     // The id was Salesforce's own choice up to Winter '24 and is not on the page any more.
     this.allowById = page.locator('#oaapprove');
     this.denyButton = page.locator('#oadeny');

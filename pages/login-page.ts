@@ -66,6 +66,11 @@ export class LoginPage {
     const form = await this.showFormFor(username, seen);
     this.checkOrigin(credentials);
     if (shows(form, 'usernameToType')) await this.username.fill(username);
+    else if (shows(form, 'username') && !exactly(username).test(await this.username.inputValue())) {
+      throw new PageError(
+        `The login page is for another user than ${username}, and cannot be changed; nothing was typed.`,
+      );
+    }
     if (!shows(form, 'password')) {
       const next = await this.press('Log In, after the username', username, [this.password, this.error]);
       if (next.form === 'other') return next.facts;

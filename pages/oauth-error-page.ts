@@ -3,7 +3,7 @@ import { AuthorizationRefusedError, refusalIn, type Said } from './states/oauth-
 import { oneLine } from './browser/selectors.ts';
 
 /** `OAUTH_APP_BLOCKED : …`, or a number in place of the code. */
-const CODE_AND_SENTENCE = /\b(OAUTH_[A-Z_]+)\s*:\s*([^\n]*)|^\s*(\d{2,6})\s*:\s*(\S[^\n]*)/m;
+const CODE_AND_SENTENCE = /\b(OAUTH_[A-Z_]+)\s*[:：]\s*([^\n]*)|^\s*(\d{2,6})\s*[:：]\s*(\S[^\n]*)/m;
 
 /** Salesforce's own page for a refused authorization, or the bare text that takes its place; the app is never called back. */
 export class OAuthErrorPage {
@@ -21,7 +21,7 @@ export class OAuthErrorPage {
    */
   async refusal(): Promise<AuthorizationRefusedError> {
     const text = await this.content.innerText();
-    const plain = /^\s*(error=\S+)/.exec(text)?.[1];
+    const plain = /^\s*(error(?:_description)?=\S+)/.exec(text)?.[1];
     const asText = plain === undefined ? undefined : refusalIn(new URLSearchParams(plain), 'plain text');
     if (asText !== undefined) return asText;
     const at = 'error page';

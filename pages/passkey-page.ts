@@ -2,6 +2,7 @@ import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './browser/drift.ts';
 import { PageDidNotMoveError, PageError } from './states/errors.ts';
 import { moveOn } from './browser/move-on.ts';
+import { SUBMIT } from './browser/selectors.ts';
 
 /** A passkey that is accepted is accepted at once. */
 const ANSWER_WITHIN = 20_000;
@@ -25,7 +26,7 @@ export abstract class AuthenticatorPage {
     this.page = page;
     this.label = label;
     this.control = page.getByRole('button', { name: new RegExp(`^${label}$`, 'i') });
-    this.submit = page.locator('form').locator('button:not([type=button], [type=reset]), input[type=submit]');
+    this.submit = page.locator('form').locator(SUBMIT);
     this.button = page.locator('form').locator('button, input[type=button]');
     this.error = page.locator('#error, #errorDesc, .errorMsg, [role=alert]').filter({ visible: true, hasText: /\S/ });
   }

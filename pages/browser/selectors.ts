@@ -10,6 +10,9 @@ export const SPINNER = '.slds-spinner, lightning-spinner, .loadingSpinner';
 /** A cell of a table or of an ARIA grid. */
 export const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader]';
 
+/** What sends a form. */
+export const SUBMIT = ':is(input[type=submit], button:not([type=button], [type=reset]))';
+
 /** Whatever can be pressed: the real markup of some Setup actions is not publicly known, so it may be a link, a button or an input. */
 export const PRESSABLE =
   'a, button, input[type=submit], input[type=button], [role=button], [role=link], [role=menuitem]';

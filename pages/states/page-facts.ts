@@ -1,6 +1,6 @@
 import { type FrameLocator, type Page } from '@playwright/test';
 import { orLate, pollUntil } from '../../support/poll.ts';
-import { CELLS, PAGING, PRESSABLE, SPINNER, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
+import { CELLS, PAGING, PRESSABLE, SPINNER, SUBMIT, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
 import { inPage } from '../browser/in-page.ts';
 import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 
@@ -27,7 +27,8 @@ export const MARKERS = {
   phoneNumber: 'input#p',
   newPassword: '#newpassword',
   // Allow has no dependable id: Salesforce's own page object moved from the id to the title in Spring '24, and the title is translated.
-  allow: '#oaapprove, input[type=submit][title="Allow"], form#editPage input[type=submit][name=save]:not(#oadeny)',
+  // Buttons, too: AddPasskeyUi changed from an input to one.
+  allow: `#oaapprove, ${SUBMIT}[title="Allow"], form#editPage ${SUBMIT}[name=save]:not(#oadeny)`,
   deny: '#oadeny',
   classicError: '#errorTitle, #errorDesc, #validationError, div.errorMsg',
   lightningHeader: '.slds-global-header, one-appnav, .oneHeader',
@@ -72,9 +73,9 @@ export function errorIdIn(text: string): string | undefined {
   return found?.[1] ?? found?.[3];
 }
 
-/** What a list without rows says. */
+/** What a list without rows says, on a line of its own: “no data has been lost”, say, stands on the pages of failures. */
 export const EMPTY_LIST =
-  /\b(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)\b|nothing to (see|show|display)/i;
+  /^\s*(there (are|is) )?(currently )?(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)(?=\s*$|\s*[.!,•]|\s+(to (display|show|see)|found|available|yet|here)\b)|\bnothing to (see|show|display)/im;
 
 /**
  * The document that counts: without frames the page itself; of several frames the one whose address is in Lightning's URL, else the last one, as

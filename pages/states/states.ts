@@ -56,8 +56,9 @@ const hasText = ({ text }: PageFacts) => text.trim() !== '';
 const CONSENT_PATHS =
   /(\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp|\/_ui\/identity\/oauth\/ui\/AuthorizationPage)$/;
 /** The bare text with which `/services/oauth2/authorize` refuses: shown in a `<pre>`, when it is not downloaded as a file. */
-const PLAIN_REFUSAL = /^\s*error=[a-z_-]+&error_description=/;
-const REFUSAL_ON_PAGE = /\bOAUTH_[A-Z_]+ ?:/;
+const PLAIN_REFUSAL = /^\s*error(=[\w-]+(&error_description=|\s*$)|_description=\S+&error=)/;
+/** Blanks and colons differ between languages. */
+const REFUSAL_ON_PAGE = /\bOAUTH_[A-Z_]+\s*[:：]|\bcan[’']t authorize you because of an OAuth error\b/i;
 const INSUFFICIENT_PRIVILEGES = /^\s*(Insufficient Privileges|Unzureichende Berechtigungen)\s*$/im;
 
 /** Told by its words where neither a path nor a field of its own is known. */
@@ -406,7 +407,7 @@ export const PAGE_STATES = [
     quotes: true,
     source:
       'saved pages of the error (hidden errorTitle, text and Error ID in a table); browserforce (its list of error elements)',
-    detect: (facts) => shows(facts, 'classicError'),
+    detect: (facts) => shows(facts, 'classicError') || currentDocument(facts).status === 500,
   },
   {
     name: 'lightning-loading',
@@ -440,10 +441,15 @@ export function stateEntry(name: PageState): StateEntry | undefined {
   return PAGE_STATES.find((entry) => entry.name === name);
 }
 
-/** The first row that fits what is on the screen. What failed may stand at the address of any other page, and goes before them all. */
+/**
+ * The first row that fits what is on the screen. What failed may stand at the address of any other page, and goes before them all; nobody has arrived
+ * on a page that was refused, whatever it shows.
+ */
 export function recognise(facts: PageFacts): (StateEntry & { name: PageState }) | undefined {
-  const failed = hasFailed(facts) || hasFailed(currentDocument(facts));
-  return PAGE_STATES.find((entry) => (failed ? entry.name === 'salesforce-error' : entry.detect(facts)));
+  const all = [facts, currentDocument(facts)];
+  const isRefused = all.some(({ status }) => status >= 400);
+  if (all.some(hasFailed)) return stateEntry('salesforce-error') as StateEntry & { name: PageState };
+  return PAGE_STATES.find((entry) => (entry.handling !== 'arrive' || !isRefused) && entry.detect(facts));
 }
 
 const HANDLING_IN_WORDS = {

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { ConsentPage, onDrift, VerificationPage, type Drift } from '../../../pages/index.ts';
+import { ConsentPage, identifyPage, onDrift, VerificationPage, type Drift } from '../../../pages/index.ts';
 import { MY_DOMAIN, saved, serve } from './saved/index.ts';
 
 const TOTP = `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`;
@@ -120,6 +120,21 @@ test.describe('consent', () => {
       expect(drifts).toEqual([]);
     });
   }
+
+  test('buttons around a span, in any language, are what is pressed, too', async ({ page }) => {
+    const html = saved('consent.de').replace(
+      /<input([^>]*type="?submit"?[^>]*?)\/?>/g,
+      (_input, rest: string) => `<button${rest}><span>OK</span></button>`,
+    );
+    const requests = await serve(page, { [CONSENT]: html, [`POST ${APPROVE}`]: '<h1>Callback</h1>' });
+    for (const press of ['allow', 'deny'] as const) {
+      await page.goto(`${CONSENT}?source=CAAAA`);
+      expect(await identifyPage(page, { timeout: 3_000 })).toBe('consent');
+      expect(await new ConsentPage(page)[press]()).toBe('navigated');
+    }
+    expect(posted(requests).map((form) => form.get('save'))).toEqual([' Zulassen ', ' Verweigern ']);
+    expect(drifts).toEqual([]);
+  });
 
   test('says which app asks whom for what', async ({ page }) => {
     await open(page, 'consent');

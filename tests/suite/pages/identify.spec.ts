@@ -135,11 +135,69 @@ test.describe('an internal server error is told at any address', () => {
   for (const [what, path, html] of [
     ['a notice', apps, '<h1>Your session has expired</h1><p>Log in again.</p>'],
     ['a notice in the frame', users, '<table><tr><td>Sorry</td><td>Come back later</td></tr></table>'],
+    [
+      'maintenance without a loss',
+      apps,
+      '<h1>Down for maintenance</h1><p>We are back soon; no data has been lost.</p>',
+    ],
+    ['a refusal that names the data', users, '<p>You have no access to this data.</p>'],
+    ['an empty session', apps, '<p>Your session has ended. There are no items in your session.</p>'],
+    ['a failure of all apps', apps, '<p>No apps can be reached.</p>'],
   ] as const) {
     test(`and ${what} at the address of a list is no list, either`, async ({ page }) => {
       await serve(page, { [MY_DOMAIN + path]: html });
       await page.goto(MY_DOMAIN + path);
       await expect(identifyPage(page, quick)).rejects.toThrow(UnknownPageError);
+    });
+  }
+});
+
+test('a list of a document that was refused is none, whatever it shows', async ({ page }) => {
+  const url = `${MY_DOMAIN}/identity/app/connectedAppsUserList.apexp`;
+  const list = "<h1>Connected App User's Usage</h1><table><tr><th>User</th><th>Use Count</th></tr></table>";
+  for (const [status, expected] of [
+    [200, 'connected-app-user-list'],
+    [500, 'salesforce-error'],
+    [503, undefined],
+  ] as const) {
+    await page.context().unrouteAll();
+    await serve(page, { [url]: { status, body: list } });
+    await page.goto(url);
+    expect(await identifyPage(page, quick).catch(() => undefined)).toBe(expected);
+  }
+});
+
+test.describe('a refused authorization is told', () => {
+  const consent = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
+  for (const [what, path, html, state] of [
+    [
+      'at the address of consent',
+      consent,
+      '<h1>We can’t authorize you because of an OAuth error.</h1>',
+      'oauth-error-page',
+    ],
+    ['with another colon', '/x', '<p>OAUTH_APP_BLOCKED：管理者によりブロックされています</p>', 'oauth-error-page'],
+    ['with a blank that does not break', '/x', '<p>OAUTH_APP_BLOCKED&nbsp;: bloquée</p>', 'oauth-error-page'],
+    [
+      'as text without a sentence',
+      '/services/oauth2/authorize',
+      '<pre>error=invalid_client_id</pre>',
+      'oauth-error-text',
+    ],
+    [
+      'as text that begins with the sentence',
+      '/services/oauth2/authorize',
+      '<pre>error_description=client%20identifier%20invalid&amp;error=invalid_client_id</pre>',
+      'oauth-error-text',
+    ],
+  ] as const) {
+    test(what, async ({ page }) => {
+      await serve(page, { [MY_DOMAIN + path]: html });
+      await page.goto(MY_DOMAIN + path);
+      expect(await identifyPage(page, quick)).toBe(state);
+      expect((await stopErrorFor(page, state, 'ann@acme.example')).message).toMatch(
+        /OAUTH_APP_BLOCKED, |invalid_client_id, |unknown, “We can’t authorize/,
+      );
     });
   }
 });

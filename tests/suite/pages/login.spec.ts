@@ -95,6 +95,21 @@ for (const [what, first, second] of [
   });
 }
 
+const fixed = (name: string) =>
+  saved('login').replace('value="" name="username"', `value="${name}" readonly name="username"`);
+
+test('a field with the wanted user that cannot be typed in is left as it is', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: fixed(USERNAME), [`POST ${ENTRY}`]: HOME });
+  await new LoginPage(page).logIn(credentials);
+  expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
+});
+
+test('nothing is typed where such a field has another user', async ({ page }) => {
+  const requests = await openLogin(page, { [ENTRY]: fixed('somebody.else@acme.example'), [`POST ${ENTRY}`]: HOME });
+  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/for another user than/);
+  expect(forms(requests)).toEqual([]);
+});
+
 test('a wanted user who is shown, and never asked for a password, is refused', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: known, [`POST ${ENTRY}`]: known });
   await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
