@@ -83,7 +83,7 @@ export function prepare(to: string, names: Names): void {
   const taken = new Set(labels.map((label) => developerName(label).toLowerCase()));
   if (taken.size < labels.length)
     throw new CannotPrepare(
-      `Each app needs a name of its own (${labels.join(', ')}): a deploy clears what it leaves out, so it must not meet an app that is there.`,
+      `Each app needs a name of its own, of which the first 60 letters and digits count (${labels.join(', ')}): a deploy clears what it leaves out, so it must not meet an app that is there.`,
     );
   rmSync(path.join(to, 'app'), { recursive: true, force: true });
   cpSync(SOURCE, to, { recursive: true });
@@ -92,10 +92,11 @@ export function prepare(to: string, names: Names): void {
   else renameSync(path.join(to, 'classic/connectedApps'), path.join(to, 'app/connectedApps'));
   rmSync(path.join(to, 'classic'), { recursive: true, force: true });
   const fill = filler(names);
-  for (const file of filesIn(path.join(to, 'app'))) {
-    writeFileSync(file, fill(readFileSync(file, 'utf8')));
-    renameSync(file, path.join(path.dirname(file), fill(path.basename(file))));
-  }
+  // All away before the first comes back: the new name of one may be the old one of another.
+  const files = filesIn(path.join(to, 'app')).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  for (const { file } of files) rmSync(file);
+  for (const { file, text } of files)
+    writeFileSync(path.join(path.dirname(file), fill(path.basename(file))), fill(text));
 }
 
 /** Replaces every example in one go, so that what was put in is never taken for an example. */

@@ -42,6 +42,15 @@ test('a classic app is added on request, under a name of its own', ({}, testInfo
   expect(() => prepare(to, { ...NAMES, classic: 'acme söhne (CRM)' })).toThrow('Each app needs a name of its own');
 });
 
+test('an app may have the name that another one has in the example', ({}, testInfo) => {
+  const to = testInfo.outputPath('copy');
+  prepare(to, { ...NAMES, app: 'Reauthentication Auditor', auditor: 'Open Connectors Reauthentication' });
+  const apps = path.join(to, 'app/externalClientApps');
+  expect(readdirSync(apps)).toHaveLength(2);
+  const app = readFileSync(path.join(apps, 'Reauthentication_Auditor.eca-meta.xml'), 'utf8');
+  expect(app).toContain('SAP Open Connectors reads CRM records with it');
+});
+
 test('a folder with anything else in it is left alone', ({}, testInfo) => {
   writeFileSync(testInfo.outputPath('mine.txt'), 'mine');
   expect(() => prepare(testInfo.outputPath(), NAMES)).toThrow('name another folder with --to');
