@@ -1,5 +1,5 @@
 /** `npm run digest -- FILE…`: the digests of a night's machines as one; see the help. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { requestThrough } from '../fixtures/clients/http/network.ts';
 import { readSettings } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';
@@ -44,7 +44,8 @@ async function main(): Promise<number> {
   if (notification !== undefined) registerSecret('NOTIFY_URL', notification.url);
   const digests: DigestJson[] = [];
   for (const file of words) {
-    const digest = existsSync(file) ? parseDigest(readFileSync(file, 'utf8'), file) : `${file} is not there.`;
+    const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    const digest = isFile ? parseDigest(readFileSync(file, 'utf8'), file) : `${file} is no file.`;
     if (typeof digest === 'string') console.error(digest);
     else digests.push(digest);
   }

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
       pages: { type: 'string' },
       parent: { type: 'string' },
       'with-starter': { type: 'boolean' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) {

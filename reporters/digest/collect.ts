@@ -70,7 +70,15 @@ export function collect({ run, facts, tests, errors, result }: Collected): Diges
     warnings: warningsOf(all, run.departures, result.status),
   };
   // What was said before a secret became known goes through once more, before anything is made of it.
-  return redactValue(digest);
+  return JSON.parse(JSON.stringify(redactValue(digest)), printable) as DigestJson;
+}
+
+/** A service's text must not steer the terminal that shows it, and breaks its lines in one way only. */
+function printable(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return stripVTControlCharacters(value)
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, '');
 }
 
 function countsOf(all: readonly Ran[]): DigestJson['counts'] {

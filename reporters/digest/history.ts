@@ -69,13 +69,15 @@ export function parseHistory(text: string, name: string): History {
     if (!night.success) broken.push(index + 1);
     return night.success ? [night.data] : [];
   });
-  nights.sort((one, other) => one.startedAt.localeCompare(other.startedAt));
-  if (broken.length === 0) return { nights };
+  // Two copies of a history that were put together have nights twice.
+  const once = [...new Map(nights.map((night) => [night.run, night])).values()];
+  once.sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
+  if (broken.length === 0) return { nights: once };
   const lines =
     broken.length === 1
       ? `line ${broken[0]} cannot be read or is of another version, and is left out`
       : `${broken.length} lines, the first of them ${broken[0]}, cannot be read or are of another version, and are left out`;
-  return { nights, problem: `${name}: ${lines}.` };
+  return { nights: once, problem: `${name}: ${lines}.` };
 }
 
 function jsonOf(line: string): unknown {
@@ -104,11 +106,15 @@ export function appendNight(file: string, night: HistoryNight, { nights }: Histo
   }
 }
 
-/** The nights that a run can be compared with: of the same target, told to depart from normal in the same way. */
+/**
+ * The nights that a run can be compared with: before it, of the same target, told to depart from normal in the same way. One that begins later is of
+ * a clock that went wrong, or the run is an old one that is merged again.
+ */
 export function comparable(nights: readonly HistoryNight[], { run }: Pick<DigestJson, 'run'>): HistoryNight[] {
   const kind = ({ target, departures }: Pick<HistoryNight, 'target' | 'departures'>) =>
     [target, ...departures].join('\n');
-  return nights.filter((night) => kind(night) === kind(run) && night.run !== run.id);
+  const isBefore = ({ startedAt }: HistoryNight) => Date.parse(startedAt) <= Date.parse(run.startedAt);
+  return nights.filter((night) => kind(night) === kind(run) && isBefore(night) && night.run !== run.id);
 }
 
 /** The digest with what changed since the nights before, and with what was slower than usual among its warnings. */

@@ -51,12 +51,18 @@ function tableOf([head = [], ...rows]: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-const cell = (text: string): string => safe(oneLine(text)).replaceAll('|', '\\|');
+const cell = (text: string): string => safe(oneLine(text));
 
-/** No text of a service becomes markup, or calls a person by name. */
+/** What GitHub would read: an address, which it links as it stands; a mark at the beginning of a line or anywhere; a mention or an issue. */
+const MARKS = /(https?:\/\/[^\s`|]+)|(^[-+>=]|[\\`*_[\]~$|])|((?<!\w)@(?=\w)|#(?=\d))/g;
+
+/** No text of a service becomes markup, calls a person by name, or is noted in an issue that has its number. */
 function safe(text: string): string {
   return text
+    .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/([`*_[\]])/g, '\\$1')
-    .replaceAll(/(^|[^\w.])@(?=\w)/g, '$1@\u200B');
+    .replaceAll(MARKS, (_, address?: string, mark?: string, call?: string) => {
+      if (address !== undefined) return address;
+      return mark === undefined ? `${call}\u200B` : `\\${mark}`;
+    });
 }

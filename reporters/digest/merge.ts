@@ -18,17 +18,18 @@ export function parseDigest(text: string, name: string): DigestJson | string {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const { schemaVersion } = (data ?? {}) as { schemaVersion?: unknown };
-  return schemaVersion === 1
-    ? `${name} is no digest: ${parsed.error.issues[0]?.path.join('.')} is not as the schema wants it.`
-    : `${name} is a digest of version ${String(schemaVersion)}, and this suite reads version 1.`;
+  return typeof schemaVersion !== 'number' || schemaVersion === 1
+    ? `${name} is no digest: ${parsed.error.issues[0]?.path.join('.') || 'it'} is not as the schema wants it.`
+    : `${name} is a digest of version ${schemaVersion}, and this suite reads version 1.`;
 }
 
 /**
- * The digests of a night's machines as one. A machine that left none makes the night fail: nobody knows what it left behind.
+ * The digests of a night's machines as one; of a machine that ran again, the last one. A machine that left none makes the night fail: nobody knows what it left behind.
  * @param machines how many there were, where the digests themselves do not say it
  * @throws Error when there is no digest at all
  */
-export function mergeDigests(digests: readonly DigestJson[], run: MergedRun = {}, machines = 1): DigestJson {
+export function mergeDigests(all: readonly DigestJson[], run: MergedRun = {}, machines = 1): DigestJson {
+  const digests = lastOfEach(all);
   const [first] = digests;
   if (first === undefined) throw new Error('There is no digest to merge.');
   const starts = digests.map(({ run: { startedAt } }) => Date.parse(startedAt));
@@ -64,6 +65,17 @@ export function mergeDigests(digests: readonly DigestJson[], run: MergedRun = {}
       },
     }),
   };
+}
+
+/** One digest for each machine, in their order. */
+function lastOfEach(digests: readonly DigestJson[]): DigestJson[] {
+  const byMachine = new Map<number | string, DigestJson>();
+  for (const digest of digests) {
+    const key = digest.run.machine?.current ?? digest.run.id;
+    const known = byMachine.get(key);
+    if (known === undefined || known.run.startedAt < digest.run.startedAt) byMachine.set(key, digest);
+  }
+  return [...byMachine.values()];
 }
 
 /** A night of which no machine left a digest. */

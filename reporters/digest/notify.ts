@@ -15,8 +15,8 @@ interface Patience {
 const PATIENCE: Patience = { timeout: 10_000, pause: 5_000 };
 /** After the first one. */
 const MORE_ATTEMPTS = 2;
-/** What the receivers take: Slack 40,000 characters, Teams 28 KB, of which JSON may make twice as many. */
-const LIMITS = { slack: 30_000, teams: 12_000 };
+/** Most bytes of what is sent: Slack takes 40,000 characters, Teams 28 KB. */
+const LIMITS = { slack: 40_000, teams: 28_000, json: Infinity };
 
 /** Whether anybody wants to hear of this run. */
 export function isWanted(digest: DigestJson, on: readonly NotifyOn[]): boolean {
@@ -38,7 +38,7 @@ export async function notify(
   const { host } = new URL(url);
   const not = (why: string) => `The notification was not delivered: ${redact(`${host} ${why}`)}.`;
   try {
-    const { statusCode } = await got.post(url, {
+    const { statusCode, body } = await got.post(url, {
       // The way out that all other calls take.
       ...(request && { request }),
       json: bodyFor(digest, as ?? shapeFor(host)),
@@ -51,7 +51,9 @@ export async function notify(
       },
       followRedirect: false,
     });
-    return statusCode < 300 ? undefined : not(`answered ${statusCode}, a redirect, which is not followed`);
+    if (statusCode >= 300) return not(`answered ${statusCode}, a redirect, which is not followed`);
+    // A login page or a proxy's; Slack's own "ok" calls itself HTML, too.
+    return /^\s*<(!doctype|html)/i.test(body) ? not(`answered ${statusCode} with a web page`) : undefined;
   } catch (error) {
     if (error instanceof HTTPError) return not(`answered ${error.response.statusCode}`);
     if (error instanceof TimeoutError) return not(`did not answer within ${timeout / 1000} s`);
@@ -67,18 +69,26 @@ export function shapeFor(host: string): NotifyAs {
   return 'json';
 }
 
-/** The digest in the shape that a receiver takes, and no longer than it takes. */
+/** The digest in the shape that a receiver takes, and no longer than it takes, whatever the escapes of its text need. */
 export function bodyFor(digest: DigestJson, shape: NotifyAs): Record<string, unknown> {
+  let limit = LIMITS[shape];
+  let body = bodyOf(digest, shape, limit);
+  while (Buffer.byteLength(JSON.stringify(body)) > LIMITS[shape]) body = bodyOf(digest, shape, (limit *= 0.8));
+  return body;
+}
+
+/** @param limit characters of the digest */
+function bodyOf(digest: DigestJson, shape: NotifyAs, limit: number): Record<string, unknown> {
   const heading = headingOf(digest);
   switch (shape) {
     case 'slack': {
       // Slack's own escapes; a fence in the text would end the block.
-      const text = renderText(digest, { limit: LIMITS.slack }).replaceAll('```', "'''");
+      const text = renderText(digest, { limit }).replaceAll('```', "'''");
       const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
       return { text: `${hasFailed(digest) ? ':x:' : ':white_check_mark:'} *${heading}*\n\`\`\`\n${escaped}\n\`\`\`` };
     }
     case 'teams': {
-      const lines = renderText(digest, { limit: LIMITS.teams }).split('\n').slice(1);
+      const lines = renderText(digest, { limit }).split('\n').slice(1);
       const color = hasFailed(digest) ? 'attention' : 'good';
       const title = { type: 'TextBlock', text: heading, weight: 'bolder', size: 'medium', color, wrap: true };
       // Markdown of a card: a list or emphasis would be made of what only looks like one.
@@ -86,7 +96,7 @@ export function bodyFor(digest: DigestJson, shape: NotifyAs): Record<string, unk
         .filter((line) => line.trim() !== '')
         .map((line) => ({
           type: 'TextBlock',
-          text: line.replaceAll(/([*_[\]`~])/g, '\\$1'),
+          text: line.replaceAll(/([\\*_[\]`~])/g, '\\$1'),
           wrap: true,
           spacing: 'none',
         }));

@@ -58,6 +58,8 @@ export const MARKS: Readonly<Record<DigestOutcome, { text: string; emoji: string
   'did not run': { text: '·', emoji: '⬜' },
 };
 
+/** Most of one text in a rendering; `digest.json` has all of it. */
+const MOST_TEXT = { characters: 2000, lines: 40 };
 /** Steps of these took longest. */
 const SLOWEST = 5;
 
@@ -172,7 +174,18 @@ function causesOf({ oracles, errors, step, facts }: Failure): [string, string][]
     ...Object.entries(facts),
     ...asked,
     ...others.map((error): [string, string] => ['error', error]),
-  ];
+  ].map(([name, text]) => [name, readable(text)]);
+}
+
+/** Of a text that nobody would read to its end, the first sentences and phrases, whole ones. */
+function readable(text: string): string {
+  let kept = '';
+  for (const part of text.split(/(?<=\n|[.!?:;,] )/)) {
+    if (kept.length + part.length > MOST_TEXT.characters || kept.split('\n').length > MOST_TEXT.lines) break;
+    kept += part;
+  }
+  const left = text.length - kept.length;
+  return left === 0 ? text : `${kept.trimEnd()}\n(${left} more characters are in digest.json.)`.trim();
 }
 
 /** The sentence of a proof says what its oracles and the remedy say, and who is shut out. Any other error, such as in restoring, says its own. */

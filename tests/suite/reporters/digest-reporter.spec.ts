@@ -229,7 +229,7 @@ test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () =
   expect(text).toContain('|  | Scenario | 5a | 5b | 10 | 11 | Time |');
   expect(text).toContain('| ✅ | connector user 1 › revoked in Setup \\| PATCH | ✓ |  | ✓ | ✓? | 1 min 5 s |');
   expect(text).toContain('| ❌ | connector user 2 › revoked over the API, PUT |  | ✓ |  | ✗ | 1 min 5 s |');
-  expect(text).toContain('- A column was missing. Look at it. (connector user 1 › revoked in Setup | PATCH)');
+  expect(text).toContain('- A column was missing. Look at it. (connector user 1 › revoked in Setup \\| PATCH)');
   expect(text).toContain('- Not observable: Grants: no auditor');
   expect(text).toContain('- connector user 2 › expired passed at attempt 2. Before: the first attempt');
   expect(text).toContain('- 9.0 s: 11. Verify');
@@ -243,6 +243,41 @@ test('Markdown: no text of a service becomes markup, or calls somebody by name',
   const inline = renderMarkdown(collect({ ...collected, tests: [], errors: ['ask @admin <img src=x> [x](y)'] }));
   expect(inline).toContain('ask @\u200Badmin &lt;img src=x> \\[x\\](y)');
 });
+
+for (const [text, written] of [
+  ['.@admin and ann@acme.example', '.@\u200Badmin and ann@acme.example'],
+  ['like #12 or acme/app#3', 'like #\u200B12 or acme/app#\u200B3'],
+  ['a\\|b \\_c_', 'a\\\\\\|b \\\\\\_c\\_'],
+  ['&lt;b> ~~gone~~ $x$', '&amp;lt;b> \\~\\~gone\\~\\~ \\$x\\$'],
+  ['at https://acme.example/_ui/a_b#1, *here*', 'at https://acme.example/_ui/a_b#1, \\*here\\*'],
+  ['- no list', '\\- no list'],
+] as const)
+  test(`Markdown: a sentence is shown as it is: ${text}`, () => {
+    const warned = { ...digest, warnings: [{ sentence: text, scenarios: [] }] };
+    expect(renderMarkdown(warned)).toContain(`\n- ${written}\n`);
+  });
+
+test('what a service says does not steer the terminal', () => {
+  const hostile = ['one\u001B[2J\u0007\r\ntwo\u202E\rthree\tfour'];
+  const [failure] = collect({ ...collected, tests: [], errors: hostile }).failures;
+  expect(failure?.errors).toEqual(['one\ntwo\nthree\tfour']);
+});
+
+for (const [kind, error, kept] of [
+  [
+    'one line',
+    `Refused: ${'x'.repeat(90_000)}`,
+    'error   Refused:\n          (90000 more characters are in digest.json.)',
+  ],
+  ['many lines', `Refused.\n${'<p>\n'.repeat(9000)}`, 'error   Refused.\n          <p>\n'],
+] as const)
+  test(`an error of ${kind} that nobody would read to its end leaves room for the remedy`, () => {
+    const long = collect({ ...collected, tests: [], errors: [error] });
+    expect(long.failures[0]?.errors[0]).toHaveLength(error.trim().length);
+    for (const text of [renderText(long, { limit: 5000 }), renderMarkdown(long, 5000)])
+      expect(text).toContain(long.failures[0]?.remedy ?? 'a remedy');
+    expect(renderText(long)).toContain(kept);
+  });
 
 test('text for a terminal is aligned, has no Markdown, and colours only when asked for', () => {
   const plain = renderText(digest);

@@ -121,6 +121,14 @@ for (const [line, why] of [
     expect([outcome, warnings.length]).toEqual(['passed', 1]);
   });
 
+test('a night that is there twice counts once, and one of a wrong clock not at all', () => {
+  const lines = [digestOf(2, { a: 'failed' }), digestOf(2, { a: 'failed' }), digestOf(1, { a: 'passed' })];
+  const future = { ...nightOf(digestOf(3, { a: 'passed' })), run: 'later', startedAt: '2031-01-01T02:23:00Z' };
+  const text = [future, ...lines.map(nightOf)].map((night) => JSON.stringify(night)).join('\r\n');
+  const { changes } = withHistory(digestOf(3, { a: 'failed' }), parseHistory(text, 'history.jsonl'));
+  expect(changes?.night).toEqual({ state: 'still failing', since: '2026-11-02T02:23:00.000Z', nights: 2 });
+});
+
 test('a history that is no file is one sentence, for reading and for writing', ({}, testInfo) => {
   const folder = testInfo.outputPath('history.jsonl');
   mkdirSync(folder);

@@ -28,7 +28,7 @@ const inState = (state: 'recovered' | 'passing'): DigestJson => ({
 /** A receiver that answers as it is told, one answer after the other, the last one for ever. */
 interface Receiver {
   url: string;
-  answers: (number | 'never' | 'elsewhere')[];
+  answers: (number | 'never' | 'elsewhere' | 'page')[];
   bodies: string[];
 }
 
@@ -42,6 +42,7 @@ const test = base.extend<{ receiver: Receiver }>({
         const answer = receiver.answers[receiver.bodies.length] ?? receiver.answers.at(-1) ?? 200;
         receiver.bodies.push(body);
         if (answer === 'elsewhere') response.writeHead(307, { location: `${receiver.url}/elsewhere` }).end();
+        else if (answer === 'page') response.end('<!DOCTYPE html><title>Log in</title>');
         else if (answer !== 'never') response.writeHead(answer).end('ok');
       });
     });
@@ -71,6 +72,7 @@ for (const [name, answer, sentence, attempts] of [
   ['answers 500', 500, 'answered 500', 3],
   ['refuses', 403, 'answered 403', 1],
   ['never answers', 'never', 'did not answer within 0.3 s', 3],
+  ['is a login page', 'page', 'answered 200 with a web page', 1],
   ['redirects elsewhere', 'elsewhere', 'answered 307, a redirect, which is not followed', 1],
 ] as const)
   test(`a receiver that ${name} is one sentence, with its host alone`, async ({ receiver }) => {
@@ -126,10 +128,18 @@ test('Teams: a card with a block per line, and the address of the run as its act
   expect(actions).toEqual([{ type: 'Action.OpenUrl', title: 'Open the run', url: 'https://ci.example/run/1' }]);
 });
 
-test('a long digest is no longer than its receiver takes', () => {
-  const failure = { ...digest.failures[0], errors: ['x'.repeat(900)] } as DigestJson['failures'][number];
-  const long = { ...digest, failures: Array.from({ length: 200 }, () => failure) };
-  expect(JSON.stringify(bodyFor(long, 'teams')).length).toBeLessThan(28 * 1024);
-  expect(JSON.stringify(bodyFor(long, 'slack')).length).toBeLessThan(40_000);
-  expect((bodyFor(long, 'slack') as { text: string }).text).toContain('more parts are in the report');
-});
+for (const [of, text] of Object.entries({
+  letters: 'x'.repeat(900),
+  'what Slack escapes': '<&>'.repeat(300),
+  'what Teams escapes': '_*'.repeat(450),
+  'three bytes a letter': '漢'.repeat(900),
+  'short lines': 'x\n'.repeat(30),
+}))
+  test(`a long digest is no longer than its receiver takes: ${of}`, () => {
+    const failure = { ...digest.failures[0], errors: [text] } as DigestJson['failures'][number];
+    const long = { ...digest, failures: Array.from({ length: 200 }, () => failure) };
+    expect(Buffer.byteLength(JSON.stringify(bodyFor(long, 'teams')))).toBeLessThan(28 * 1024);
+    const { text: sent } = bodyFor(long, 'slack') as { text: string };
+    expect(sent.length).toBeLessThan(40_000);
+    expect(sent).toContain('more parts are in the report');
+  });

@@ -51,8 +51,9 @@ test('every command is one of those below', () => {
 
 for (const { name, file } of PROGRAMS) {
   test(`npm run ${name} -- --help prints the help, and starts nothing`, async () => {
-    const { code, out } = await run(file, '--help');
+    const [{ code, out }, short] = await Promise.all([run(file, '--help'), run(file, '-h')]);
     expect(code).toBe(0);
+    expect(short).toMatchObject({ code, out });
     expect(out).toMatch(/^(Usage|Options)/);
     expect(out).toContain('--help');
   });
@@ -79,6 +80,14 @@ test('npm run who with bad settings prints the problems of the settings', async 
 test('npm run kill refuses a way and a number that are none', async () => {
   expect((await run('scripts/kill.ts', 'x')).err).toContain('"x" is no number of times.');
   expect((await run('scripts/kill.ts', '1', 'gently')).err).toContain('There is no way "gently".');
+});
+
+test('npm run digest says of a folder, and of what is not there, that it is no file', async () => {
+  const { code, err } = await run('scripts/digest.ts', 'docs', 'nowhere.json');
+  expect(code).toBe(2);
+  expect(err).toBe(
+    'docs is no file.\nnowhere.json is no file.\nThere is no digest. Name the digest.json of each machine.\n',
+  );
 });
 
 test('npm run digest refuses a number of machines that is none: nobody would be missed', async () => {
