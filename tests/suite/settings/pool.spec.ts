@@ -113,7 +113,7 @@ test('every problem is said at once, with its place, without a value', () => {
   const said = problems(text);
   expect(said).toEqual([
     'consumerSecret of app 1 is shorter than 8 characters, so it could not be kept out of the reports safely',
-    'callbackUrl of app 1 is not an absolute URL',
+    'callbackUrl of app 1 is not an absolute URL, which begins with https://',
     'app 1 has a key that is not known, colour (name, consumerKey, consumerSecret, callbackUrl, scope are)',
     'password of connector user 2 is missing',
     'connector user 2 has a key that is not known, pasword (username, password, totpSecret, app, instances, expires are)',
@@ -129,9 +129,14 @@ test('every problem is said at once, with its place, without a value', () => {
   expect(said.join()).not.toMatch(/value-|blue/);
 });
 
-for (const text of ['{"connectorUsers": ["value-one",]}', '{"connectorUsers": [', '']) {
+for (const [text, wrong] of [
+  ['{"connectorUsers": ["value-one",]}', /^the file is not JSON: keys and texts in double quotes/],
+  ['{"connectorUsers": [', /^the file is not JSON: /],
+  [' \n', /^the file is empty$/],
+  ['{\0"\0', /^the file is no text in UTF-8$/],
+] as const) {
   test(`${JSON.stringify(text)} is no JSON, and is not quoted`, () => {
-    expect(problems(text)).toEqual(['the file is not JSON']);
+    expect(problems(text)).toEqual([expect.stringMatching(wrong)]);
   });
 }
 
