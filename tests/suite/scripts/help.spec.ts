@@ -3,30 +3,41 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { type Ended } from './programs.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
-/** The commands that are programs of this project, by name; the installation is nobody's to type. */
+/** The commands that are programs of this project, by name; the installation is nobody's to type, and the simulator has words of its own. */
 const PROGRAMS = Object.entries(scripts)
-  .filter(([name]) => name !== 'postinstall')
+  .filter(([name]) => !['postinstall', 'simulator'].includes(name))
   .flatMap(([name, command]) => {
-    const [, file] = /^node --import tsx (?:-- )?(\S+\.ts)( --with-starter)?$/.exec(command) ?? [];
+    const [, file] = /^node --import tsx (\S+\.ts)$/.exec(command) ?? [];
     return file === undefined ? [] : [{ name, file }];
   });
 
-/** A program with words, in an environment that would start real runs if it did not stop. */
-function run(file: string, ...words: string[]): Promise<{ code: unknown; out: string; err: string }> {
-  const env = childEnvironment({ ENV_FILE: 'off' });
+/** A program of its own process, in an environment that would start real runs if it did not stop. */
+function run(
+  words: string[],
+  variables: Record<string, string> = {},
+): Promise<{ code: unknown; out: string; err: string }> {
+  const env = childEnvironment({ ENV_FILE: 'off', ...variables });
   return new Promise((resolve) =>
     execFile(
       process.execPath,
-      ['--import', 'tsx', '--', file, ...words],
+      ['--import', 'tsx', '--', ...words],
       { cwd: ROOT, env, timeout: 60_000 },
       (error, out, err) => resolve({ code: error === null ? 0 : (error.code ?? 'killed'), out, err }),
     ),
   );
+}
+
+/** Programs with words, all in one process. */
+async function runAll(commands: string[][]): Promise<Ended[]> {
+  const { out, err } = await run(['tests/suite/scripts/programs.ts', JSON.stringify(commands)]);
+  expect(err).toBe('');
+  return JSON.parse(out) as Ended[];
 }
 
 test('every command is one of those below', () => {
@@ -41,7 +52,6 @@ test('every command is one of those below', () => {
       'kill',
       'pictures',
       'salesforce',
-      'simulator',
       'soak',
       'survey',
       'who',
@@ -49,49 +59,51 @@ test('every command is one of those below', () => {
   );
 });
 
-for (const { name, file } of PROGRAMS) {
-  test(`npm run ${name} -- --help prints the help, and starts nothing`, async () => {
-    const [{ code, out }, short] = await Promise.all([run(file, '--help'), run(file, '-h')]);
-    expect(code).toBe(0);
-    expect(short).toMatchObject({ code, out });
-    expect(out).toMatch(/^(Usage|Options)/);
-    expect(out).toContain('--help');
-  });
+test('--help and -h print the help, and start nothing', async () => {
+  const helps = await runAll(['--help', '-h'].flatMap((word) => PROGRAMS.map(({ file }) => [file, word])));
+  for (const [index, { code, said }] of helps.entries()) {
+    const { name } = PROGRAMS[index % PROGRAMS.length] ?? {};
+    expect.soft(code, name).toBe(0);
+    expect.soft(said, name).toMatch(/^Usage/);
+    expect.soft(said, name).toContain('--help');
+  }
+});
 
-  test(`npm run ${name} refuses what it does not know, without a stack`, async () => {
-    const { code, out, err } = await run(file, '--no-such-option');
-    expect([1, 2]).toContain(code);
-    expect(out + err).toContain('no-such-option');
-    expect(out + err).not.toContain('    at ');
-  });
-}
+test('what a command does not know is refused, without a stack', async () => {
+  const refusals = await runAll([
+    ...PROGRAMS.map(({ file }) => [file, '--no-such-option']),
+    ['scripts/kill.ts', 'x'],
+    ['scripts/kill.ts', '1', 'gently'],
+    ['scripts/digest.ts', '--night', 'live', '--machines', 'two'],
+    ['scripts/digest.ts', 'docs', 'nowhere.json'],
+  ]);
+  for (const [index, { code, said }] of refusals.entries()) {
+    const { name } = PROGRAMS[index] ?? {};
+    expect.soft(code, name).toBe(2);
+    expect.soft(said, name).not.toContain('    at ');
+  }
+  const said = refusals.map((ended) => ended.said);
+  for (const refusal of said.slice(0, PROGRAMS.length)) expect.soft(refusal).toContain('no-such-option');
+  expect(said.slice(PROGRAMS.length)).toEqual([
+    expect.stringContaining('"x" is no number of times.'),
+    expect.stringContaining('There is no way "gently".'),
+    // Nobody would be missed.
+    expect.stringContaining('"two" is no number of machines.'),
+    'docs is no file.\nnowhere.json is no file.\nThere is no digest. Name the digest.json of each machine.\n',
+  ]);
+});
+
+test('npm run simulator prints its help, and refuses what it does not know', async () => {
+  const [help, refusal] = await Promise.all(
+    ['--help', '--no-such-option'].map((word) => run(['simulator/main.ts', word])),
+  );
+  expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/^Options[^]*--help/) });
+  expect(refusal).toMatchObject({ code: 1, err: expect.stringContaining('no-such-option') });
+  expect(refusal?.err).not.toContain('    at ');
+});
 
 test('npm run who with bad settings prints the problems of the settings', async () => {
-  const env = childEnvironment({ ENV_FILE: 'off', REAUTHENTICATE: 'nonsense' });
-  const { code, err } = await new Promise<{ code: unknown; err: string }>((resolve) =>
-    execFile(process.execPath, ['--import', 'tsx', 'scripts/who.ts'], { cwd: ROOT, env }, (error, _, err) =>
-      resolve({ code: error?.code, err }),
-    ),
-  );
+  const { code, err } = await run(['scripts/who.ts'], { REAUTHENTICATE: 'nonsense' });
   expect(code).toBe(2);
   expect(err).toContain('REAUTHENTICATE must be one or several');
-});
-
-test('npm run kill refuses a way and a number that are none', async () => {
-  expect((await run('scripts/kill.ts', 'x')).err).toContain('"x" is no number of times.');
-  expect((await run('scripts/kill.ts', '1', 'gently')).err).toContain('There is no way "gently".');
-});
-
-test('npm run digest says of a folder, and of what is not there, that it is no file', async () => {
-  const { code, err } = await run('scripts/digest.ts', 'docs', 'nowhere.json');
-  expect(code).toBe(2);
-  expect(err).toBe(
-    'docs is no file.\nnowhere.json is no file.\nThere is no digest. Name the digest.json of each machine.\n',
-  );
-});
-
-test('npm run digest refuses a number of machines that is none: nobody would be missed', async () => {
-  const { code, err } = await run('scripts/digest.ts', '--night', 'live', '--machines', 'two');
-  expect(code).toBe(2);
-  expect(err).toContain('"two" is no number of machines.');
 });
