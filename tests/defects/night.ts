@@ -70,8 +70,7 @@ export async function night(
     begin('code again');
     await refusesAgain(instance, code);
     begin('clean-up');
-    await recordServices(stage.scene, instance);
-    await release({ instance, forgetGrant: () => undefined });
+    await release({ instance, forgetGrant: () => undefined }, () => recordServices(stage.scene, instance));
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     return { step, sentence, oracles: failedOracles(stage) };
