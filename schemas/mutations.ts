@@ -125,10 +125,21 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: "Others' instances that come or go apart from our act, or change right after it",
     match: sound(
-      /7 GET \/instances #1, \[(user|org)\]|(2, 3|10|clean-up) GET \/instances #1, \[(user|org)\](: row dropped|\/disabled)|(4, 5|11|clean-up) GET \/instances #[123], \[(user|org)\]: row added|.*GET \/instances #1, \[(user|org)\]: row doubled/,
+      /7 GET \/instances #1, \[(user|org)\]|(2, 3|10|clean-up) GET \/instances #1, \[(user|org)\](: row dropped|\/disabled)|(4, 5|11|clean-up) GET \/instances #[123], \[(user|org)\]: row added|.*GET \/instances #\d+, \[(user|org)\]: row doubled/,
     ),
     because:
       "Of our user's instances every change is a fault; of anybody else's only what goes between the look before our act and the one after it.",
+  },
+  {
+    what: 'Lists that say the same wrong thing right before and right after the clean-up',
+    match: /^clean-up GET \/(instances #1, \[(user|org)\]|query OauthToken #1, records\/\[(user|app|other)\])/,
+    because: 'Nothing has changed between them.',
+  },
+  {
+    what: 'An instance of which nothing says whether it is disabled, and the days of a row of ours',
+    match: /disabled: blanked|OauthToken #\d+, records\/\[mine\]\/\w+Date: as before step 4/,
+    because:
+      'Null and absent are one, and one that is not called disabled is enabled. Rows are told apart by their DeleteToken.',
   },
   {
     what: 'A list that is the one before it, or of before step 4',
