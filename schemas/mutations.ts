@@ -142,6 +142,13 @@ export const NOT_PROVEN: readonly Green[] = [
       'Null and absent are one, and one that is not called disabled is enabled. Rows are told apart by their DeleteToken.',
   },
   {
+    what: 'What the services have written down, where it cannot be read, and a second refusal that is the first one again',
+    match:
+      /^clean-up GET \/(audit-logs\/|query LoginHistory).* #\d+, (headers|status|totalSize|done)|^7 GET \/query Account #2, answer: the previous|^11 Open Connectors: GET \/query Account #8, (status|records)/,
+    because:
+      'It is called not observable in the evidence, and no verdict needs it; what Open Connectors makes of an answer is judged by what it gives.',
+  },
+  {
     what: 'A list that is the one before it, or of before step 4',
     match: /GET \/(instances|query OauthToken) #\d+, (answer|records): (the previous answer|as before step 4)/,
     because: 'Where nothing has changed since, nobody can tell; what our act has to change is looked for.',
