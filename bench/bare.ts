@@ -121,8 +121,7 @@ class Bare {
     await this.lookAround();
     const records = [...(await this.accounts(element, 3)), ...(await this.accounts(element, 3, 2))];
     for (let again = 0; again < 4; again += 1) await this.accounts(element, 1);
-    const ids = records.map((record) => `'${String(record.Id)}'`).join(', ');
-    await this.query(this.auditor, `SELECT Id, Name, Industry, Phone FROM Account WHERE Id IN (${ids})`);
+    await this.recordsById(records);
     await this.oneAccount(fresh.access);
     await this.rest(fresh.access, '/services/oauth2/userinfo');
     await this.introspect(fresh.access, 'access_token');
@@ -132,8 +131,12 @@ class Bare {
     await this.oneAccount(fresh.access);
     await this.accounts(element, 1);
     const healed = tokensOf(await this.platform('GET', path));
+    const [record] = records;
+    await this.recordsById([record ?? {}]);
+    await this.oneAccount(fresh.access);
     await this.introspect(healed.access, 'access_token');
     await this.introspect(healed.refresh, 'refresh_token');
+    await this.lookAround();
     await this.oneAccount(old.access);
     await this.introspect(old.refresh, 'refresh_token');
 
@@ -142,6 +145,7 @@ class Bare {
       this.auditor,
       `SELECT UserId, LoginTime, LoginType, LoginSubType, Status, Application FROM LoginHistory WHERE UserId = '${String(me.user_id)}' ORDER BY LoginTime DESC LIMIT 50`,
     );
+    await this.lookAround();
     const last = tokensOf(await this.platform('GET', path));
     await this.platform('DELETE', path);
     await this.platform('GET', path);
@@ -149,6 +153,7 @@ class Bare {
     await this.revokeToken(last.refresh);
     await this.introspect(last.refresh, 'refresh_token');
     await this.grantsOfApp();
+    await this.lookAround();
     return { at, whole: performance.now() - began, pages: revoking + authorizing };
   }
 
@@ -221,6 +226,11 @@ class Bare {
 
   private oneAccount(token: string): Promise<Json> {
     return this.query(token, 'SELECT Id, Name FROM Account ORDER BY Id LIMIT 1');
+  }
+
+  private recordsById(records: readonly Json[]): Promise<Json> {
+    const ids = records.map((record) => `'${String(record.Id)}'`).join(', ');
+    return this.query(this.auditor, `SELECT Id, Name, Industry, Phone FROM Account WHERE Id IN (${ids})`);
   }
 
   private grantsOfApp(): Promise<Json> {

@@ -6,6 +6,7 @@ import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configu
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
+import { laterDefects } from './later-defects.ts';
 import { LISTS } from './lists.ts';
 
 const STALE_MS = 60_000;
@@ -247,11 +248,20 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'patch-answers-other-instance': bentPatch((answered) => ({ ...answered, id: Number(answered['id']) + 1 })),
     'patch-answers-other-token': bentPatch((answered) => ({ ...answered, token: newElementToken() })),
     'patch-accepted-202': bentPatch((answered) => answered, 202),
+    'accounts-fields-lost': bentRecords((records) => records.map(({ Phone: _, Industry: __, ...rest }) => rest)),
+    'accounts-end-early': afterwards(isRecords, (answer) => {
+      answer.headers.delete('elements-next-page-token');
+      return answer;
+    }),
+    ...laterDefects(),
     'delete-does-nothing': { deletes: () => false },
     'delete-keeps-token': deleteKeepsToken(),
     'oauth-url-scope-twice': bentUrl(({ searchParams }) => searchParams.append('scope', 'full web refresh_token')),
     'oauth-url-client-twice': bentUrl(({ searchParams }) => searchParams.append('client_id', '3MVG9OtherApp')),
     'oauth-url-login-hint': bentUrl(({ searchParams }) => searchParams.set('login_hint', 'somebody@else.example')),
+    'oauth-url-user': bentUrl((url) => void (url.username = 'login')),
+    'oauth-url-fragment': bentUrl((url) => void (url.hash = 'access_token=1')),
+    'oauth-url-prompt-none': bentUrl(({ searchParams }) => searchParams.set('prompt', 'none')),
     'oauth-url-origin': bentUrl((url) => void (url.host = url.host.replace(/^[^.]+/, 'phishing'))),
     'oauth-url-client': bentUrl(({ searchParams }) => searchParams.set('client_id', '3MVG9OtherApp')),
     'oauth-url-callback': bentUrl(({ searchParams }) =>

@@ -15,6 +15,9 @@ function again(earlier: readonly Grant[]): boolean {
   return earlier.some((grant) => grant.revokedAt !== undefined);
 }
 
+/** Grants that came back once. */
+const comeBack = new WeakSet<Grant>();
+
 /** What a defect does to the domain, and to any answer on its way out. */
 interface Bent extends Partial<SalesforceHooks> {
   answered?: (asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>;
@@ -105,12 +108,32 @@ const bent: Partial<Record<DefectName, Bent>> = {
       if (other.userId === fresh.userId && other.appId !== fresh.appId) grants.revokeGrant(other, 'limit');
     }
   }),
-  'approval-takes-others': onApproval(({ grants }, fresh) => {
-    for (const other of grants.rows(fresh.orgId)) {
-      if (other.userId !== fresh.userId && other.appId === fresh.appId) grants.revokeGrant(other, 'limit');
-    }
-  }),
+  'approval-takes-others': onApproval(takeFromOthers),
   'approval-gives-other-app': onApproval(giveToAnotherApp),
+  'refresh-gives-second-grant': onRefresh(({ grants, directory }, { appId, userId, scopes }) => {
+    grants.issue(directory.app(appId), directory.user(userId), scopes);
+  }),
+  'refresh-takes-others': onRefresh(takeFromOthers),
+  'refresh-revives-access-token': onRefresh(({ grants }, { id }) => {
+    for (const token of grants.accessTokens.values()) if (token.grantId === id) token.revokedAt = undefined;
+  }),
+  'cleanup-takes-others': {
+    revocation: (grant, _by, all) => ({
+      ...NOTHING,
+      grants: [grant, ...all.filter((other) => other.appId === grant.appId && other.userId !== grant.userId)],
+    }),
+  },
+  'grant-comes-back-late': {
+    answered: (_asked, answer, { grants }) => {
+      const made = grants.all.filter(({ requestToken }) => requestToken !== undefined);
+      const [old] = made;
+      if (old !== undefined && made.length > 1 && !comeBack.has(old)) {
+        comeBack.add(old);
+        old.revokedAt = old.revokedBy = undefined;
+      }
+      return answer;
+    },
+  },
   'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
   'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
@@ -131,16 +154,33 @@ function approvedAgain({ grants }: Salesforce): Grant | undefined {
   );
 }
 
-/** Something happens besides when a code was exchanged for a new approval. */
-function onApproval(happens: (salesforce: Salesforce, fresh: Grant) => void): Bent {
+/** Something happens besides. */
+type Happens = (salesforce: Salesforce, fresh: Grant) => void;
+
+/** When a code was exchanged for a new approval. */
+function onApproval(happens: Happens): Bent {
+  return onToken('authorization_code', happens);
+}
+
+/** When an access token of a new approval was renewed. */
+function onRefresh(happens: Happens): Bent {
+  return onToken('refresh_token', happens);
+}
+
+function onToken(grantType: string, happens: Happens): Bent {
   return {
     answered: ({ path, form }, answer, salesforce) => {
       const fresh = approvedAgain(salesforce);
-      const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === 'authorization_code';
+      const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === grantType;
       if (isExchange && answer.status === 200 && fresh !== undefined) happens(salesforce, fresh);
       return answer;
     },
   };
+}
+
+function takeFromOthers({ grants }: Salesforce, { orgId, userId, appId }: Grant): void {
+  for (const other of grants.rows(orgId))
+    if (other.userId !== userId && other.appId === appId) grants.revokeGrant(other, 'limit');
 }
 
 function giveToAnotherApp({ grants, directory }: Salesforce, grant: Grant | undefined): void {

@@ -1,6 +1,6 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { recordServices } from '../../fixtures/instance/service-records.ts';
-import { release } from '../../fixtures/custody/release.ts';
+import { releaseWatched } from '../../fixtures/oracles/given-back.ts';
 import { EvidenceJson } from '../../fixtures/evidence/index.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
@@ -70,7 +70,7 @@ export async function night(
     begin('code again');
     await refusesAgain(instance, code);
     begin('clean-up');
-    await release({ instance, forgetGrant: () => undefined }, () => recordServices(stage.scene, instance));
+    await releaseWatched({ instance, forgetGrant: () => undefined }, () => recordServices(stage.scene, instance));
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     return { step, sentence, oracles: failedOracles(stage) };

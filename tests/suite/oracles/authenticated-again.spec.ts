@@ -151,6 +151,7 @@ const cases: Case[] = [
         expected: /the records that Salesforce has/,
         seen: /none, and Salesforce has Account records for this user/,
       },
+      7: { expected: /the records that Salesforce has/, seen: /none, and Salesforce has Account records/ },
     },
   },
   {
@@ -164,7 +165,10 @@ const cases: Case[] = [
   {
     title: "1: another company's records",
     defect: 'accounts-foreign',
-    fails: { 1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ } },
+    fails: {
+      1: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ },
+      7: { expected: /the records that Salesforce has/, seen: /Salesforce does not have 0015w00002Frgn1/ },
+    },
   },
   {
     title: "1: another company's record, in a later call",
@@ -189,12 +193,18 @@ const cases: Case[] = [
   {
     title: '2: another element token',
     arrange: readAs({ token: 'AnotherElementTokenThanBefore=' }),
-    fails: { 2: { expected: /the element token it had/, seen: /its element token changed to sha256:/ } },
+    fails: {
+      2: { expected: /the element token it had/, seen: /its element token changed to sha256:/ },
+      9: { expected: /the list of the account/, seen: /with another token/ },
+    },
   },
   {
     title: '2: disabled',
     arrange: readAs({ disabled: true }),
-    fails: { 2: { expected: /enabled/, seen: /it is disabled/ } },
+    fails: {
+      2: { expected: /enabled/, seen: /it is disabled/ },
+      9: { expected: /the list of the account/, seen: /with another disabled/ },
+    },
   },
   {
     title: '4: a token of another app',

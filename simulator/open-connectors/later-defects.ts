@@ -1,0 +1,90 @@
+import { type Asked, rewritten } from '../asked.ts';
+import { type DefectName } from '../defects.ts';
+import { type OpenConnectorsHooks } from './hooks.ts';
+import { type Instance, newElementToken } from './instance.ts';
+
+type Row = Record<string, unknown>;
+type Hooks = Partial<OpenConnectorsHooks>;
+
+/** What goes wrong once an instance was re-authenticated: with a later refresh, in the list of the account, and when it is deleted. */
+export function laterDefects(): Partial<Record<DefectName, Hooks>> {
+  const met = new Meeting();
+  return {
+    'accounts-foreign-later': {
+      ...met.hooks,
+      refreshed: (_before, refreshed) => {
+        met.hasRefreshed = met.before !== undefined;
+        return refreshed;
+      },
+      accounts: async (_instance, ask) => {
+        const asked = await ask();
+        return met.hasRefreshed ? [{ Id: '001Zz00000AbCdEIAV', Name: 'Umbrella Foreign Trade' }] : asked;
+      },
+    },
+    'refresh-disables-another': {
+      ...met.hooks,
+      refreshed: (_before, refreshed) => {
+        if (met.before !== undefined && met.other !== undefined) met.other.disabled = true;
+        return refreshed;
+      },
+    },
+    'list-lacks-instance': met.listed(() => []),
+    'list-keeps-old-tokens': met.listed((row, before) => [{ ...row, configuration: before.configuration }]),
+    'copy-without-tokens': met.listed((row) => [
+      row,
+      { ...row, id: Number(row['id']) + 1, token: newElementToken(), configuration: {} },
+    ]),
+    'delete-takes-another': {
+      ...met.hooks,
+      answered: (asked, answer) => {
+        if (isDeletion(asked) && met.other !== undefined) met.other.organizationSecret = 'nobody’s';
+        return answer;
+      },
+    },
+    'deleted-stays-listed': {
+      answered: async (asked, answer) => {
+        if (!isList(asked) || answer.status !== 200) return answer;
+        const rows = (await answer.clone().json()) as Row[];
+        met.rows = [...rows, ...met.rows.filter(({ id }) => rows.every((row) => row['id'] !== id))];
+        return rewritten(answer, met.rows);
+      },
+    },
+  };
+}
+
+const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
+const isDeletion = ({ method, path }: Asked): boolean => method === 'DELETE' && /\/instances\/\d+$/.test(path);
+
+/** Who was re-authenticated, and beside whom. */
+class Meeting {
+  /** The instance as it was before it was re-authenticated. */
+  before: Readonly<Instance> | undefined;
+  other: Instance | undefined;
+  hasRefreshed = false;
+  /** Of the lists, all that there ever were. */
+  rows: Row[] = [];
+
+  readonly hooks: Hooks = {
+    receiver: (instance, [first]) => {
+      this.other = first;
+      return instance;
+    },
+    reauthenticated: (_instance, before) => void (this.before = before),
+  };
+
+  /** What becomes of the instance's row in the list of the account, once it was re-authenticated. */
+  listed(bend: (row: Row, before: Readonly<Instance>) => Row[]): Hooks {
+    return {
+      ...this.hooks,
+      answered: async (asked, answer) => {
+        const { before } = this;
+        if (before === undefined || !isList(asked) || answer.status !== 200) return answer;
+        const rows = (await answer.clone().json()) as Row[];
+        return rewritten(
+          answer,
+          rows.flatMap((row) => (row['id'] === before.id ? bend(row, before) : [row])),
+        );
+      },
+    };
+  }
+}
