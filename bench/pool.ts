@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'dotenv';
@@ -40,7 +41,8 @@ export async function withPool<T>(wish: PoolWish, use: (pool: Pool) => Promise<T
 async function startPool({ size, existing, latency }: PoolWish): Promise<Pool> {
   const users = Array.from({ length: size }, (_, index): BenchUser => {
     const number = String(index + 1).padStart(3, '0');
-    const token = Buffer.from(`made-up element token ${number} of the benchmark`).toString('base64');
+    // As different from each other as real ones: what they had in common would be found as a part of each.
+    const token = createHash('sha256').update(`the element token of ${number}`).digest('base64');
     return {
       username: `bench${number}@acme.example`,
       password: `a made-up password ${number}`,

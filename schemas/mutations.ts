@@ -79,8 +79,13 @@ export const HARMLESS: readonly Green[] = [
   {
     what: 'Words of a refusal that Open Connectors gets, or gives',
     match:
-      /(Open Connectors: (GET \/query Account|POST \/token)|7 GET \/hubs\/crm\/accounts|PATCH \/instances) #\d+, (\[other\]\/)?(message|providerMessage|requestId|error|error_description|errorCode): (dropped|blanked|another|of another)/,
+      /^(?!7 GET \/hubs\/crm\/accounts #\d+, message: dropped).*(Open Connectors: (GET \/query Account|POST \/token)|7 GET \/hubs\/crm\/accounts|PATCH \/instances) #\d+, (\[other\]\/)?(message|providerMessage|requestId|error|error_description|errorCode): (dropped|blanked|another|of another)/,
     because: 'The status decides; the words are for people.',
+  },
+  {
+    what: 'A page of Setup that is none, once',
+    match: /^4, 5 GET \/lightning\/setup\/ConnectedAppsUsage\/page #1, answer: (blanked|HTML|an error)/,
+    because: 'It is loaded again.',
   },
   {
     what: 'The catalogue and the account in answers that are not compared',
@@ -168,7 +173,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'Which status a page of Setup has, or a refusal; introspection that is refused',
     match:
-      /^Setup .*, status|\/(page|connectedAppsUserList.apexp) #\d+, status|POST \/introspect #\d+, status: (206|403)|^(7|code again) .*status: (206|403|500)|^11 Open Connectors: GET \/query Account #7, status|^(11|clean-up) POST \/revoke #\d+, status/,
+      /^Setup .*, status|\/(page|connectedAppsUserList.apexp) #\d+, status|POST \/introspect #\d+, status: (206|403)|^(7|code again) .*status: (206|403|500)|^11 Open Connectors: GET \/query Account #7, status|^(11|clean-up) POST \/revoke #\d+, status|^4, 5 POST .* answer: an error/,
     because:
       'A page is known by what is on it, a refusal of one kind is like another, and what introspection does not say is not observable.',
   },

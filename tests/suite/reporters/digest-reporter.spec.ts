@@ -252,7 +252,7 @@ for (const [text, written] of [
   ['at https://acme.example/_ui/a_b#1, *here*', 'at https://acme.example/_ui/a_b#1, \\*here\\*'],
   ['- no list', '\\- no list'],
 ] as const)
-  test(`Markdown: a sentence is shown as it is: ${text}`, () => {
+  test(`Markdown shows: ${text}`, () => {
     const warned = { ...digest, warnings: [{ sentence: text, scenarios: [] }] };
     expect(renderMarkdown(warned)).toContain(`\n- ${written}\n`);
   });
@@ -271,7 +271,7 @@ for (const [kind, error, kept] of [
   ],
   ['many lines', `Refused.\n${'<p>\n'.repeat(9000)}`, 'error   Refused.\n          <p>\n'],
 ] as const)
-  test(`an error of ${kind} that nobody would read to its end leaves room for the remedy`, () => {
+  test(`an error of ${kind} too long to read leaves room for the remedy`, () => {
     const long = collect({ ...collected, tests: [], errors: [error] });
     expect(long.failures[0]?.errors[0]).toHaveLength(error.trim().length);
     for (const text of [renderText(long, { limit: 5000 }), renderMarkdown(long, 5000)])
