@@ -16,7 +16,7 @@ class Exit extends Error {}
 const ended: Ended[] = [];
 const write = process.stdout.write.bind(process.stdout);
 for (const [index, [file = '', ...words]] of (JSON.parse(process.argv[2] ?? '') as string[][]).entries()) {
-  const program: Ended = { code: 'went on', said: '' };
+  const program: Ended = { code: undefined, said: '' };
   const hear = (text: unknown): boolean => {
     program.said += String(text);
     return true;
@@ -30,9 +30,12 @@ for (const [index, [file = '', ...words]] of (JSON.parse(process.argv[2] ?? '') 
   };
   // Another address for each: a program runs as often as it is imported.
   await import(`${pathToFileURL(file).href}?${index}`).catch((error: unknown) => {
-    if (!(error instanceof Exit))
-      program.said += error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (error instanceof Exit) return;
+    program.code = 1;
+    program.said += error instanceof Error ? (error.stack ?? error.message) : String(error);
   });
+  program.code ??= process.exitCode ?? 0;
+  process.exitCode = 0;
   ended.push(program);
 }
 write(JSON.stringify(ended));
