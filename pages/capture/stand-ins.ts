@@ -35,8 +35,9 @@ const CELL_WORDS = new Set(
 const OWN_COLUMNS = /action|polic|status|^$/i;
 const RECORD_ID = /(?<![A-Za-z0-9%])(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?(?![A-Za-z0-9])/g;
 const TOKEN = /(?<![A-Za-z0-9])(?=[A-Za-z0-9_.!-]*\d)(?=[A-Za-z0-9_.!-]*[A-Za-z])[A-Za-z0-9_.!-]{20,}(?![A-Za-z0-9])/g;
-/** An e-mail address or a host name in a text that is otherwise kept. */
-const ADDRESS = /[^\s@<>()"“”]+@[^\s@<>()"“”]+|\b[\w-]+(\.[\w-]+){2,}\b/g;
+/** An e-mail address or a host name, in any script, in a text that is otherwise kept. What has two parts only ends in small letters. */
+const ADDRESS =
+  /[^\s@＠<>()"“”]+(?:@|＠|%40)[^\s@＠<>()"“”]+|(?<![\p{L}\p{M}\p{N}_-])[\p{L}\p{M}\p{N}_-]+(?:(?:\.[\p{L}\p{M}\p{N}_-]+){2,}|\.[\p{Ll}\p{Lo}]{2,}(?![\p{L}\p{M}\p{N}_-]))/gu;
 const RUN = /[\p{L}\p{M}]+|\p{N}+/gu;
 /** What is no word: a percent-encoded byte, and a code of Salesforce such as OAUTH_APPROVAL_ERROR_GENERIC. */
 const CODES = /%[0-9A-Fa-f]{2}|\b[A-Z]{2,}(?:_[A-Z]+)+\b/;
@@ -175,7 +176,7 @@ export class StandIns {
     const mask = (all: string) => made(this.value(all));
     const known = this.#known();
     const hidden = (known === undefined ? text : text.replace(known, mask))
-      .replace(ADDRESS, (all, _, at: number, whole: string) => (isMade(whole, at) ? all : mask(all)))
+      .replace(ADDRESS, (all, at: number, whole: string) => (isMade(whole, at) || isOwnDomain(all) ? all : mask(all)))
       .replace(TOKEN, (all, at: number, whole: string) => (isMade(whole, at) ? all : mask(all)))
       .replace(RECORD_ID, (all, at: number, whole: string) => (isMade(whole, at) ? all : mask(all)));
     return hidden
@@ -260,6 +261,10 @@ const made = (text: string): string => `${START}${text.replace(MADE, '')}${END}`
 
 /** Whether a place in a text is inside of what has been made. */
 const isMade = (all: string, at: number): boolean => at > 0 && all.lastIndexOf(START, at) > all.lastIndexOf(END, at);
+
+/** `salesforce.com`, and two of Salesforce's words with a point between them. */
+const isOwnDomain = (address: string): boolean =>
+  /^\p{L}+\.\p{L}+$/u.test(address) && address.split('.').every((word) => OWN_WORDS.has(word.toLowerCase()));
 
 function like(char: string, byte: number): string {
   if (/\d/.test(char)) return String(byte % 10);

@@ -33,6 +33,7 @@ test('Salesforce’s own words are kept where they are its own', () => {
   const masks = standIns('Open Connectors Reauthentication', 'ann@acme.example');
   expect(masks.heading('Connected App User’s Usage')).toBe('Connected App User’s Usage');
   expect(masks.label('Denied Attempts')).toBe('Denied Attempts');
+  expect(masks.label('Go to salesforce.com. See the terms.')).toBe('Go to salesforce.com. See the terms.');
   expect(masks.cell('Revoke', 'Action')).toBe('Revoke');
   expect(masks.text('Do you want to allow access for ann@acme.example? (Not you?)')).toMatch(
     /^Do you want to allow access for [a-z]{3}@[a-z]{4}\.[a-z]{7}\? \(Not you\?\)$/,
@@ -57,6 +58,18 @@ for (const { what, mask, hidden } of [
     what: 'an e-mail address in a label',
     mask: (it: StandIns) => it.label('Mail a.b@acme.test'),
     hidden: ['a.b', 'acme'],
+  },
+  ...['ann＠acme.test', 'ann%40acme.test', 'müller.acme.test', 'acme-corp.com', 'ann.acme.müller.de'].map(
+    (address) => ({
+      what: `${address} in a label`,
+      mask: (it: StandIns) => it.label(`Log in at ${address}, please`),
+      hidden: ['ann', 'acme', 'mü', 'ller', 'corp'],
+    }),
+  ),
+  {
+    what: 'a host with an umlaut in a heading',
+    mask: (it: StandIns) => it.heading('Log in at müller.acme.test'),
+    hidden: ['mü', 'ü', 'acme'],
   },
   {
     what: 'a host',
