@@ -165,7 +165,7 @@ test.describe('Chromium', () => {
   });
 });
 
-test.describe('what Node reads as it starts', () => {
+test.describe('what Node and Playwright read as they start', () => {
   const PEM = '-----BEGIN CERTIFICATE-----\n';
   const files = new Map([
     ['/ca.pem', PEM],
@@ -178,9 +178,17 @@ test.describe('what Node reads as it starts', () => {
   };
   const inFile = (name: string) => ({ sources: new Map([[name, '.env']]), readFile });
 
-  for (const name of ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_FILE']) {
+  for (const [name, by] of [
+    ['NODE_EXTRA_CA_CERTS', 'by Node as it starts'],
+    ['NODE_OPTIONS', 'by Node as it starts'],
+    ['NODE_USE_SYSTEM_CA', 'by Node as it starts'],
+    ['SSL_CERT_FILE', 'by Node as it starts'],
+    ['ENV_FILE', 'as the run starts'],
+    ['PLAYWRIGHT_BROWSERS_PATH', 'as the run starts'],
+    ['PWDEBUG', 'as the run starts'],
+  ] as const) {
     test(`${name} in .env comes too late, and is well in the environment`, () => {
-      const late = [{ name, wrong: expect.stringContaining('is read by Node as it starts') }];
+      const late = [{ name, wrong: expect.stringContaining(`is read ${by}`) }];
       expect(problemsOf(live({ [name]: '/ca.pem' }), inFile(name))).toMatchObject(late);
       expect(problemsOf({ [name]: '/ca.pem' }, inFile(name))).toMatchObject(late);
       expect(problemsOf(live({ [name]: '/ca.pem' }), { readFile })).toEqual([]);
