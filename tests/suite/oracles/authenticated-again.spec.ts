@@ -48,6 +48,20 @@ test.describe('a sound re-authentication', () => {
     expect(outcomes).toEqual({ ...ALL_HELD, 5: 'not applicable', 8: 'not applicable' });
   });
 
+  test('one scope more than at first and than is asked for is another grant', async ({ stage }) => {
+    const narrow = stage.with(({ salesforce, ...settings }) => ({
+      ...settings,
+      salesforce: { ...salesforce, app: { ...salesforce.app, scope: 'api refresh_token' } },
+    }));
+    const instance = await provisionQuickly(narrow);
+    await lose(instance, 'refresh-token');
+    await reauthenticateQuickly(narrow, instance);
+    const { grants } = stage.simulator.context.salesforce;
+    for (const one of [...grants.all, ...grants.accessTokens.values()]) one.scopes = [...one.scopes, 'web'];
+    const { message } = await judgement(narrow, instance, QUESTION);
+    expect(message).toMatch(/the new access token sha256:\w+ has the scope web besides/);
+  });
+
   test.describe('with rotating refresh tokens', () => {
     test.use({ variants: ['rotation'] });
 
