@@ -73,9 +73,12 @@ export function errorIdIn(text: string): string | undefined {
   return found?.[1] ?? found?.[3];
 }
 
-/** What a list without rows says, on a line of its own: “no data has been lost”, say, stands on the pages of failures. */
+/**
+ * What a list without rows says, on a line of its own; how Salesforce's lists of apps and users say it is UNKNOWN. “No data has been lost” and “no apps
+ * can be reached” stand on the pages of failures.
+ */
 export const EMPTY_LIST =
-  /^\s*(there (are|is) )?(currently )?(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)(?=\s*$|\s*[.!,•]|\s+(to (display|show|see)|found|available|yet|here)\b)|\bnothing to (see|show|display)/im;
+  /^\s*(there (are|is) )?(currently )?(no|0)\s+(\w+\s+){0,4}(records|items|users|apps?|tokens|data|entries)(?=\s*$|\s*[.!,•]|\s+(to (display|show|see)|found|available|yet|here|who|that|using|match\w*|currently|authorized|connected|in use|(are|have)( currently| been)? (using|authorized|connected|active|in use))\b)|\bnothing to (see|show|display)/im;
 
 /**
  * The document that counts: without frames the page itself; of several frames the one whose address is in Lightning's URL, else the last one, as

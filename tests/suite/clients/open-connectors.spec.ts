@@ -122,6 +122,12 @@ test.describe('instance', () => {
     expect(instance.configuration).toEqual({ a: 'true', b: '3', c: null, d: 'x' });
   });
 
+  test('null says what a member that is left out says', async () => {
+    reply = answers(instanceAnswer({ disabled: null, tags: null, configuration: null, user: null, element: null }));
+    const { disabled, tags, configuration, user, element } = await client.instance({ id: 1 });
+    expect([disabled, tags, configuration, user, element]).toEqual([undefined, [], undefined, undefined, undefined]);
+  });
+
   test('an answer without what is relied on is refused by name, not by value', async () => {
     reply = answers({ ...instanceAnswer(), token: '', valid: 'yes' });
     await expect(client.instance({ id: 1 })).rejects.toThrow(

@@ -1,4 +1,6 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { type Look } from '../../../fixtures/instance/look.ts';
+import { othersAreAsTheyWere } from '../../../fixtures/oracles/others.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 import { judgement } from '../../support/verdict.ts';
@@ -85,4 +87,29 @@ test('another instance that holds our token is a fault, whenever it came', async
   const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
   expect(outcomes[9]).toBe('failed');
   expect(seen[9]).toMatch(/^instance \d+ \(Of somebody else\) holds a token of instance \d+/);
+});
+
+test('another instance that holds the token of a third is a fault', async ({ stage }) => {
+  const instance = await dead(stage);
+  const look = await instance.look();
+  const neighbours = look.neighbours.slice(0, 1).flatMap((one) =>
+    [1, 2].map((number) => ({
+      ...one,
+      id: number,
+      name: `Number ${number}`,
+      configuration: {
+        'oauth.user.token': `00D!made-up.${number}`,
+        'oauth.user.refresh_token': `5Aep.made-up.${number}`,
+      },
+    })),
+  );
+  const [first, second] = neighbours;
+  const before = { ...look, neighbours };
+  const swapped = neighbours.map((one) => ({ ...one, configuration: (one === first ? second : first)?.configuration }));
+  const after = { ...look, neighbours: swapped };
+  const looksFor = (now: Look) => ({ base: before, acts: [{ before, after: now }], now });
+  expect(await othersAreAsTheyWere(instance, looksFor(before))).toMatchObject({ outcome: 'held' });
+  const { outcome, seen } = await othersAreAsTheyWere(instance, looksFor(after));
+  expect(outcome).toBe('failed');
+  expect(seen).toContain('instance 1 (Number 1) changed: it holds a token of instance 2 (Number 2)');
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { identifyPage, PAGE_STATES, statesAsMarkdown, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/states/identify.ts';
 import { inPage } from '../../../pages/browser/in-page.ts';
-import { lookAt } from '../../../pages/states/page-facts.ts';
+import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, saved, SAVED_STATES, serve } from './saved/index.ts';
 import { lightningShell } from './saved/setup-lists.ts';
 
@@ -165,6 +165,20 @@ test('a list of a document that was refused is none, whatever it shows', async (
     await page.goto(url);
     expect(await identifyPage(page, quick).catch(() => undefined)).toBe(expected);
   }
+});
+
+test('a list says that it is empty in many words, and a failure does not', () => {
+  const empty = [
+    'No records to display.',
+    'There are no users who have authorized this app.',
+    'There are currently no connected apps in use',
+    'No users have authorized this app.',
+    'No users currently have access.',
+    '0 items • Updated a few seconds ago',
+    'Nothing to see here',
+  ];
+  const failures = ['We are back soon; no data has been lost.', 'No apps can be reached.', 'No users could be loaded.'];
+  expect([...empty, ...failures].filter((text) => EMPTY_LIST.test(text))).toEqual(empty);
 });
 
 test.describe('a refused authorization is told', () => {

@@ -95,6 +95,13 @@ test.describe('values that cannot be true together', () => {
     ['test. with a sandbox', { SALESFORCE_LOGIN_URL: TEST, SALESFORCE_MY_DOMAIN_URL: SANDBOX }],
     ['login. with a Developer Edition', { SALESFORCE_MY_DOMAIN_URL: 'https://a-dev-ed.develop.my.salesforce.com' }],
     [
+      'an older and a newer address of one sandbox',
+      {
+        SALESFORCE_LOGIN_URL: 'https://acme--uat.my.salesforce.com',
+        SALESFORCE_SETUP_URL: 'https://acme--uat.sandbox.my.salesforce-setup.com',
+      },
+    ],
+    [
       'the three addresses of one org',
       {
         SALESFORCE_LOGIN_URL: ACME,

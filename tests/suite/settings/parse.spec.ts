@@ -278,6 +278,7 @@ test.describe('values', () => {
     ['CONNECTOR_USER_PASSWORD', ' pass word '],
     ['CONNECTOR_USER_PASSWORD', 'it’s "a" pässword\''],
     ['SALESFORCE_APP_NAME', 'Team’s App'],
+    ['SALESFORCE_API_VERSION', 'v100.0'],
   ];
   for (const [name, value] of accepted) {
     test(`${name} accepts ${JSON.stringify(value)}`, () => {
