@@ -6,6 +6,7 @@ import {
   HttpClient,
   type HttpOptions,
   parseJson,
+  readJson,
 } from '../../../../fixtures/clients/http/index.ts';
 import { json, type Reply, serve, type TestServer } from './server.ts';
 
@@ -26,6 +27,10 @@ async function started(reply: Reply): Promise<TestServer> {
 function client(options: Partial<HttpOptions> = {}): HttpClient {
   return new HttpClient({ service: 'Open Connectors', retry: { limit: 2, first: 1, ceiling: 50 }, ...options });
 }
+
+test('a byte order mark before JSON is no part of it', () => {
+  expect(readJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
+});
 
 test('sends method, query, headers and body, and gives status, headers and body', async () => {
   const server = await started((_, response) => json(response, { ok: true }, 418, { 'elements-request-id': 'abc' }));
