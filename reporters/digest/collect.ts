@@ -232,7 +232,8 @@ function failureOf(one: Ran): Failure {
   const end = culprit === undefined || culprit.duration < 0 ? Infinity : +culprit.startTime + culprit.duration;
   const entries = (chapter?.entries ?? evidence?.timeline ?? []).filter(({ at }) => Date.parse(at) <= end + 1);
   const facts = (evidence?.facts ?? []).filter(({ name }) => name === 'user' || name === 'instance');
-  const oracles = entries.filter((entry) => entry.type === 'oracle' && entry.outcome === 'failed') as OracleResult[];
+  const failed = entries.filter((entry) => entry.type === 'oracle' && entry.outcome === 'failed') as OracleResult[];
+  const oracles = failed.sort((one, other) => one.number - other.number);
   const page = result?.attachments.find(({ name }) => name === 'evidence.html')?.path;
   return {
     scenarios: [title],

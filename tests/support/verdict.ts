@@ -48,6 +48,8 @@ export function expectFailures(
   const numbers = Object.keys(outcomes).map(Number);
   const failed = numbers.filter((number) => outcomes[number] === 'failed');
   expect.soft(failed, message).toEqual(Object.keys(failures).map(Number));
+  const told = [...message.matchAll(/^ *oracle (\d+): /gm)].map(([, number]) => Number(number));
+  expect.soft(told, message).toEqual(failed);
   expect.soft(message).toContain(`Expected instance ${instance.id} to be `);
   expect.soft(message).toContain(`${failed.length} of ${numbers.length} oracles failed`);
   for (const [number, { expected, seen }] of Object.entries(failures)) {

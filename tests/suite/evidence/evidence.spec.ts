@@ -117,6 +117,14 @@ test('the page tells the story to a person, and needs nothing from elsewhere', a
   expect(await violationsOf(page)).toEqual([]);
 });
 
+test('oracles stand by number in each proof, whichever was answered first', async ({ page }) => {
+  const subject = evidence();
+  for (const number of [1, 3, 2, 3, 1, 2]) subject.oracle(oracle(number, 'held'));
+  await page.setContent(subject.finish({ status: 'passed' }).html);
+  const titles = page.locator('section', { hasText: 'What was proved' }).locator('tbody td:nth-child(2)');
+  await expect(titles).toHaveText([1, 2, 3, 1, 2, 3].map((number) => `Oracle ${number}`));
+});
+
 test('no secret enters, and one that became known later leaves', () => {
   const subject = evidence();
   subject.action(`Typed ${SECRET}.`);
