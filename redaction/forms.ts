@@ -130,6 +130,8 @@ export const FORM_RULES: readonly string[] = [
 const LEAST_WEIGHT = 6;
 /** So much weight has a stretch of a value that tells it; of a light value six tenths will do, but no less than of a shortest secret. */
 const STRETCH = { most: 12, share: 0.6, least: 8 };
+/** A value without blanks that weighs so much was made by chance: so many of its characters tell it, though some of them look like a word. */
+const BY_CHANCE = { weight: 18, length: 16 };
 /** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
 const STRIDE = 8;
 /**
@@ -203,13 +205,15 @@ function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rul
   if (/^https?:/.test(value)) return [];
   const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value) * STRETCH.share)));
   const head = PUBLIC_HEAD.exec(value)?.[0].length ?? 0;
+  const isByChance = !/\s/.test(value) && weightOf(value) >= BY_CHANCE.weight;
+  const tells = (part: string) => (isByChance && part.length >= BY_CHANCE.length) || weightOf(part) >= wanted;
   const parts: string[] = [];
   for (let start = head; start < value.length; start += STRIDE) {
-    const part = heavyPart(value, start, wanted);
+    const part = shortestPart(value, start, wanted, tells);
     if (part !== undefined) parts.push(part);
   }
   for (let start = value.length - wanted, isTail = false; start > head && !isTail; start -= 1) {
-    isTail = weightOf(value.slice(start)) >= wanted;
+    isTail = tells(value.slice(start));
     if (isTail) parts.push(value.slice(start));
   }
   const raw = { name: 'raw', encode: (text: string) => text };
@@ -224,11 +228,16 @@ function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rul
   });
 }
 
-/** The shortest part from a place on that weighs enough. */
-function heavyPart(text: string, start: number, weight: number): string | undefined {
-  for (let end = start + weight; end <= text.length; end += 1) {
+/** The shortest part from a place on, of so many characters or more, that tells the value. */
+function shortestPart(
+  text: string,
+  start: number,
+  least: number,
+  tells: (part: string) => boolean,
+): string | undefined {
+  for (let end = start + least; end <= text.length; end += 1) {
     const part = text.slice(start, end);
-    if (weightOf(part) >= weight) return part;
+    if (tells(part)) return part;
   }
   return undefined;
 }

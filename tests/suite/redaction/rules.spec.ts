@@ -50,6 +50,12 @@ test('what is redacted stays redacted, and stays JSON', () => {
   }
 });
 
+test('ends of a value made by chance are found, though they look like words', () => {
+  const value = 'H9UhbugemMlkrERHJ7thq0Zf+2ugvAxK8umzdGrigSPo=';
+  const rules = new Redactor([{ name: 'A', value, kind: 'secret' }]);
+  for (const cut of [value.slice(0, 20), value.slice(-20)]) expect(rules.text(`echo ${cut}, or`)).not.toContain(cut);
+});
+
 test('a value stays one where a text opens a quote and never closes it', () => {
   const said = { errors: [`unexpected token: '2026-02-30`, `the header has client_secret: 'abc123def`], next: 1 };
   const value = { ...said, refresh_token: secrets[0]?.value, password: 'geheim-1' };
