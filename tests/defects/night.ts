@@ -81,7 +81,10 @@ export async function night(
 /** As the evidence has them: an oracle that was given no answer to judge ends the night with the error of the service. */
 function failedOracles({ evidence }: Stage): number[] {
   const { timeline } = EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'failed' }).json));
-  return timeline.flatMap((entry) => (entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : []));
+  const numbers = timeline.flatMap((entry) =>
+    entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : [],
+  );
+  return numbers.sort((one, other) => one - other);
 }
 
 /** Calls until failed refreshes have disabled the instance: five attempts (SAP help, automatic disabling). */
