@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSettings } from '../fixtures/settings/index.ts';
 import { readHistory } from '../reporters/digest/history.ts';
+import { countOfNights } from '../reporters/digest/sections.ts';
 import { commandLine, refuse } from './command-line.ts';
 import { renderHistory } from './history/page.ts';
 import { run } from './run.ts';
@@ -30,7 +31,7 @@ function main(): number {
   mkdirSync(path.dirname(out), { recursive: true });
   writeFileSync(out, renderHistory(alike, problem));
   if (problem !== undefined) console.error(problem);
-  console.log(`${alike.length} nights: ${out}`);
+  console.log(`${countOfNights(alike.length)}: ${out}`);
   return 0;
 }
 

@@ -42,7 +42,10 @@ export function seedOf({ existing }: { existing: boolean }): object {
   return { users, instances };
 }
 
-/** @param faults as the simulator's `--faults` takes them */
+/**
+ * A simulator that does not start ends this process, too, with exit code 2: it has said why.
+ * @param faults as the simulator's `--faults` takes them
+ */
 export async function startNight({ seed: world, faults }: { seed: object; faults?: string }): Promise<Night> {
   const folder = mkdtempSync(path.join(tmpdir(), 'reauthentication-night-'));
   const seed = path.join(folder, 'seed.json');
@@ -52,8 +55,14 @@ export async function startNight({ seed: world, faults }: { seed: object; faults
   const child = spawn(process.execPath, ['--import', 'tsx', '--', 'simulator/main.ts', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const url = await ready(child);
+  if (url === undefined) {
+    rmSync(folder, { recursive: true, force: true });
+    if (child.exitCode === null) console.error('The simulator did not start.'); // Else it has said why.
+    process.exit(2);
+  }
   return {
-    url: await ready(child),
+    url,
     folder,
     envFile,
     close: async () => {
@@ -64,7 +73,8 @@ export async function startNight({ seed: world, faults }: { seed: object; faults
   };
 }
 
-async function ready(child: ChildProcess): Promise<string> {
+/** @returns its address; undefined when it has ended instead */
+async function ready(child: ChildProcess): Promise<string | undefined> {
   let said = '';
   for await (const chunk of child.stdout ?? []) {
     said += String(chunk);
@@ -74,7 +84,8 @@ async function ready(child: ChildProcess): Promise<string> {
       return url;
     }
   }
-  throw new Error(`The simulator did not start: ${said}`);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return undefined;
 }
 
 /** Starts a run with TARGET=live, in a process group of its own; what it prints goes to a file. */

@@ -202,17 +202,22 @@ function requestsOf({ requests }: Failure): string[] {
   );
 }
 
+/** Nights in words, e.g. `1 night`. */
+export function countOfNights(count: number): string {
+  return count === 1 ? '1 night' : `${count} nights`;
+}
+
 function changesOf({ changes }: DigestJson): string[] {
   if (changes === undefined) return [];
-  const nights = (count: number) => (count === 1 ? '1 night' : `${count} nights`);
   return [
     ...changes.newlyFailing.map((title) => `Newly failing: ${title}`),
     ...changes.stillFailing.map(
-      ({ title, since, nights: count }) => `Still failing since ${since.slice(0, 10)} (${nights(count)}): ${title}`,
+      ({ title, since, nights: count }) =>
+        `Still failing since ${since.slice(0, 10)} (${countOfNights(count)}): ${title}`,
     ),
     ...changes.recovered.map(
       ({ title, since, nights: count }) =>
-        `Recovered after ${nights(count)}, failing since ${since.slice(0, 10)}: ${title}`,
+        `Recovered after ${countOfNights(count)}, failing since ${since.slice(0, 10)}: ${title}`,
     ),
   ];
 }

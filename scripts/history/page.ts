@@ -1,6 +1,6 @@
 import { html, Html } from '../../fixtures/evidence/html.ts';
 import { median } from '../../reporters/digest/history.ts';
-import { seconds } from '../../reporters/digest/sections.ts';
+import { countOfNights, seconds } from '../../reporters/digest/sections.ts';
 import { type HistoryNight } from '../../schemas/history.ts';
 import { bars, line, type State } from './plots.ts';
 import { HISTORY_STYLE } from './style.ts';
@@ -36,7 +36,7 @@ export function renderHistory(nights: readonly HistoryNight[], problem?: string)
               first === undefined || last === undefined
                 ? html`<p>There is no night yet.</p>`
                 : html`<p>
-                    ${nights.length} nights against ${last.target}, from ${day(first)} to ${day(last)}:
+                    ${countOfNights(nights.length)} against ${last.target}, from ${day(first)} to ${day(last)}:
                     ${nights.filter(({ outcome }) => outcome === 'passed').length} passed.
                   </p>`
             }

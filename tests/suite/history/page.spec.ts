@@ -73,6 +73,7 @@ test('a year of 16 scenarios is small, quickly drawn, and accessible', async ({ 
   expect(await violationsOf(page)).toEqual([]);
 });
 
-test('without a night the page says so', () => {
+test('without a night the page says so, and one is one', () => {
   expect(renderHistory([])).toContain('There is no night yet.');
+  expect(renderHistory(nightsOf(1, 1, () => 'passed'))).toContain('1 night against live');
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
@@ -91,6 +91,14 @@ test('what a command does not know is refused, without a stack', async () => {
     expect.stringContaining('"two" is no number of machines.'),
     'docs is no file.\nnowhere.json is no file.\nThere is no digest. Name the digest.json of each machine.\n',
   ]);
+});
+
+test('npm run soak with faults that nobody knows says so in one sentence', async ({}, testInfo) => {
+  const TMPDIR = testInfo.outputPath();
+  const { code, err } = await run(['scripts/soak.ts', '1', 'no-such-fault'], { TMPDIR });
+  expect(code).toBe(2);
+  expect(err).toMatch(/^Faults cannot be read: no-such-fault: unknown\..*\n$/);
+  expect(readdirSync(TMPDIR).filter((name) => name.startsWith('reauthentication-night'))).toEqual([]);
 });
 
 test('npm run simulator prints its help, and refuses what it does not know', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,8 +117,20 @@ test.describe('in a process of its own', () => {
     );
     expect(code).not.toBe(0);
     expect(err).toMatch(
-      /TMPDIR leads to .*, which cannot be made \(ENOTDIR\)\.\n +Set it to a folder that you may write/,
+      /TMPDIR leads to .*, which cannot be made or written \(ENOTDIR\)\.\n +Set it to a folder that you may write/,
     );
+  });
+
+  test('a folder for temporary files without room is said in one sentence, too', async () => {
+    const base = path.join(folder, `open-connectors-reauthentication-${process.getuid?.()}`);
+    mkdirSync(base);
+    symlinkSync('/dev/full', path.join(base, 'room'));
+    const { err } = await inChild("settings.runDirectory('20260102T030405-abcdef')", {
+      ENV_FILE: 'off',
+      TMPDIR: folder,
+    });
+    expect(err).toMatch(/TMPDIR leads to .*, which cannot be made or written \(ENOSPC\)\./);
+    expect(readdirSync(base)).not.toContain('room');
   });
 
   test('what a run writes is for nobody else, from the first byte', async () => {
