@@ -90,7 +90,7 @@ function blankAt(bytes: Buffer, at: number): number {
     case PERCENT:
       return isEncodedBlank(next ?? 0, bytes[at + 2] ?? 0) ? 3 : 0;
     case AMPERSAND:
-      return next === NBSP[1] && NBSP.compare(bytes, at, at + NBSP.length) === 0 ? NBSP.length : 0;
+      return next === NBSP[1] && NBSP.equals(bytes.subarray(at, at + NBSP.length)) ? NBSP.length : 0;
     case NO_BREAK:
       return next === 0xa0 ? 2 : 0;
     default:

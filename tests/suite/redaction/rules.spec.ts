@@ -169,6 +169,11 @@ test('what a web token says is no stretch of it, its signature is', () => {
   expect(redactor.text(`cut: ${signature.slice(8)}`)).not.toContain(signature.slice(8));
 });
 
+test('what ends like the beginning of a blank of HTML is text as any other', () => {
+  const redactor = new Redactor([{ name: 'secret', value: 'Zk8$vQ2&nW5<pR7"b', kind: 'secret' }]);
+  for (const text of ['GET /x?a=1&n=2', '&nbs', '&n']) expect(redactor.text(text)).toBe(text);
+});
+
 test('the zeros of an invented code are those of an empty id, too', () => {
   const redactor = new Redactor([{ name: 'provider code', value: 'aPrx00000000000000000000000000', kind: 'found' }]);
   expect(redactor.text('/sobjects/OauthToken/000000000000000AAA')).toBe('/sobjects/OauthToken/000000000000000AAA');
