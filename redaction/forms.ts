@@ -132,6 +132,8 @@ const LEAST_WEIGHT = 6;
 const STRETCH = { most: 12, share: 0.6, least: 8 };
 /** A value without blanks that weighs so much was made by chance: so many of its characters tell it, though some of them look like a word. */
 const BY_CHANCE = { weight: 18, length: 16 };
+/** A password that seldom has two steps alike and hardly a word was made by chance, too: no ordinary text has eight of its characters. */
+const SHORT_BY_CHANCE = { most: 24, share: 0.5, length: 8, weight: 5 };
 /** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
 const STRIDE = 8;
 /**
@@ -205,10 +207,15 @@ function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rul
   if (/^https?:/.test(value)) return [];
   const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value) * STRETCH.share)));
   const head = PUBLIC_HEAD.exec(value)?.[0].length ?? 0;
-  const isByChance = !/\s/.test(value) && weightOf(value) >= BY_CHANCE.weight;
-  const tells = (part: string) => (isByChance && part.length >= BY_CHANCE.length) || weightOf(part) >= wanted;
+  const weight = /\s/.test(value) ? 0 : weightOf(value);
+  const isByChance = weight >= BY_CHANCE.weight;
+  const isShort = value.length <= SHORT_BY_CHANCE.most && weight >= SHORT_BY_CHANCE.share * value.length;
+  const tells = (part: string) =>
+    (isByChance && part.length >= BY_CHANCE.length) ||
+    (isShort && part.length >= SHORT_BY_CHANCE.length && weightOf(part) >= SHORT_BY_CHANCE.weight) ||
+    weightOf(part) >= wanted;
   const parts: string[] = [];
-  for (let start = head; start < value.length; start += STRIDE) {
+  for (let start = head; start < value.length; start += isShort ? 1 : STRIDE) {
     const part = shortestPart(value, start, wanted, tells);
     if (part !== undefined) parts.push(part);
   }

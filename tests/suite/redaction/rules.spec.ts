@@ -56,6 +56,24 @@ test('ends of a value made by chance are found, though they look like words', ()
   for (const cut of [value.slice(0, 20), value.slice(-20)]) expect(rules.text(`echo ${cut}, or`)).not.toContain(cut);
 });
 
+test('what is left of a password of 12 characters made by chance is found', () => {
+  for (const value of ['kX7!pmz2Qq9L', 'hG4bnuT8#wq1', '9vZcel7R-3kd', 'T7qawX2m$9fB']) {
+    const rules = new Redactor([{ name: 'A', value, kind: 'secret' }]);
+    for (const cut of [value.slice(3), value.slice(0, -3), value.slice(2, -2)])
+      expect(rules.text(`echo ${cut}, or`)).not.toContain(cut);
+  }
+});
+
+test('no name or abbreviation in a password is a part of it', () => {
+  for (const [value, text] of [
+    ['svc-salesforce-nightly-7', 'svc-salesforce-nightly'],
+    ['connector-night-1', 'connector-night'],
+    ['Salesforce2026#x', 'Salesforce 2026'],
+    ['HTTP/1.1-200', 'HTTP/1.1'],
+  ] as const)
+    expect(new Redactor([{ name: 'A', value, kind: 'secret' }]).text(text)).toBe(text);
+});
+
 test('a value stays one where a text opens a quote and never closes it', () => {
   const said = { errors: [`unexpected token: '2026-02-30`, `the header has client_secret: 'abc123def`], next: 1 };
   const value = { ...said, refresh_token: secrets[0]?.value, password: 'geheim-1' };
