@@ -26,7 +26,8 @@ type Pair = Partial<Record<Runner, Measured>>;
 function timesOf(runner: Runner, pool: Pool): Promise<BareTime[] | null> {
   const bare = (script: 'floor' | 'selenium', callsAtOnce: number) =>
     inProcess<BareTime[] | null>(script, { ...pool, users: pool.users.slice(0, BARE_USERS), callsAtOnce });
-  const suite = async (trace: string) => (await runSuite(pool, ['--workers=1', `--trace=${trace}`])).scenarios;
+  const suite = async (trace: string) =>
+    (await runSuite(pool, ['--no-deps', '--workers=1', `--trace=${trace}`])).scenarios;
   const ways: Record<Runner, () => Promise<BareTime[] | null>> = {
     suite: () => suite('off'),
     traced: () => suite('on'),
