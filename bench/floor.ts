@@ -1,7 +1,8 @@
-/** The floor, in a process of its own: reads `{ variables, users }` as JSON, runs one bare scenario per user, and prints their times as JSON. */
+/** The floor or the limit, in a process of its own: runs one bare scenario per user. */
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { chooseBrowser } from '../pages/browser/choose-browser.ts';
-import { runBare, type BarePages, type Variables } from './bare.ts';
+import { runBare, type BarePages } from './bare.ts';
+import { type Variables } from './calls.ts';
 import { type BenchUser } from './pool.ts';
 import { SETUP_USER } from '../scripts/nights.ts';
 import { keepOutExtras } from '../pages/index.ts';
@@ -21,21 +22,23 @@ class PlaywrightPages implements BarePages {
     this.get = get;
   }
 
-  async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
+  async logIn(oauthUrl: string, user: BenchUser): Promise<() => Promise<string>> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
     await keepOutExtras(page);
     const { caught } = await this.catchCallback(page);
     await page.goto(oauthUrl, { waitUntil: 'domcontentloaded' });
     await login(page, user);
-    await page.locator('input[type=submit][title="Allow"]').click();
-    const code = new URL(await caught).searchParams.get('code') ?? '';
-    await context.close();
-    return code;
+    return async () => {
+      await page.locator('input[type=submit][title="Allow"]').click();
+      const code = new URL(await caught).searchParams.get('code') ?? '';
+      await context.close();
+      return code;
+    };
   }
 
-  async revoke(name: string): Promise<void> {
-    this.setup ??= await this.logIn();
+  async revoke(name: string): Promise<() => Promise<void>> {
+    this.setup ??= await this.logInToSetup();
     const context = await this.browser.newContext({ storageState: this.setup });
     const page = await context.newPage();
     await keepOutExtras(page);
@@ -52,9 +55,11 @@ class PlaywrightPages implements BarePages {
     await openUsers();
     await row(name).getByRole('link', { name: 'Revoke', exact: true }).click();
     await row(name).waitFor({ state: 'detached' });
-    await page.goto(page.url(), { waitUntil: 'domcontentloaded' });
-    await listed();
-    await context.close();
+    return async () => {
+      await page.goto(page.url(), { waitUntil: 'domcontentloaded' });
+      await listed();
+      await context.close();
+    };
   }
 
   private async catchCallback(page: Page): Promise<{ caught: Promise<string> }> {
@@ -69,7 +74,7 @@ class PlaywrightPages implements BarePages {
     return { caught };
   }
 
-  private async logIn(): Promise<StorageState> {
+  private async logInToSetup(): Promise<StorageState> {
     const context = await this.browser.newContext();
     const page = await context.newPage();
     await keepOutExtras(page);

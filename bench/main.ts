@@ -1,18 +1,15 @@
 /** `npm run bench`: what the suite costs; see the help. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandLine, countOf, refuse } from '../scripts/command-line.ts';
-import { type BareTime } from './bare.ts';
-import { countsOf, moreThan, requestsOf } from './counts.ts';
-import { median } from './median.ts';
-import { type Pool, withPool } from './pool.ts';
+import { withPool } from './pool.ts';
 import { type Cost } from './redaction.ts';
+import { compared, keep, kept, NotKeptError } from './results.ts';
 import { inProcess, runSuite, type SuiteRun } from './runs.ts';
+import { scenario } from './scenario.ts';
 import { mebibytes, printTable, seconds, times } from './table.ts';
 
-/** Scenarios of one run or floor. */
-const USERS = 4;
 const SIZES = [1, 4, 16, 64];
 
 /** What redaction may cost: seconds of CPU and MB of memory, and MB more for the forms of each secret. */
@@ -22,94 +19,43 @@ const PARTS = ['scenario', 'workers', 'pools', 'redaction'] as const;
 const command = {
   name: 'npm run bench',
   about:
-    'What the suite costs, with TARGET=live against a simulator of its own. Prints tables, and writes reports/bench.json. All parts run unless some are named. The Selenium peer needs a chromedriver. Exit code 1 when the floor does not ask for what the scenario asks for, or redaction costs more than it may.',
-  words: [`[${PARTS.join('|')}]…`],
+    'What the suite costs, with TARGET=live against a simulator of its own. Prints tables, and keeps what it measured in bench/results, by commit: compare prints two commits (or files) side by side. All parts run unless some are named. The Selenium peer needs a chromedriver. Exit code 1 when the bare scripts do not ask for what the scenario asks for, or redaction costs more than it may.',
+  words: [`[${PARTS.join('|')}]… | compare A B`],
   options: {
-    pairs: { type: 'string', value: 'N', about: 'pairs of suite and floor (default: 3)' },
+    pairs: { type: 'string', value: 'N', about: 'how often the suite and the bare scripts run (default: 2)' },
     latencies: { type: 'string', value: 'MS,MS', about: 'milliseconds on every answer (default: 300,0)' },
     'no-traced': { type: 'boolean', about: 'leave the traced run out' },
   },
 } as const;
 const { values, words: positionals } = commandLine(command);
-const pairs = countOf(values.pairs, 3);
+const pairs = countOf(values.pairs, 2);
 /** Milliseconds on every answer: as far away as another continent, and none. */
 const LATENCIES = (values.latencies ?? '300,0').split(',').map(Number);
 if ([pairs, ...LATENCIES].some(Number.isNaN)) refuse('Pairs and latencies are numbers.', command);
-const unknown = positionals.find((part) => !(PARTS as readonly string[]).includes(part));
+const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
+  scenario: () => scenario(pairs, LATENCIES, values['no-traced'] !== true),
+  workers,
+  pools,
+  redaction,
+};
+const isPart = (word: string): word is keyof typeof parts => word in parts;
+const [first, ...words] = positionals;
+const unknown = first === 'compare' ? undefined : positionals.find((word) => !isPart(word));
 if (unknown !== undefined) refuse(`There is no part ${unknown}.`, command);
-const results: Record<string, unknown> = {};
 
-const parts: Record<string, () => Promise<void>> = { scenario, workers, pools, redaction };
-const wanted = positionals.length === 0 ? Object.keys(parts) : positionals;
-for (const part of wanted) {
-  const run = parts[part];
-  if (run === undefined) throw new Error(`There is no part ${part}; there are ${Object.keys(parts).join(', ')}.`);
-  await run();
-  mkdirSync('reports', { recursive: true });
-  writeFileSync('reports/bench.json', JSON.stringify(results, null, 2));
-}
+if (first === 'compare') compare(words);
+else for (const part of positionals.length === 0 ? PARTS : positionals.filter(isPart)) await parts[part]();
 
-/** One scenario: the suite and the floor in turn, by pair; then once with trace, and once by Selenium. */
-async function scenario(): Promise<void> {
-  const whole: string[][] = [];
-  const pages: string[][] = [];
-  for (const latency of LATENCIES) {
-    await withPool({ size: USERS, existing: false, latency }, async (pool) => {
-      const suite: BareTime[][] = [];
-      const floor: BareTime[][] = [];
-      for (let pair = 0; pair < pairs; pair++) {
-        suite.push((await runSuite(pool, ['--workers=1', '--trace=off'])).scenarios);
-        floor.push(await inProcess<BareTime[]>('floor', pool));
-      }
-      await compareRequests(pool, latency, suite.at(-1)?.at(-1), floor.at(-1)?.at(-1));
-      const traced =
-        values['no-traced'] !== true ? (await runSuite(pool, ['--workers=1', '--trace=on'])).scenarios : undefined;
-      const selenium = await inProcess<BareTime[] | null>('selenium', pool);
-      results[`scenario at ${latency} ms`] = { suite, floor, traced, selenium };
-
-      const ratios = suite.map((one, pair) => steady(one) / steady(floor[pair] ?? []));
-      const [ours, bare] = [median(suite.map((one) => steady(one))), median(floor.map((one) => steady(one)))];
-      whole.push([
-        `${latency} ms`,
-        seconds(bare),
-        seconds(ours),
-        `${times(median(ratios))} (${ratios.map(times).join(', ')})`,
-        traced === undefined ? 'not measured' : times(steady(traced) / ours),
-      ]);
-      const [ourPages, barePages] = [suite, floor].map((all) => median(all.map((one) => steady(one, 'pages'))));
-      const peer = selenium === null ? undefined : steady(selenium, 'pages');
-      pages.push([
-        `${latency} ms`,
-        seconds(barePages ?? 0),
-        peer === undefined ? 'no chromedriver' : seconds(peer),
-        seconds(ourPages ?? 0),
-        peer === undefined ? '' : times((ourPages ?? 0) / peer),
-      ]);
-    });
+/** What is kept of two commits or files. */
+function compare([one, other, ...more]: readonly string[]): void {
+  if (one === undefined || other === undefined || more.length > 0)
+    refuse('To compare takes two commits or files.', command);
+  try {
+    printTable(['Figure', one, other, `${other} : ${one}`], compared(kept(one), kept(other)));
+  } catch (error) {
+    if (!(error instanceof NotKeptError)) throw error;
+    refuse(error.message, command);
   }
-  printTable(
-    ['One scenario, latency', 'Floor', 'Suite, trace off', 'Suite : floor, and by pair', 'Trace on : off'],
-    whole,
-  );
-  printTable(['Its page part, latency', 'Bare Playwright', 'Bare Selenium', 'Suite', 'Suite : Selenium'], pages);
-}
-
-/** That both ask for the same things is what makes the floor one. */
-async function compareRequests(pool: Pool, latency: number, suite?: BareTime, floor?: BareTime): Promise<void> {
-  if (suite === undefined || floor === undefined) throw new Error('No scenario was run.');
-  const [ours, theirs] = [await requestsOf(pool, suite), await requestsOf(pool, floor)];
-  const asked = {
-    Scenario: { ...countsOf(ours), more: moreThan(ours, theirs) },
-    Floor: { ...countsOf(theirs), more: moreThan(theirs, ours) },
-  };
-  results[`requests at ${latency} ms`] = asked;
-  const row = ([name, { pages, frames, calls, more }]: [string, (typeof asked)['Floor']]) =>
-    [name, pages, frames, calls, more.join('; ') || 'nothing'].map(String);
-  const head = [`One scenario at ${latency} ms`, 'Pages', 'Frames', 'Calls', 'More than the other'];
-  printTable(head, Object.entries(asked).map(row));
-  if (asked.Scenario.more.length + asked.Floor.more.length === 0) return;
-  console.error('They do not ask for the same, so their ratio means nothing: see bench/bare.ts.');
-  process.exitCode = 1;
 }
 
 /** 16 existing instances, by one worker and by two. */
@@ -117,7 +63,12 @@ async function workers(): Promise<void> {
   const rows: string[][] = [];
   for (const latency of LATENCIES) {
     const [one, two] = [await wholeRun(16, latency, 1), await wholeRun(16, latency, 2)];
-    results[`workers at ${latency} ms`] = { one: one.wall, two: two.wall };
+    const figures = {
+      '1 worker, s': one.wall / 1000,
+      '2 workers, s': two.wall / 1000,
+      'faster by': one.wall / two.wall,
+    };
+    keep(`16 instances at ${latency} ms`, { figures, raw: { one, two } });
     rows.push([`${latency} ms`, seconds(one.wall), seconds(two.wall), times(one.wall / two.wall)]);
   }
   printTable(['16 instances, latency', '1 worker', '2 workers', 'Faster by'], rows);
@@ -128,8 +79,12 @@ async function pools(): Promise<void> {
   const rows: string[][] = [];
   let before: number | undefined;
   for (const size of SIZES) {
-    const { wall, memory } = await wholeRun(size, 0, 2);
-    results[`pool of ${size}`] = { wall, memory };
+    const run = await wholeRun(size, 0, 2);
+    const { wall, memory } = run;
+    keep(`Pool of ${size}`, {
+      figures: { 'whole run, s': wall / 1000, ...(memory && { 'memory, MiB': memory.usual }) },
+      raw: run,
+    });
     rows.push([
       String(size),
       seconds(wall),
@@ -155,7 +110,8 @@ async function redaction(): Promise<void> {
     for (const secrets of [60, 1000]) {
       await inProcess('redaction', { file });
       const cost = await inProcess<Cost>('redaction', { file, secrets });
-      results[`redaction with ${secrets} secrets`] = cost;
+      const figures = { 'redaction, s': cost.redaction, 'leak gate, s': cost.gate, 'memory, MB': cost.peak };
+      keep(`Redaction with ${secrets} secrets`, { figures, raw: cost });
       const limit = LIMITS.memory + secrets * LIMITS.perSecret;
       if (cost.leaks > 0 || cost.redaction > LIMITS.cpu || cost.peak > limit) process.exitCode = 1;
       const spent = [cost.redaction, cost.gate].map((cpu) => `${cpu.toFixed(1)} s`);
@@ -172,9 +128,4 @@ async function redaction(): Promise<void> {
     'Memory',
   ];
   printTable(head, rows);
-}
-
-/** Without the first, which logs in to Setup, and the last, whose end in a run of the suite is not known. */
-function steady(list: readonly BareTime[], what: 'whole' | 'pages' = 'whole'): number {
-  return median(list.slice(1, USERS - 1).map((one) => one[what]));
 }

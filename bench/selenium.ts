@@ -4,7 +4,8 @@ import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-we
 import { Options, ServiceBuilder } from 'selenium-webdriver/chrome.js';
 import { chooseBrowser } from '../pages/browser/choose-browser.ts';
 import { SETUP_USER } from '../scripts/nights.ts';
-import { runBare, type BarePages, type Variables } from './bare.ts';
+import { runBare, type BarePages } from './bare.ts';
+import { type Variables } from './calls.ts';
 import { type BenchUser } from './pool.ts';
 
 const PATIENCE = 30_000;
@@ -23,19 +24,21 @@ class SeleniumPages implements BarePages {
     this.get = get;
   }
 
-  async authorize(oauthUrl: string, user: BenchUser): Promise<string> {
+  async logIn(oauthUrl: string, user: BenchUser): Promise<() => Promise<string>> {
     const driver = this.connector;
     // The nearest thing to a fresh context: the browser stays, its cookies go.
     await driver.sendDevToolsCommand('Network.clearBrowserCookies', {});
     await driver.get(oauthUrl);
     await login(driver, user);
-    await (await visible(driver, By.css('input[type=submit][title="Allow"]'))).click();
-    await driver.wait(until.urlContains(`${this.get('SALESFORCE_CALLBACK_URL')}?`), PATIENCE);
-    return new URL(await driver.getCurrentUrl()).searchParams.get('code') ?? '';
+    return async () => {
+      await (await visible(driver, By.css('input[type=submit][title="Allow"]'))).click();
+      await driver.wait(until.urlContains(`${this.get('SALESFORCE_CALLBACK_URL')}?`), PATIENCE);
+      return new URL(await driver.getCurrentUrl()).searchParams.get('code') ?? '';
+    };
   }
 
-  async revoke(name: string): Promise<void> {
-    this.setup ??= await this.logIn();
+  async revoke(name: string): Promise<() => Promise<void>> {
+    this.setup ??= await this.logInToSetup();
     const driver = this.setup;
     await this.openUsers(driver);
     const row = rowOf(name);
@@ -43,8 +46,10 @@ class SeleniumPages implements BarePages {
     await mine.findElement(By.linkText('Revoke')).click();
     await (await driver.wait(until.alertIsPresent(), PATIENCE)).accept();
     await driver.wait(async () => (await driver.findElements(rowOf(name))).length === 0, PATIENCE);
-    await driver.navigate().refresh();
-    await this.listed(driver);
+    return async () => {
+      await driver.navigate().refresh();
+      await this.listed(driver);
+    };
   }
 
   async close(): Promise<void> {
@@ -75,7 +80,7 @@ class SeleniumPages implements BarePages {
     if (frame !== null) await driver.switchTo().frame(frame);
   }
 
-  private async logIn(): Promise<WebDriver> {
+  private async logInToSetup(): Promise<WebDriver> {
     const driver = await startDriver();
     await driver.get(this.get('SALESFORCE_LOGIN_URL'));
     await login(driver, SETUP_USER);
