@@ -6,7 +6,7 @@ import { registerSecret, type SecretOptions } from './registry.ts';
  * The value is registered first; the field gets the `input` and `change` events that typing would have given it.
  *
  * @param name what the secret is called in reports, e.g. `CONNECTOR_USER_PASSWORD`
- * @throws Error when the value cannot be redacted safely (see {@link registerSecret}); Playwright's TimeoutError when the field
+ * @throws Error when the value cannot be redacted safely (see {@link registerSecret}), or the field goes; Playwright's TimeoutError when the field
  *   does not become visible, enabled and editable
  */
 export async function fillSecret(
@@ -16,15 +16,24 @@ export async function fillSecret(
   options: SecretOptions = {},
 ): Promise<void> {
   registerSecret(name, value, options);
-  // An empty fill waits until the field is visible, enabled and editable, scrolls to it, focuses it and clears it, as a fill would.
   const field = locator.describe(name);
+  if (await field.evaluate(type, value)) return;
+  // An empty fill waits until the field is visible, enabled and editable, and scrolls to it.
   await field.fill('');
-  await field.evaluate((element, secret) => {
-    const input = element as HTMLInputElement | HTMLTextAreaElement;
-    const prototype = input instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-    // The setter of the prototype: frameworks shadow the one of the element to notice changes.
-    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(input, secret);
-    input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertText' }));
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-  }, value);
+  if (!(await field.evaluate(type, value))) throw new Error(`${name}: the field can no longer be edited.`);
+}
+
+/** Types as a fill would, where the field is ready for it; else does nothing. Runs in the page; must not refer to anything outside itself. */
+function type(element: Element, secret: string): boolean {
+  const input = element as HTMLInputElement | HTMLTextAreaElement;
+  const { width, height } = input.getBoundingClientRect();
+  const isVisible = input.checkVisibility({ visibilityProperty: true }) && width > 0 && height > 0;
+  if (!isVisible || !input.matches(':read-write:enabled')) return false;
+  input.focus();
+  const prototype = input instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  // The setter of the prototype: frameworks shadow the one of the element to notice changes.
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(input, secret);
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertText' }));
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  return true;
 }

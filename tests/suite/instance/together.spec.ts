@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { Evidence, EvidenceJson } from '../../../fixtures/evidence/index.ts';
+import { inRowsOfItsOwn, observeCall } from '../../../fixtures/evidence/observer.ts';
 import { type Scene } from '../../../fixtures/instance/scene.ts';
 import { together } from '../../../fixtures/instance/together.ts';
 import { errorOf } from '../../support/refusal.ts';
@@ -57,6 +58,22 @@ test('it throws what the first in order threw, once all have ended', async () =>
   );
   expect(error.message).toBe('the first');
   expect(hasEnded).toBe(true);
+});
+
+test('calls that are made at once are one row of the trace, once all have ended', async ({}, testInfo) => {
+  const scene = sceneOf(4);
+  const shown = () => testInfo.attachments.map(({ name }) => name);
+  const call = (path: string) => async () => {
+    const request = { headers: {} };
+    await observeCall({ service: 'Salesforce', method: 'GET', host: 'acme', path, duration: 1, attempts: 1, request });
+    return shown();
+  };
+  const inside = await together(scene, [call('/one'), () => together(scene, [call('/two?q=x')])]);
+  expect(inside).toEqual([[], [[]]]);
+  expect(shown()).toEqual(['GET /one', 'GET /two']);
+  expect(await together(scene, [() => inRowsOfItsOwn(call('/three'))])).toEqual([
+    ['GET /one', 'GET /two', 'GET /three'],
+  ]);
 });
 
 test('what is still under way when the evidence is written is in it, where it began', () => {
