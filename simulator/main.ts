@@ -92,7 +92,7 @@ function endWithParent(pid: number): void {
   }, PARENT_POLL_MS).unref();
 }
 
-main().catch((error: unknown) => {
+await main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

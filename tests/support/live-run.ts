@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test as base, type TestInfo } from '@playwright/test';
+import { test as base, type TestInfo } from '@playwright/test';
 import { type JSONReport, type JSONReportSpec, type JSONReportSuite } from '@playwright/test/reporter';
 import { childEnvironment } from '../../fixtures/settings/index.ts';
-import { type State } from './state.ts';
+import { writeEnvFile } from '../../simulator/env-file.ts';
+import { environmentFile, environmentOf } from '../../simulator/environment.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 
 /** The element token of an instance that was there before, and the connector user whose grant it holds. */
 export const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
@@ -14,14 +16,6 @@ export const USER = 'connector2@acme.example';
 export const EXISTING = {
   instances: [{ name: 'Nightly CRM', token: TOKEN, user: USER, tags: ['nightly', 'kept by a person'] }],
 };
-
-/** What the simulator is started with by hand. */
-export interface ByHand {
-  variants?: string;
-  defect?: string;
-  faults?: string;
-  seed?: unknown;
-}
 
 /** How a run ended. */
 export interface Ended {
@@ -38,13 +32,13 @@ export interface Ended {
 /** What Playwright has compiled is the same for every run: in a temporary folder of its own each would compile everything again, which takes seconds. */
 const COMPILED = path.join(tmpdir(), 'playwright-transform-cache-of-nested-runs');
 
-/** A simulator that somebody started in another terminal, and `npx playwright test` with the `.env` that it wrote. */
+/** A simulator, and `npx playwright test` with the `.env` that it writes when somebody starts it in another terminal. */
 export class Live {
   readonly #testInfo: TestInfo;
   readonly #children: ChildProcess[] = [];
+  #simulator: Simulator | undefined;
   /** A temporary folder of this test's own: what runs on one machine share, such as whose turn it is to log in, is shared with nobody. */
   readonly #tmp = mkdtempSync(path.join(tmpdir(), 'live-'));
-  #url = '';
   #runs = 0;
 
   constructor(testInfo: TestInfo) {
@@ -56,26 +50,11 @@ export class Live {
     return path.join(this.#tmp, 'live.env');
   }
 
-  /** Starts the simulator and waits until it is ready. */
-  async start({ variants, defect, faults, seed }: ByHand = {}): Promise<void> {
-    const seedFile = path.join(this.#tmp, 'seed.json');
-    writeFileSync(seedFile, JSON.stringify(seed ?? {}));
-    const options = ['--env-file', this.#envFile, '--seed', seedFile];
-    if (variants !== undefined) options.push('--variant', variants);
-    if (defect !== undefined) options.push('--defect', defect);
-    if (faults !== undefined) options.push('--faults', faults);
-    const child = this.#spawn(['--import', 'tsx', '--', 'simulator/main.ts', ...options], {});
-    let output = '';
-    this.#url = await new Promise<string>((resolve, reject) => {
-      const read = (chunk: Buffer) => {
-        output += chunk.toString();
-        const url = /^Simulator ready at (\S+)$/m.exec(output)?.[1];
-        if (url !== undefined) resolve(url);
-      };
-      child.stdout?.on('data', read);
-      child.stderr?.on('data', read);
-      child.once('exit', (code) => reject(new Error(`The simulator ended with ${code}: ${output}`)));
-    });
+  /** Starts the simulator, and writes its `.env`. */
+  async start(options: SimulatorOptions = {}): Promise<Simulator> {
+    this.#simulator = await startSimulator(options);
+    writeEnvFile(this.#envFile, environmentFile(environmentOf(this.#simulator.context)));
+    return this.#simulator;
   }
 
   /**
@@ -106,10 +85,13 @@ export class Live {
       ...variables,
     };
     const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication'];
-    const child = this.#spawn([...cli, `--output=${place('artefacts')}`, ...parameters], env);
+    const child = spawn(process.execPath, [...cli, `--output=${place('artefacts')}`, ...parameters], {
+      env: childEnvironment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#children.push(child);
     let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
     const tooEarly = closed.then((code) => {
       throw new Error(`The run ended with ${code} before what was waited for: ${said}`);
@@ -139,30 +121,6 @@ export class Live {
     return line?.[1] ?? '';
   }
 
-  /** How often somebody asked the simulator for it, by `METHOD host/path`. */
-  async asked(what: RegExp): Promise<number> {
-    const { requests } = await this.state();
-    return Object.entries(requests)
-      .filter(([request]) => what.test(request))
-      .reduce((sum, [, count]) => sum + count, 0);
-  }
-
-  /** One action of the simulator's control endpoint (simulator/README.md). */
-  async control(action: string, members: Record<string, unknown>): Promise<void> {
-    const body = JSON.stringify({ action, ...members });
-    const { ok } = await fetch(`${this.#url}/control`, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(ok, `control: ${action}`).toBe(true);
-  }
-
-  /** What the simulator knows. */
-  async state(): Promise<State> {
-    return (await (await fetch(`${this.#url}/state`)).json()) as State;
-  }
-
   /** Ends what was started, and removes what it shared. */
   async end(): Promise<void> {
     const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
@@ -173,13 +131,8 @@ export class Live {
         return closed;
       }),
     );
+    await this.#simulator?.close();
     rmSync(this.#tmp, { recursive: true, force: true });
-  }
-
-  #spawn(command: string[], env: Record<string, string | undefined>): ChildProcess {
-    const child = spawn(process.execPath, command, { env: childEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#children.push(child);
-    return child;
   }
 }
 

@@ -26,10 +26,9 @@ import { wayToLose, wayToRegain } from '../../fixtures/ways/scenarios.ts';
 import { registerSecret } from '../../redaction/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { environmentOf } from '../../simulator/environment.ts';
-import { hooksUnder } from '../../simulator/salesforce/defects.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { type VariantName } from '../../simulator/variants.ts';
-import { type State } from './state.ts';
+import { askedOf, plant, type State, stateOf } from './state.ts';
 
 /** Against a service on loopback nobody has to be patient. */
 const RETRY = { limit: 2, first: 20, ceiling: 100 };
@@ -112,9 +111,7 @@ export class Stage {
 
   /** From now on the simulator makes this mistake. */
   plant(defect: DefectName): void {
-    const { context } = this.simulator;
-    context.defect = defect;
-    context.salesforce.hooks = hooksUnder(defect);
+    plant(this.simulator, defect);
   }
 
   /** One action of the simulator's control endpoint (simulator/README.md). */
@@ -124,14 +121,12 @@ export class Stage {
 
   /** What the simulator knows. */
   state(): State {
-    return this.simulator.context.control.report() as unknown as State;
+    return stateOf(this.simulator);
   }
 
   /** How many requests have come in, of those whose `METHOD host/path` is like this. */
   asked(what: RegExp): number {
-    return Object.entries(this.state().requests)
-      .filter(([request]) => what.test(request))
-      .reduce((sum, [, count]) => sum + count, 0);
+    return askedOf(this.simulator, what);
   }
 
   /** Instances and live grants of the connector users that are there; none, unless a test made them. */

@@ -1,6 +1,8 @@
 import { type Secret } from '../../redaction/index.ts';
-import { type Simulator } from '../../simulator/server.ts';
+import { type DefectName } from '../../simulator/defects.ts';
+import { hooksUnder } from '../../simulator/salesforce/defects.ts';
 import { type Grant } from '../../simulator/salesforce/model.ts';
+import { type Simulator } from '../../simulator/server.ts';
 
 /** What the control endpoint reports (simulator/README.md), as far as the scenario's tests look at it. */
 export interface State {
@@ -25,11 +27,29 @@ export interface State {
   requests: Record<string, number>;
 }
 
+/** What the simulator knows. */
+export function stateOf({ context }: Simulator): State {
+  return context.control.report() as unknown as State;
+}
+
+/** How many requests have come in, of those whose `METHOD host/path` is like this. */
+export function askedOf({ context }: Simulator, what: RegExp): number {
+  return Object.entries(context.requests.counts())
+    .filter(([request]) => what.test(request))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** From now on the simulator makes this mistake. */
+export function plant({ context }: Simulator, defect: DefectName): void {
+  context.defect = defect;
+  context.salesforce.hooks = hooksUnder(defect);
+}
+
 /** Every secret value of the simulated world, with what it is: nothing that is written down may hold one. */
-export function secretsOfWorld({ context }: Simulator): Secret[] {
-  const { world, salesforce, control } = context;
+export function secretsOfWorld(simulator: Simulator): Secret[] {
+  const { world, salesforce } = simulator.context;
   const { grants, logins } = salesforce;
-  const state = control.report() as unknown as State;
+  const state = stateOf(simulator);
   const named = (name: string, values: (string | undefined)[]): Secret[] =>
     values.flatMap((value) => (value === undefined || value === '' ? [] : [{ name, value, kind: 'secret' }]));
   return [

@@ -408,7 +408,7 @@ test('a service that is down is a problem, and the others are examined', async (
     openConnectors: { ...settings.openConnectors, baseUrl: 'http://127.0.0.1:9/elements/api-v2' },
   }));
   expect(of(findings, 'Open Connectors', 'problem')).toMatchObject([
-    { found: expect.stringContaining('refused the connection') },
+    { found: expect.stringContaining('refused the connection'), advice: expect.stringContaining('is the service up') },
   ]);
   expect(of(findings, 'org', 'ok')).toHaveLength(1);
 });

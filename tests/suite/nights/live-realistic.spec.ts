@@ -1,4 +1,5 @@
 import { EXISTING, expect, PATIENTLY, test, TOKEN, USER } from '../../support/live-run.ts';
+import { askedOf, stateOf } from '../../support/state.ts';
 
 /**
  * The times of the real services, as far as they are known: a revocation is seen after a minute, Open Connectors tries five refreshes ten seconds
@@ -6,23 +7,24 @@ import { EXISTING, expect, PATIENTLY, test, TOKEN, USER } from '../../support/li
  * is over.
  */
 test('against realistic services an existing instance ends authenticated, the same one', async ({ live }) => {
-  await live.start({ variants: 'realistic', seed: EXISTING });
+  const simulator = await live.start({ variants: ['realistic'], seed: EXISTING });
   expect(live.variable('OPEN_CONNECTORS_INSTANCE_TOKEN')).toBe(TOKEN);
-  const [before] = (await live.state()).instances;
+  const [before] = structuredClone(stateOf(simulator).instances);
   const one = ['-g', 'refresh token, re-authenticated by PATCH'];
   const { status, tests, output } = await live.run(one, {}, async () => {
+    const advance = () => simulator.context.control.act({ action: 'advance', ms: 60_000 });
     const { revoked, looked } = { revoked: /^POST .*\/oauth2\/revoke$/, looked: /^GET .*\/query$/ };
     // The guard revokes its own grant first, and believes it when it sees it.
-    await expect.poll(() => live.asked(revoked), PATIENTLY).toBe(1);
-    await live.control('advance', { ms: 60_000 });
-    await expect.poll(() => live.asked(revoked), PATIENTLY).toBe(2);
-    const asked = await live.asked(looked);
-    await expect.poll(() => live.asked(looked), PATIENTLY).toBeGreaterThan(asked + 2);
-    await live.control('advance', { ms: 60_000 });
+    await expect.poll(() => askedOf(simulator, revoked), PATIENTLY).toBe(1);
+    advance();
+    await expect.poll(() => askedOf(simulator, revoked), PATIENTLY).toBe(2);
+    const asked = askedOf(simulator, looked);
+    await expect.poll(() => askedOf(simulator, looked), PATIENTLY).toBeGreaterThan(asked + 2);
+    advance();
   });
   expect(status, output).toBe(0);
   expect(Object.values(tests)).toEqual(['passed', 'passed', 'passed']);
-  const { instances, grants } = await live.state();
+  const { instances, grants } = stateOf(simulator);
   expect(instances).toEqual([
     expect.objectContaining({ id: before?.id, name: 'Nightly CRM', token: TOKEN, tags: before?.tags, disabled: false }),
   ]);

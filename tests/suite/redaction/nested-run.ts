@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestInfo } from '@playwright/test';
+import { filesAt } from '../../../reporters/clean-file.ts';
 import { type Planted } from './nested/test.ts';
 
 export interface NestedOptions {
@@ -12,8 +13,6 @@ export interface NestedOptions {
   /** Names of rules or surfaces that the reporter leaves out. */
   without?: readonly string[];
   redactsOutput?: boolean;
-  /** Runs without the reporters of this project, for the raw artefacts. */
-  isRaw?: boolean;
   video?: boolean;
 }
 
@@ -23,6 +22,8 @@ export interface NestedRun {
   secretsFile: string;
   passedFile: string;
   child: ChildProcess;
+  /** The traces as Playwright wrote them, before they were redacted. */
+  rawTraces: () => string[];
   output: () => string;
   /** Waits for the end and gives the exit code. */
   exit: () => Promise<number | null>;
@@ -39,7 +40,11 @@ export function startNested(testInfo: TestInfo, name: string, options: NestedOpt
   const secretsFile = path.join(privateFolder, 'secrets.jsonl');
   const passedFile = path.join(folder, 'gate.json');
   const config = testInfo.outputPath('private', `${name}.config.ts`);
-  writeFileSync(config, configSource({ testInfo, name, folder, plantedFile, secretsFile, passedFile, options }));
+  const traces = path.join(privateFolder, 'traces');
+  writeFileSync(
+    config,
+    configSource({ testInfo, name, folder, traces, plantedFile, secretsFile, passedFile, options }),
+  );
   const child = spawn(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '-c', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -52,6 +57,7 @@ export function startNested(testInfo: TestInfo, name: string, options: NestedOpt
     secretsFile,
     passedFile,
     child,
+    rawTraces: () => filesAt(traces),
     output: () => output,
     exit: async () => {
       await closed;
@@ -64,15 +70,18 @@ interface Source {
   testInfo: TestInfo;
   name: string;
   folder: string;
+  traces: string;
   plantedFile: string;
   secretsFile: string;
   passedFile: string;
   options: NestedOptions;
 }
 
-function configSource({ testInfo, name, folder, plantedFile, secretsFile, passedFile, options }: Source): string {
-  const { file, without, redactsOutput = true, isRaw = false, video = false } = options;
+function configSource({ testInfo, name, folder, traces, secretsFile, passedFile, ...rest }: Source): string {
+  const { plantedFile, options } = rest;
+  const { file, without, redactsOutput = true, video = false } = options;
   const ours = [
+    [path.resolve('tests/suite/redaction/nested/keep-traces.ts'), { folder: traces }],
     [path.resolve('reporters/redacting-reporter.ts'), { secretsFile, without }],
     [path.resolve('reporters/leak-gate.ts'), { secretsFile, passedFile }],
   ];
@@ -102,7 +111,7 @@ function configSource({ testInfo, name, folder, plantedFile, secretsFile, passed
     outputDir: path.join(folder, 'results'),
     workers: 1,
     metadata: { plantedFile, redactsOutput },
-    reporter: isRaw ? theirs : [...ours, ...summary, ...theirs],
+    reporter: [...ours, ...summary, ...theirs],
     use: {
       trace: 'on',
       screenshot: 'on',
@@ -110,8 +119,5 @@ function configSource({ testInfo, name, folder, plantedFile, secretsFile, passed
       launchOptions: testInfo.project.use.launchOptions,
     },
   };
-  const useFile = isRaw
-    ? ''
-    : `import { useSecretsFile } from ${JSON.stringify(path.resolve('redaction/index.ts'))};\nuseSecretsFile(${JSON.stringify(secretsFile)});\n`;
-  return `import { defineConfig } from '@playwright/test';\n${useFile}export default defineConfig(${JSON.stringify(config)});\n`;
+  return `import { defineConfig } from '@playwright/test';\nimport { useSecretsFile } from ${JSON.stringify(path.resolve('redaction/index.ts'))};\nuseSecretsFile(${JSON.stringify(secretsFile)});\nexport default defineConfig(${JSON.stringify(config)});\n`;
 }

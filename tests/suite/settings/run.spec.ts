@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -15,21 +16,41 @@ import { live } from './environment.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-/** Runs a line of TypeScript with the settings in a process of its own, with this environment and nothing of ours. */
-function inChild(
-  code: string,
-  environment: Record<string, string>,
-): Promise<{ code: number; out: string; err: string }> {
-  const script = `import('./fixtures/settings/index.ts').then(async (settings) => { ${code} })`;
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', '--input-type=module', '-e', script];
-    execFile(process.execPath, command, { cwd: ROOT, env: childEnvironment(environment) }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+interface Said {
+  code: number;
+  out: string;
+  err: string;
 }
 
-test.describe('in a process of its own', () => {
+/** Runs the lines of TypeScript that it is sent, one after the other, each with settings that nobody has read: a process for each would load everything again. */
+const PROCESS = `
+  let count = 0;
+  process.on('message', async ({ lines, environment }) => {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, environment);
+    const said = { code: 0, out: '', err: '' };
+    console.log = (...words) => { said.out += words.join(' ') + '\\n'; };
+    const settings = await import('./fixtures/settings/index.ts?' + ++count);
+    await eval('(async () => {' + lines + '})()').catch(({ message }) => Object.assign(said, { code: 1, err: message }));
+    process.send(said);
+  });`;
+let child: ChildProcess;
+
+test.beforeAll(() => {
+  const words = ['--import', 'tsx', '--input-type=module', '-e', PROCESS];
+  child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+});
+
+test.afterAll(() => child.kill());
+
+/** Runs a line of TypeScript with the settings in another process, with this environment and nothing of ours. */
+async function inChild(lines: string, environment: Record<string, string>): Promise<Said> {
+  const said = once(child, 'message') as Promise<[Said]>;
+  child.send({ lines, environment: childEnvironment(environment) });
+  return (await said)[0];
+}
+
+test.describe('in another process', () => {
   let folder: string;
 
   test.beforeEach(() => {
@@ -78,10 +99,10 @@ test.describe('in a process of its own', () => {
       [write('utf-16', Buffer.from('\uFEFFTARGET=live', 'utf16le')), /utf-16 is no text in UTF-8/],
     ];
     const read = 'try { settings.readSettings() } catch ({ message }) { console.log(message) }';
-    const said = await Promise.all(files.map(([file]) => inChild(read, { ENV_FILE: path.join(folder, file) })));
-    for (const [index, [, sentence]] of files.entries()) {
-      expect(said[index]?.out).toMatch(/^The settings have a problem; nothing was started\./);
-      expect(said[index]?.out).toMatch(sentence);
+    for (const [file, sentence] of files) {
+      const { out } = await inChild(read, { ENV_FILE: path.join(folder, file) });
+      expect(out).toMatch(/^The settings have a problem; nothing was started\./);
+      expect(out).toMatch(sentence);
     }
   });
 
@@ -134,9 +155,8 @@ test.describe('in a process of its own', () => {
   });
 
   test('what a run writes is for nobody else, from the first byte', async () => {
-    const { out } = await inChild("await import('./playwright.config.ts'); console.log(String(process.umask()))", {
-      ENV_FILE: 'off',
-    });
+    const lines = "process.umask(0o022); await import('./playwright.config.ts'); console.log(String(process.umask()))";
+    const { out } = await inChild(lines, { ENV_FILE: 'off' });
     expect(out).toBe(`${0o077}\n`);
   });
 

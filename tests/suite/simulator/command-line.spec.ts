@@ -42,9 +42,13 @@ function run(parameters: string[], command = ['--import', 'tsx', '--', MAIN]): R
   return { child, output: () => text, ready, ended };
 }
 
-test('prints an .env and the ready line, and ends on SIGTERM', async () => {
-  const simulator = run(['--port', '0']);
+test('takes a seed file, prints an .env and the ready line, and ends on SIGTERM', async ({}, testInfo) => {
+  const file = testInfo.outputPath('seed.json');
+  const users = [{ username: 'me@acme.example', password: 'mine', role: 'connector' }];
+  await writeFile(file, JSON.stringify({ users }));
+  const simulator = run(['--port', '0', '--seed', file]);
   const url = await simulator.ready;
+  expect(simulator.output()).toMatch(/^CONNECTOR_USER_USERNAME=me@acme\.example$/m);
   expect(simulator.output()).toMatch(/^TARGET=live$/m);
   expect(simulator.output()).toMatch(/^SALESFORCE_CONSUMER_SECRET=\S+$/m);
   expect((await send('GET', `${url}/state`)).status).toBe(200);
@@ -70,40 +74,6 @@ test('writes the .env for its owner alone, and prints no secret', async ({}, tes
   expect(json(await send('GET', `${url}/state`))).toMatchObject({ variants: ['rotation', 'policy-zero'] });
   simulator.child.kill('SIGINT');
   expect(await simulator.ended).toBe(0);
-});
-
-test('takes a seed file', async ({}, testInfo) => {
-  const file = testInfo.outputPath('seed.json');
-  await writeFile(
-    file,
-    JSON.stringify({ users: [{ username: 'me@acme.example', password: 'mine', role: 'connector' }] }),
-  );
-  const simulator = run(['--seed', file]);
-  await simulator.ready;
-  expect(simulator.output()).toMatch(/^CONNECTOR_USER_USERNAME=me@acme\.example$/m);
-  simulator.child.kill('SIGTERM');
-  await simulator.ended;
-});
-
-test('refuses what it cannot use, with one message and exit code 1', async ({}, testInfo) => {
-  const seed = testInfo.outputPath('seed.json');
-  await writeFile(seed, JSON.stringify({ users: [{ username: 'x', password: 'a-password-of-mine' }] }));
-  const text = testInfo.outputPath('seed.txt');
-  await writeFile(text, 'password: a-password-of-mine');
-  const cases: [string[], RegExp][] = [
-    [['--variant', 'rotation,nonsense'], /^Unknown variant: nonsense\. Known: /],
-    [['--port', 'x'], /^--port takes a number\./],
-    [['--seed', seed], /^The seed has 1 problem:\n {2}users\[0\]\.username: /],
-    [['--seed', text], /seed\.txt is not JSON\./],
-    [['--seed', '/no/such/file'], /^Cannot read the seed file \/no\/such\/file: ENOENT\./],
-  ];
-  for (const [parameters, message] of cases) {
-    const refused = run(parameters);
-    expect(await refused.ended).toBe(1);
-    expect(refused.output()).toMatch(message);
-    expect(refused.output()).not.toContain('a-password-of-mine');
-    expect(refused.output()).not.toContain('    at ');
-  }
 });
 
 test('ends when its parent is killed', async () => {
