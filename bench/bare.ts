@@ -120,7 +120,7 @@ class Bare {
     const fresh = tokensOf(await this.platform('GET', path));
     await this.lookAround();
     const records = [...(await this.accounts(element, 3)), ...(await this.accounts(element, 3, 2))];
-    for (let again = 0; again < 4; again += 1) await this.accounts(element, 1);
+    for (let again = 0; again < 3; again += 1) await this.accounts(element, 1);
     await this.recordsById(records);
     await this.oneAccount(fresh.access);
     await this.rest(fresh.access, '/services/oauth2/userinfo');
@@ -133,6 +133,7 @@ class Bare {
     const healed = tokensOf(await this.platform('GET', path));
     const [record] = records;
     await this.recordsById([record ?? {}]);
+    await this.accounts(element, 1);
     await this.oneAccount(fresh.access);
     await this.introspect(healed.access, 'access_token');
     await this.introspect(healed.refresh, 'refresh_token');
@@ -152,6 +153,7 @@ class Bare {
     await this.platform('GET', '/instances', undefined, element);
     await this.revokeToken(last.refresh);
     await this.introspect(last.refresh, 'refresh_token');
+    await this.introspect(last.access, 'access_token');
     await this.grantsOfApp();
     await this.lookAround();
     return { at, whole: performance.now() - began, pages: revoking + authorizing };
