@@ -159,7 +159,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'refresh-revives-access-token': { step: '11', oracles: [7], sentence: /accepts sha256:\w+, which was revoked/ },
   'cleanup-takes-others': { step: 'clean-up', sentence: /gone: 005/, from: 'clean-up' },
   'grant-comes-back-late': { step: 'clean-up', sentence: /had come back/, from: 'clean-up' },
-  'cleanup-spares-access': { step: 'clean-up', sentence: /still calls it active/, from: 'clean-up' },
+  'cleanup-spares-access': { step: 'clean-up', sentence: /lives on although its grant was revoked/, from: 'clean-up' },
   'cleanup-gives-grant': { step: 'clean-up', sentence: /1 grant .* lived on/, from: 'clean-up' },
   'grant-comes-after-cleanup': { step: 'clean-up', sentence: /1 grant .* came/, from: 'clean-up' },
   'consent-asks-for-more': { step: '9', sentence: /asks for more than at first/, browser: true, from: '4, 5' },
