@@ -96,7 +96,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const records = async () => {
     const first = await calls.accounts(element, 3);
     const [second] = await calls.together([() => calls.accounts(element, 3, 2), oneRecord, oneRecord]);
-    await calls.together([oneRecord, oneRecord]);
+    await oneRecord();
     await calls.recordsById([...first, ...second]);
     return first;
   };
@@ -108,6 +108,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const healed = tokensOf(await read());
   await calls.together([
     () => calls.recordsById([record ?? {}]),
+    oneRecord,
     freshSession,
     () => calls.introspect(healed.access, 'access_token'),
     () => calls.introspect(healed.refresh, 'refresh_token'),
@@ -124,6 +125,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
     read,
     () => calls.platform('GET', '/instances', undefined, element),
     () => calls.introspect(last.refresh, 'refresh_token'),
+    () => calls.introspect(last.access, 'access_token'),
     () => calls.grantsOfApp(),
   ]);
   await lookAround();

@@ -55,6 +55,9 @@ export const defects = {
   'other-instance-blanked': 'Re-authentication blanks the tokens of another instance.',
   'other-instance-deleted': 'Re-authentication deletes another instance of the account.',
   'other-instance-disabled': 'Re-authentication disables another instance of the account.',
+  'other-instance-enabled': 'Re-authentication enables another instance of the account, which was disabled.',
+  'other-instance-gets-strangers-token': 'Re-authentication gives another instance the refresh token of a third user.',
+  'other-instance-gets-dead-token': 'Re-authentication replaces the refresh token of another instance by a dead one.',
   'instance-doubled': 'Re-authentication makes a second instance with the same grant.',
   'accounts-unnamed': 'After a re-authentication, accounts do not say any more which instance answered.',
   'accounts-without-ids': 'After a re-authentication, accounts come without their ids.',
@@ -80,6 +83,12 @@ export const defects = {
   'refresh-disables-another': 'After a re-authentication, a refresh disables another instance of the account.',
   'list-lacks-instance': 'After a re-authentication, the list of the account lacks the instance.',
   'list-keeps-old-tokens': 'After a re-authentication, the list of the account shows the old tokens of the instance.',
+  'list-keeps-old-refresh-token':
+    'After a re-authentication, the list of the account shows the old refresh token of the instance.',
+  'list-shows-others-tokens':
+    'After a re-authentication, the list of the account shows the instance with the tokens of another.',
+  'listed-twice': 'After a re-authentication, the list of the account has the instance twice, once as it was before.',
+  'refused-after-refresh': 'After a re-authentication, a refresh is good for one call, and all later ones are refused.',
   'copy-without-tokens': 'Re-authentication makes a second instance of the same name, without tokens.',
   'delete-takes-another': 'Deleting an instance deletes another one, too.',
   'deleted-stays-listed': 'A deleted instance is gone by its id and its Element token, and stays in the list.',
@@ -130,6 +139,10 @@ export const defects = {
   'refresh-revives-access-token': 'After a new approval, a refresh brings access tokens back that were revoked.',
   'cleanup-takes-others': "At the end, revoking a grant ends other users' grants of the app with it.",
   'grant-comes-back-late': 'At the end, a grant that was revoked long before is there again.',
+  'cleanup-spares-access': 'At the end, revoking a grant ends its refresh token only; the access tokens live on.',
+  'cleanup-gives-grant': 'At the end, revoking a grant gives the app another grant of the user.',
+  'grant-comes-after-cleanup':
+    'At the end, after the grants were revoked, there is another one of the user and the app.',
   'consent-asks-for-more': 'The consent page of a new approval asks for more than at first.',
   'cleanup-ends-access-only': 'At the end, revoking a grant answers 200 and ends its access tokens only.',
   'policy-zero': 'The Refresh Token Policy of the app is: immediately expire refresh token.',

@@ -207,6 +207,12 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     }),
     'other-instance-deleted': another((other) => void (other.organizationSecret = 'nobody’s')),
     'other-instance-disabled': another((other) => void (other.disabled = true)),
+    'other-instance-gets-strangers-token': another((other) => {
+      other.configuration = withAnotherUsersGrant(simulator, other.configuration);
+    }),
+    'other-instance-gets-dead-token': another((other) => {
+      other.configuration = { ...other.configuration, [REFRESH_TOKEN]: newElementToken() };
+    }),
     'instance-doubled': afterwards(isList, async (answer) => {
       const listed = (await answer.clone().json()) as { id: number; token: string }[];
       const twin = listed.find(({ id }) => reauthenticated.has(id));

@@ -1,5 +1,7 @@
 import { type Asked, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
+import { ACCESS_TOKEN, REFRESH_TOKEN } from './configuration.ts';
+import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
 
@@ -34,6 +36,35 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
       row,
       { ...row, id: Number(row['id']) + 1, token: newElementToken(), configuration: {} },
     ]),
+    'list-keeps-old-refresh-token': met.listed((row, before) => [
+      withConfiguration(row, { [REFRESH_TOKEN]: before.configuration[REFRESH_TOKEN] }),
+    ]),
+    'list-shows-others-tokens': met.listed((row) => {
+      const { [ACCESS_TOKEN]: access, [REFRESH_TOKEN]: refresh } = met.other?.configuration ?? {};
+      return [withConfiguration(row, { [ACCESS_TOKEN]: access, [REFRESH_TOKEN]: refresh })];
+    }),
+    'listed-twice': met.listed((row, before) => [row, { ...row, configuration: before.configuration }]),
+    'other-instance-enabled': {
+      ...met.hooks,
+      answered: async (asked, answer) => {
+        if (!isList(asked) || answer.status !== 200) return answer;
+        const [first, ...others] = (await answer.clone().json()) as Row[];
+        return rewritten(answer, [{ ...first, disabled: met.before === undefined }, ...others]);
+      },
+    },
+    'refused-after-refresh': {
+      ...met.hooks,
+      refreshed: (_before, refreshed) => {
+        met.hasRefreshed = met.before !== undefined;
+        return refreshed;
+      },
+      accounts: async (_instance, ask) => {
+        const asked = await ask();
+        if (met.hasRefreshed && met.hasAnswered) throw new PlatformError(401, REQUEST_FAILED);
+        met.hasAnswered = met.hasRefreshed;
+        return asked;
+      },
+    },
     'delete-takes-another': {
       ...met.hooks,
       answered: (asked, answer) => {
@@ -55,12 +86,19 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
 const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
 const isDeletion = ({ method, path }: Asked): boolean => method === 'DELETE' && /\/instances\/\d+$/.test(path);
 
+const withConfiguration = (row: Row, change: Row): Row => ({
+  ...row,
+  configuration: { ...(row['configuration'] as Row), ...change },
+});
+
 /** Who was re-authenticated, and beside whom. */
 class Meeting {
   /** The instance as it was before it was re-authenticated. */
   before: Readonly<Instance> | undefined;
   other: Instance | undefined;
   hasRefreshed = false;
+  /** Since it refreshed. */
+  hasAnswered = false;
   /** Of the lists, all that there ever were. */
   rows: Row[] = [];
 

@@ -134,6 +134,9 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return answer;
     },
   },
+  'cleanup-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
+  'cleanup-gives-grant': onCleanUp(({ path }) => path === '/services/oauth2/revoke'),
+  'grant-comes-after-cleanup': onCleanUp(({ query }) => query.get('q')?.includes('FROM OauthToken') === true),
   'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
   'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
@@ -173,6 +176,19 @@ function onToken(grantType: string, happens: Happens): Bent {
       const fresh = approvedAgain(salesforce);
       const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === grantType;
       if (isExchange && answer.status === 200 && fresh !== undefined) happens(salesforce, fresh);
+      return answer;
+    },
+  };
+}
+
+/** Once all that was approved is revoked, the app gets another grant, with the first answer that is meant. */
+function onCleanUp(isMeant: (asked: Asked) => boolean): Bent {
+  return {
+    answered: (asked, answer, { grants, directory }) => {
+      const last = grants.all.findLast(({ requestToken }) => requestToken !== undefined);
+      if (last === undefined || !isRevoked(last) || comeBack.has(last) || !isMeant(asked)) return answer;
+      comeBack.add(last);
+      grants.issue(directory.app(last.appId), directory.user(last.userId), last.scopes);
       return answer;
     },
   };
