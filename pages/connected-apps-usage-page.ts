@@ -35,11 +35,12 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
   /**
    * Opens the list by its URL. In Lightning the browser ends in a Visualforce frame; in Classic, or where Salesforce redirects, on the raw page.
    * @param setupUrl origin of Setup (`https://<My Domain>.my.salesforce-setup.com`), or of the org for the classic shell
+   * @param options `timeout`: how long a page may stay unknown, or keep loading, in ms
    * @throws UnexpectedPageError when another page comes, e.g. the login page
    */
-  async open(setupUrl: string, shell: Shell = 'lightning'): Promise<void> {
+  async open(setupUrl: string, shell: Shell = 'lightning', options: { timeout?: number } = {}): Promise<void> {
     await goTo(this.page, new URL(shell === 'lightning' ? LIGHTNING_PATH : CLASSIC_PATH, setupUrl).href);
-    this.list.arrive(await arriveAt(this.page, 'connected-apps-usage'));
+    this.list.arrive(await arriveAt(this.page, 'connected-apps-usage', [], options));
   }
 
   /**

@@ -33,9 +33,10 @@ export abstract class AuthenticatorPage {
 
   /**
    * Presses the control and lets the authenticator answer. Ends when the browser has left the page.
+   * @param timeout milliseconds
    * @throws PageError when Salesforce does not accept the passkey, or the authenticator could not answer
    */
-  protected async press(): Promise<void> {
+  protected async press(timeout = ANSWER_WITHIN): Promise<void> {
     const { page, label, error } = this;
     const control = await firstOf(page, `${this.constructor.name}.control`, [this.control, this.submit, this.button]);
     const refused = (said: string, options?: ErrorOptions) =>
@@ -45,7 +46,7 @@ export abstract class AuthenticatorPage {
       );
     const orShows = (await error.count()) === 0 ? [error.first()] : [];
     try {
-      const movement = await moveOn(page, label, () => control.click(), { orShows, timeout: ANSWER_WITHIN });
+      const movement = await moveOn(page, label, () => control.click(), { orShows, timeout });
       if (movement === 'stayed') throw refused(await error.first().innerText());
     } catch (cause) {
       throw cause instanceof PageDidNotMoveError ? refused('', { cause }) : cause;
@@ -60,7 +61,7 @@ export class PasskeyPage extends AuthenticatorPage {
   }
 
   /** Logs in with the passkey that the page's virtual authenticator holds. Ends and throws as {@link press}. */
-  verify(): Promise<void> {
-    return this.press();
+  verify(timeout?: number): Promise<void> {
+    return this.press(timeout);
   }
 }

@@ -34,17 +34,17 @@ export interface Reading {
   view: ListView;
 }
 
-/** A view that has not come to rest for this long (ms) is changing. */
-const STABLE_WITHIN = 5_000;
-const LOADED_WITHIN = 20_000;
-/** A list with columns, but without rows and without a word about it, counts as empty when it has been so for this long (ms). */
-const EMPTY_AFTER = 2_000;
 const MOST_PAGES = 500;
 
 /** Reads a Setup list page by page, in either shell. */
 export class ListViews {
   readonly page: Page;
   readonly name: string;
+  /**
+   * In ms: how long a list may take to load; a view that has not come to rest for `stable` is changing; a list with columns, but without rows and
+   * without a word about it, counts as empty when it has been so for `empty`.
+   */
+  readonly patience = { loaded: 20_000, stable: 5_000, empty: 2_000 };
   private readonly states: readonly [PageState, ...PageState[]];
   /** The heading under which the list stands, where a page has several. */
   private readonly section: string;
@@ -91,29 +91,30 @@ export class ListViews {
    * @param unlike waits for something other than this one, for `within` ms
    * @throws UnexpectedPageError when another page stands in the list's place, such as an error, which is no empty list; ListNotReadableError
    */
-  async current(unlike?: ListView, within = STABLE_WITHIN): Promise<ListView> {
+  async current(unlike?: ListView, within = this.patience.stable): Promise<ListView> {
+    const { loaded, stable, empty } = this.patience;
     const seen = unlike === undefined ? this.arrived : undefined;
     let arrived = seen && isLatestLook(this.page, seen) ? seen : undefined;
     this.arrived = undefined;
-    let waits: Waits = { quiet: QUIET, unlike: unlike?.facts, within: Math.min(within, STABLE_WITHIN) };
+    let waits: Waits = { quiet: QUIET, unlike: unlike?.facts, within: Math.min(within, stable) };
     const look = async (): Promise<ListView | undefined> => {
       const isNew = arrived === undefined;
       const facts = arrived ?? (await lookAt(this.page, waits));
       arrived = undefined;
       if (facts === undefined) return undefined;
       const view = this.viewIn(facts);
-      if (view !== undefined && !view.document.restless && (!this.isUnexplained(view) || waits.quiet === EMPTY_AFTER))
+      if (view !== undefined && !view.document.restless && (!this.isUnexplained(view) || waits.quiet === empty))
         return view;
       if (view?.document.restless && isNew) {
-        throw listChanged(this.name, `${view.rows.length} rows, and not at rest for ${STABLE_WITHIN / 1000} s`);
+        throw listChanged(this.name, `${view.rows.length} rows, and not at rest for ${stable / 1000} s`);
       }
       waits =
         view === undefined
           ? { ...waits, unlike: facts }
-          : { quiet: this.isUnexplained(view) ? EMPTY_AFTER : QUIET, within: STABLE_WITHIN };
+          : { quiet: this.isUnexplained(view) ? empty : QUIET, within: stable };
       return undefined;
     };
-    const view = await pollUntil(LOADED_WITHIN, look, (seen) => seen !== undefined, OFTEN);
+    const view = await pollUntil(loaded, look, (seen) => seen !== undefined, OFTEN);
     if (view !== undefined) return view;
     throw new ListNotReadableError(this.name, `it never finished loading; ${await describePage(this.page)}`);
   }
@@ -184,7 +185,7 @@ export class ListViews {
     await control.click();
     const isOther = ({ rows }: ListView) => textsOf(rows) !== textsOf(view.rows);
     let next = view;
-    await pollUntil(LOADED_WITHIN, async () => (next = await this.current(next)), isOther, OFTEN);
+    await pollUntil(this.patience.loaded, async () => (next = await this.current(next)), isOther, OFTEN);
     if (!isOther(next)) throw new ListNotReadableError(this.name, 'the next page did not come');
     return next;
   }

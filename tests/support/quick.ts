@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { connectorInstance, type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { type RegainName } from '../../fixtures/ways/regain/index.ts';
+import { SESSION_FILE } from '../../redaction/index.ts';
+import { writePrivately } from '../../support/files.ts';
 import { regain, type Stage } from './stage.ts';
 
 /** The same steps without a browser: Salesforce gives the code as if the user had logged in and pressed Allow. For tests of what comes after. */
@@ -39,4 +42,23 @@ export async function reauthenticateQuickly(
   way: RegainName = 'patch',
 ): Promise<void> {
   await regain(instance, codeOf(stage), way);
+}
+
+/** The Setup user has logged in already: the session is kept as an earlier step of the run would have kept it. For tests of what comes after the login. */
+export function loggedInToSetup({ simulator, settings, scene }: Stage): void {
+  const { directory, logins } = simulator.context.salesforce;
+  const { myDomainUrl = '', setupUrl = '' } = settings.salesforce;
+  const { hostname } = new URL(myDomainUrl);
+  const user = directory.userOnHost(hostname, settings.setupUser?.username ?? '');
+  if (user === undefined) throw new Error('There is no Setup user.');
+  const { sid } = logins.createSession(user, hostname, 'HIGH_ASSURANCE');
+  const attributes = { path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' };
+  const cookies = [hostname, new URL(setupUrl).hostname].map((domain) => ({
+    name: 'sid',
+    value: sid,
+    domain,
+    ...attributes,
+  }));
+  const session = { origin: myDomainUrl, state: { cookies, origins: [] } };
+  writePrivately(path.join(scene.folders.run, SESSION_FILE), JSON.stringify(session));
 }

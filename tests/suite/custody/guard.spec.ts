@@ -1,5 +1,6 @@
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 
@@ -101,7 +102,7 @@ test.describe('another org than the settings name', () => {
   });
 
   test('as the existing instance says', async ({ stage }) => {
-    const instance = await stage.provision();
+    const instance = await provisionQuickly(stage);
     await stage.scene.openConnectors.setConfiguration(
       instance.id,
       'sfdc.user.id.url',
@@ -271,7 +272,7 @@ test.describe('before Revoke is pressed', () => {
 
   test('there is no Setup user', async ({ stage }) => {
     const alone = stage.with((settings) => ({ ...settings, setupUser: undefined }));
-    const instance = await alone.provision();
+    const instance = await provisionQuickly(alone);
     await expectRefusal(
       alone,
       lose(instance, 'connected-apps'),
@@ -282,7 +283,7 @@ test.describe('before Revoke is pressed', () => {
 
   test('the user has a grant that this run knows nothing of', async ({ stage }) => {
     stage.control('issue', { username: stage.user.username });
-    const instance = await stage.provision();
+    const instance = await provisionQuickly(stage);
     const withBoth = [...PROVISIONED, 'grant of connector2@acme.example'];
     await expectRefusal(
       stage,
@@ -297,7 +298,8 @@ test.describe('before Revoke is pressed', () => {
   });
 
   test('the list in Setup shows one row more than OauthToken did', async ({ stage }) => {
-    const instance = await stage.provision();
+    loggedInToSetup(stage);
+    const instance = await provisionQuickly(stage);
     stage.control('issue', { username: stage.user.username });
     const withBoth = [...PROVISIONED, 'grant of connector2@acme.example'];
     await expectRefusal(

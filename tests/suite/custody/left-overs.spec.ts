@@ -7,6 +7,7 @@ import { restore } from '../../../fixtures/custody/restore.ts';
 import { provision, take } from '../../../fixtures/custody/take.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { RUN, type Stage } from '../../support/stage.ts';
 import { expect, killed, TAGS, tagsOf, test } from './existing.ts';
@@ -61,7 +62,7 @@ test.describe('of runs before', () => {
   });
 
   test('what a person tagged is left alone, in a sentence', async ({ stage }) => {
-    const instance = await stage.provision();
+    const instance = await provisionQuickly(stage);
     await stage.scene.openConnectors.setTags({ id: instance.id }, [`reauthentication-run:${EARLIER}`]);
     killed(stage, EARLIER);
     const { done, warnings } = await releaseLeftOvers(stage.scene, false);
@@ -72,7 +73,7 @@ test.describe('of runs before', () => {
   test('a grant without an instance is revoked, once no instance holds it', async ({ stage }) => {
     const live = stage.with((settings) => ({ ...settings, target: 'live' }));
     killed(live, EARLIER);
-    const instance = await live.provision();
+    const instance = await provisionQuickly(live);
     const { refreshToken: token = '', instanceUrl } = instance.before.tokens;
     const folders = { ...live.scene.folders, run: path.join(live.scene.folders.machine, EARLIER) };
     noteGrant({ ...live.scene, folders }, { token, instanceUrl, instance: instance.id });

@@ -120,7 +120,7 @@ for (const variants of [[], ['dead-token-unsupported'], ['dead-token-unsupported
         const stage = change(any);
         const taken = await take(stage.scene, { provisionFor: '1' });
         stage.control('revoke', { username: stage.user.username });
-        await stage.reauthenticate(taken.instance);
+        await reauthenticateQuickly(stage, taken.instance);
         await release(taken);
         expect(stage.leftBehind()).toEqual([]);
       });

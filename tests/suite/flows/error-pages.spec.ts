@@ -1,5 +1,5 @@
 import { type VariantName } from '../../../simulator/variants.ts';
-import { provisionQuickly } from '../../support/quick.ts';
+import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 import { NEVER_PRESSED, revokedInPages, traces } from '../../support/whole.ts';
@@ -17,7 +17,7 @@ const PLACES = [
 ] as const;
 
 const asUser = (all: Stage, user: string): Stage => {
-  all.control('user', { username: 'sam.setup@acme.example', totpSecret: null });
+  loggedInToSetup(all);
   return all.as(user);
 };
 

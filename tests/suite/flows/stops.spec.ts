@@ -1,6 +1,6 @@
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
-import { provisionQuickly } from '../../support/quick.ts';
+import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal, type Refusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { NEVER_PRESSED } from '../../support/whole.ts';
@@ -127,6 +127,7 @@ test.describe('pages that a connector user cannot pass unattended', () => {
 });
 
 test.describe('pages on which nothing is revoked', () => {
+  const withoutFactor = (stage: Stage) => stage.control('user', { username: SETUP_USER, totpSecret: null });
   const LABEL_ONLY =
     /not exactly one “Revoke”\. Only its label identifies this action, so the language .* must be English\.$/;
   const KEEPS = ['instance Staged', 'grant of connector2@acme.example'];
@@ -148,14 +149,16 @@ test.describe('pages on which nothing is revoked', () => {
     {
       title: 'password-expired',
       variants: ['password-expired'],
+      arrange: withoutFactor,
       name: 'UnattendedStopError',
       says: /Cannot go on with sam\.setup@acme\.example/,
     },
     {
       title: 'a Setup user who may not open Setup',
       variants: [],
-      arrange: ({ simulator }) => {
-        for (const user of simulator.context.salesforce.directory.users.values())
+      arrange: (stage) => {
+        withoutFactor(stage);
+        for (const user of stage.simulator.context.salesforce.directory.users.values())
           user.permissions.delete('ManageUsers');
       },
       name: 'UnattendedStopError',
@@ -163,15 +166,14 @@ test.describe('pages on which nothing is revoked', () => {
     },
   ];
 
-  for (const { title, variants, arrange, change = same, ...refusal } of stops) {
+  for (const { title, variants, arrange = loggedInToSetup, change = same, ...refusal } of stops) {
     test.describe(() => {
       test.use({ variants });
 
       test(title, async ({ stage: all }) => {
         const stage = all.with(change);
-        stage.control('user', { username: SETUP_USER, totpSecret: null });
         const instance = await provisionQuickly(stage);
-        arrange?.(stage);
+        arrange(stage);
         await expectRefusal(stage, lose(instance, 'connected-apps'), refusal, KEEPS);
         expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 0 } });
       });
@@ -182,7 +184,7 @@ test.describe('pages on which nothing is revoked', () => {
     test.use({ variants: ['changing-list'] });
 
     test('changing-list: revokes the right row, or nothing', async ({ stage }) => {
-      stage.control('user', { username: SETUP_USER, totpSecret: null });
+      loggedInToSetup(stage);
       const before = stage.state().grants.filter(({ live }) => live).length;
       const instance = await provisionQuickly(stage);
       const outcome = await lose(instance, 'connected-apps').then(

@@ -138,7 +138,7 @@ test('without a passkey the challenge is refused, in the page’s words', async 
   await expect(new PasskeyPage(page).verify()).rejects.toThrow(
     /^Log In With a Passkey did not work: “We can't verify you/,
   );
-  await expect(new PasskeyPage(page).verify()).rejects.toThrow(/enrol it again/);
+  await expect(new PasskeyPage(page).verify(1_000)).rejects.toThrow(/enrol it again/);
 });
 
 test('a passkey of another host does not answer', async ({ page }) => {

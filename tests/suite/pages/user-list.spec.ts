@@ -20,27 +20,22 @@ test.describe('Revoke', () => {
     'input',
     'menu',
   ] as Control[]) {
-    for (const confirm of [undefined, 'Are you sure you want to revoke this user’s access?']) {
-      test(`as a ${control}, ${confirm === undefined ? 'without' : 'with'} a question`, async ({ page }) => {
-        const presses = pressesOn(page);
-        const list = await openUserList(page, { control, confirm });
+    test(`as a ${control}, without a question and with one`, async ({ page }) => {
+      const presses = pressesOn(page);
+      for (const dialogs of [[], ['Are you sure you want to revoke this user’s access?']]) {
+        const list = await openUserList(page, { control, confirm: dialogs[0] });
         const read: UserGrantRow[] = [];
         const outcome = await list.revoke('Ann Lee', {
           app: { appName: APP, consumerKey: '3MVG9' },
           onRead: (rows) => Promise.resolve(void read.push(...rows)),
         });
-        expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
+        expect(presses.splice(0)).toEqual(['PRESSED Revoke Ann Lee']);
         const listed = ['Ann Lee', 'Ann Leeson', 'Mary Ann Lee', 'Connector User'];
         expect(read.map(({ user }) => user).sort()).toEqual(listed.sort());
-        expect(outcome).toMatchObject({
-          pressed: 1,
-          dialogs: confirm === undefined ? [] : [confirm],
-          rowsBefore: 1,
-          rowsAfter: 0,
-        });
+        expect(outcome).toMatchObject({ pressed: 1, dialogs, rowsBefore: 1, rowsAfter: 0 });
         expect((await list.rows()).map(({ user }) => user)).toEqual(['Ann Leeson', 'Mary Ann Lee', 'Connector User']);
-      });
-    }
+      }
+    });
   }
 
   test('inside Lightning, with a frame that lingers from the last page', async ({ page }) => {
@@ -101,21 +96,13 @@ test.describe('Revoke', () => {
     expect(presses).toEqual([]);
   });
 
-  test('600 users on pages of 25: the right one is found and revoked, and found gone', async ({ page }) => {
+  test('60 users on pages of 10: the right one is found and revoked, and found gone', async ({ page }) => {
     const presses = pressesOn(page);
-    const users = Array.from({ length: 600 }, (_, index) => ({ name: `User ${index}` }));
-    const list = await openUserList(page, { users, pageSize: 100 });
-    expect(await list.revoke('User 59')).toMatchObject({ rowsBefore: 1, rowsAfter: 0 });
-    expect((await list.rows()).at(-1)?.user).toBe('User 599');
-    expect(presses).toEqual(['PRESSED Revoke User 59']);
-  });
-
-  test('600 users on one page', async ({ page }) => {
-    const presses = pressesOn(page);
-    const users = Array.from({ length: 600 }, (_, index) => ({ name: `User ${index}` }));
-    const list = await openUserList(page, { users });
-    await list.revoke('User 598');
-    expect(presses).toEqual(['PRESSED Revoke User 598']);
+    const users = Array.from({ length: 60 }, (_, index) => ({ name: `User ${index}` }));
+    const list = await openUserList(page, { users, pageSize: 10 });
+    expect(await list.revoke('User 5')).toMatchObject({ rowsBefore: 1, rowsAfter: 0 });
+    expect((await list.rows()).at(-1)?.user).toBe('User 59');
+    expect(presses).toEqual(['PRESSED Revoke User 5']);
   });
 
   test('a username decides where the list shows it, as full names are not unique', async ({ page }) => {
@@ -195,6 +182,7 @@ test.describe('Revoke is refused', () => {
       const table = document.querySelector('table.list'); const row = table.querySelector('tr.dataRow').cloneNode(true);
       row.querySelector('th').innerText = 'Newcomer ' + n++; table.append(row); }, 30)`;
     const list = await openUserList(page, { script });
+    list.list.patience.stable = 1_000;
     await expect(list.revoke('Ann Lee')).rejects.toThrow(/changed while it was read: .* Nothing was pressed\.$/);
     expect(presses).toEqual([]);
   });
@@ -256,30 +244,35 @@ test.describe('Revoke is refused', () => {
   });
 });
 
-for (const columns of ['English', 'German', 'none'] as const) {
-  test(`only rows of users are rows, and name them (columns: ${columns})`, async ({ page }) => {
+test('only rows of users are rows, and name them, in any language', async ({ page }) => {
+  for (const columns of ['English', 'German', 'none'] as const) {
     const list = await openUserList(page, { columns });
     expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
-  });
-}
+  }
+});
 
-for (const date of ['11/26/2026 1:05 AM', '26.11.2026, 01:05', '2026年11月26日 1:05', '٢٦‏/١١‏/٢٠٢٦، ١:٠٥ ص']) {
-  test(`a date is no user's name, also where columns are not known: ${date}`, async ({ page }) => {
+test("a date is no user's name, also where columns are not known", async ({ page }) => {
+  for (const date of ['11/26/2026 1:05 AM', '26.11.2026, 01:05', '2026年11月26日 1:05', '٢٦‏/١١‏/٢٠٢٦، ١:٠٥ ص']) {
     const list = await openUserList(page, { columns: 'none', dateFirst: date });
-    expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
-  });
-}
+    expect(
+      (await list.rows()).map(({ user }) => user),
+      date,
+    ).toEqual(USERS.map(({ name }) => name));
+  }
+});
 
 test('an empty list has no rows', async ({ page }) => {
   const list = await openUserList(page, { users: [] });
+  list.list.patience.empty = 300;
   expect(await list.rows()).toEqual([]);
   await expect(list.revoke('Ann Lee')).rejects.toThrow(/found 0/);
 });
 
 test('columns whose rows are still to come are no empty list', async ({ page }) => {
   const script = `const rows = [...document.querySelectorAll('tr.dataRow')]; rows.forEach((row) => row.remove());
-    setTimeout(() => document.querySelector('table.list').tBodies[0].append(...rows), 800)`;
+    setTimeout(() => document.querySelector('table.list').tBodies[0].append(...rows), 300)`;
   const list = await openUserList(page, { script });
+  list.list.patience.empty = 1_000;
   expect(await list.rows()).toHaveLength(USERS.length);
 });
 
@@ -287,5 +280,6 @@ test('a heading with an error in the place of the list is no empty list', async 
   const list = await openUserList(page);
   expect(await list.rows()).toHaveLength(USERS.length);
   await page.locator('table.list').evaluate((table) => table.replaceWith('The list is not available.'));
+  Object.assign(list.list.patience, { loaded: 1_000, stable: 500 });
   await expect(list.rows()).rejects.toThrow(/could not be read: it never finished loading/);
 });

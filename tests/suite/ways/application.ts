@@ -14,6 +14,8 @@ export interface Bent {
   reconnect?: Handler;
   /** Salesforce sent the user back. */
   callback?: Handler;
+  /** How long a page that nobody knows is looked at, in ms. */
+  patience?: number;
 }
 
 /** A web application of a few lines, on app.localhost, whose users reconnect their instance by a button. */
@@ -41,7 +43,7 @@ export class Application {
       });
     });
     const callbackUrl = `http://app.localhost:${server.port}/salesforce/callback`;
-    const application = new Application(await lost.withCallback(callbackUrl), server);
+    const application = new Application(await lost.withCallback(callbackUrl, bent.patience), server);
     return application;
   }
 

@@ -1,3 +1,4 @@
+import { reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, test } from './existing.ts';
 
 /** Failed refreshes after which the platform disables an instance (SAP help, "Automatic disabling of instances"). */
@@ -14,7 +15,7 @@ test('disabled by failed refreshes: enabled, re-authenticated, and proven', asyn
 
   await expect(instance).toBeNoLongerAuthenticated();
   expect(instance.foundDisabled).toBe(true);
-  await stage.reauthenticate(instance);
+  await reauthenticateQuickly(stage, instance);
   expect(stage.evidence.finish({ status: 'passed' }).json).toContain(
     'The instance was disabled by failed refreshes: it is enabled before it is re-authenticated.',
   );
@@ -26,7 +27,7 @@ test('re-authenticated without being enabled first, it is alive and of no use: n
   const { openConnectors } = stage.scene;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1)
     await openConnectors.raw.records(instance.token, { retry: false });
-  await stage.reauthenticate(instance);
+  await reauthenticateQuickly(stage, instance);
   await expect(expect(instance).toBeAuthenticated()).rejects.toThrow(/oracle 2: .*\n.*\n {4}seen: {5}it is disabled/);
   await lost.expectRestored();
 });

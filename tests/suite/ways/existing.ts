@@ -35,18 +35,17 @@ export class Lost {
     await regainAccess(instance, wayToRegain(way), { code, own: { ways: [way], ...own } });
   }
 
-  /** The user's own process fails with one sentence that tells no secret, and the instance is restored afterwards. */
+  /** The user's own process fails with one sentence that tells no secret. */
   async expectFailure(own: Own, refusal: { name: string; says: RegExp }): Promise<void> {
     const error = await errorOf(this.regain(own));
     expect.soft(error.name, error.message).toBe(refusal.name);
     expect.soft(error.message).toMatch(refusal.says);
     expect.soft(error.message, 'one sentence, or a few, on one line').not.toContain('\n');
     expectNothingTold(this.stage, error);
-    await this.expectRestored();
   }
 
-  /** The same instance for an application with a callback of its own, which the connected app and the instance know from now on. */
-  async withCallback(callbackUrl: string): Promise<Lost> {
+  /** The same instance for an application with a callback of its own, which the connected app and the instance know from now on. `patience` (ms) with pages that nobody knows. */
+  async withCallback(callbackUrl: string, patience = 6_000): Promise<Lost> {
     const { stage, instance } = this;
     const { app } = stage.settings.salesforce;
     stage.control('app', { name: app.name, callbackUrls: [callbackUrl] });
@@ -54,7 +53,7 @@ export class Lost {
     await stage.scene.openConnectors.patchInstance({ id: instance.id }, { configuration });
     const customer = stage.with((settings) => ({
       ...settings,
-      unknownPageTimeout: 6_000,
+      unknownPageTimeout: patience,
       salesforce: { ...settings.salesforce, app: { ...app, callbackUrl } },
     }));
     const { loss } = instance;

@@ -1,4 +1,5 @@
 import { wayToLose } from '../../../fixtures/ways/scenarios.ts';
+import { reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, test } from './existing.ts';
 
 /** Just over the hour that the policies of these tests allow. */
@@ -21,7 +22,7 @@ for (const { policy, what } of policies) {
     await expect(existing).toBeNoLongerAuthenticated();
 
     setPolicy('infinite');
-    await stage.reauthenticate(existing);
+    await reauthenticateQuickly(stage, existing);
     await expect(existing).toBeAuthenticated();
   });
 }
@@ -31,7 +32,7 @@ test('re-authenticated under "immediately expire": it answers, and will not last
   stage.control('revoke', { username: stage.user.username });
   existing.loss = { how: 'revoking', kills: { accessToken: true, refreshToken: true, grant: true } };
   stage.control('app', { name, refreshTokenPolicy: 'zero' });
-  await stage.reauthenticate(existing);
+  await reauthenticateQuickly(stage, existing);
   await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
     /but 1 of 9 oracles failed[^]*\n {2}oracle 7: it lasts.*\n {4}expected: the new refresh token is active.*\n {4}seen: {5}.*: active false/,
   );

@@ -60,9 +60,6 @@ const landing: Handler = (_application, _url, response) =>
   );
 
 test.describe('bad input', () => {
-  // What is not there is waited for as long as an action may take.
-  test.use({ actionTimeout: 9_000 });
-
   const elsewhere =
     (address: string): Handler =>
     (_application, _url, response) =>
@@ -71,11 +68,12 @@ test.describe('bad input', () => {
     (body: string): Handler =>
     (_application, _url, response) =>
       html(response, body);
-  const cases: { title: string; bent: Bent; says: RegExp; timeout?: number }[] = [
+  const cases: { title: string; bent: Bent; says: RegExp; timeout?: number; actionTimeout?: number }[] = [
     {
       title: 'a page without the control',
       bent: { page: page('<h1>Welcome</h1><button>Reconnect Salesforce Sandbox</button>') },
       says: /has no button or link “Reconnect Salesforce” \(REAUTHENTICATE_PAGE_BUTTON\); http.*\/connections\/\d+ says “Welcome Reconnect/,
+      actionTimeout: 2_000,
     },
     {
       title: 'a page with the control twice',
@@ -84,7 +82,10 @@ test.describe('bad input', () => {
     },
     {
       title: 'a control that does nothing',
-      bent: { page: page('<button onclick="this.after(\'Please wait.\')">Reconnect Salesforce</button>') },
+      bent: {
+        page: page('<button onclick="this.after(\'Please wait.\')">Reconnect Salesforce</button>'),
+        patience: 1_000,
+      },
       says: /did not lead to Salesforce; http.* says “Reconnect Salesforce ?Please wait\.”\.$/,
     },
     {
@@ -107,6 +108,7 @@ test.describe('bad input', () => {
       title: 'an application that comes back and says that it failed',
       bent: { callback: page('<h1>Sorry</h1>Salesforce could not be reconnected.') },
       says: /came back, but never showed “Connected to Salesforce\.” \(REAUTHENTICATE_PAGE_DONE\); http.*\/salesforce\/callback says “Sorry Salesforce could not/,
+      actionTimeout: 5_000,
     },
     {
       title: 'an application that opens a pop-up',
@@ -114,18 +116,23 @@ test.describe('bad input', () => {
       says: /opened a pop-up: login and consent have to come in the same window\.$/,
     },
   ];
-  for (const { title, bent, says, timeout = 30_000 } of cases) {
-    test(title, async ({ lost }) => {
-      await having(lost, bent, (application) =>
-        application.lost.expectFailure(application.own({ timeout }), failed(says)),
-      );
+  for (const { title, bent, says, timeout = 30_000, actionTimeout = 9_000 } of cases) {
+    test.describe(() => {
+      // What is not there is waited for as long as an action may take.
+      test.use({ actionTimeout });
+
+      test(title, async ({ lost }) => {
+        await having(lost, bent, (application) =>
+          application.lost.expectFailure(application.own({ timeout }), failed(says)),
+        );
+      });
     });
   }
 
   test('an application that redirects off to another host', async ({ lost }) => {
     const other = await serve((_request, response) => html(response, '<h1>Somewhere else</h1>'));
     const address = `http://elsewhere.localhost:${other.port}/lost?secret=1`;
-    await having(lost, { reconnect: elsewhere(address) }, (application) =>
+    await having(lost, { reconnect: elsewhere(address), patience: 3_000 }, (application) =>
       application.lost.expectFailure(
         application.own(),
         failed(
@@ -140,7 +147,7 @@ test.describe('bad input', () => {
     const other = await serve(({ url }, response) => redirect(response, url.slice(1)));
     const reconnect: Handler = ({ origin }, _url, response) =>
       redirect(response, `http://elsewhere.localhost:${other.port}/${origin}/connections/1`);
-    await having(lost, { reconnect, page: landing }, (application) =>
+    await having(lost, { reconnect, page: landing, patience: 3_000 }, (application) =>
       application.lost.expectFailure(application.own(), failed(/did not lead to Salesforce/)),
     );
     await other.close();
@@ -164,12 +171,13 @@ test.describe('bad input', () => {
   test('an application that goes away after the callback', async ({ lost }) => {
     const other = await serve((_request, response) => html(response, '<h1>Somewhere else</h1>'));
     const address = `http://elsewhere.localhost:${other.port}/`;
-    await having(lost, { callback: elsewhere(address) }, (application) =>
-      application.lost.expectFailure(
+    await having(lost, { callback: elsewhere(address), patience: 3_000 }, async (application) => {
+      await application.lost.expectFailure(
         application.own(),
         failed(/did not come back from Salesforce: the browser is on http:\/\/elsewhere\.localhost:\d+\./),
-      ),
-    );
+      );
+      await application.lost.expectRestored();
+    });
     await other.close();
   });
 

@@ -1,6 +1,7 @@
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { serve, type TestServer } from '../clients/http/server.ts';
+import { codeOf, provisionQuickly } from '../../support/quick.ts';
 import { errorOf, expectNothingTold, expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
@@ -26,7 +27,7 @@ const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
 
 test.describe('provider codes', () => {
   test('a code that was exchanged before makes no instance', async ({ stage }) => {
-    const { code } = await stage.authorize();
+    const code = codeOf(stage);
     const first = await stage.scene.salesforce.exchangeCode({ code });
     await stage.scene.salesforce.revoke(first.refresh_token ?? '');
     await expectRefusal(stage, stage.scene.openConnectors.createInstance({ name: 'Second', code }), {
@@ -36,9 +37,9 @@ test.describe('provider codes', () => {
   });
 
   test('a code that was exchanged before gives no access back', async ({ stage }) => {
-    const instance = await stage.provision();
+    const instance = await provisionQuickly(stage);
     stage.control('revoke', { username: stage.user.username });
-    const { code } = await stage.authorize();
+    const code = codeOf(stage);
     const { openConnectors } = stage.scene;
     const body = { providerData: { code } };
     await openConnectors.patchInstance({ token: instance.token }, body);
@@ -103,11 +104,11 @@ test.describe('instances', () => {
   });
 
   test('calls with an element token that nobody has change no instance', async ({ stage }) => {
-    await stage.provision();
+    await provisionQuickly(stage);
     const { openConnectors } = stage.scene;
     const token = 'ElementTokenThatNobodyHas=';
     const before = stage.state().instances;
-    const { code } = await stage.authorize();
+    const code = codeOf(stage);
     const refused = (call: string) => ({
       name: 'OpenConnectorsError',
       says: new RegExp(`^Open Connectors answered 401 to ${call}: `),
@@ -127,7 +128,7 @@ test.describe('instances', () => {
   });
 
   test('one that cannot be restored yet: why', async ({ stage }) => {
-    const instance = await stage.provision();
+    const instance = await provisionQuickly(stage);
     stage.control('revoke', { username: stage.user.username });
     const mistaken = stage.withUser({ password: 'a wrong made-up password' });
     const work = restore(mistaken.scene, instance.id);
@@ -175,7 +176,7 @@ test.describe('a service that is down', () => {
   });
 
   test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage }) => {
-    const instance = await stage.provision();
+    const instance = await provisionQuickly(stage);
     const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
     const error = await errorOf(alone.scene.openConnectors.patchInstance({ token: instance.token }, {}));
     expect(error.message).toMatch(/^Open Connectors is down/);

@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
-import { expect, test, lose, regain } from '../../support/stage.ts';
+import { expect, test, lose } from '../../support/stage.ts';
 import { NEVER_PRESSED, traces } from '../../support/whole.ts';
 
 // Each test has a simulator of its own.
@@ -13,73 +13,61 @@ interface Login {
   /** Beginning of the username; default: a user without a second factor. */
   user?: string;
   /** What shows that the page was met. */
-  met?: RegExp;
-  consent?: 'shown' | 'skipped';
+  met?: RegExp[];
+  /** How often it is pressed; default: once. */
+  Allow?: number;
 }
 
+const INTERRUPTED = [/Remind Me Later/, /announces maintenance/];
+
+// Those of one row change different pages.
 const logins: Login[] = [
-  { variants: [], met: /Open Connectors sends no code challenge/ },
-  { variants: [], user: 'connector1', met: /TotpVerificationUi/ },
-  { variants: ['username-first'] },
-  { variants: ['username-first'], user: 'connector1', met: /TotpVerificationUi/ },
-  { variants: ['saved-identity'] },
+  { variants: [], met: [/Open Connectors sends no code challenge/] },
+  { variants: ['username-first'], user: 'connector1', met: [/TotpVerificationUi/] },
+  { variants: ['saved-identity', 'slow-interstitial'] },
   { variants: ['username-first', 'saved-identity'] },
-  { variants: ['saved-chooser'] },
-  { variants: ['sso-button'] },
-  { variants: ['slow-interstitial'] },
-  { variants: ['slow-session-server'] },
+  { variants: ['saved-chooser', 'old-allow-id'] },
+  { variants: ['sso-button', 'slow-session-server', 'redirect-uri-encoded'] },
   { variants: ['blocking-promotions'] },
-  { variants: ['register-phone'], met: /Remind Me Later/ },
-  { variants: ['maintenance-notice'], met: /announces maintenance/ },
-  { variants: ['register-phone', 'maintenance-notice'], met: /announces maintenance/ },
-  { variants: ['old-allow-id'] },
-  { variants: ['pre-authorized'], consent: 'skipped' },
+  { variants: ['register-phone', 'maintenance-notice'], met: INTERRUPTED },
   {
-    variants: ['other-language', 'username-first', 'register-phone', 'maintenance-notice'],
-    met: /announces maintenance/,
+    variants: ['pre-authorized', 'code-challenge'],
+    met: [/skipped the consent page/, /sends a code challenge/],
+    Allow: 0,
   },
-  { variants: ['other-language'] },
+  { variants: ['other-language', 'username-first', 'register-phone', 'maintenance-notice'], met: INTERRUPTED },
   {
     variants: ['other-language', 'register-phone', 'maintenance-notice'],
     user: 'connector1',
-    met: /TotpVerificationUi/,
+    met: [/TotpVerificationUi/, ...INTERRUPTED],
   },
-  { variants: ['redirect-uri-encoded'] },
 ];
 
-for (const { variants, user = 'connector2', met = /./, consent = 'shown' } of logins) {
+for (const { variants, user = 'connector2', met = [], Allow = 1 } of logins) {
   test.describe(() => {
     test.use({ variants });
 
+    // What the code is good for does not depend on how it was come by: an instance is made with it.
     test(`${variants.join(', ') || 'as it is'}, ${user}`, async ({ stage: all }) => {
       const stage = all.as(user);
-      const instance = await provisionQuickly(stage);
-      await lose(instance, 'refresh-token');
-      const authorization = await stage.authorize();
-      expect(authorization.consent).toBe(consent);
-      await regain(instance, authorization.code);
-      await expect(instance).toBeAuthenticated();
-      expect(traces(stage)).toMatch(met);
-      expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: NEVER_PRESSED });
+      await stage.provision();
+      for (const page of met) expect(traces(stage)).toMatch(page);
+      expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow } });
     });
   });
 }
 
-const challenges: VariantName[][] = [['code-challenge'], ['code-challenge', 'pkce-required']];
-for (const variants of challenges) {
-  test.describe(() => {
-    test.use({ variants });
+test.describe(() => {
+  test.use({ variants: ['code-challenge', 'pkce-required'] });
 
-    test(`${variants.join(', ')}: Open Connectors answers its own challenge`, async ({ stage }) => {
-      const instance = await stage.provision();
-      await lose(instance, 'refresh-token');
-      const { code } = await stage.authorize();
-      await regain(instance, code);
-      await expect(instance).toBeAuthenticated();
-      expect(traces(stage)).toMatch(/Open Connectors sends a code challenge \(S256\)/);
-    });
+  test('Open Connectors answers its own challenge where the app requires PKCE', async ({ stage }) => {
+    const instance = await stage.provision();
+    await lose(instance, 'refresh-token');
+    await stage.reauthenticate(instance);
+    await expect(instance).toBeAuthenticated();
+    expect(traces(stage)).toMatch(/Open Connectors sends a code challenge \(S256\)/);
   });
-}
+});
 
 // What these change shows in no page.
 const calls: VariantName[][] = [
@@ -116,27 +104,15 @@ for (const { title, variants, language, locale } of languages) {
       const stage = all.as('connector1').withUser({ passkeyFile });
       stage.control('user', { username: stage.user.username, language });
       expect(await stage.authorize()).toMatchObject({ consent: 'shown' });
+      expect(statSync(passkeyFile).mode & 0o777).toBe(0o600);
       stage.control('user', { username: stage.user.username, totpSecret: null });
       expect(await stage.authorize()).toMatchObject({ consent: 'shown' });
-      expect(traces(stage)).toMatch(/UnifiedPasskeyVerificationUi/);
+      expect(traces(stage)).toMatch(
+        /UnifiedPasskeyVerificationUi[^]*Answers with the passkey of connector1@acme\.example/,
+      );
     });
   });
 }
-
-test.describe(() => {
-  test.use({ variants: ['create-passkey'] });
-
-  test('create-passkey, with a file for it: made once, kept, and used from then on', async ({ stage: all }) => {
-    const passkeyFile = path.join(all.scene.folders.machine, 'passkey.json');
-    const stage = all.as('connector1').withUser({ passkeyFile });
-    await stage.authorize();
-    expect(existsSync(passkeyFile)).toBe(true);
-    expect(statSync(passkeyFile).mode & 0o777).toBe(0o600);
-    stage.control('user', { username: stage.user.username, totpSecret: null });
-    await stage.authorize();
-    expect(traces(stage)).toContain('Answers with the passkey of connector1@acme.example');
-  });
-});
 
 test.describe(() => {
   test.use({ variants: [] });
