@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
 import { identifyPage, LoginPage } from '../../../pages/index.ts';
+import { fillSecret } from '../../../redaction/index.ts';
 import { LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
 
 const USERNAME = 'connector@acme.example';
@@ -52,6 +53,23 @@ test('the second step may come without another page', async ({ page }) => {
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
   expect(forms(requests)).toHaveLength(1);
+});
+
+test('a secret is typed once its field can be edited', async ({ page }) => {
+  await page.setContent('<input type="password" disabled value="old"><p></p>');
+  const field = page.locator('input');
+  await field.evaluate((input: HTMLInputElement) => {
+    const said = document.querySelector('p');
+    for (const type of ['input', 'change']) input.addEventListener(type, () => said?.append(type, ' '));
+    setTimeout(() => (input.disabled = false), 100);
+  });
+  for (const secret of ['Made-up-1', 'Made-up-2']) {
+    await fillSecret(field, 'password', secret);
+    await expect(field).toHaveValue(secret);
+    await expect(field).toBeFocused();
+  }
+  // An empty fill first, where it could not be edited yet.
+  await expect(page.locator('p')).toHaveText('input input change input change');
 });
 
 test('works in German', async ({ page }) => {
