@@ -29,6 +29,7 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
       },
     },
     'list-lacks-instance': met.listed(() => []),
+    'list-has-instance-twice': met.listed((row, before) => [row, { ...row, configuration: before.configuration }]),
     'list-keeps-old-tokens': met.listed((row, before) => [{ ...row, configuration: before.configuration }]),
     'copy-without-tokens': met.listed((row) => [
       row,
