@@ -3,7 +3,7 @@ import { type Asked, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
 import { withChecksum } from '../salesforce/ids.ts';
 import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configuration.ts';
-import { PlatformError, REQUEST_FAILED } from './errors.ts';
+import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
 import { laterDefects } from './later-defects.ts';
@@ -179,6 +179,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'refresh-time-in-the-future': {
       stored: (_before, exchanged) => ({ ...exchanged, 'oauth.user.refresh_time': String(Date.UTC(2100, 0)) }),
     },
+    'refresh-time-dropped': { stored: (_before, exchanged) => without(exchanged, 'oauth.user.refresh_time') },
     'refresh-interval-of-years': {
       stored: (_before, exchanged) => ({ ...exchanged, 'oauth.user.refresh_interval': String(10 * 365 * 86_400) }),
     },
@@ -226,6 +227,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       return answer;
     }),
     'accounts-without-ids': bentRecords((records) => records.map(({ Id: _, ...rest }) => rest)),
+    'accounts-ids-invented': bentRecords((records) =>
+      records.map((record) => ({ ...record, Id: `${String(record['Id']).slice(0, 15)}ZZZ` })),
+    ),
     'accounts-null': bentRecords((records) =>
       records.map((record) => Object.fromEntries(Object.keys(record).map((key) => [key, null]))),
     ),
@@ -243,6 +247,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'accounts-second-page-again': firstPageAgain(afterwards),
     'accounts-refused-every-second': refusedEvery(2),
     'accounts-refused-every-third': refusedEvery(3),
+    'caller-refused-when-dead': gatewayRefuses(() =>
+      Response.json(new PlatformError(401, INVALID_SECRETS).body('refused-0002'), { status: 401 }),
+    ),
     'gateway-refuses-dead': gatewayRefuses(() => Response.json({ error: 'unauthorized' }, { status: 401 })),
     'gateway-html-refuses-dead': gatewayRefuses(
       () =>
@@ -262,6 +269,10 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     ...laterDefects(),
     'delete-does-nothing': { deletes: () => false },
     'delete-keeps-token': deleteKeepsToken(),
+    'oauth-url-request': bentUrl(({ searchParams }) =>
+      searchParams.set('request_uri', 'https://requests.example.test/1'),
+    ),
+    'oauth-url-sso-provider': bentUrl(({ searchParams }) => searchParams.set('sso_provider', '0SO5w0000008OIA')),
     'oauth-url-scope-twice': bentUrl(({ searchParams }) => searchParams.append('scope', 'full web refresh_token')),
     'oauth-url-client-twice': bentUrl(({ searchParams }) => searchParams.append('client_id', '3MVG9OtherApp')),
     'oauth-url-login-hint': bentUrl(({ searchParams }) => searchParams.set('login_hint', 'somebody@else.example')),

@@ -137,6 +137,8 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'cleanup-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
   'cleanup-gives-grant': onCleanUp(({ path }) => path === '/services/oauth2/revoke'),
   'grant-comes-after-cleanup': onCleanUp(({ query }) => query.get('q')?.includes('FROM OauthToken') === true),
+  'callback-code-twice': bentCallback((query) => query.append('code', 'aPrxOfAnotherConsent==')),
+  'callback-without-state': bentCallback((query) => query.delete('state')),
   'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
   'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
@@ -155,6 +157,20 @@ function approvedAgain({ grants }: Salesforce): Grant | undefined {
       revokedAt === undefined &&
       grants.all.some((earlier) => isRevoked(earlier) && earlier.userId === userId && earlier.appId === appId),
   );
+}
+
+/** What the redirect to the callback carries. */
+function bentCallback(bend: (query: URLSearchParams) => void): Bent {
+  return {
+    answered: (_asked, answer) => {
+      const location = answer.headers.get('location') ?? '';
+      if (!/[?&]code=/.test(location)) return answer;
+      const to = new URL(location);
+      bend(to.searchParams);
+      answer.headers.set('location', to.href);
+      return answer;
+    },
+  };
 }
 
 /** Something happens besides. */

@@ -339,6 +339,11 @@ test.describe('refusals', () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/consumer-secret-0011|5Aep861x/);
   });
 
+  test('do not show records that came with a status that nobody documents', async () => {
+    reply = answers([{ Name: 'A customer' }], 207);
+    await expect(client.records('token')).rejects.toThrow(/207 .*: a status that it does not document$/);
+  });
+
   test('have the request id of the header where the body has none', async () => {
     reply = answers({ message: 'no Route matched' }, 404, { 'elements-request-id': 'from-header' });
     await expect(client.instance({ id: 1 })).rejects.toThrow('(request id from-header)');

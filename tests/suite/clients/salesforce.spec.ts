@@ -345,6 +345,10 @@ test('an error with status 200 is no answer: nobody has looked', async () => {
 test('a list that is not whole is not one', async () => {
   reply = (_, response) => json(response, { totalSize: 2, done: true, records: [{ Id: 'one' }] });
   await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
+  const page = { totalSize: 2, records: [{ Id: 'one' }] };
+  reply = ({ url }, response) =>
+    json(response, url?.includes('/01g') ? { ...page, done: true } : { ...page, done: false, nextRecordsUrl: '/01g' });
+  await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
 });
 
 test('a redirect that is not followed is called so, by its host alone', async () => {

@@ -180,7 +180,25 @@ test('a prompt is added without touching the rest', () => {
 for (const [title, change, problem] of [
   ['scopes twice', (query: URLSearchParams) => query.append('scope', 'full'), 'scope stands 2 times, not once'],
   ['a parameter of nobody’s twice', twice('display'), 'display stands 2 times, not once'],
-  ['another user', (query: URLSearchParams) => query.set('login_hint', 'a'), /login_hint, which nobody asked for/],
+  ...[
+    'login_hint',
+    'un',
+    'pw',
+    'sso_provider',
+    'immediate',
+    'startURL',
+    'retURL',
+    'request',
+    'request_uri',
+    'response_mode',
+  ].map(
+    (name) =>
+      [
+        name,
+        (query: URLSearchParams) => query.set(name, 'a'),
+        new RegExp(`^it has ${name}, which nobody asked for`),
+      ] as const,
+  ),
 ] as const) {
   test(`an OAuth URL is refused with ${title}`, () => {
     const problems = problemsOf(oauthUrl(change));

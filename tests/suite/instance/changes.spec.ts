@@ -35,6 +35,14 @@ for (const [key, now] of changed) {
   });
 }
 
+test('a time that is written otherwise is the same', () => {
+  const written = (createdDate: string) => instance({ createdDate });
+  const was = written('2026-01-02T03:04:05Z');
+  for (const same of ['2026-01-02T03:04:05.000+0000', '2026-01-02T04:04:05+01:00'])
+    expect(changesBetween(was, written(same))).toEqual([]);
+  expect(changesBetween(was, written('2026-01-02T03:04:05+0100'))).toEqual(['createdDate']);
+});
+
 test('a key that is null in one answer and left out of the other says the same', () => {
   expect(changesBetween(instance(), configured({ 'event.objects': null }))).toEqual([]);
 });

@@ -32,6 +32,25 @@ test.describe('a sound re-authentication', () => {
     });
   }
 
+  test('a number is the same one however Open Connectors writes it', async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    await reauthenticateQuickly(stage, instance);
+    const { openConnectors, salesforce } = instance.scene;
+    const [give, have] = [openConnectors.records.bind(openConnectors), salesforce.recordsById.bind(salesforce)];
+    const valued = (records: Record<string, unknown>[], AnnualRevenue: unknown) =>
+      records.map((record) => ({ ...record, AnnualRevenue }));
+    openConnectors.records = async (...asked) => {
+      const given = await give(...asked);
+      return { ...given, records: valued(given.records, '350000000.0') };
+    };
+    let revenue = 350_000_000;
+    salesforce.recordsById = async (...asked) => valued(await have(...asked), revenue);
+    expect((await judgement(stage, instance, QUESTION)).outcomes[1]).toBe('held');
+    revenue += 1;
+    expect((await judgement(stage, instance, QUESTION)).seen[1]).toMatch(/something else: AnnualRevenue of 001/);
+  });
+
   test('after the published recipe: the superseded grant is gone', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     await lose(instance, 'access-token-as-published');
@@ -209,7 +228,7 @@ const cases: Case[] = [
     arrange: readAs({ token: 'AnotherElementTokenThanBefore=' }),
     fails: {
       2: { expected: /the element token it had/, seen: /its element token changed to sha256:/ },
-      9: { expected: /the list of the account/, seen: /with another token/ },
+      9: { expected: /the list of the account/, seen: /otherwise than it is: token/ },
     },
   },
   {
@@ -217,7 +236,7 @@ const cases: Case[] = [
     arrange: readAs({ disabled: true }),
     fails: {
       2: { expected: /enabled/, seen: /it is disabled/ },
-      9: { expected: /the list of the account/, seen: /with another disabled/ },
+      9: { expected: /the list of the account/, seen: /otherwise than it is: disabled/ },
     },
   },
   {

@@ -10,6 +10,7 @@ import {
   notApplicable,
   notObservable,
   resultOf,
+  unanswered,
   verdictMessage,
 } from '../../../fixtures/oracles/verdict.ts';
 
@@ -48,6 +49,13 @@ test('every point has words for what is wrong, and a remedy', () => {
   for (const { wrong, means, todo } of Object.values(POINTS)) {
     for (const words of [wrong, means, todo]) expect(words).toMatch(/^[A-Z].{15,}[^.]$/);
   }
+});
+
+test('an error in place of an answer begins with that nothing could be judged', () => {
+  const results = [resultOf('belongs-to-user', unanswered(new Error('Salesforce answered 500')))];
+  expect(verdictMessage('instance 1', { kind: 'authenticated again', pass: false, results })).toMatch(
+    /^Nothing could be judged: Salesforce answered 500\n.*\nRemedy: A service did not answer/,
+  );
 });
 
 test('a failure begins with what is wrong, what was expected, and what to do', () => {

@@ -121,7 +121,7 @@ test('a failure has its step, what was expected and seen, a remedy, ids and evid
     evidence: 'test-results/scenario/evidence.html',
   });
   expect(digest.failures[0]?.remedy).toBe('Look at what it stores.');
-  expect(digest.failures[0]?.errors[0]).toMatch(/^The instance would die within hours: .*\nExpected instance 7/);
+  expect(digest.failures[0]?.errors[0]).toMatch(/^The instance would not last as it is: .*\nExpected instance 7/);
   expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
 });
 
