@@ -351,6 +351,12 @@ test('a list that is not whole is not one', async () => {
   await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
 });
 
+test('rows may be equal: two logins in one second are', async () => {
+  const row = { LoginTime: '2026-01-01T00:00:00.000+0000' };
+  reply = (_, response) => json(response, { totalSize: 2, done: true, records: [row, row] });
+  await expect(client.query(session, 'SELECT LoginTime FROM LoginHistory')).resolves.toEqual([row, row]);
+});
+
 test('a redirect that is not followed is called so, by its host alone', async () => {
   reply = (_, response) => {
     response.writeHead(302, { location: 'https://login.example.test/?secret=1' });
