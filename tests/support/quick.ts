@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { connectorInstance, type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { type RegainName } from '../../fixtures/ways/regain/index.ts';
+import { type StoredSession } from '../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../redaction/index.ts';
 import { writePrivately } from '../../support/files.ts';
 import { regain, type Stage } from './stage.ts';
@@ -52,13 +53,13 @@ export function loggedInToSetup({ simulator, settings, scene }: Stage): void {
   const user = directory.userOnHost(hostname, settings.setupUser?.username ?? '');
   if (user === undefined) throw new Error('There is no Setup user.');
   const { sid } = logins.createSession(user, hostname, 'HIGH_ASSURANCE');
-  const attributes = { path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' };
+  const attributes = { path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' } as const;
   const cookies = [hostname, new URL(setupUrl).hostname].map((domain) => ({
     name: 'sid',
     value: sid,
     domain,
     ...attributes,
   }));
-  const session = { origin: myDomainUrl, state: { cookies, origins: [] } };
+  const session: StoredSession = { origin: myDomainUrl, cookies };
   writePrivately(path.join(scene.folders.run, SESSION_FILE), JSON.stringify(session));
 }
