@@ -51,7 +51,7 @@ for (const [form, bytes] of Object.entries({
   });
 
 test('does not look for one-time codes, and finds nothing in harmless text', () => {
-  expect(found('730594 %25 &amp; \\" Tr0ub4dor')).toEqual([]);
+  expect(found('730594 %25 &amp; \\" Tr0ub4')).toEqual([]);
 });
 
 test('names the file and the place in it, and cannot pass over what it cannot read', ({}, testInfo) => {
