@@ -251,7 +251,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'What introspection of a new token leaves out, one of two names of its owner, and what kind of token it is',
     match:
-      /^11 POST \/introspect #[1256], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value)|token_type: (?!another type)|(iat|nbf): another type|answer: as before step 4)/,
+      /^11 POST \/introspect #[12456], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value)|token_type: (?!another type)|(iat|nbf): another type|answer: as before step 4)/,
     because:
       'What is not said is not observable, and no failure; a token without an end lasts; the owner is known by username or identity URL.',
   },

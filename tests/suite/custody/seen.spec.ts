@@ -1,7 +1,7 @@
 import { deleteInstance } from '../../../fixtures/custody/delete.ts';
 import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { revoke } from '../../../fixtures/custody/revoke.ts';
+import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { codeOf, provisionQuickly } from '../../support/quick.ts';
@@ -94,7 +94,7 @@ test.describe('a revocation that does nothing', () => {
   });
 });
 
-test('a 200 of /revoke is believed only where introspection is refused to this run', async ({ stage }) => {
+test('a death is believed unseen only where introspection is refused to this run', async ({ stage }) => {
   const { before } = await provisionQuickly(stage);
   const { scene } = impatient(stage);
   const answering = (status: number) => {
@@ -106,7 +106,11 @@ test('a 200 of /revoke is believed only where introspection is refused to this r
   const { name, message } = await errorOf(revoke(scene, token));
   expect(name).toBe('NotRevokedError');
   expect(message).toContain('was revoked, as Salesforce answered, and Salesforce did not answer whether it is dead');
+  const { accessToken = '', instanceUrl } = before.tokens;
+  const died = () => diesWithItsGrant(scene, accessToken, instanceUrl);
+  expect((await errorOf(died())).message).toMatch(/^Nobody can tell whether the access token \S+ died with its grant/);
   answering(401);
+  await died();
   stage.control('issue', { username: stage.user.username });
   const [another] = stage.simulator.context.salesforce.grants.all.slice(-1);
   expect(await revoke(scene, another?.refreshToken ?? '')).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { canBeGivenBack, changesBetween, mayBeReset } from '../../../fixtures/instance/changes.ts';
+import { canBeGivenBack, changesBetween, mayBeReset, whatChanged } from '../../../fixtures/instance/changes.ts';
 import { instanceSchema } from '../../../fixtures/clients/open-connectors/schemas.ts';
 import { instanceAnswer } from '../clients/settings.ts';
 
@@ -34,6 +34,17 @@ for (const [key, now] of changed) {
     expect(changesBetween(instance(), now, [key])).not.toContain(key);
   });
 }
+
+test('element token, id and state of an instance that nobody re-authenticated stay', () => {
+  const was = instance();
+  for (const [now, said] of [
+    [{ token: 'other' }, 'its element token'],
+    [{ id: 4711 }, 'its id is 4711'],
+    [{ disabled: true }, 'it is disabled'],
+  ] as const)
+    expect(whatChanged(was, instance(now), [])).toEqual([said]);
+  expect(whatChanged(instance({ disabled: true }), was, [])).toEqual(['it is not disabled any more']);
+});
 
 test('a time that is written otherwise is the same', () => {
   const written = (createdDate: string) => instance({ createdDate });
