@@ -15,9 +15,10 @@ export interface BarePages {
   revoke(name: string): Promise<() => Promise<void>>;
 }
 
-/** How long one scenario took, milliseconds, and when it began (milliseconds since 1970). */
+/** How long one scenario took, milliseconds, and when it began and ended (milliseconds since 1970; this clock may be set meanwhile). */
 export interface BareTime {
   at: number;
+  until: number;
   whole: number;
   /** Steps 4, 5a and 9: Setup, and the authorization after it. */
   pages: number;
@@ -129,5 +130,5 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
     () => calls.grantsOfApp(),
   ]);
   await lookAround();
-  return { at, whole: performance.now() - began, pages: inPages };
+  return { at, until: Date.now(), whole: performance.now() - began, pages: inPages };
 }

@@ -9,8 +9,8 @@ const answer = z.object({
 type LoggedRequest = z.infer<typeof answer>['result'][number];
 
 /** The requests of one scenario, as the simulator met them. */
-export async function requestsOf(pool: Pool, { at, whole }: BareTime): Promise<LoggedRequest[]> {
-  const body = JSON.stringify({ action: 'requests', from: at, to: at + whole });
+export async function requestsOf(pool: Pool, { at, until }: BareTime): Promise<LoggedRequest[]> {
+  const body = JSON.stringify({ action: 'requests', from: at, to: until });
   const response = await fetch(new URL('/control', pool.url), { method: 'POST', body });
   const { result } = answer.parse(await response.json());
   return result.map((entry) => ({ ...entry, request: entry.request.replace(/instances\/\d+/, 'instances/{id}') }));

@@ -45,11 +45,14 @@ export async function runSuite(pool: Pool, args: readonly string[]): Promise<Sui
   const starts = report.suites.flatMap(scenariosOf).sort((one, other) => one.at - other.at);
   if (starts.length !== pool.users.length || starts.some(({ pages }) => pages === 0))
     throw new Error(`${pool.users.length} scenarios with page steps were expected, not ${JSON.stringify(starts)}.`);
-  const scenarios = starts.slice(0, -1).map((one, index) => ({ ...one, whole: (starts[index + 1]?.at ?? 0) - one.at }));
+  const scenarios = starts.slice(0, -1).map((one, index) => {
+    const until = starts[index + 1]?.at ?? 0;
+    return { ...one, until, whole: until - one.at };
+  });
   return { wall, memory, scenarios };
 }
 
-function scenariosOf({ suites = [], specs }: JSONReportSuite): Omit<BareTime, 'whole'>[] {
+function scenariosOf({ suites = [], specs }: JSONReportSuite): Omit<BareTime, 'until' | 'whole'>[] {
   const tests = specs.filter(({ title }) => title.includes(SCENARIO)).flatMap((spec) => spec.tests);
   const mine = tests
     .flatMap(({ results }) => results)
