@@ -13,11 +13,7 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
   const met = new Meeting();
   return {
     'accounts-foreign-later': {
-      ...met.hooks,
-      refreshed: (_before, refreshed) => {
-        met.hasRefreshed = met.before !== undefined;
-        return refreshed;
-      },
+      ...met.refreshing,
       accounts: async (_instance, ask) => {
         const asked = await ask();
         return met.hasRefreshed ? [{ Id: '001Zz00000AbCdEIAV', Name: 'Umbrella Foreign Trade' }] : asked;
@@ -53,11 +49,7 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
       },
     },
     'refused-after-refresh': {
-      ...met.hooks,
-      refreshed: (_before, refreshed) => {
-        met.hasRefreshed = met.before !== undefined;
-        return refreshed;
-      },
+      ...met.refreshing,
       accounts: async (_instance, ask) => {
         const asked = await ask();
         if (met.hasRefreshed && met.hasAnswered) throw new PlatformError(401, REQUEST_FAILED);
@@ -108,6 +100,15 @@ class Meeting {
       return instance;
     },
     reauthenticated: (_instance, before) => void (this.before = before),
+  };
+
+  /** Those that notice a refresh of what was re-authenticated, too. */
+  readonly refreshing: Hooks = {
+    ...this.hooks,
+    refreshed: (_before, refreshed) => {
+      this.hasRefreshed = this.before !== undefined;
+      return refreshed;
+    },
   };
 
   /** What becomes of the instance's row in the list of the account, once it was re-authenticated. */
