@@ -86,3 +86,15 @@ test('what is still under way when the evidence is written is in it, where it be
   const { timeline } = EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'timedOut' }).json));
   expect(timeline).toMatchObject([{ sentence: 'Begun.' }, { sentence: 'Later.' }]);
 });
+
+test('what other evidence records meanwhile stands there, and not here', async () => {
+  const [{ evidence }, other] = [sceneOf(4), new Evidence({ title: 'Another' })];
+  await evidence.apart(() => {
+    other.action('Of the other.');
+    evidence.action('Of this.');
+    return Promise.resolve();
+  });
+  const timelineOf = (one: Evidence) => EvidenceJson.parse(JSON.parse(one.finish({ status: 'passed' }).json)).timeline;
+  expect(timelineOf(evidence)).toMatchObject([{ sentence: 'Of this.' }]);
+  expect(timelineOf(other)).toMatchObject([{ sentence: 'Of the other.' }]);
+});
