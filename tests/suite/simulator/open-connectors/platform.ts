@@ -1,7 +1,6 @@
 import { type LookupFunction } from 'node:net';
 import { test as base } from '@playwright/test';
 import got, { type Method } from 'got';
-import { type DefectName } from '../../../../simulator/defects.ts';
 import { newCode } from '../../../../simulator/salesforce/ids.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/server.ts';
 import { type VariantName } from '../../../../simulator/variants.ts';
@@ -201,7 +200,6 @@ export class Platform {
 interface Fixtures {
   seed: object;
   variants: VariantName[];
-  defect: DefectName | undefined;
   simulator: Simulator;
   platform: Platform;
 }
@@ -210,9 +208,8 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   seed: [{}, { option: true }],
   variants: [[], { option: true }],
-  defect: [undefined, { option: true }],
-  simulator: async ({ seed, variants, defect }, use) => {
-    const simulator = await startSimulator({ seed, variants, ...(defect === undefined ? {} : { defect }) });
+  simulator: async ({ seed, variants }, use) => {
+    const simulator = await startSimulator({ seed, variants });
     await use(simulator);
     await simulator.close();
   },
