@@ -167,6 +167,11 @@ export class Platform {
     return this.state(body.id);
   }
 
+  /** Begins again, under these variants. */
+  async under(...variants: VariantName[]): Promise<void> {
+    await this.simulator.context.control.act({ action: 'variants', variants: variants.join() });
+  }
+
   /** What the control endpoint says of an instance. */
   state(id: number): InstanceState {
     const { instances } = this.simulator.context.control.report() as { instances: InstanceState[] };
@@ -199,7 +204,6 @@ export class Platform {
 
 interface Fixtures {
   seed: object;
-  variants: VariantName[];
   simulator: Simulator;
   platform: Platform;
 }
@@ -207,9 +211,8 @@ interface Fixtures {
 /** Each test has a simulator of its own, on a free port. */
 export const test = base.extend<Fixtures>({
   seed: [{}, { option: true }],
-  variants: [[], { option: true }],
-  simulator: async ({ seed, variants }, use) => {
-    const simulator = await startSimulator({ seed, variants });
+  simulator: async ({ seed }, use) => {
+    const simulator = await startSimulator({ seed });
     await use(simulator);
     await simulator.close();
   },
