@@ -66,7 +66,9 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const leases = () => calls.platform('GET', '/instances?tags[]=reauthentication-lease:none');
   const [, , firstUrl] = await calls.together([leases, () => calls.grantsOfApp(), () => calls.oauthUrl()]);
   const allowFirst = await pages.logIn(firstUrl, user);
-  const made = await calls.platform('POST', '/instances', calls.instanceBody(await allowFirst()));
+  const firstCode = await allowFirst();
+  await calls.platform('GET', '/instances');
+  const made = await calls.platform('POST', '/instances', calls.instanceBody(firstCode));
   const element = String(made.token);
   const path = `/instances/${String(made.id)}`;
   const read = () => calls.platform('GET', path);

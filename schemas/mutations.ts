@@ -279,11 +279,6 @@ export const NOT_PROVEN: readonly Green[] = [
     because: 'Neither is believed: steps 7 and 11 look.',
   },
   {
-    what: 'The element in the answer that has the OAuth URL',
-    match: /GET \/elements\/sfdc\/oauth\/url #\d+, element: (?!dropped|another type)/,
-    because: 'The URL itself is judged.',
-  },
-  {
     what: 'How a code is refused that is used again',
     match: /^code again .*answer/,
     because: 'Any refusal is one.',

@@ -9,6 +9,8 @@ import { type Instance, newElementToken } from './instance.ts';
 import { laterDefects } from './later-defects.ts';
 import { LISTS } from './lists.ts';
 
+type Hooks = Partial<OpenConnectorsHooks>;
+
 const STALE_MS = 60_000;
 
 /** Keeps the hooks of the defect in force, and what that defect remembers. */
@@ -37,41 +39,35 @@ export class PlantedDefect {
 }
 
 /** Every defect of the platform: the hooks that it bends. */
-function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Partial<OpenConnectorsHooks>>> {
+function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hooks>> {
   const reauthenticated = new Set<number>();
-  const cache = new Map<number, object[]>();
-  const remember: Partial<OpenConnectorsHooks> = {
+  const cached = accountsCached();
+  const remember: Hooks = {
     reauthenticated: (instance) => void reauthenticated.add(instance.id),
   };
-  const instead = (records: object[]): Partial<OpenConnectorsHooks> => ({
+  const bentRecords = (bend: (records: Record<string, unknown>[]) => object[]): Hooks => ({
     ...remember,
     accounts: async (instance, ask) => {
-      const asked = await ask(); // Salesforce is asked all the same, so that a dead instance is a dead one.
-      return reauthenticated.has(instance.id) ? records : asked;
-    },
-  });
-  const bentRecords = (bend: (records: Record<string, unknown>[]) => object[]): Partial<OpenConnectorsHooks> => ({
-    ...remember,
-    accounts: async (instance, ask) => {
-      const asked = await ask();
+      const asked = await ask(); // Salesforce is asked whatever the records become, so that a dead instance is a dead one.
       return reauthenticated.has(instance.id) ? bend(asked as Record<string, unknown>[]) : asked;
     },
   });
+  const instead = (records: object[]): Hooks => bentRecords(() => records);
   /** What answers to calls of one kind become once an instance was re-authenticated. */
   const afterwards = (
     isMeant: (asked: Asked) => boolean,
     bend: (answer: Response, asked: Asked) => Response | Promise<Response>,
-  ): Partial<OpenConnectorsHooks> => ({
+  ): Hooks => ({
     ...remember,
     answered: (asked, answer) =>
       reauthenticated.size > 0 && isMeant(asked) && answer.status === 200 ? bend(answer, asked) : answer,
   });
-  const shownAs = (change: Record<string, unknown>): Partial<OpenConnectorsHooks> =>
-    afterwards(isRead, async (answer) =>
-      rewritten(answer, { ...((await answer.clone().json()) as object), ...change }),
-    );
+  /** The same of its JSON, and perhaps of its status. */
+  const bentJson = <T>(isMeant: (asked: Asked) => boolean, bend: (answered: T) => unknown, status?: number): Hooks =>
+    afterwards(isMeant, async (answer) => rewritten(answer, bend((await answer.clone().json()) as T), status));
+  const shownAs = (change: object): Hooks => bentJson(isRead, (shown: object) => ({ ...shown, ...change }));
   /** What happens to another instance of the account meanwhile. */
-  const another = (happens: (other: Instance, instance: Instance) => void): Partial<OpenConnectorsHooks> => {
+  const another = (happens: (other: Instance, instance: Instance) => void): Hooks => {
     let other: Instance | undefined;
     return {
       receiver: (instance, [first]) => {
@@ -84,7 +80,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       },
     };
   };
-  const refusedEvery = (nth: number): Partial<OpenConnectorsHooks> => {
+  const refusedEvery = (nth: number): Hooks => {
     let calls = 0;
     return afterwards(isRecords, (answer) => {
       calls += 1;
@@ -93,7 +89,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
         : answer;
     });
   };
-  const nothing: Partial<OpenConnectorsHooks> = { exchange: ({ given }) => Promise.resolve(given) };
+  const nothing: Hooks = { exchange: ({ given }) => Promise.resolve(given) };
 
   return {
     'exchange-skipped': nothing,
@@ -101,10 +97,8 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'access-token-not-stored': {
       stored: (before, exchanged) => ({ ...exchanged, [ACCESS_TOKEN]: before[ACCESS_TOKEN] ?? '' }),
     },
-    'refresh-token-not-stored': { stored: (_before, exchanged) => ({ ...exchanged, [REFRESH_TOKEN]: '' }) },
-    'old-refresh-token-kept': {
-      stored: (before, exchanged) => ({ ...exchanged, [REFRESH_TOKEN]: before[REFRESH_TOKEN] ?? '' }),
-    },
+    'refresh-token-not-stored': stores({ [REFRESH_TOKEN]: '' }),
+    'old-refresh-token-kept': { stored: oldRefreshTokenIn },
     'other-instance-reauthenticated': { receiver: (_instance, others) => others[0] },
     'other-users-token': {
       exchange: async ({ exchange, renew }) => renew(withAnotherUsersGrant(simulator, await exchange())),
@@ -117,29 +111,22 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'tags-dropped': { reauthenticated: (instance) => void (instance.tags = []) },
     'callback-dropped': { stored: (_before, exchanged) => without(exchanged, 'oauth.callback.url') },
     'events-dropped': { stored: (_before, exchanged) => without(exchanged, 'event.') },
-    'scope-changed': { stored: (_before, exchanged) => ({ ...exchanged, 'oauth.scope': 'api refresh_token' }) },
+    'scope-changed': stores({ 'oauth.scope': 'api refresh_token' }),
     'base-url-changed': {
       stored: (_before, exchanged) => ({
         ...exchanged,
         'base.url': new URL(exchanged['sfdc.token.url'] ?? simulator.hosts.login).origin,
       }),
     },
-    'mask-stored-as-secret': { stored: (_before, exchanged) => ({ ...exchanged, 'oauth.api.secret': MASK }) },
+    'mask-stored-as-secret': stores({ 'oauth.api.secret': MASK }),
     'left-disabled': { reauthenticated: (instance) => void (instance.disabled = true) },
     'enable-does-nothing': { enables: () => false },
-    'rotation-not-stored': {
-      refreshed: (before, refreshed) => ({ ...refreshed, [REFRESH_TOKEN]: before[REFRESH_TOKEN] ?? '' }),
-    },
+    'rotation-not-stored': { refreshed: oldRefreshTokenIn },
     'stale-read': staleRead(simulator),
-    'accounts-cached': accountsCached(),
+    'accounts-cached': { accounts: cached },
     'accounts-cached-afterwards': {
       ...remember,
-      accounts: async (instance, ask) => {
-        if (!reauthenticated.has(instance.id)) return ask();
-        const records = cache.get(instance.id) ?? (await ask());
-        cache.set(instance.id, records);
-        return records;
-      },
+      accounts: (instance, ask) => (reauthenticated.has(instance.id) ? cached(instance, ask) : ask()),
     },
     'accounts-of-another-instance': {
       ...remember,
@@ -175,26 +162,17 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       refreshed: (_before, refreshed) =>
         reauthenticated.size > 0 ? withAnotherUsersAccess(simulator, refreshed) : refreshed,
     },
-    'mask-stored-as-refresh-token': { stored: (_before, exchanged) => ({ ...exchanged, [REFRESH_TOKEN]: MASK }) },
-    'refresh-time-in-the-future': {
-      stored: (_before, exchanged) => ({ ...exchanged, 'oauth.user.refresh_time': String(Date.UTC(2100, 0)) }),
-    },
+    'mask-stored-as-refresh-token': stores({ [REFRESH_TOKEN]: MASK }),
+    'refresh-time-in-the-future': stores({ 'oauth.user.refresh_time': String(Date.UTC(2100, 0)) }),
     'refresh-time-dropped': { stored: (_before, exchanged) => without(exchanged, 'oauth.user.refresh_time') },
-    'refresh-interval-of-years': {
-      stored: (_before, exchanged) => ({ ...exchanged, 'oauth.user.refresh_interval': String(10 * 365 * 86_400) }),
-    },
+    'refresh-interval-of-years': stores({ 'oauth.user.refresh_interval': String(10 * 365 * 86_400) }),
     'cache-switched-on': shownAs({ maxCacheSize: 1000, cacheTimeToLive: 3600 }),
     'owner-changed': {
       reauthenticated: (instance) => void (instance.user = { ...instance.user, id: instance.user.id + 1 }),
     },
     'instance-invalid': shownAs({ valid: false }),
     'created-again': { reauthenticated: (instance) => void (instance.created += 86_400_000) },
-    'session-url-of-another-org': {
-      stored: (_before, exchanged) => ({
-        ...exchanged,
-        'sfdc.session.instance.url': 'https://globex.my.salesforce.com',
-      }),
-    },
+    'session-url-of-another-org': stores({ 'sfdc.session.instance.url': 'https://globex.my.salesforce.com' }),
     'other-instance-gets-tokens': another((other, instance) => {
       const { configuration } = instance;
       other.configuration = {
@@ -214,13 +192,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'other-instance-gets-dead-token': another((other) => {
       other.configuration = { ...other.configuration, [REFRESH_TOKEN]: newElementToken() };
     }),
-    'instance-doubled': afterwards(isList, async (answer) => {
-      const listed = (await answer.clone().json()) as { id: number; token: string }[];
+    'instance-doubled': bentJson(isList, (listed: { id: number }[]) => {
       const twin = listed.find(({ id }) => reauthenticated.has(id));
-      return rewritten(
-        answer,
-        twin === undefined ? listed : [...listed, { ...twin, id: twin.id + 1, token: newElementToken() }],
-      );
+      return twin === undefined ? listed : [...listed, { ...twin, id: twin.id + 1, token: newElementToken() }];
     }),
     'accounts-unnamed': afterwards(isRecords, (answer) => {
       answer.headers.delete('elements-element-instance-id');
@@ -235,8 +209,8 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     ),
     'accounts-session-error': instead([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]),
     'accounts-platform-error': instead([{ requestId: '5f0c0ffee0ddba11', message: 'Too many requests' }]),
-    'accounts-203': afterwards(isRecords, async (answer) => rewritten(answer, await answer.clone().json(), 203)),
-    'accounts-206': afterwards(isRecords, async (answer) => rewritten(answer, await answer.clone().json(), 206)),
+    'accounts-203': bentJson(isRecords, same, 203),
+    'accounts-206': bentJson(isRecords, same, 206),
     'accounts-doubled': bentRecords((records) => records.map(() => records[0] ?? {})),
     'accounts-names-foreign': bentRecords((records) =>
       records.map((record, index) => ({ ...record, Name: `Umbrella Foreign Trade ${index + 1}` })),
@@ -258,9 +232,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
           headers: { 'Content-Type': 'text/html' },
         }),
     ),
-    'patch-answers-other-instance': bentPatch((answered) => ({ ...answered, id: Number(answered['id']) + 1 })),
-    'patch-answers-other-token': bentPatch((answered) => ({ ...answered, token: newElementToken() })),
-    'patch-accepted-202': bentPatch((answered) => answered, 202),
+    'patch-answers-other-instance': bentJson(isPatch, (one: { id: number }) => ({ ...one, id: one.id + 1 })),
+    'patch-answers-other-token': bentJson(isPatch, (one: object) => ({ ...one, token: newElementToken() })),
+    'patch-accepted-202': bentJson(isPatch, same, 202),
     'accounts-fields-lost': bentRecords((records) => records.map(({ Phone: _, Industry: __, ...rest }) => rest)),
     'accounts-end-early': afterwards(isRecords, (answer) => {
       answer.headers.delete('elements-next-page-token');
@@ -291,23 +265,22 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
 
 const isRecords = ({ method, path }: Asked): boolean => method === 'GET' && (path.split('/').at(-1) ?? '') in LISTS;
 const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
+const isPatch = ({ method, path }: Asked): boolean => method === 'PATCH' && path.endsWith('/instances');
 const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
 
-/** What PATCH of an instance with a code answers. */
-function bentPatch(bend: (answered: Record<string, unknown>) => object, status = 200): Partial<OpenConnectorsHooks> {
-  const reauthenticated = new Set<number>();
-  return {
-    reauthenticated: (instance) => void reauthenticated.add(instance.id),
-    answered: async ({ method, path }, answer) => {
-      if (method !== 'PATCH' || !path.endsWith('/instances') || answer.status !== 200 || reauthenticated.size === 0)
-        return answer;
-      return rewritten(answer, bend((await answer.clone().json()) as Record<string, unknown>), status);
-    },
-  };
+const same = (answered: unknown): unknown => answered;
+
+/** What a re-authentication stores has this in place of what the exchange gave. */
+function stores(change: Configuration): Hooks {
+  return { stored: (_before, exchanged) => ({ ...exchanged, ...change }) };
+}
+
+function oldRefreshTokenIn(before: Configuration, now: Configuration): Configuration {
+  return { ...now, [REFRESH_TOKEN]: before[REFRESH_TOKEN] ?? '' };
 }
 
 /** A gateway answers for the platform where an instance is refused. */
-function gatewayRefuses(instead: () => Response): Partial<OpenConnectorsHooks> {
+function gatewayRefuses(instead: () => Response): Hooks {
   return { answered: (asked, answer) => (isRecords(asked) && answer.status === 401 ? instead() : answer) };
 }
 
@@ -315,8 +288,8 @@ function firstPageAgain(
   afterwards: (
     isMeant: (asked: Asked) => boolean,
     bend: (answer: Response, asked: Asked) => Promise<Response>,
-  ) => Partial<OpenConnectorsHooks>,
-): Partial<OpenConnectorsHooks> {
+  ) => Hooks,
+): Hooks {
   let first: unknown;
   return afterwards(isRecords, async (answer, { query }) => {
     if (query.get('nextPage') === null && query.get('page') === null) {
@@ -328,7 +301,7 @@ function firstPageAgain(
 }
 
 /** Whoever asks by id is told that there is none; whoever has the Element token goes on. */
-function deleteKeepsToken(): Partial<OpenConnectorsHooks> {
+function deleteKeepsToken(): Hooks {
   const deleted = new Set<string>();
   return {
     deletes: () => false,
@@ -352,7 +325,7 @@ function deleteKeepsToken(): Partial<OpenConnectorsHooks> {
   };
 }
 
-function bentUrl(bend: (url: URL) => void): Partial<OpenConnectorsHooks> {
+function bentUrl(bend: (url: URL) => void): Hooks {
   return {
     oauthUrl: (text) => {
       const url = new URL(text);
@@ -377,7 +350,7 @@ function forbiddenForUnauthorized(error: unknown): never {
 }
 
 /** The first code of an instance is exchanged, and its outcome handed out again for the same code. */
-function codeAcceptedTwice(): Partial<OpenConnectorsHooks> {
+function codeAcceptedTwice(): Hooks {
   const outcomes = new Map<string, Configuration>();
   return {
     exchange: async ({ code, exchange }) => {
@@ -388,18 +361,16 @@ function codeAcceptedTwice(): Partial<OpenConnectorsHooks> {
   };
 }
 
-function accountsCached(): Partial<OpenConnectorsHooks> {
+function accountsCached(): OpenConnectorsHooks['accounts'] {
   const cache = new Map<number, object[]>();
-  return {
-    accounts: async (instance, ask) => {
-      const records = cache.get(instance.id) ?? (await ask());
-      cache.set(instance.id, records);
-      return records;
-    },
+  return async ({ id }, ask) => {
+    const records = cache.get(id) ?? (await ask());
+    cache.set(id, records);
+    return records;
   };
 }
 
-function staleRead({ clock }: SimulatorContext): Partial<OpenConnectorsHooks> {
+function staleRead({ clock }: SimulatorContext): Hooks {
   const earlier = new Map<number, { instance: Instance; until: number }>();
   return {
     reauthenticated: (instance, before) =>

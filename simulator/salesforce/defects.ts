@@ -15,6 +15,12 @@ function again(earlier: readonly Grant[]): boolean {
   return earlier.some((grant) => grant.revokedAt !== undefined);
 }
 
+/** A grant, and those of other users for the same app. */
+const ofOthersToo: SalesforceHooks['revocation'] = (grant, _by, all) => ({
+  ...NOTHING,
+  grants: [grant, ...all.filter((other) => other.appId === grant.appId && other.userId !== grant.userId)],
+});
+
 /** Grants that came back once. */
 const comeBack = new WeakSet<Grant>();
 
@@ -37,12 +43,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
     }),
   },
   'grant-not-in-setup': { listsInSetup: ({ requestToken }) => requestToken === undefined },
-  'revoke-takes-others': {
-    revocation: (grant, _by, all) => ({
-      ...NOTHING,
-      grants: [grant, ...all.filter((other) => other.appId === grant.appId && other.userId !== grant.userId)],
-    }),
-  },
+  'revoke-takes-others': { revocation: ofOthersToo },
   'setup-revoke-hides': {
     revocation: (grant, by) =>
       by === 'setup' || by === 'user' ? { ...NOTHING, hide: [grant] } : soundRevocation(grant),
@@ -117,12 +118,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'refresh-revives-access-token': onRefresh(({ grants }, { id }) => {
     for (const token of grants.accessTokens.values()) if (token.grantId === id) token.revokedAt = undefined;
   }),
-  'cleanup-takes-others': {
-    revocation: (grant, _by, all) => ({
-      ...NOTHING,
-      grants: [grant, ...all.filter((other) => other.appId === grant.appId && other.userId !== grant.userId)],
-    }),
-  },
+  'cleanup-takes-others': { revocation: ofOthersToo },
   'grant-comes-back-late': {
     answered: (_asked, answer, { grants }) => {
       const made = grants.all.filter(({ requestToken }) => requestToken !== undefined);

@@ -84,7 +84,8 @@ export class Live {
       GITHUB_STEP_SUMMARY: undefined,
       ...variables,
     };
-    const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication'];
+    // What comes of traces is shown where they are (tests/suite/redaction): to write and to redact them takes seconds.
+    const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication', '--trace=off'];
     const child = spawn(process.execPath, [...cli, `--output=${place('artefacts')}`, ...parameters], {
       env: childEnvironment(env),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { connectorInstance, type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { make } from '../../fixtures/custody/take.ts';
+import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { type RegainName } from '../../fixtures/ways/regain/index.ts';
 import { type StoredSession } from '../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../redaction/index.ts';
@@ -29,11 +30,8 @@ export function codeOf({ simulator, settings, user }: Stage): string {
 
 /** Steps 1 to 3. */
 export async function provisionQuickly(stage: Stage): Promise<ConnectorInstance> {
-  const { openConnectors, grants } = stage.scene;
-  const earlierGrants = await grants.all();
-  const code = codeOf(stage);
-  const created = await openConnectors.createInstance({ name: 'Staged', code, tags: ['kept'] });
-  return connectorInstance(stage.scene, created, { provisioned: true, earlierGrants, spentCode: code });
+  const earlierGrants = await stage.scene.grants.all();
+  return make(stage.scene, { name: 'Staged', code: codeOf(stage), tags: ['kept'] }, earlierGrants);
 }
 
 /** Steps 8 to 10. */

@@ -1,14 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Simulator } from '../../../simulator/server.ts';
-import { EXISTING, expect, PATIENTLY, test, TOKEN, USER } from '../../support/live-run.ts';
-import { askedOf, plant, stateOf } from '../../support/state.ts';
+import { EXISTING, expect, test, TOKEN, USER } from '../../support/live-run.ts';
+import { plant, stateOf } from '../../support/state.ts';
 
 // What a run stopped that way does not come to is left out from the beginning: preflight and restore.
 const inSetup = ['--no-deps', '-g', 'revoked in Setup, re-authenticated by PATCH'];
 const API = 'revoked over the API by refresh token, re-authenticated by PATCH';
-/** There is time to stop it at any moment. */
-const SLOWLY = { faults: 'latency=200' };
+/** Time (ms) to stop a run in the middle of a request; a page that is closed meanwhile waits no longer. */
+const HELD = 3_000;
 /** Its grant is gone, and yet the run stays in step 7. */
 const STAYS_DEAD = 'revoked-row-stays';
+
+/** Waits for such a request, after some others like it, which is then under way for a while. */
+function reached({ context: { faults } }: Simulator, what: RegExp, others = 0): Promise<void> {
+  const around = faults.around.bind(faults);
+  let left = others;
+  return new Promise((resolve) => {
+    faults.around = async (request, ...rest) => {
+      if (what.test(`${request.method} ${request.url}`) && left-- === 0) {
+        resolve();
+        await delay(HELD);
+      }
+      return around(request, ...rest);
+    };
+  });
+}
 
 /** The refresh token that the existing instance holds, as long as Salesforce takes it. */
 function heldAlive(simulator: Simulator): string | undefined {
@@ -32,19 +48,21 @@ function expectAlive(simulator: Simulator): void {
 }
 
 test('a run that is stopped on the way to Revoke does not press it any more', async ({ live }) => {
-  const simulator = await live.start({ seed: EXISTING, ...SLOWLY });
+  const simulator = await live.start({ seed: EXISTING });
+  const listed = reached(simulator, /\/identity\/app\/connectedAppsUserList\.apexp/);
   await live.run(inSetup, {}, async (run) => {
-    const list = /\/identity\/app\/connectedAppsUserList\.apexp$/;
-    await expect.poll(() => askedOf(simulator, list), PATIENTLY).toBeGreaterThanOrEqual(1);
+    await listed;
     run.kill('SIGINT');
   });
   expectAlive(simulator);
+  expect(stateOf(simulator)).toMatchObject({ presses: { Revoke: 0 } });
 });
 
 test('an instance that is being provisioned when a run is stopped is taken back', async ({ live }) => {
-  const simulator = await live.start(SLOWLY);
+  const simulator = await live.start();
+  const provisioned = reached(simulator, /^POST .*\/instances$/);
   await live.run(inSetup, {}, async (run) => {
-    await expect.poll(() => askedOf(simulator, /^POST .*\/instances$/), PATIENTLY).toBe(1);
+    await provisioned;
     run.kill('SIGINT');
   });
   const { instances, grants } = stateOf(simulator);
@@ -54,16 +72,17 @@ test('an instance that is being provisioned when a run is stopped is taken back'
 
 test.describe('a run that is stopped while the instance is dead restores it before it ends', () => {
   test('an interrupt at the login, whose code is not exchanged, and the global time-out', async ({ live }) => {
-    const simulator = await live.start({ seed: EXISTING, ...SLOWLY });
+    const simulator = await live.start({ seed: EXISTING });
     const one = ['--no-deps', '-g', API];
     const before = heldAlive(simulator);
     const began = Date.now();
     let deadAfter = 0;
+    // The first one is the guard's.
+    const atLogin = reached(simulator, /\/services\/oauth2\/authorize/, 1);
     const { tests } = await live.run(one, {}, async (run) => {
-      await expect.poll(() => heldAlive(simulator), PATIENTLY).toBeUndefined();
+      await atLogin;
       deadAfter = Date.now() - began;
-      // The first one is the guard's.
-      await expect.poll(() => askedOf(simulator, /\/services\/oauth2\/authorize$/), PATIENTLY).toBeGreaterThan(1);
+      expect(heldAlive(simulator)).toBeUndefined();
       run.kill('SIGINT');
     });
     expect(tests[API]).toBe('interrupted');
@@ -84,7 +103,7 @@ test.describe('a run that is stopped while the instance is dead restores it befo
     const simulator = await live.start({ seed: EXISTING, defect: STAYS_DEAD });
     const before = heldAlive(simulator);
     const all = ['--no-deps', '-g', 'over the API|as published', '--max-failures=1'];
-    const { tests, errors } = await live.run(all, { REVOCATION_TIMEOUT_SECONDS: '5' });
+    const { tests, errors } = await live.run(all, { REVOCATION_TIMEOUT_SECONDS: '2' });
     expect(errors).toContain('oracle 3: Salesforce does not list the grant any more');
     expect(Object.values(tests).filter((status) => status === 'failed')).toHaveLength(1);
     expect(Object.values(tests)).toContain('did not run');

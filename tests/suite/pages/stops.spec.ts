@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
 import {
-  AuthorizeRefusals,
   KNOWN_REFUSAL_CODES,
   OAuthErrorPage,
   onDrift,
@@ -11,11 +10,10 @@ import {
   type Drift,
   type PageState,
 } from '../../../pages/index.ts';
-import { LOGIN, MY_DOMAIN, openState, saved, serve } from './saved/index.ts';
+import { MY_DOMAIN, openState, saved, serve } from './saved/index.ts';
 
 const USER = 'connector@acme.example';
 const ERROR_PAGE = `${MY_DOMAIN}/setup/secur/RemoteAccessErrorPage.apexp`;
-const AUTHORIZE = `${LOGIN}/services/oauth2/authorize`;
 
 const unattended = PAGE_STATES.flatMap((entry) => ('advice' in entry ? [entry] : []));
 const refusals: [PageState, RegExp][] = [
@@ -110,16 +108,6 @@ test.describe('refused authorizations', () => {
     });
   }
 
-  test('the error page: the code on the page, the cause from the URL', async ({ page }) => {
-    await openState(page, 'oauth-error-page');
-    const refusal = await new OAuthErrorPage(page).refusal();
-    expect(refusal).toMatchObject({
-      code: 'OAUTH_APPROVAL_ERROR_GENERIC',
-      description: 'app must be installed into org',
-    });
-    expect(refusal.advice).toContain('is not installed');
-  });
-
   test('the error page without a query', async ({ page }) => {
     await serve(page, { [ERROR_PAGE]: '<body><p>OAUTH_APP_BLOCKED : this app is blocked by admin</p></body>' });
     await page.goto(ERROR_PAGE);
@@ -180,34 +168,6 @@ test.describe('refused authorizations', () => {
       const refusal = await new OAuthErrorPage(page).refusal();
       expect(refusal.message).toMatch(says);
       expect(refusal.message).not.toMatch(/switch (it )?off|switch PKCE off/i);
-    });
-  }
-
-  test('bare text in the browser', async ({ page }) => {
-    await openState(page, 'oauth-error-text');
-    expect(await new OAuthErrorPage(page).refusal()).toMatchObject({
-      code: 'redirect_uri_mismatch',
-      description: 'redirect_uri must match configuration',
-      at: 'plain text',
-    });
-  });
-
-  const PLAIN = 'error=invalid_client_id&error_description=client%20identifier%20invalid';
-  for (const [at, answer] of [
-    ['plain text', { status: 400, contentType: 'text/plain' }],
-    ['download', { headers: { 'content-disposition': 'attachment; filename=authorize' } }],
-  ] as const) {
-    test(`a refusal of the authorize endpoint itself is noticed as ${at}`, async ({ page }) => {
-      await serve(page, { [AUTHORIZE]: { ...answer, body: PLAIN } });
-      const refusals = new AuthorizeRefusals(page);
-      // The navigation itself fails when it becomes a download.
-      await page.goto(`${AUTHORIZE}?client_id=wrong`).catch(() => undefined);
-      expect(await refusals.refused).toMatchObject({
-        code: 'invalid_client_id',
-        description: 'client identifier invalid',
-        at,
-      });
-      refusals.stop();
     });
   }
 });

@@ -211,17 +211,6 @@ test.describe('token', () => {
     }
   });
 
-  test('client credentials may come by HTTP Basic', async ({ client, stage }) => {
-    const app = stage.appNamed('Reauthentication Auditor');
-    const basic = Buffer.from(`${app.consumerKey}:${app.consumerSecret}`).toString('base64');
-    const answer = await send('POST', `${stage.acme}/services/oauth2/token`, 'grant_type=client_credentials', {
-      authorization: `Basic ${basic}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    });
-    expect(answer.status).toBe(200);
-    expect(await client.rows()).toHaveLength(0);
-  });
-
   test('a lifetime counts from the issue, and is evaluated on use', async ({ client, stage }) => {
     client.control({ action: 'app', name: stage.app.name, refreshTokenPolicy: 'specific_lifetime:1:HOURS' });
     const tokens = await client.grant();

@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import { type Answer, PlainBrowser } from './pages/plain-browser.ts';
+import { type Answer, PlainBrowser, send } from './pages/plain-browser.ts';
 import { expect, type Stage, test as base } from './pages/fixtures.ts';
 
 /** What a JSON body of the token endpoint may hold. */
@@ -139,37 +138,6 @@ export class Client {
   }
 }
 
-/** One request as it is written, connected to 127.0.0.1. @throws Error when the connection is cut before the answer is whole. */
-export function send(
-  method: string,
-  address: string,
-  body = '',
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const url = new URL(address);
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        host: '127.0.0.1',
-        port: url.port,
-        method,
-        path: url.pathname + url.search,
-        headers: { host: url.host, ...headers },
-      },
-      (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () =>
-          resolve({ url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
-
 /** The JSON body of an answer. */
 export function json<T = unknown>(answer: Answer): T {
   return JSON.parse(answer.body) as T;
@@ -181,4 +149,5 @@ export const test = base.extend<{ client: Client }>({
   },
 });
 
+export { send } from './pages/plain-browser.ts';
 export { expect } from '@playwright/test';

@@ -81,15 +81,6 @@ test('the state reports grants, requests and logins; a reset takes all back', as
   expect((await client.grant()).access_token).toContain('!AQ'); // same password, same key
 });
 
-test('the callback exchanges the code that it gets, and counts it', async ({ client, stage }) => {
-  const { callback, code } = await client.authorize();
-  expect((await send('GET', callback.href)).status).toBe(200);
-  expect(json<TokenBody>(await client.exchange(code)).error_description).toBe('invalid authorization code');
-  await send('GET', `${stage.hosts.callbackUrl}?error=access_denied`);
-  const { callback: counts } = json<State>(await send('GET', `${stage.hosts.control}/state`));
-  expect(counts).toEqual({ received: 2, codes: 1, redeemed: 1 });
-});
-
 test.describe('actions', () => {
   const act = async (control: string, action: object) =>
     send('POST', `${control}/control`, JSON.stringify(action), { 'content-type': 'application/json' });

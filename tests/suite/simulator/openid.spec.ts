@@ -1,32 +1,11 @@
-import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { expect, json, test, type TokenBody } from './client.ts';
 
-interface Keys {
-  keys: (JsonWebKey & { kid: string })[];
-}
+// Signature, issuer and nonce are checked by a certified client: contract/openid-client.spec.ts.
 
-interface IdToken {
-  header: { kid: string };
-  claims: Record<string, unknown>;
-  /** Whether this key signed it. */
-  isSignedBy: (key: JsonWebKey) => boolean;
-}
-
-/** An id_token, taken apart by hand. */
-function read(body: TokenBody): IdToken {
-  const [header = '', claims = '', signature = ''] = (body.id_token ?? '').split('.');
-  const parsed = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
-  return {
-    header: parsed(header) as IdToken['header'],
-    claims: parsed(claims) as IdToken['claims'],
-    isSignedBy: (key) =>
-      verify(
-        'sha256',
-        Buffer.from(`${header}.${claims}`),
-        createPublicKey({ key, format: 'jwk' }),
-        Buffer.from(signature, 'base64url'),
-      ),
-  };
+/** The claims of an id_token. */
+function claimsOf({ id_token = '' }: TokenBody): Record<string, unknown> {
+  const [, claims = ''] = id_token.split('.');
+  return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
 }
 
 test('the discovery document names the endpoints of the host that was asked', async ({ client, stage, plain }) => {
@@ -54,44 +33,13 @@ test('Setup has neither a discovery document nor keys', async ({ stage, plain })
   }
 });
 
-test('openid gives an id_token, signed with the published key of either host', async ({ client, stage, plain }) => {
-  const { code } = await client.authorize('connector2', { scope: 'openid api', nonce: 'once only' });
-  const body = json<TokenBody>(await client.exchange(code));
-  const token = read(body);
-  for (const origin of [client.login, stage.acme]) {
-    const { keys } = json<Keys>(await plain.get(`${origin}/id/keys`));
-    expect(keys).toEqual([
-      { kty: 'RSA', use: 'sig', alg: 'RS256', kid: token.header.kid, e: 'AQAB', n: expect.any(String) },
-    ]);
-    expect(keys.map(token.isSignedBy)).toEqual([true]);
-  }
-  const digest = createHash('sha256').update(body.access_token).digest();
-  const seconds = Math.floor(client.clock.now() / 1000);
-  expect(token.claims).toEqual({
-    iss: client.login,
-    sub: body.id,
-    aud: stage.app.consumerKey,
-    nonce: 'once only',
-    at_hash: digest.subarray(0, 16).toString('base64url'),
-    iat: expect.any(Number),
-    exp: expect.any(Number),
-  });
-  expect(seconds - Number(token.claims['iat'])).toBeLessThan(30);
-  expect(token.claims['exp']).toBeGreaterThan(seconds);
-});
-
-test('the issuer is the host at which the code was exchanged', async ({ client, stage }) => {
-  const { code } = await client.authorize('connector2', {}, stage.acme);
-  expect(read(json<TokenBody>(await client.exchange(code, {}, stage.acme))).claims['iss']).toBe(stage.acme);
-});
-
 test('full contains openid, a refresh gives an id_token without a nonce', async ({ client }) => {
   const { code } = await client.authorize('connector2', { scope: 'full refresh_token', nonce: 'once only' });
   const first = json<TokenBody>(await client.exchange(code));
-  expect(read(first).claims['nonce']).toBe('once only');
-  const again = read(json<TokenBody>(await client.refresh(first.refresh_token)));
-  expect(again.claims).toMatchObject({ sub: first.id, aud: expect.any(String) });
-  expect(again.claims).not.toHaveProperty('nonce');
+  expect(claimsOf(first)['nonce']).toBe('once only');
+  const again = claimsOf(json<TokenBody>(await client.refresh(first.refresh_token)));
+  expect(again).toMatchObject({ sub: first.id, aud: expect.any(String) });
+  expect(again).not.toHaveProperty('nonce');
 });
 
 test('without openid there is no id_token, nor in client credentials', async ({ client, stage }) => {

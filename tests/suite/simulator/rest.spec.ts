@@ -101,18 +101,6 @@ test('accounts differ between orgs, and can be filtered, ordered and limited', a
   expect(await names('ORDER BY Name LIMIT 2 OFFSET 1')).toEqual(['Dickenson plc', 'Edge Communications']);
 });
 
-test('a query, and a version, may end with a slash, as the identity answer says', async ({ client, plain }) => {
-  const { access_token, id } = await client.grant();
-  const authorization = `Bearer ${access_token}`;
-  const { urls } = json<{ urls: { query: string; rest: string } }>(await plain.get(id, { authorization }));
-  expect(json(await plain.get(urls.rest.replace('{version}', '67.0'), { authorization }))).toMatchObject({
-    identity: id,
-  });
-  expect(urls.query).toMatch(/\/query\/$/);
-  const url = `${urls.query.replace('{version}', '67.0')}?q=${encodeURIComponent('SELECT Name FROM Account LIMIT 1')}`;
-  expect(json(await plain.get(url, { authorization }))).toMatchObject({ totalSize: 1 });
-});
-
 test('two slashes before services reach the same', async ({ client, stage, plain }) => {
   const tokens = await client.grant();
   expect(json(await client.rest(tokens.access_token, '//services/data/v67.0'))).toMatchObject({ identity: tokens.id });

@@ -40,30 +40,24 @@ test.describe('revoke', () => {
     expect((await client.rest(tokens.access_token)).status).toBe(200);
   });
 
-  test.describe('dead-token-unsupported', () => {
-    test.use({ variants: ['dead-token-unsupported'] });
-
-    test('a dead token has another refusal, a live one is revoked', async ({ client }) => {
-      const tokens = await client.grant();
-      expect((await client.revoke(tokens.refresh_token)).status).toBe(200);
-      const again = await client.revoke(tokens.refresh_token);
-      expect(again.body).toMatch(/^error=unsupported_token_type&/);
-    });
+  test('dead-token-unsupported: a dead token has another refusal, a live one is revoked', async ({ client, stage }) => {
+    await stage.under('dead-token-unsupported');
+    const tokens = await client.grant();
+    expect((await client.revoke(tokens.refresh_token)).status).toBe(200);
+    const again = await client.revoke(tokens.refresh_token);
+    expect(again.body).toMatch(/^error=unsupported_token_type&/);
   });
 
-  test.describe('with a lag', () => {
-    test.use({ variants: ['realistic'] });
-
-    test('the row is gone at once, the tokens after 60 seconds', async ({ client }) => {
-      const tokens = await client.grant();
-      await client.revoke(tokens.refresh_token);
-      expect(await client.rows()).toHaveLength(0);
-      client.clock.advance(55_000);
-      expect((await client.rest(tokens.access_token)).status).toBe(200);
-      client.clock.advance(5_000);
-      expect((await client.rest(tokens.access_token)).status).toBe(401);
-      expect((await client.refresh(tokens.refresh_token)).status).toBe(400);
-    });
+  test('with a lag the row is gone at once, the tokens after 60 seconds', async ({ client, stage }) => {
+    await stage.under('realistic');
+    const tokens = await client.grant();
+    await client.revoke(tokens.refresh_token);
+    expect(await client.rows()).toHaveLength(0);
+    client.clock.advance(55_000);
+    expect((await client.rest(tokens.access_token)).status).toBe(200);
+    client.clock.advance(5_000);
+    expect((await client.rest(tokens.access_token)).status).toBe(401);
+    expect((await client.refresh(tokens.refresh_token)).status).toBe(400);
   });
 });
 

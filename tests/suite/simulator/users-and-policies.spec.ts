@@ -40,22 +40,19 @@ const periods: { variant: VariantName; days: number; shown: number | null; since
   { variant: 'policy-lifetime-days', days: 90, shown: 2160, sinceLastUse: false },
 ];
 for (const { variant, days, shown, sinceLastUse } of periods) {
-  test.describe(variant, () => {
-    test.use({ variants: [variant] });
-
-    test(`a refresh token ends after ${days} days, and queries show ${shown}`, async ({ client, stage }) => {
-      const soql = `SELECT RefreshTokenValidityPeriod, OptionsRefreshTokenValidityMetric FROM ConnectedApplication WHERE Name = '${stage.app.name}'`;
-      expect(await asked(client, soql)).toMatchObject({
-        RefreshTokenValidityPeriod: shown,
-        OptionsRefreshTokenValidityMetric: sinceLastUse,
-      });
-      const { refresh_token } = await client.grant();
-      client.clock.advance((days - 1) * DAY);
-      expect((await client.refresh(refresh_token)).status).toBe(200);
-      client.clock.advance((days + 1) * DAY);
-      expect(json(await client.refresh(refresh_token))).toMatchObject({
-        error_description: 'expired access/refresh token',
-      });
+  test(`${variant}: a refresh token ends after ${days} days, and queries show ${shown}`, async ({ client, stage }) => {
+    await stage.under(variant);
+    const soql = `SELECT RefreshTokenValidityPeriod, OptionsRefreshTokenValidityMetric FROM ConnectedApplication WHERE Name = '${stage.app.name}'`;
+    expect(await asked(client, soql)).toMatchObject({
+      RefreshTokenValidityPeriod: shown,
+      OptionsRefreshTokenValidityMetric: sinceLastUse,
+    });
+    const { refresh_token } = await client.grant();
+    client.clock.advance((days - 1) * DAY);
+    expect((await client.refresh(refresh_token)).status).toBe(200);
+    client.clock.advance((days + 1) * DAY);
+    expect(json(await client.refresh(refresh_token))).toMatchObject({
+      error_description: 'expired access/refresh token',
     });
   });
 }
@@ -80,44 +77,12 @@ test('a frozen user: in UserLogin, no login, no use of tokens', async ({ client,
   expect(await asked(client, soql)).toMatchObject({ IsFrozen: false, IsPasswordLocked: true });
 });
 
-test('a user who was frozen for a risky address has lost all grants', async ({ client, stage }) => {
-  const { username } = stage.user('connector2');
-  const { refresh_token } = await client.grant();
-  client.control({ action: 'freeze', username });
-  expect(await client.rows()).toEqual([]);
-  client.control({ action: 'user', username, frozen: false });
-  expect(json(await client.refresh(refresh_token))).toMatchObject({
-    error_description: 'expired access/refresh token',
-  });
-});
-
-test('UserLogin is there for Manage Users only', async ({ client, stage }) => {
-  stage.live('auditor').permissions.delete('ManageUsers');
-  expect(json(await client.query(await client.auditor(), 'SELECT UserId FROM UserLogin'))).toMatchObject([
-    { errorCode: 'INVALID_TYPE' },
-  ]);
-});
-
-test('login IP ranges refuse a token, unless the app relaxes them', async ({ client, stage }) => {
-  const { username } = stage.user('connector2');
-  client.control({ action: 'user', username, ipRestricted: true });
-  const { refresh_token } = await client.grant();
-  client.control({ action: 'app', name: stage.app.name, ipRelaxation: 'Enforce' });
-  expect(json(await client.refresh(refresh_token))).toEqual({
-    error: 'invalid_grant',
-    error_description: 'ip restricted',
-  });
-});
-
-test.describe('JSON Web Tokens', () => {
-  test.use({ variants: ['jwt-access-tokens'] });
-
-  test('are access tokens like others, in another form', async ({ client }) => {
-    const { access_token, token_format } = (await client.grant()) as TokenBody & { token_format?: string };
-    expect(token_format).toBe('jwt');
-    expect(access_token).toMatch(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
-    expect((await client.rest(access_token)).status).toBe(200);
-    expect((await client.revoke(access_token)).status).toBe(200);
-    expect((await client.rest(access_token)).status).toBe(401);
-  });
+test('JSON Web Tokens are access tokens like others, in another form', async ({ client, stage }) => {
+  await stage.under('jwt-access-tokens');
+  const { access_token, token_format } = (await client.grant()) as TokenBody & { token_format?: string };
+  expect(token_format).toBe('jwt');
+  expect(access_token).toMatch(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/);
+  expect((await client.rest(access_token)).status).toBe(200);
+  expect((await client.revoke(access_token)).status).toBe(200);
+  expect((await client.rest(access_token)).status).toBe(401);
 });

@@ -18,8 +18,9 @@ export function hiddenFields(fields: Record<string, string>): Html {
   )}`;
 }
 
-const logo = html`<div class="logo">
-  <svg width="72" height="50" viewBox="0 0 72 50" aria-hidden="true">
+/** The cloud of Salesforce, so many pixels wide. */
+export function cloud(width: number, height: number): Html {
+  return html`<svg width="${width}" height="${height}" viewBox="0 0 72 50" aria-hidden="true">
     <g fill="#00a1e0">
       <circle cx="22" cy="20" r="13" />
       <circle cx="40" cy="17" r="14" />
@@ -28,8 +29,8 @@ const logo = html`<div class="logo">
       <circle cx="30" cy="34" r="13" />
       <circle cx="46" cy="34" r="13" />
     </g>
-  </svg>
-</div>`;
+  </svg>`;
+}
 
 /** A page outside the application: logo on top, one white box below it. `content` stands inside `#content`. */
 export function identityPage(page: { title: string; language: Language; content: Html; head?: Html }): Html {
@@ -43,7 +44,7 @@ export function identityPage(page: { title: string; language: Language; content:
       </head>
       <body>
         <div id="left">
-          ${logo}
+          <div class="logo">${cloud(72, 50)}</div>
           <div id="content">${page.content}</div>
           <div id="footer">&copy; Salesforce, Inc. (simulated). All rights reserved.</div>
         </div>
@@ -77,11 +78,8 @@ export function classicPage(page: {
     </html>`;
 }
 
-/**
- * A page that only sends the browser on by script, as Salesforce does where others answer 302.
- * @param delayMs how long it stands before it goes on, milliseconds.
- */
-export function redirectPage(target: string, delayMs = 0): Html {
+/** A page that only sends the browser on by script, as Salesforce does where others answer 302. */
+export function redirectPage(target: string): Html {
   return html`<!doctype html>
     <html>
       <head>
@@ -97,7 +95,7 @@ export function redirectPage(target: string, delayMs = 0): Html {
               window.location.href = ${literal(target)};
             }
           }
-          setTimeout(redirectOnLoad, ${delayMs});
+          setTimeout(redirectOnLoad, 0);
         </script>
       </head>
       <body></body>

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { htmlLanguage, type Language, labelsFor } from './labels.ts';
-import { type Html, literal } from './layout.ts';
+import { cloud, type Html, literal } from './layout.ts';
 import { lightningStyle } from './style.ts';
 
 /** What the Lightning shell of Setup (or of the personal settings) shows around its content. */
@@ -28,16 +28,7 @@ function shell(model: ShellModel, content: Html): Html {
       </head>
       <body class="desktop">
         <header class="slds-global-header">
-          <svg width="40" height="28" viewBox="0 0 72 50" aria-hidden="true">
-            <g fill="#00a1e0">
-              <circle cx="22" cy="20" r="13" />
-              <circle cx="40" cy="17" r="14" />
-              <circle cx="55" cy="24" r="13" />
-              <circle cx="14" cy="30" r="12" />
-              <circle cx="30" cy="34" r="13" />
-              <circle cx="46" cy="34" r="13" />
-            </g>
-          </svg>
+          ${cloud(40, 28)}
           <ul class="slds-global-actions">
             <li class="setupGear">
               <button

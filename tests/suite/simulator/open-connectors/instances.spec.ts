@@ -154,27 +154,21 @@ test('the list: an array with and without a token, filters, paging, hydrate, 404
   expect((await platform.call('GET', '/instances/count')).body.totalInstances).toBe(all.length);
 });
 
-test.describe('instances-object', () => {
-  test.use({ variants: ['instances-object'] });
-
-  test('GET /instances with a token answers that instance', async ({ platform }) => {
-    const { id, token } = await platform.create();
-    expect((await platform.call('GET', '/instances', { element: token })).body).toMatchObject({ id, token });
-  });
+test('instances-object: GET /instances with a token answers that instance', async ({ platform }) => {
+  await platform.under('instances-object');
+  const { id, token } = await platform.create();
+  expect((await platform.call('GET', '/instances', { element: token })).body).toMatchObject({ id, token });
 });
 
-test.describe('masked-user-tokens', () => {
-  test.use({ variants: ['masked-user-tokens'] });
-
-  test('the tokens are masked, and a mask sent back keeps them', async ({ platform }) => {
-    const instance = await platform.create();
-    const { body } = await platform.call('GET', `/instances/${instance.id}`);
-    expect(body.configuration['oauth.user.token']).toBe('********');
-    expect(body.configuration['oauth.user.refresh_token']).toBe('********');
-    const put = await platform.call('PUT', `/instances/${instance.id}?reAuthenticate=false`, { body });
-    expect(put.status).toBe(200);
-    expect(platform.state(instance.id)).toEqual(instance);
-  });
+test('masked-user-tokens: the tokens are masked, and a mask sent back keeps them', async ({ platform }) => {
+  await platform.under('masked-user-tokens');
+  const instance = await platform.create();
+  const { body } = await platform.call('GET', `/instances/${instance.id}`);
+  expect(body.configuration['oauth.user.token']).toBe('********');
+  expect(body.configuration['oauth.user.refresh_token']).toBe('********');
+  const put = await platform.call('PUT', `/instances/${instance.id}?reAuthenticate=false`, { body });
+  expect(put.status).toBe(200);
+  expect(platform.state(instance.id)).toEqual(instance);
 });
 
 test('configuration entries: masked, changed one by one', async ({ platform }) => {

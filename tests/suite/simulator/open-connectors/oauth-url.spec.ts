@@ -50,39 +50,33 @@ test('an empty optional parameter counts as absent, an empty required one as mis
   expect([refused.status, refused.body.message]).toEqual([400, 'Missing request parameter: apiKey']);
 });
 
-test.describe('code-challenge', () => {
-  test.use({ variants: ['code-challenge', 'pkce-required'] });
-
-  test('the platform has the verifier of its own challenges, and of no other', async ({ platform }) => {
-    const query = new URLSearchParams({ ...Object.fromEntries(PARAMETERS), callbackUrl: platform.callback });
-    query.set('apiKey', platform.app.consumerKey);
-    const url = async () => new URL((await platform.call('GET', `/elements/sfdc/oauth/url?${query}`)).body.oauthUrl);
-    const challenge = async () => (await url()).searchParams.get('code_challenge') ?? undefined;
-    expect((await url()).searchParams.get('code_challenge_method')).toBe('S256');
-    const [one, other] = [await challenge(), await challenge()];
-    expect(one).not.toBe(other);
-    const create = async (bound: string | undefined) => {
-      const providerData = { code: platform.code({ challenge: bound }) };
-      const { status, body } = await platform.call('POST', '/instances', {
-        body: platform.instanceBody({ providerData }),
-      });
-      return { status, said: body.providerMessage };
-    };
-    expect(await create(one)).toMatchObject({ status: 200 });
-    expect(await create('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')).toEqual({
-      status: 400,
-      said: expect.stringContaining('invalid_grant') as unknown,
+test('code-challenge: the platform has the verifier of its own, and of no other', async ({ platform }) => {
+  await platform.under('code-challenge', 'pkce-required');
+  const query = new URLSearchParams({ ...Object.fromEntries(PARAMETERS), callbackUrl: platform.callback });
+  query.set('apiKey', platform.app.consumerKey);
+  const url = async () => new URL((await platform.call('GET', `/elements/sfdc/oauth/url?${query}`)).body.oauthUrl);
+  const challenge = async () => (await url()).searchParams.get('code_challenge') ?? undefined;
+  expect((await url()).searchParams.get('code_challenge_method')).toBe('S256');
+  const [one, other] = [await challenge(), await challenge()];
+  expect(one).not.toBe(other);
+  const create = async (bound: string | undefined) => {
+    const providerData = { code: platform.code({ challenge: bound }) };
+    const { status, body } = await platform.call('POST', '/instances', {
+      body: platform.instanceBody({ providerData }),
     });
+    return { status, said: body.providerMessage };
+  };
+  expect(await create(one)).toMatchObject({ status: 200 });
+  expect(await create('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')).toEqual({
+    status: 400,
+    said: expect.stringContaining('invalid_grant') as unknown,
   });
 });
 
-test.describe('redirect-uri-encoded', () => {
-  test.use({ variants: ['redirect-uri-encoded'] });
-
-  test('the callback is percent-encoded', async ({ platform }) => {
-    const { body } = await platform.call('GET', `/elements/sfdc/oauth/url?${PARAMETERS}`);
-    expect(body.oauthUrl).toContain('&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fcb&');
-  });
+test('redirect-uri-encoded: the callback is percent-encoded', async ({ platform }) => {
+  await platform.under('redirect-uri-encoded');
+  const { body } = await platform.call('GET', `/elements/sfdc/oauth/url?${PARAMETERS}`);
+  expect(body.oauthUrl).toContain('&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fcb&');
 });
 
 test('a missing parameter answers 400 and names it, an unknown connector 404', async ({ platform }) => {

@@ -1,7 +1,6 @@
 import { type LookupFunction } from 'node:net';
 import { test as base } from '@playwright/test';
 import got, { type Method } from 'got';
-import { type DefectName } from '../../../../simulator/defects.ts';
 import { newCode } from '../../../../simulator/salesforce/ids.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/server.ts';
 import { type VariantName } from '../../../../simulator/variants.ts';
@@ -168,6 +167,11 @@ export class Platform {
     return this.state(body.id);
   }
 
+  /** Begins again, under these variants. */
+  async under(...variants: VariantName[]): Promise<void> {
+    await this.simulator.context.control.act({ action: 'variants', variants: variants.join() });
+  }
+
   /** What the control endpoint says of an instance. */
   state(id: number): InstanceState {
     const { instances } = this.simulator.context.control.report() as { instances: InstanceState[] };
@@ -200,8 +204,6 @@ export class Platform {
 
 interface Fixtures {
   seed: object;
-  variants: VariantName[];
-  defect: DefectName | undefined;
   simulator: Simulator;
   platform: Platform;
 }
@@ -209,10 +211,8 @@ interface Fixtures {
 /** Each test has a simulator of its own, on a free port. */
 export const test = base.extend<Fixtures>({
   seed: [{}, { option: true }],
-  variants: [[], { option: true }],
-  defect: [undefined, { option: true }],
-  simulator: async ({ seed, variants, defect }, use) => {
-    const simulator = await startSimulator({ seed, variants, ...(defect === undefined ? {} : { defect }) });
+  simulator: async ({ seed }, use) => {
+    const simulator = await startSimulator({ seed });
     await use(simulator);
     await simulator.close();
   },

@@ -114,28 +114,6 @@ test('a refused code answers 400 with what Salesforce said, and changes nothing'
   expect(platform.state(before.id)).toEqual(after);
 });
 
-test.describe('failed-patch-blanks-tokens', () => {
-  test.use({ variants: ['failed-patch-blanks-tokens'] });
-
-  test('a refused code leaves blank tokens', async ({ platform }) => {
-    const before = await platform.create();
-    expect((await platform.patch(before, 'aPrxnone')).status).toBe(400);
-    expect(platform.state(before.id).configuration).toMatchObject({ [ACCESS]: '', [REFRESH]: '' });
-  });
-});
-
-test.describe('patch-refused', () => {
-  test.use({ variants: ['patch-refused'] });
-
-  test('PATCH with a code answers 405, and PUT takes the code; PATCH without one works', async ({ platform }) => {
-    const before = await platform.create();
-    const body = platform.instanceBody();
-    expect((await platform.patch(before, body.providerData.code)).status).toBe(405);
-    expect((await platform.call('PUT', `/instances/${before.id}`, { body })).status).toBe(200);
-    expect((await platform.call('PATCH', `/instances/${before.id}`, { body: { name: 'n' } })).status).toBe(200);
-  });
-});
-
 test('an instance of a sandbox org needs the token URL of the test host', async ({ simulator }) => {
   const sandbox = new Platform(simulator, 'acme--uat.sandbox');
   const refused = await sandbox.call('POST', '/instances', { body: sandbox.instanceBody() });

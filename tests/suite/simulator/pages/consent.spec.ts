@@ -38,13 +38,6 @@ test('the page names app, user and scopes, and Allow has no id', async ({ stage,
   );
 });
 
-test('Deny ends at the callback with access_denied and the state', async ({ stage, plain }) => {
-  const consent = await stage.logIn(plain, 'connector2');
-  const done = await plain.follow(await plain.submit(consent, { save: ' Deny ' }), stage.isCallback);
-  expect(done.url.search).toContain('error=access_denied&error_description=end-user+denied+authorization');
-  expect(done.url.searchParams.get('state')).toBe('some state');
-});
-
 test('a live grant skips the page, prompt=consent shows it', async ({ stage, plain }) => {
   stage.grant('connector2');
   const skipped = await stage.logIn(plain, 'connector2');
@@ -90,51 +83,8 @@ test('"Not you?" ends the session and leads to the login form of the same reques
   expect(textOf(other.body)).toContain('connector3@acme.example');
 });
 
-test.describe('older page', () => {
-  test.use({ variants: ['old-allow-id'] });
-
-  test('Allow has an id', async ({ stage, plain }) => {
-    const { body } = await stage.logIn(plain, 'connector2');
-    expect(body).toMatch(/<input[^>]*id="oaapprove"[^>]*title="Allow"/);
-  });
+test('on the older page Allow has an id', async ({ stage, plain }) => {
+  await stage.under('old-allow-id');
+  const { body } = await stage.logIn(plain, 'connector2');
+  expect(body).toMatch(/<input[^>]*id="oaapprove"[^>]*title="Allow"/);
 });
-
-test.describe('stale session', () => {
-  test.use({ variants: ['stale-session'] });
-
-  test('the page names somebody else', async ({ stage, plain }) => {
-    const consent = await plain.follow(await plain.get(stage.authorizeUrl()));
-    expect(textOf(consent.body)).toContain('Do you want to allow access for sam.setup@acme.example?');
-  });
-});
-
-test.describe('Login-As', () => {
-  test.use({ variants: ['login-as'] });
-
-  test('is not allowed to consent', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'connector2');
-    expect(textOf(page.body)).toContain('Insufficient Privileges');
-  });
-});
-
-for (const [variant, error, shown] of [
-  ['refused-generic', 'OAUTH_APPROVAL_ERROR_GENERIC', 'OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error'],
-  ['refused-not-installed', 'invalid_client', 'OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error'],
-  ['refused-blocked', 'OAUTH_APP_BLOCKED', 'OAUTH_APP_BLOCKED : this app is blocked by admin'],
-  ['refused-not-approved', 'OAUTH_APP_ACCESS_DENIED', 'OAUTH_APP_ACCESS_DENIED : user is not admin approved'],
-  ['refused-cross-org', 'OAUTH_AUTHORIZATION_BLOCKED', 'OAUTH_AUTHORIZATION_BLOCKED : Cross-org OAuth flows'],
-  ['refused-eca-not-found', 'OAUTH_EC_APP_NOT_FOUND', 'OAUTH_EC_APP_NOT_FOUND :'],
-] as const) {
-  test.describe(variant, () => {
-    test.use({ variants: [variant] });
-
-    test('ends on the error page of My Domain, without the state', async ({ stage, plain }) => {
-      const page = await stage.logIn(plain, 'connector2');
-      expect(page.url.origin + page.url.pathname).toBe(`${stage.acme}/setup/secur/RemoteAccessErrorPage.apexp`);
-      expect(page.url.searchParams.get('error')).toBe(error);
-      expect(page.url.searchParams.has('state')).toBe(false);
-      expect(textOf(page.body)).toContain("We can't authorize you because of an OAuth error.");
-      expect(textOf(page.body)).toContain(shown);
-    });
-  });
-}

@@ -93,6 +93,11 @@ export class Stage {
   /** Whether an address is the app's callback. */
   readonly isCallback = (url: URL): boolean => url.href.startsWith(this.app.callbackUrls[0] ?? '');
 
+  /** Begins again, under these variants. */
+  async under(...variants: VariantName[]): Promise<void> {
+    await this.simulator.context.control.act({ action: 'variants', variants: variants.join() });
+  }
+
   /** How often which button was pressed. */
   presses(): Record<string, number> {
     return this.simulator.context.control.report()['presses'] as Record<string, number>;

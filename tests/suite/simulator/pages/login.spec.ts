@@ -105,61 +105,27 @@ test.describe('username first', () => {
   });
 });
 
-test.describe('single sign-on only', () => {
-  test.use({ variants: ['sso-only'] });
-
-  test('My Domain has no form, the login host has', async ({ stage, plain }) => {
-    const page = await plain.get(stage.acme);
-    expect(page.body).not.toContain('id="username"');
-    expect(page.body).toMatch(/id="idp_section_buttons">\s*<button[^>]*>Log in with Acme Identity</);
-    expect((await plain.get(stage.hosts.login)).body).toContain('id="username"');
-  });
+test('single sign-on only: My Domain has no form, the login host has', async ({ stage, plain }) => {
+  await stage.under('sso-only');
+  const page = await plain.get(stage.acme);
+  expect(page.body).not.toContain('id="username"');
+  expect(page.body).toMatch(/id="idp_section_buttons">\s*<button[^>]*>Log in with Acme Identity</);
+  expect((await plain.get(stage.hosts.login)).body).toContain('id="username"');
 });
 
-test.describe('single sign-on as well', () => {
-  test.use({ variants: ['sso-button'] });
-
-  test('My Domain has both', async ({ stage, plain }) => {
-    const page = await plain.get(stage.acme);
-    expect(page.body).toContain('id="username"');
-    expect(textOf(page.body)).toContain('Log in with Acme Identity');
-  });
+test('single sign-on as well: My Domain has both', async ({ stage, plain }) => {
+  await stage.under('sso-button');
+  const page = await plain.get(stage.acme);
+  expect(page.body).toContain('id="username"');
+  expect(textOf(page.body)).toContain('Log in with Acme Identity');
 });
 
-test.describe('slow interstitial', () => {
-  test.use({ variants: ['slow-interstitial'] });
-
-  test('goes on after a second', async ({ stage, plain }) => {
-    const form = await stage.toLogin(plain);
-    const user = stage.user('connector2');
-    const page = await plain.submit(form, { username: user.username, pw: user.password });
-    expect(page.body).toMatch(/setTimeout\(lhdoredir, 1000\)/);
-  });
-});
-
-test.describe('reasons named', () => {
-  test.use({ variants: ['login-error-texts'] });
-
-  test('a locked and an inactive user are told so', async ({ stage, plain }) => {
-    stage.live('connector2').active = false;
-    stage.live('connector3').lockedUntil = Date.now() + 60_000;
-    const form = await stage.toLogin(plain);
-    const answer = async (name: string) => {
-      const user = stage.user(name);
-      return textOf((await plain.submit(form, { username: user.username, pw: user.password })).body);
-    };
-    expect(await answer('connector2')).toContain('Your account is inactive');
-    expect(await answer('connector3')).toContain('Your account is locked');
-  });
-});
-
-test.describe('login rate', () => {
-  test.use({ variants: ['login-rate', 'login-error-texts'] });
-
-  test('even the right password is refused', async ({ stage, plain }) => {
-    const refused = await stage.logIn(plain, 'connector2');
-    expect(textOf(refused.body)).toContain('Login rate exceeded');
-  });
+test('the slow interstitial goes on after a second', async ({ stage, plain }) => {
+  await stage.under('slow-interstitial');
+  const form = await stage.toLogin(plain);
+  const user = stage.user('connector2');
+  const page = await plain.submit(form, { username: user.username, pw: user.password });
+  expect(page.body).toMatch(/setTimeout\(lhdoredir, 1000\)/);
 });
 
 test('"Remember me" shows the card next time, and the password alone is asked for', async ({ stage, plain }) => {
@@ -176,15 +142,12 @@ test('no page is kept by the browser', async ({ stage, plain }) => {
   expect((await plain.get(stage.acme)).headers['cache-control']).toContain('no-store');
 });
 
-test.describe('a language not foreseen', () => {
-  test.use({ variants: ['other-language'] });
-
-  test('no label is English, ids stay', async ({ stage, plain }) => {
-    const form = await stage.toLogin(plain);
-    expect(textOf(form.body)).not.toMatch(/Username|Password|Log In/);
-    expect(form.body).toContain('id="Login"');
-    const consent = await stage.logIn(plain, 'connector2');
-    expect(textOf(consent.body)).not.toMatch(/Allow|Access/);
-    expect(consent.body).toContain('id="oadeny"');
-  });
+test('a language not foreseen: no label is English, ids stay', async ({ stage, plain }) => {
+  await stage.under('other-language');
+  const form = await stage.toLogin(plain);
+  expect(textOf(form.body)).not.toMatch(/Username|Password|Log In/);
+  expect(form.body).toContain('id="Login"');
+  const consent = await stage.logIn(plain, 'connector2');
+  expect(textOf(consent.body)).not.toMatch(/Allow|Access/);
+  expect(consent.body).toContain('id="oadeny"');
 });

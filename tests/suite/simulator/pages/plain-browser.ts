@@ -42,33 +42,39 @@ export class PlainBrowser {
     return this.post(new URL(unescape(action), page.url), { ...hiddenFields(page.body), ...fields });
   }
 
-  #send(method: string, url: URL, body: string | undefined, headers: Record<string, string>): Promise<Answer> {
+  async #send(method: string, url: URL, body: string | undefined, headers: Record<string, string>): Promise<Answer> {
     this.visited.push(`${method} ${url.href}`);
     const jar = this.cookies.get(url.hostname) ?? new Map<string, string>();
     this.cookies.set(url.hostname, jar);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    return new Promise((resolve, reject) => {
-      const outgoing = request(
-        {
-          host: '127.0.0.1',
-          port: url.port,
-          method,
-          path: url.pathname + url.search,
-          headers: { host: url.host, ...headers, ...(cookie === '' ? {} : { cookie }) },
-        },
-        (incoming) => {
-          for (const line of incoming.headers['set-cookie'] ?? []) keep(jar, line);
-          let text = '';
-          incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-          incoming.on('end', () =>
-            resolve({ url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
-          );
-        },
-      );
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    });
+    const answer = await send(method, url, body, { ...headers, ...(cookie === '' ? {} : { cookie }) });
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) keep(jar, line);
+    return answer;
   }
+}
+
+/** One request as it is written, connected to 127.0.0.1. @throws Error when the connection is cut before the answer is whole. */
+export function send(
+  method: string,
+  address: string | URL,
+  body = '',
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const url = new URL(address);
+  const { host, port, pathname, search } = url;
+  return new Promise((resolve, reject) => {
+    const asked = { host: '127.0.0.1', port, method, path: pathname + search, headers: { host, ...headers } };
+    const outgoing = request(asked, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({ url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
 }
 
 /** Where an answer sends the browser: `Location`, or the target of the page's script. */

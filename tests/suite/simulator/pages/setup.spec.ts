@@ -122,101 +122,74 @@ for (const host of ['acme.my.salesforce.localhost', 'acme.my.salesforce-setup.lo
   });
 }
 
-test.describe('row per user', () => {
-  test.use({ variants: ['row-per-user'] });
-
-  test('one row stands for all grants of a user, and Revoke ends them all', async ({ stage, plain }) => {
-    stage.grant('connector2');
-    stage.grant('connector2');
-    const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
-    expect(rows(page.body).map((row) => [row[0], row[3]])).toContainEqual(['Ann Lee', '2']);
-    await press(plain, page, 'revoke', keyOf(page.body, 'Ann Lee'));
-    expect(stage.salesforce.ownGrants(stage.live('connector2'))).toHaveLength(0);
-  });
+test('row per user: one row stands for all grants of a user, and Revoke ends them all', async ({ stage, plain }) => {
+  await stage.under('row-per-user');
+  stage.grant('connector2');
+  stage.grant('connector2');
+  const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+  expect(rows(page.body).map((row) => [row[0], row[3]])).toContainEqual(['Ann Lee', '2']);
+  await press(plain, page, 'revoke', keyOf(page.body, 'Ann Lee'));
+  expect(stage.salesforce.ownGrants(stage.live('connector2'))).toHaveLength(0);
 });
 
-test.describe('count zero', () => {
-  test.use({ variants: ['count-zero'] });
-
-  test('an app without grants left stays, with 0 users', async ({ stage, plain }) => {
-    const users = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
-    await press(plain, users, 'revokeAll', '');
-    const list = await plain.get(stage.acme + LIST);
-    expect(rows(list.body).map((row) => [row[0], row[3]])[0]).toEqual(['Open Connectors Reauthentication', '0']);
-  });
+test('count zero: an app without grants left stays, with 0 users', async ({ stage, plain }) => {
+  await stage.under('count-zero');
+  const users = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+  await press(plain, users, 'revokeAll', '');
+  const list = await plain.get(stage.acme + LIST);
+  expect(rows(list.body).map((row) => [row[0], row[3]])[0]).toEqual(['Open Connectors Reauthentication', '0']);
 });
 
-test.describe('denied attempts', () => {
-  test.use({ variants: ['denied-attempts'] });
-
-  test('are one more number in the row, without a link', async ({ stage, plain }) => {
-    const list = await stage.logIn(plain, 'sam.setup', stage.acme + LIST);
-    expect(rows(list.body)[0]?.slice(3, 5)).toEqual(['2', '0']);
-    expect(list.body).not.toMatch(/<a[^>]*>0</);
-  });
+test('denied attempts are one more number in the row, without a link', async ({ stage, plain }) => {
+  await stage.under('denied-attempts');
+  const list = await stage.logIn(plain, 'sam.setup', stage.acme + LIST);
+  expect(rows(list.body)[0]?.slice(3, 5)).toEqual(['2', '0']);
+  expect(list.body).not.toMatch(/<a[^>]*>0</);
 });
 
-test.describe('user column', () => {
-  test.use({ variants: ['user-column-username'] });
-
-  test('shows the username', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
-    expect(rows(page.body)[0]?.[0]).toBe('bob.bystander@acme.example');
-  });
+test('the user column may show the username', async ({ stage, plain }) => {
+  await stage.under('user-column-username');
+  const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+  expect(rows(page.body)[0]?.[0]).toBe('bob.bystander@acme.example');
 });
 
-test.describe('user columns', () => {
-  test.use({ variants: ['user-column-both'] });
-
-  test('show name and username', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
-    expect(rows(page.body)[0]?.slice(0, 2)).toEqual(['Bob Bystander', 'bob.bystander@acme.example']);
-  });
+test('two user columns show name and username', async ({ stage, plain }) => {
+  await stage.under('user-column-both');
+  const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+  expect(rows(page.body)[0]?.slice(0, 2)).toEqual(['Bob Bystander', 'bob.bystander@acme.example']);
 });
 
-test.describe('many users on pages', () => {
-  test.use({ variants: ['many-users', 'paged-users', 'paged-list'] });
-
-  test('600 more, 25 on a page', async ({ stage, plain }) => {
-    const list = await stage.logIn(plain, 'sam.setup', stage.acme + LIST);
-    expect(rows(list.body)[0]?.[3]).toBe('602');
-    const first = await plain.get(userList(stage.acme, stage.app));
-    expect(rows(first.body)).toHaveLength(25);
-    const second = await press(plain, first, 'page', '2');
-    expect(rows(second.body)).toHaveLength(25);
-    expect(rows(second.body)).not.toEqual(rows(first.body));
-    const last = await press(plain, first, 'page', '25');
-    expect(rows(last.body)).toHaveLength(2);
-    expect(textOf(last.body)).toContain('25 / 25');
-  });
+test('many users on pages: 600 more, 25 on a page', async ({ stage, plain }) => {
+  await stage.under('many-users', 'paged-users', 'paged-list');
+  const list = await stage.logIn(plain, 'sam.setup', stage.acme + LIST);
+  expect(rows(list.body)[0]?.[3]).toBe('602');
+  const first = await plain.get(userList(stage.acme, stage.app));
+  expect(rows(first.body)).toHaveLength(25);
+  const second = await press(plain, first, 'page', '2');
+  expect(rows(second.body)).toHaveLength(25);
+  expect(rows(second.body)).not.toEqual(rows(first.body));
+  const last = await press(plain, first, 'page', '25');
+  expect(rows(last.body)).toHaveLength(2);
+  expect(textOf(last.body)).toContain('25 / 25');
 });
 
-test.describe('nested tables', () => {
-  test.use({ variants: ['nested-tables'] });
-
-  test('the list stands inside layout tables', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
-    expect(page.body).toMatch(/<td class="outerCell">[\s\S]*<table class="list"/);
-  });
+test('nested tables: the list stands inside layout tables', async ({ stage, plain }) => {
+  await stage.under('nested-tables');
+  const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+  expect(page.body).toMatch(/<td class="outerCell">[\s\S]*<table class="list"/);
 });
 
-test.describe('deep link redirected', () => {
-  test.use({ variants: ['deep-link-redirected'] });
-
-  test('a classic address ends in the Lightning shell', async ({ stage, plain }) => {
-    const address = userList(stage.acme, stage.app);
-    const page = await stage.logIn(plain, 'sam.setup', address);
-    expect(page.url.origin + page.url.pathname).toBe(`${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/page`);
-    expect(stage.acme + (page.url.searchParams.get('address') ?? '')).toBe(address);
-  });
+test('deep link redirected: a classic address ends in the Lightning shell', async ({ stage, plain }) => {
+  await stage.under('deep-link-redirected');
+  const address = userList(stage.acme, stage.app);
+  const page = await stage.logIn(plain, 'sam.setup', address);
+  expect(page.url.origin + page.url.pathname).toBe(`${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/page`);
+  expect(stage.acme + (page.url.searchParams.get('address') ?? '')).toBe(address);
 });
 
-test.describe('Classic', () => {
-  test.use({ variants: ['classic'] });
-
-  test('a Lightning address of Setup ends on the raw page', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'sam.setup', `${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
-    expect(page.url.href).toBe(stage.acme + LIST);
-    expect(rows(page.body)).toHaveLength(2);
-  });
+test('Classic: a Lightning address of Setup ends on the raw page', async ({ stage, plain }) => {
+  await stage.under('classic');
+  const page = await stage.logIn(plain, 'sam.setup', `${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
+  expect(page.url.href).toBe(stage.acme + LIST);
+  expect(rows(page.body)).toHaveLength(2);
 });

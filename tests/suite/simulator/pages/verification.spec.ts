@@ -1,4 +1,4 @@
-import { expect, test, totp } from './fixtures.ts';
+import { expect, type Stage, test, totp } from './fixtures.ts';
 import { hiddenFields, type Answer, type PlainBrowser, textOf } from './plain-browser.ts';
 
 const WRONG = 'Invalid or expired verification code. Try again.';
@@ -65,52 +65,7 @@ test.describe('authenticator app', () => {
   });
 });
 
-for (const [variant, path, field] of [
-  ['email-verification', 'EmailVerificationFinishUi/e', 'emc'],
-  ['sms-verification', 'SmsVerificationFinishUi/e', 'smc'],
-] as const) {
-  test.describe(variant, () => {
-    test.use({ variants: [variant] });
-
-    test('asks for a code that nobody here can know', async ({ stage, plain }) => {
-      const page = await stage.logIn(plain, 'connector2');
-      expect(page.url.pathname).toBe(`/_ui/identity/verification/method/${path}`);
-      expect(page.body).toContain(`id="${field}"`);
-      expect(textOf(page.body)).toContain('Resend Code');
-      expect(textOf((await plain.submit(page, { [field]: '123456' })).body)).toContain(WRONG);
-    });
-  });
-}
-
-test.describe('no second factor yet', () => {
-  test.use({ variants: ['connect-authenticator'] });
-
-  test('an authenticator app has to be registered first', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'connector2');
-    expect(page.url.pathname).toBe('/_ui/identity/verification/method/TotpRegistrationUi');
-    expect(textOf(page.body)).toContain('Connect an Authenticator App');
-    expect(page.body).toContain('id="t"');
-    expect(textOf((await plain.submit(page, { t: '123456' })).body)).toContain(WRONG);
-  });
-});
-
-test.describe('push', () => {
-  test.use({ variants: ['push-verification'] });
-
-  test('waits for the mobile device', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'connector2');
-    expect(page.url.pathname).toBe('/_ui/identity/verification/method/ToopherVerificationFinishUi');
-    expect(page.body).toContain('<title>Check Your Mobile Device | Salesforce</title>');
-  });
-});
-
-async function toCode(
-  stage: {
-    toLogin(browser: PlainBrowser): Promise<Answer>;
-    user(name: string): { username: string; password: string };
-  },
-  plain: PlainBrowser,
-): Promise<Answer> {
+async function toCode(stage: Stage, plain: PlainBrowser): Promise<Answer> {
   const user = stage.user('connector1');
   const form = await stage.toLogin(plain);
   return plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
