@@ -1,8 +1,10 @@
 import { defects, type DefectName } from '../../simulator/defects.ts';
-import { expect, test } from '../support/stage.ts';
-import { expected, type Expected } from './expected.ts';
+import { type VariantName } from '../../simulator/variants.ts';
+import { LAGS } from '../support/lag.ts';
+import { expect, type Stage, test } from '../support/stage.ts';
+import { expected } from './expected.ts';
 import { UNKNOWN } from '../../reporters/digest/troubleshooting.ts';
-import { night } from './night.ts';
+import { night, type Night } from './night.ts';
 import { toldOf } from './told.ts';
 
 /** The connector user has a grant for another app as well, and somebody else has an instance: both must not be touched. */
@@ -40,17 +42,28 @@ for (const name of Object.keys(defects) as DefectName[]) {
   });
 }
 
-// The same nights against a simulator without a defect: an oracle that always fails would catch every defect.
-for (const [title, { variants = [], ...kind }] of Object.entries({
-  'revoked over the API': { guarded: true as const },
-  'revoked in Setup': { lose: 'connected-apps' as const },
-  'disabled by failed refreshes': { disabled: true as const },
-  'with rotation': { variants: ['rotation' as const] },
-} satisfies Record<string, Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'variants'>>)) {
+/** Nights without a defect: an oracle that always fails would catch every defect. */
+const HEALTHY: Readonly<Record<string, Night & { variants?: VariantName[]; lag?: (stage: Stage) => void }>> = {
+  'healthy, revoked over the API': { guarded: true },
+  'healthy, revoked in Setup': { lose: 'connected-apps' },
+  'healthy, disabled by failed refreshes': { disabled: true },
+  'healthy, with rotation': { variants: ['rotation'] },
+  // What the real services may do otherwise, and is no fault: ten, so that ten of each are a hundred.
+  'harmless, what is new is seen late': { variants: ['late-replicas'], appearance: 5_000 },
+  'harmless, a revocation is seen late': { variants: ['revoke-lag'] },
+  'harmless, headers come twice': { variants: ['double-headers'] },
+  'harmless, a token that is dead is refused in another way': { variants: ['dead-token-unsupported'] },
+  'harmless, scopes are listed one by one': { variants: ['scope-expanded'] },
+  'harmless, access tokens are JSON Web Tokens': { variants: ['jwt-access-tokens'] },
+  ...Object.fromEntries(Object.entries(LAGS).map(([title, lag]) => [`harmless, ${title}`, { lag }])),
+};
+
+for (const [title, { variants = [], lag, ...kind }] of Object.entries(HEALTHY)) {
   test.describe(title, () => {
     test.use({ variants: [...variants], seed: WORLD });
 
-    test(`healthy, ${title}: nothing is caught`, async ({ stage }, testInfo) => {
+    test('nothing is caught', async ({ stage }, testInfo) => {
+      lag?.(stage);
       const outcome = await night(stage, kind);
       testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name: 'healthy', ...outcome }) });
       expect(outcome).toEqual({ step: 'none', sentence: '', oracles: [] });

@@ -8,7 +8,8 @@ import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
 import { type Expected, type StepName } from './expected.ts';
 
-const APPEARANCE_MS = 600;
+/** In ms: what never comes is waited for in many nights. */
+const APPEARANCE = 600;
 
 /** Event settings, so that there are some to lose. */
 const EVENTS = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
@@ -17,6 +18,8 @@ const EVENTS = { 'event.notification.enabled': 'true', 'event.poller.refresh_int
 export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
   /** The defect that begins late, `from` a step. */
   late?: DefectName;
+  /** How long what is new may take to be seen, in ms. */
+  appearance?: number;
   /** Is told of each step as it begins. */
   onStep?: (step: StepName) => void;
 };
@@ -35,12 +38,11 @@ export interface Outcome {
  */
 export async function night(
   patient: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, from, browser, late, onStep }: Night,
+  { lose: way = 'refresh-token', disabled, guarded, from, browser, late, appearance = APPEARANCE, onStep }: Night,
 ): Promise<Outcome> {
   const stage = patient.with((settings) => ({
     ...settings,
-    // What never comes is waited for in many of these nights.
-    appearanceTimeout: APPEARANCE_MS,
+    appearanceTimeout: appearance,
     openConnectors: { ...settings.openConnectors, instanceConfiguration: EVENTS },
   }));
   let step: StepName = 'guard';
