@@ -186,7 +186,10 @@ test.describe('queries', () => {
 
   test('are read to the end, on the host of the session', async () => {
     const nextRecordsUrl = 'https://evil.example/services/data/v62.0/query/01g-500';
-    reply = inTurn(answers(page([{ Id: '1' }], { done: false, nextRecordsUrl })), answers(page([{ Id: '2' }])));
+    reply = inTurn(
+      answers(page([{ Id: '1' }], { totalSize: 2, done: false, nextRecordsUrl })),
+      answers(page([{ Id: '2' }], { totalSize: 2, done: true })),
+    );
     expect(await client.query(session, 'SELECT Id FROM Account')).toEqual([{ Id: '1' }, { Id: '2' }]);
     expect(server.received.map(({ url }) => url)).toEqual([
       '/services/data/v62.0/query?q=SELECT+Id+FROM+Account',
@@ -349,6 +352,31 @@ test('a list that is not whole is not one', async () => {
   reply = ({ url }, response) =>
     json(response, url?.includes('/01g') ? { ...page, done: true } : { ...page, done: false, nextRecordsUrl: '/01g' });
   await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
+});
+
+test('a list with more rows than Salesforce counts is not one', async () => {
+  reply = (_, response) => json(response, { totalSize: 1, done: true, records: [{ Id: 'one' }, { Id: 'two' }] });
+  await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/answered 2 rows, and counted 1/);
+});
+
+test('a 200 that says an error, or is a page, revoked nothing', async () => {
+  for (const [body, says] of [
+    ['error=invalid_token', /200 to POST .*revoke: invalid_token$/],
+    ['<html></html>', /HTML, not JSON/],
+  ] as const) {
+    reply = (_, response) => void response.end(body);
+    await expect(client.revoke('token')).rejects.toThrow(says);
+  }
+  reply = (_, response) => void response.end('\n');
+  await client.revoke('token');
+});
+
+test('an answer to which a call was redirected is called so, by its host', async () => {
+  reply = ({ url }, response) =>
+    url === '/elsewhere' ? void response.end('<html>') : void response.writeHead(302, { location: '/elsewhere' }).end();
+  await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(
+    /introspect, redirected to login\.salesforce\.localhost:\d+\)$/,
+  );
 });
 
 test('rows may be equal: two logins in one second are', async () => {

@@ -58,6 +58,14 @@ test('an error in place of an answer begins with that nothing could be judged', 
   );
 });
 
+test('a part that failed with words of its own begins with them', () => {
+  const finding = combine([HELD, { ...FAILED, wrong: 'The user is not active' }, failed('e', 'also')]);
+  const results = [resultOf('durable', finding)];
+  expect(verdictMessage('instance 1', { kind: 'authenticated again', pass: false, results })).toMatch(
+    /^The user is not active: wrong; also\n/,
+  );
+});
+
 test('a failure begins with what is wrong, what was expected, and what to do', () => {
   const results = [
     resultOf('crm-call', HELD),
