@@ -32,8 +32,15 @@ export function inWords(facts: Pick<PageFacts, 'title' | 'url' | 'headings'> & P
   ].join(', ');
 }
 
+/** Puts a page that ends a walk into the trace: looks leave none of its snapshots there. A page that does not answer is left. */
+export async function keepInTrace(page: Page): Promise<void> {
+  const seen = page.locator(':root').describe('the page that ended it');
+  await seen.evaluate(() => undefined, undefined, { timeout: 2_000 }).catch(() => undefined);
+}
+
 /** Describes the page as it is now, for an error. */
 export async function describePage(page: Page): Promise<string> {
+  await keepInTrace(page);
   const unread = (...headings: string[]) => ({ title: '', url: new URL(page.url()), headings });
   return inWords(page.isClosed() ? unread('(the page is closed)') : ((await lookAt(page)) ?? unread()));
 }

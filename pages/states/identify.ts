@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
-import { inWords, placeOf, UnknownPageError } from './errors.ts';
+import { inWords, keepInTrace, placeOf, UnknownPageError } from './errors.ts';
 import { lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
 import { recognise, stateEntry, type PageState } from './states.ts';
 
@@ -79,11 +79,12 @@ export async function recognisePage(
       waits = entry?.changes === true ? { quiet: QUIET } : { quiet: options.quiet, unlike: facts };
     } else waits = { quiet: options.quiet, unlike: last };
     const quiet = Date.now() - quietSince;
-    if (quiet > patience) throw unknown(page, last, options, `it has been like this for ${seconds(quiet)}`);
+    if (quiet > patience) throw await unknown(page, last, options, `it has been like this for ${seconds(quiet)}`);
     return undefined;
   };
   const state = await pollUntil(patience * RESTLESS, look, (found) => found !== undefined, OFTEN);
-  if (state === undefined) throw unknown(page, last, options, `it did not settle for ${seconds(patience * RESTLESS)}`);
+  if (state === undefined)
+    throw await unknown(page, last, options, `it did not settle for ${seconds(patience * RESTLESS)}`);
   return state;
 }
 
@@ -92,12 +93,13 @@ const printOf = (facts: PageFacts) => [facts, ...facts.frames].map(({ print }) =
 
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 
-function unknown(
+async function unknown(
   page: Page,
   last: PageFacts | undefined,
   options: IdentifyOptions,
   duration: string,
-): UnknownPageError {
+): Promise<UnknownPageError> {
+  await keepInTrace(page);
   const silent = { title: '', url: new URL(page.url()), headings: [] };
   const name = last && nameOf(last, options);
   const reason =

@@ -1,7 +1,7 @@
 import { type FrameLocator, type Page } from '@playwright/test';
 import { orLate, pollUntil } from '../../support/poll.ts';
 import { CELLS, PAGING, PRESSABLE, SPINNER, SUBMIT, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
-import { inPage } from '../browser/in-page.ts';
+import { askPage, inPage } from '../browser/in-page.ts';
 import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 
 /**
@@ -92,7 +92,7 @@ export function currentDocument(facts: PageFacts): DocumentFacts {
 
 /** A page between two documents cannot be asked; that is no error. */
 const BETWEEN_DOCUMENTS =
-  /execution context was destroyed|cannot find context|frame was detached|frame got detached|navigat|timeout \d+ms exceeded|no frame/i;
+  /execution context was destroyed|cannot find (default execution )?context|promise was collected|frame was detached|frame got detached|navigat|timeout \d+ms exceeded|no frame/i;
 
 /** An observation may not take longer than this (ms): a page with an open dialog does not answer at all. */
 const ANSWER_WITHIN = 2_000;
@@ -153,11 +153,14 @@ async function lookInto(scope: Page | FrameLocator, waits: Pick<Question, 'quiet
   const selectors = { frames: VISUALFORCE_FRAMES, cells: CELLS, pressable: PRESSABLE, spinner: SPINNER };
   const question: Question = { markers: MARKERS, selectors, paging: PAGING.source, mark, ...waits };
   try {
-    const timeout = waits.within + ANSWER_WITHIN;
-    const { frames, ...answer } = await scope
-      .locator(':root')
-      .describe('what is on the screen')
-      .evaluate(inPage(lookInPage), question, { timeout });
+    const seen = await ('url' in scope
+      ? askPage(scope, lookInPage, question)
+      : scope
+          .locator(':root')
+          .describe('what is on the screen')
+          .evaluate(inPage(lookInPage), question, { timeout: waits.within + ANSWER_WITHIN }));
+    if (seen === undefined) return undefined;
+    const { frames, ...answer } = seen;
     const facts: DocumentFacts = {
       ...answer,
       url: new URL(answer.url),

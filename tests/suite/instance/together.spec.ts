@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { Evidence, EvidenceJson } from '../../../fixtures/evidence/index.ts';
-import { inRowsOfItsOwn, observeCall } from '../../../fixtures/evidence/observer.ts';
+import { inRowOfItsOwn, observeCall } from '../../../fixtures/evidence/observer.ts';
 import { type Scene } from '../../../fixtures/instance/scene.ts';
 import { together } from '../../../fixtures/instance/together.ts';
 import { errorOf } from '../../support/refusal.ts';
@@ -71,7 +71,7 @@ test('calls that are made at once are one row of the trace, once all have ended'
   const inside = await together(scene, [call('/one'), () => together(scene, [call('/two?q=x')])]);
   expect(inside).toEqual([[], [[]]]);
   expect(shown()).toEqual(['GET /one', 'GET /two']);
-  expect(await together(scene, [() => inRowsOfItsOwn(call('/three'))])).toEqual([
+  expect(await together(scene, [() => inRowOfItsOwn(call('/three')).then(shown)])).toEqual([
     ['GET /one', 'GET /two', 'GET /three'],
   ]);
 });
