@@ -191,6 +191,21 @@ test.describe('many users on pages', () => {
   });
 });
 
+for (const [variant, html] of [
+  ['revoke-titled', /<a [^>]*title="Revoke"/],
+  ['revoke-button', /<button [^>]*>Revoke<\/button>/],
+  ['revoke-input', /<input type="button" [^>]*value=" Revoke "/],
+] as const) {
+  test.describe(variant, () => {
+    test.use({ variants: [variant] });
+
+    test('is what each row has', async ({ stage, plain }) => {
+      const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+      expect(page.body).toMatch(html);
+    });
+  });
+}
+
 test.describe('nested tables', () => {
   test.use({ variants: ['nested-tables'] });
 
