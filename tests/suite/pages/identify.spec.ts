@@ -78,6 +78,7 @@ test('a page is told in one look, or in two where it changes; each is one questi
     ['connected-app-user-list', 2],
   ] as const) {
     await openState(page, name);
+    await page.waitForLoadState(); // Before it there may be no document to ask.
     expect.soft(await identifyPage(page)).toBe(name);
     expect.soft(asked.splice(0), name).toEqual(Array<string>(looks).fill('Runtime.evaluate'));
   }
