@@ -7,6 +7,7 @@ import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
 import { laterDefects } from './later-defects.ts';
+import { sideDefects } from './side-defects.ts';
 import { LISTS } from './lists.ts';
 
 const STALE_MS = 60_000;
@@ -211,6 +212,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
     'other-instance-gets-strangers-token': another((other) => {
       other.configuration = withAnotherUsersGrant(simulator, other.configuration);
     }),
+    'other-instance-gets-strangers-access': another((other) => {
+      other.configuration = withAnotherUsersAccess(simulator, other.configuration);
+    }),
     'other-instance-gets-dead-token': another((other) => {
       other.configuration = { ...other.configuration, [REFRESH_TOKEN]: newElementToken() };
     }),
@@ -245,6 +249,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       records.map((record, index) => ({ ...record, Phone: records[(index + 1) % records.length]?.['Phone'] })),
     ),
     'accounts-second-page-again': firstPageAgain(afterwards),
+    'accounts-page-size-ignored': firstPageAgain(afterwards, (query) => query.get('pageSize') === '1'),
     'accounts-refused-every-second': refusedEvery(2),
     'accounts-refused-every-third': refusedEvery(3),
     'caller-refused-when-dead': gatewayRefuses(() =>
@@ -259,6 +264,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
         }),
     ),
     'patch-answers-other-instance': bentPatch((answered) => ({ ...answered, id: Number(answered['id']) + 1 })),
+    'patch-answers-other-name': bentPatch((answered) => ({ ...answered, name: 'Another instance' })),
     'patch-answers-other-token': bentPatch((answered) => ({ ...answered, token: newElementToken() })),
     'patch-accepted-202': bentPatch((answered) => answered, 202),
     'accounts-fields-lost': bentRecords((records) => records.map(({ Phone: _, Industry: __, ...rest }) => rest)),
@@ -267,6 +273,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Part
       return answer;
     }),
     ...laterDefects(),
+    ...sideDefects(),
     'delete-does-nothing': { deletes: () => false },
     'delete-keeps-token': deleteKeepsToken(),
     'oauth-url-request': bentUrl(({ searchParams }) =>
@@ -316,11 +323,12 @@ function firstPageAgain(
     isMeant: (asked: Asked) => boolean,
     bend: (answer: Response, asked: Asked) => Promise<Response>,
   ) => Partial<OpenConnectorsHooks>,
+  isMeant = (query: URLSearchParams) => query.has('nextPage') || query.has('page'),
 ): Partial<OpenConnectorsHooks> {
   let first: unknown;
   return afterwards(isRecords, async (answer, { query }) => {
-    if (query.get('nextPage') === null && query.get('page') === null) {
-      first = await answer.clone().json();
+    if (!isMeant(query)) {
+      first ??= await answer.clone().json();
       return answer;
     }
     return rewritten(answer, first);
