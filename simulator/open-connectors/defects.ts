@@ -7,6 +7,7 @@ import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from './errors.ts';
 import { healthy, type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken } from './instance.ts';
 import { laterDefects } from './later-defects.ts';
+import { sideDefects } from './side-defects.ts';
 import { LISTS } from './lists.ts';
 
 type Hooks = Partial<OpenConnectorsHooks>;
@@ -189,6 +190,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     'other-instance-gets-strangers-token': another((other) => {
       other.configuration = withAnotherUsersGrant(simulator, other.configuration);
     }),
+    'other-instance-gets-strangers-access': another((other) => {
+      other.configuration = withAnotherUsersAccess(simulator, other.configuration);
+    }),
     'other-instance-gets-dead-token': another((other) => {
       other.configuration = { ...other.configuration, [REFRESH_TOKEN]: newElementToken() };
     }),
@@ -219,6 +223,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       records.map((record, index) => ({ ...record, Phone: records[(index + 1) % records.length]?.['Phone'] })),
     ),
     'accounts-second-page-again': firstPageAgain(afterwards),
+    'accounts-page-size-ignored': firstPageAgain(afterwards, (query) => query.get('pageSize') === '1'),
     'accounts-refused-every-second': refusedEvery(2),
     'accounts-refused-every-third': refusedEvery(3),
     'caller-refused-when-dead': gatewayRefuses(() =>
@@ -233,6 +238,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
         }),
     ),
     'patch-answers-other-instance': bentJson(isPatch, (one: { id: number }) => ({ ...one, id: one.id + 1 })),
+    'patch-answers-other-name': bentJson(isPatch, (one: object) => ({ ...one, name: 'Another instance' })),
     'patch-answers-other-token': bentJson(isPatch, (one: object) => ({ ...one, token: newElementToken() })),
     'patch-accepted-202': bentJson(isPatch, same, 202),
     'accounts-fields-lost': bentRecords((records) => records.map(({ Phone: _, Industry: __, ...rest }) => rest)),
@@ -241,6 +247,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       return answer;
     }),
     ...laterDefects(),
+    ...sideDefects(),
     'delete-does-nothing': { deletes: () => false },
     'delete-keeps-token': deleteKeepsToken(),
     'oauth-url-request': bentUrl(({ searchParams }) =>
@@ -289,11 +296,12 @@ function firstPageAgain(
     isMeant: (asked: Asked) => boolean,
     bend: (answer: Response, asked: Asked) => Promise<Response>,
   ) => Hooks,
+  isMeant = (query: URLSearchParams) => query.has('nextPage') || query.has('page'),
 ): Hooks {
   let first: unknown;
   return afterwards(isRecords, async (answer, { query }) => {
-    if (query.get('nextPage') === null && query.get('page') === null) {
-      first = await answer.clone().json();
+    if (!isMeant(query)) {
+      first ??= await answer.clone().json();
       return answer;
     }
     return rewritten(answer, first);

@@ -1,12 +1,14 @@
 import { deleteInstance } from '../../../fixtures/custody/delete.ts';
 import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
+import { instanceName } from '../../../fixtures/custody/leftovers.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
+import { noteProcesses } from '../../../support/processes.ts';
 import { codeOf, lostQuickly, provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { expect, regain, type Stage, test } from '../../support/stage.ts';
+import { expect, regain, RUN, type Stage, test } from '../../support/stage.ts';
 
 const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200 });
 
@@ -57,6 +59,22 @@ for (const [what, path, status, body] of [
     expect(message).toContain(`answered ${status} to GET /instances`);
   });
 }
+
+test.describe('delete-does-nothing', () => {
+  test.use({ defect: 'delete-does-nothing' });
+
+  test('an instance that is there again after it was seen gone is not passed over', async ({ stage }) => {
+    noteProcesses(stage.scene.folders.run);
+    const { openConnectors } = stage.scene;
+    const made = await openConnectors.createInstance({ name: instanceName(RUN, '1'), code: codeOf(stage) });
+    readsAs(stage, /^\/instances/, { status: 404, body: '{"requestId":"5f0c","message":"No element instance found"}' });
+    await deleteInstance(stage.scene, made);
+    const { failures } = await restoreAtEnd(impatient(stage).scene);
+    expect(failures).toContainEqual(
+      expect.stringMatching(`^Instance ${made.id} is there again, although it was deleted`),
+    );
+  });
+});
 
 test('a gateway’s 404 does not make an instance gone, nor a list empty', async ({ stage }) => {
   const { id, token } = await provisionQuickly(stage);

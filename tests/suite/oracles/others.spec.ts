@@ -1,5 +1,6 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { type Look } from '../../../fixtures/instance/look.ts';
+import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { othersAreAsTheyWere } from '../../../fixtures/oracles/others.ts';
 import { lostQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
@@ -111,4 +112,38 @@ test('another instance that holds the token of a third is a fault', async ({ sta
   const { outcome, seen } = await othersAreAsTheyWere(instance, looksFor(after));
   expect(outcome).toBe('failed');
   expect(seen).toContain('instance 1 (Number 1) changed: it holds a token of instance 2 (Number 2)');
+});
+
+test('an instance that comes with our act is a fault, unless it is another’s', async ({ stage }) => {
+  const instance = await dead(stage);
+  const before = await instance.look();
+  const [bobs] = before.neighbours;
+  const ours = instance.before.instance;
+  const comes = async (change: object) => {
+    const came = { ...ours, configuration: {}, id: 1, name: 'Of whom?', ...change };
+    const after = { ...before, neighbours: [...before.neighbours, came] };
+    return othersAreAsTheyWere(instance, { base: before, acts: [{ before, after }], now: after });
+  };
+  expect(await comes({})).toMatchObject({ outcome: 'failed', seen: 'instance 1 (Of whom?) came' });
+  expect(await comes({ configuration: bobs?.configuration })).toMatchObject({
+    outcome: 'failed',
+    seen: `instance 1 (Of whom?) came: it holds a token of instance ${bobs?.id} (Of somebody else)`,
+  });
+  const identity = { 'sfdc.user.id.url': bobs?.configuration?.['sfdc.user.id.url'] ?? '' };
+  expect(await comes({ configuration: identity }), 'of another Salesforce user').toMatchObject({ outcome: 'held' });
+  expect(await comes({ user: { id: 4711 } }), 'of another platform user').toMatchObject({ outcome: 'held' });
+});
+
+test('a neighbour that renews its own access token is no fault', async ({ stage }) => {
+  const instance = await dead(stage);
+  const before = await instance.look();
+  const [bobs] = before.neighbours;
+  const { refreshToken, instanceUrl } = tokensOf(bobs ?? instance.before.instance, stage.settings);
+  const { access_token } = await stage.scene.salesforce.refresh(refreshToken ?? '', instanceUrl);
+  await stage.scene.openConnectors.setConfiguration(bobs?.id ?? 0, 'oauth.user.token', access_token);
+  const after = await instance.look();
+  expect(after.neighbours).not.toEqual(before.neighbours);
+  expect(await othersAreAsTheyWere(instance, { base: before, acts: [{ before, after }], now: after })).toMatchObject({
+    outcome: 'held',
+  });
 });

@@ -1,0 +1,78 @@
+import { type Asked, type Bend, rewritten } from '../asked.ts';
+import { type DefectName } from '../defects.ts';
+import { type OpenConnectorsHooks } from './hooks.ts';
+
+type Row = Record<string, unknown>;
+type Hooks = Partial<OpenConnectorsHooks>;
+
+/** What a call does besides what it is for: as the list of the account shows it from then on, or as it answers. */
+export function sideDefects(): Partial<Record<DefectName, Hooks>> {
+  return {
+    'provisioning-makes-stray': listed(isProvisioning, withStray),
+    'provisioning-takes-another': listed(isProvisioning, (rows, has) => (has ? rows.slice(1) : rows)),
+    'provisioning-drops-tags': answered(isRead, (instance) => ({ ...instance, tags: [] })),
+    'provisioning-ignores-configuration': answered(isRead, (instance) => {
+      const configuration = { ...(instance['configuration'] as Row), 'event.poller.refresh_interval': '60' };
+      return { ...instance, configuration };
+    }),
+    'stray-of-another-name': listed(isPatch, withStray),
+    'other-instance-copied': listed(isPatch, (rows, has) => {
+      const [first] = rows;
+      return has ? [...rows, { ...first, id: 1, token: 'copy', name: 'Copy' }] : rows;
+    }),
+    'refused-call-disables-another': listed(isRefusedCall, ([first, ...rest], has) => [
+      { ...first, disabled: has },
+      ...rest,
+    ]),
+    'enabling-enables-another': listed(isEnabling, ([first, ...rest], has) => [{ ...first, disabled: !has }, ...rest]),
+    'refused-code-disables': listed(
+      (asked, { status }) => asked.method === 'PATCH' && status === 400,
+      (rows, has) => rows.map((row, index) => ({ ...row, disabled: has && index > 0 })),
+    ),
+    'delete-leaves-archive': listed(({ method }) => method === 'DELETE', withStray),
+    'refused-by-another-instance': {
+      answered: (asked, answer) => {
+        if (isRefusedCall(asked, answer)) answer.headers.set('elements-element-instance-id', '1');
+        return answer;
+      },
+    },
+    'oauth-url-other-connector': answered(
+      ({ path }) => path.endsWith('/oauth/url'),
+      (body) => ({ ...body, element: 'sfdcservicecloud' }),
+    ),
+  };
+}
+
+type Cause = (asked: Asked, answer: Response) => boolean;
+
+const isProvisioning: Cause = ({ method, path }, { status }) =>
+  method === 'POST' && path.endsWith('/instances') && status === 200;
+const isPatch: Cause = ({ method, path }, { status }) =>
+  method === 'PATCH' && path.endsWith('/instances') && status === 200;
+const isEnabling: Cause = ({ method, path }) => method === 'PUT' && path.endsWith('/enabled');
+const isRefusedCall: Cause = ({ path }, { status }) => path.includes('/hubs/') && status === 401;
+const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
+
+/** What the list of the account becomes, before and after the first call of a kind. */
+function listed(isCause: Cause, bend: (rows: Row[], has: boolean) => Row[]): Hooks {
+  let has = false;
+  const bent: Bend = async (asked, answer) => {
+    has ||= isCause(asked, answer);
+    if (asked.method !== 'GET' || !asked.path.endsWith('/instances') || answer.status !== 200) return answer;
+    return rewritten(answer, bend((await answer.clone().json()) as Row[], has));
+  };
+  return { answered: bent };
+}
+
+/** What calls of a kind answer. */
+function answered(isMeant: (asked: Asked) => boolean, bend: (body: Row) => Row): Hooks {
+  const bent: Bend = async (asked, answer) =>
+    isMeant(asked) && answer.status === 200 ? rewritten(answer, bend((await answer.clone().json()) as Row)) : answer;
+  return { answered: bent };
+}
+
+/** With an instance that nobody asked for: another name, and no grant. */
+function withStray(rows: Row[], has: boolean): Row[] {
+  const stray = { id: 1, token: 'stray', name: 'Salesforce Sales Cloud', tags: [], configuration: {} };
+  return has ? [...rows, { ...rows[0], ...stray }] : rows;
+}
