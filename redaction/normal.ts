@@ -176,19 +176,26 @@ export class Normal {
     return isHigh(byte) && this.#spelling.anyBlanks ? this.#withoutBlank(length) : length;
   }
 
-  /** `%41`, `%u0041`, `\x41`, `\u0041`, `\101`. */
+  /** `%41`, `%u0041`, `\x41`, `\u0041`, `\101`. Without closures: it is called for many a byte. */
   #number(end: number, length: number): number {
-    const opens = (at: number, byte: number) => this.#out[at] === byte && this.#table[byte] === 0;
-    const is = (at: number, byte: number) => this.#out[at] === byte;
-    const code = (digits: number, base = 16) => this.#digits(length - digits, length, base);
-    if (opens(length - 3, PERCENT) && code(2) >= 0)
-      return this.#put(code(2), this.startOf(length - 3), end, length - 3);
-    if (opens(length - 4, BACKSLASH)) {
-      const byte = is(length - 3, X) ? code(2) : code(3, 8);
+    const out = this.#out;
+    if (this.#opens(length - 3, PERCENT)) {
+      const byte = this.#digits(length - 2, length, 16);
+      if (byte >= 0) return this.#put(byte, this.startOf(length - 3), end, length - 3);
+    }
+    if (this.#opens(length - 4, BACKSLASH)) {
+      const isHex = out[length - 3] === X;
+      const byte = isHex ? this.#digits(length - 2, length, 16) : this.#digits(length - 3, length, 8);
       if (byte >= 0 && byte < 256) return this.#put(byte, this.startOf(length - 4), end, this.#closed(length - 4));
     }
-    const isUnit = is(length - 5, U) && (opens(length - 6, PERCENT) || opens(length - 6, BACKSLASH)) && code(4) >= 0;
-    return isUnit ? this.#character(code(4), this.startOf(length - 6), end, length - 6) : length;
+    if (out[length - 5] !== U || !(this.#opens(length - 6, PERCENT) || this.#opens(length - 6, BACKSLASH)))
+      return length;
+    const unit = this.#digits(length - 4, length, 16);
+    return unit < 0 ? length : this.#character(unit, this.startOf(length - 6), end, length - 6);
+  }
+
+  #opens(at: number, byte: number): boolean {
+    return this.#out[at] === byte && this.#table[byte] === 0;
   }
 
   /** What digits say; -1 where others are among them. */

@@ -124,7 +124,7 @@ export class ValueRules {
     for (let at = bytes.indexOf(ELLIPSIS); at >= 0; at = bytes.indexOf(ELLIPSIS, at + ELLIPSIS.length)) {
       if (!endsQuote(bytes, at + ELLIPSIS.length)) continue;
       const from = Math.max(done, at - LOOK_BACK);
-      const kept = new Normal(withoutHalfEscape(bytes.subarray(from, at)), this.#any);
+      const kept = new Normal(withoutHalfEscape(bytes.subarray(from, at)), this.#any, this.#room);
       const cut = this.#cutIn(kept.bytes.toString('latin1'));
       if (cut === undefined) continue;
       parts.push(bytes.subarray(done, from + kept.startOf(cut.at)), Buffer.from(cut.shown));
