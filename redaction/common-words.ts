@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { normal } from './normal.ts';
 
 /** Words that pages, logs and reports use for themselves: replacing them would make every artefact unreadable. */
 const COMMON = new Set(
@@ -16,7 +16,7 @@ const COMMON = new Set(
  * Replacing it everywhere would also replace text that has nothing to do with it, and so give it away.
  */
 export function reasonToRefuse(value: string): string | undefined {
-  const { length } = fold(Buffer.from(value));
+  const { length } = normal(Buffer.from(value));
   if (value.length < 8 || length < 8)
     return `has ${Math.min(value.length, length)} characters: a value shorter than 8 characters also occurs by chance and cannot be redacted safely`;
   const lower = value.toLowerCase();

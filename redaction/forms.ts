@@ -1,98 +1,47 @@
-import { fold } from './fold.ts';
+import { ESCAPE_RULES, normal } from './normal.ts';
 
 /**
- * The forms in which a value travels: percent-encoded in a URL, escaped in JSON or HTML, in base64 inside a header or in hex inside a
- * dump, and one inside the other; and what a service may do to a value that it echoes: another case, blanks in it, an end cut off.
+ * The forms in which a value travels, beside what its normal form (see `normal.ts`) undoes: in base64 inside a header, in hex inside a
+ * dump, byte by byte in JSON; and what a service may do to a value that it echoes, down to an end cut off.
  * The one list of them, for the redactor and for the leak gate. Who looks for the raw value alone misses most of them.
  */
 
-interface Encoder {
-  name: string;
-  encode: (value: string) => string;
-}
-
-/** A byte in percent-encoding. */
-const LOWER = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).padStart(2, '0')}`);
-const UPPER = LOWER.map((text) => text.toUpperCase());
-
 /** Percent-encodes every UTF-8 byte of the characters that match. */
-function percent(value: string, wanted: RegExp, escapes: readonly string[]): string {
-  return value.replace(wanted, (char) =>
-    char < '\x80' ? (escapes[char.charCodeAt(0)] ?? '') : [...Buffer.from(char)].map((byte) => escapes[byte]).join(''),
+const percent = (value: string, wanted: RegExp) =>
+  value.replace(wanted, (char) =>
+    [...Buffer.from(char)].map((byte) => `%${digits(byte, 16, 2).toUpperCase()}`).join(''),
   );
-}
+const digits = (byte: number, base: number, width: number) => byte.toString(base).padStart(width, '0');
 
 /** All but RFC 3986 unreserved characters: it may be encoded by somebody. */
 const STRICT = /[^A-Za-z0-9._~-]/gu;
-/** What encodeURIComponent encodes. */
-const COMPONENT = /[^A-Za-z0-9._~!'()*-]/gu;
-/** What the URL standard encodes in a query. */
-const QUERY = /[^\x21\x24-\x26\x28-\x3b\x3d\x3f-\x7e]/gu;
-/** What the URL standard encodes in a path, and Python's quote() with its default. */
-const PATH = /[^A-Za-z0-9._~/-]/gu;
 /** What application/x-www-form-urlencoded encodes; a blank becomes a plus sign. */
 const FORM = /[^A-Za-z0-9._* -]/gu;
-/** The same by writers that go by encodeURIComponent. */
-const FORM_COMPONENT = /[^A-Za-z0-9._~!'()* -]/gu;
-
-/** What JSON for ASCII alone escapes. */
-const NOT_ASCII = /[^\0-\x7e]/g;
-const NOT_ASCII_OR_HTML = /[^\0-\x7e]|[<>&=']/g;
-
-/** JSON of writers that also escape what HTML or ASCII does not like (Gson, Jackson, Python). */
-function asciiJson(value: string, escaped: RegExp, upper: boolean): string {
-  return json(value).replace(escaped, (unit) => {
-    const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
-    return `\\u${upper ? hex.toUpperCase() : hex}`;
-  });
-}
 
 const json = (value: string) => JSON.stringify(value).slice(1, -1);
+const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-const HTML_NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const html = (value: string, apostrophe: string, quote = '&quot;') =>
-  value.replace(/[&<>"']/g, (char) => (char === "'" ? apostrophe : char === '"' ? quote : (HTML_NAMED[char] ?? char)));
-/** HTML of writers that escape every character that is neither letter nor digit (OWASP). */
-const htmlStrict = (value: string, hex: boolean) =>
-  value.replace(/[^A-Za-z0-9]/gu, (char) => {
-    const point = char.codePointAt(0) ?? 0;
-    return HTML_NAMED[char] ?? (hex ? `&#x${point.toString(16)};` : `&#${point};`);
-  });
-
-/** Encoders that turn a text into another text, by name. They are also applied to each other's results. */
-const ENCODERS: readonly Encoder[] = [
-  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, UPPER) },
-  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, UPPER) },
-  { name: 'percent-encoded', encode: (value) => percent(value, QUERY, UPPER) },
-  { name: 'percent-encoded', encode: (value) => percent(value, PATH, UPPER) },
-  { name: 'percent-encoded', encode: (value) => percent(value, STRICT, LOWER) },
-  { name: 'percent-encoded', encode: (value) => percent(value, COMPONENT, LOWER) },
-  { name: 'form-encoded', encode: (value) => percent(value, FORM, UPPER).replaceAll(' ', '+') },
-  { name: 'form-encoded', encode: (value) => percent(value, FORM_COMPONENT, UPPER).replaceAll(' ', '+') },
-  { name: 'form-encoded', encode: (value) => percent(value, FORM, LOWER).replaceAll(' ', '+') },
-  { name: 'JSON-escaped', encode: json },
-  { name: 'JSON-escaped', encode: (value) => json(value).replaceAll('/', '\\/') },
-  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, NOT_ASCII, false) },
-  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, NOT_ASCII_OR_HTML, false) },
-  { name: 'JSON-escaped, ASCII', encode: (value) => asciiJson(value, NOT_ASCII_OR_HTML, true) },
-  { name: 'HTML-escaped', encode: (value) => html(value, '&#39;') },
-  { name: 'HTML-escaped', encode: (value) => html(value, '&#x27;') },
-  { name: 'HTML-escaped', encode: (value) => html(value, '&apos;', '&#34;') },
-  { name: 'HTML-escaped', encode: (value) => html(value, "'") },
-  { name: 'HTML-escaped', encode: (value) => html(value, "'", '"') },
-  { name: 'HTML-escaped', encode: (value) => htmlStrict(value, false) },
-  { name: 'HTML-escaped', encode: (value) => htmlStrict(value, true) },
+/** What is put into base64 as a whole: a form-encoded secret in a Basic header (RFC 6749 2.3.1), a body, UTF-16 as PowerShell has it. */
+const IN_BASE64: readonly ((value: string) => Buffer)[] = [
+  ...[
+    (value: string) => value,
+    (value: string) => percent(value, STRICT),
+    encodeURIComponent,
+    (value: string) => percent(value, FORM).replaceAll(' ', '+'),
+    json,
+    (value: string) => value.replace(/[&<>"']/g, (char) => HTML[char] ?? char),
+  ].map((encode) => (value: string) => Buffer.from(encode(value))),
+  (value) => Buffer.from(value, 'utf16le'),
 ];
 
-/** The encoders that real services apply a third time: a URL in a URL in a URL, a JSON text in JSON in JSON. */
-const THIRD: readonly ((value: string) => string)[] = [
-  (value) => percent(value, STRICT, UPPER),
-  (value) => percent(value, COMPONENT, UPPER),
-  json,
+/** Bytes in numbers, as dumps, programs and JSON write them: the base, the width, and what may stand between two beside blanks. */
+const NUMBERS: readonly { rule: string; base: number; width: number; between: readonly string[] }[] = [
+  { rule: 'hex', base: 16, width: 2, between: ['', ':', '-', ',', ';', '.', '0x', ',0x', '","', 'h'] },
+  { rule: 'decimal', base: 10, width: 0, between: ['', ',', ';'] },
+  { rule: 'octal', base: 8, width: 3, between: [''] },
 ];
 
-/** What stands between the bytes of a dump in hex: nothing, or as `openssl`, Windows and C write it. */
-const BETWEEN_HEX = ['', ':', '-', '\\x'];
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** One form of a value: the bytes to look for, and the rule that knows it. */
 export interface Form {
@@ -116,11 +65,14 @@ export const CUT_RULE = 'cut at an end';
 /** Names of the rules by form, each of which can be switched off in a test. */
 export const FORM_RULES: readonly string[] = [
   'raw',
-  ...new Set(ENCODERS.map((encoder) => encoder.name)),
-  'double-encoded',
+  ...ESCAPE_RULES,
+  'Latin-1',
+  'reversed',
+  'quoted-printable',
   'base64',
   'base64url',
-  'hex',
+  'base32',
+  ...NUMBERS.map(({ rule }) => rule),
   CASE_RULE,
   BLANKS_RULE,
   CUT_RULE,
@@ -156,53 +108,45 @@ function weightOf(text: string): number {
  * @param without names of rules to leave out, so that a test can show that each is needed
  */
 export function formsOf(value: string, without: ReadonlySet<string> = new Set()): readonly Form[] {
-  const texts = new Map<string, string>();
-  const add = (text: string, rule: string) => {
-    if (!texts.has(text)) texts.set(text, rule);
-  };
   const isHeavy = weightOf(value) >= LEAST_WEIGHT;
-  const anyCase = isHeavy && !without.has(CASE_RULE);
-  const anyBlanks = isHeavy && !without.has(BLANKS_RULE);
-  add(value, 'raw');
-  const once = new Map<string, string>();
-  for (const { name, encode } of ENCODERS) {
-    const encoded = encode(value);
-    if (encoded !== value && !once.has(encoded)) once.set(encoded, name);
-  }
-  for (const [text, name] of once) add(text, name);
-  const twice = new Set<string>();
-  for (const text of once.keys()) for (const { encode } of ENCODERS) twice.add(encode(text));
-  for (const text of twice) {
-    add(text, 'double-encoded');
-    for (const encode of THIRD) add(encode(text), 'double-encoded');
-  }
-  for (const text of hexForms(value))
-    for (const form of anyCase ? [text] : [text, text.toUpperCase()]) add(form, 'hex');
-  if (anyCase) for (const text of inAnotherCase(value)) add(text, CASE_RULE);
-  const forms: Form[] = [...texts]
-    .filter(([, rule]) => !without.has(rule))
-    .map(([text, rule]) => ({ rule, bytes: Buffer.from(text, 'utf8'), base64: false, anyCase, anyBlanks }));
-  // In base64 and hex of the value and of its first encodings (a form-encoded secret in a Basic header, RFC 6749 2.3.1).
-  for (const text of [value, ...once.keys()]) forms.push(...base64Forms(text, anyBlanks, without));
-  if (!without.has(CUT_RULE)) forms.push(...stretches(value, without).map((form) => ({ ...form, anyCase, anyBlanks })));
-  return unique(forms);
+  const spelling = { anyCase: isHeavy && !without.has(CASE_RULE), anyBlanks: isHeavy && !without.has(BLANKS_RULE) };
+  const form = (rule: string, bytes: string | Buffer): Form => ({
+    rule,
+    bytes: Buffer.from(bytes as string),
+    base64: false,
+    ...spelling,
+  });
+  const bytes = Buffer.from(value);
+  const latin1 = Buffer.concat([...value].map((char) => Buffer.from(char, char <= '\xff' ? 'latin1' : 'utf8')));
+  const numbers = NUMBERS.flatMap(({ rule, base, width, between }) =>
+    between.map((sign) => form(rule, [...bytes].map((byte) => digits(byte, base, width)).join(sign))),
+  );
+  const members = form('decimal', [...bytes].map((byte, index) => `"${index}":${byte}`).join(','));
+  return unique([
+    form('raw', value),
+    form('Latin-1', latin1),
+    form('reversed', [...value].reverse().join('')),
+    form('quoted-printable', quotedPrintable(bytes)),
+    ...(spelling.anyCase ? [value.toLowerCase(), value.toUpperCase()].map((text) => form(CASE_RULE, text)) : []),
+    ...[...numbers, members].map((dump) => ({ ...dump, anyCase: true, anyBlanks: true })),
+    ...base32Forms(bytes).map((text) => ({ ...form('base32', text), anyCase: true })),
+    ...IN_BASE64.flatMap((encode) => base64Forms(encode(value))).map((inside) => ({
+      ...inside,
+      anyBlanks: spelling.anyBlanks,
+    })),
+    ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), whole: bytes })),
+  ]).filter(({ rule }) => !without.has(rule));
 }
 
-/** Of letters beyond ASCII the search knows no other case. */
-function inAnotherCase(value: string): string[] {
-  const folded = fold(Buffer.from(value));
-  return [value.toLowerCase(), value.toUpperCase()]
-    .filter((text) => !fold(Buffer.from(text)).equals(folded))
-    .flatMap((text) => [text, ...ENCODERS.map(({ encode }) => encode(text))]);
-}
+const quotedPrintable = (bytes: Buffer) =>
+  [...bytes]
+    .map((byte) =>
+      byte < 0x20 || byte > 0x7e || byte === 0x3d ? `=${digits(byte, 16, 2).toUpperCase()}` : String.fromCharCode(byte),
+    )
+    .join('');
 
-function hexForms(value: string): string[] {
-  const pairs = Buffer.from(value, 'utf8').toString('hex').match(/../g) ?? [];
-  return BETWEEN_HEX.map((between) => pairs.join(between));
-}
-
-/** Stretches of a value as it is and in its first encodings: whatever end of it was cut off, one of them is left. */
-function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rule' | 'bytes' | 'base64' | 'whole'>[] {
+/** Stretches of a value: whatever end of it was cut off, one of them is left. */
+function stretches(value: string): string[] {
   // Most of an address is known to everybody; the values of its parameters are secrets of their own.
   if (/^https?:/.test(value)) return [];
   const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value) * STRETCH.share)));
@@ -223,16 +167,7 @@ function stretches(value: string, without: ReadonlySet<string>): Pick<Form, 'rul
     isTail = tells(value.slice(start));
     if (isTail) parts.push(value.slice(start));
   }
-  const raw = { name: 'raw', encode: (text: string) => text };
-  const encoders = [raw, ...ENCODERS].filter(({ name }) => !without.has(name));
-  const wholes = new Map(encoders.map(({ encode }) => [encode(value), encode]));
-  return [...wholes].flatMap(([text, encode]) => {
-    const whole = Buffer.from(text);
-    return parts
-      .map(encode)
-      .filter((part) => part !== text && text.includes(part))
-      .map((part) => ({ rule: CUT_RULE, bytes: Buffer.from(part), base64: false, whole }));
-  });
+  return parts.filter((part) => part !== value);
 }
 
 /** The shortest part from a place on, of so many characters or more, that tells the value. */
@@ -253,29 +188,31 @@ function shortestPart(
  * What a value looks like inside base64 of a longer text: three alignments, each without the characters at its ends that also
  * depend on the neighbours.
  */
-function base64Forms(text: string, anyBlanks: boolean, without: ReadonlySet<string>): Form[] {
-  const bytes = Buffer.from(text, 'utf8');
-  const forms: Form[] = [];
-  const add = (rule: string, form: string) => {
-    if (!without.has(rule)) forms.push({ rule, bytes: Buffer.from(form), base64: true, anyCase: false, anyBlanks });
-  };
-  for (const before of [0, 1, 2]) {
+function base64Forms(bytes: Buffer): Omit<Form, 'anyBlanks'>[] {
+  const cores = [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    const core = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    const url = core.replaceAll('+', '-').replaceAll('/', '_');
-    add('base64', core);
-    for (const escapes of [UPPER, LOWER]) add('base64', percent(core, STRICT, escapes));
-    add('base64', core.replaceAll('/', '\\/'));
-    if (url !== core) add('base64url', url);
-  }
-  return forms;
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const form = (rule: string, text: string) => ({ rule, bytes: Buffer.from(text), base64: true, anyCase: false });
+  return cores.flatMap((core) => [
+    form('base64', core),
+    form('base64url', core.replaceAll('+', '-').replaceAll('/', '_')),
+  ]);
 }
 
+/** The same inside base32: five alignments. */
+function base32Forms(bytes: Buffer): string[] {
+  const bits = [...bytes].map((byte) => digits(byte, 2, 8)).join('');
+  return [0, 2, 4, 1, 3].map((skipped) =>
+    (bits.slice(skipped).match(/.{5}/g) ?? []).map((five) => BASE32[parseInt(five, 2)]).join(''),
+  );
+}
+
+/** Without those that are the same in normal form. */
 function unique(forms: Form[]): Form[] {
   const seen = new Set<string>();
   return forms.filter((form) => {
-    const text = form.bytes.toString('latin1');
-    const key = form.anyCase ? text.toLowerCase() : text;
+    const key = `${String(form.base64)} ${normal(form.bytes, form).toString('latin1')}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

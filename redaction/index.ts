@@ -1,4 +1,5 @@
 /** What must never be written down, and how it is kept out of everything that is. */
+export { ENTITIES } from './entities.ts';
 export { CUT_RULE, type Form, formsOf } from './forms.ts';
 export { Matcher, type Pattern } from './matcher.ts';
 export { redactOutput } from './output.ts';
@@ -15,4 +16,3 @@ export {
   SESSION_FILE,
   useSecretsFile,
 } from './secrets-file.ts';
-export { withoutColours } from './value-rules.ts';

@@ -94,7 +94,8 @@ export class Matcher<T> {
   }
 
   #standingAt(text: Buffer, start: number, counts: (match: Match<T>) => boolean): Match<T> | undefined {
-    for (const length of [HEAD, WINDOW])
+    // At the end of a text its last bytes are no head.
+    for (const length of start + HEAD > text.length ? [WINDOW] : [HEAD, WINDOW])
       for (const known of this.#patterns.get(text.toString('latin1', start, start + length)) ?? []) {
         if (!goesOn(known.text, text, start, length)) continue;
         const match = { start, end: start + known.text.length, payload: known.payload };

@@ -5,13 +5,12 @@ import { NAME_RULES, NameRules } from './name-rules.ts';
 import { type Secret } from './registry.ts';
 import { SHAPE_RULES } from './shape-rules.ts';
 import { replaceCodes, TOTP_RULE } from './totp-rule.ts';
-import { COLOURED_RULE, TRUNCATED_RULE, ValueRules } from './value-rules.ts';
+import { TRUNCATED_RULE, ValueRules } from './value-rules.ts';
 
 /** Every rule by which text is redacted; a test takes each out and shows that something leaks. */
 export const RULES: readonly string[] = [
   ...FORM_RULES,
   TRUNCATED_RULE,
-  COLOURED_RULE,
   TOTP_RULE,
   ...NAME_RULES.map(({ rule }) => rule),
   ...FIELD_RULES.map(({ rule }) => rule),

@@ -1,29 +1,24 @@
-import { fold, Folded, squeeze } from './fold.ts';
 import { type Form, formsOf } from './forms.ts';
 import { type Match, Matcher } from './matcher.ts';
+import { ESCAPE_RULES, Normal, normal, Room, type Spelling } from './normal.ts';
 import { placeholder } from './placeholder.ts';
 import { type Secret } from './registry.ts';
 
 /** Name of the rule for values that a log cut off. */
 export const TRUNCATED_RULE = 'cut off by an ellipsis';
-/** Name of the rule for values in which a terminal's colours change: expectations highlight where two texts differ. */
-export const COLOURED_RULE = 'split by terminal colours';
 
 interface Found {
   shown: string;
   base64: boolean;
   /** How it has to be written; undefined where case and blanks do not matter. */
-  spellings: Spelling[] | undefined;
-  /** Of a stretch: the folded form that it is of, and where it begins in there. */
+  spellings: Spelled[] | undefined;
+  /** Of a stretch: the normal form of the whole, and where it begins in there. */
   whole?: { bytes: Buffer; at: number };
 }
 
-type Spelling = Pick<Form, 'anyCase' | 'anyBlanks'> & { text: string };
-
-/** A text of one character per byte, to be compared: what may differ is taken out of it. */
-function spelled(bytes: Buffer, { anyCase, anyBlanks }: Pick<Form, 'anyCase' | 'anyBlanks'>): string {
-  const text = anyBlanks ? squeeze(bytes) : bytes.toString('latin1');
-  return anyCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
+interface Spelled {
+  as: Spelling;
+  bytes: Buffer;
 }
 
 /** A form this short would match by chance. */
@@ -36,16 +31,19 @@ const LOOK_BACK = 400;
 /** Replaces registered values in every form, in bytes: a trace is never decoded as a whole. */
 export class ValueRules {
   readonly #without: ReadonlySet<string>;
+  readonly #any: Spelling | undefined;
+  readonly #room = new Room();
   readonly #matcher = new Matcher<Found>();
-  /** What may have been cut off, in lower case, by its first characters. */
+  /** What may have been cut off, in normal form, by its first characters. */
   readonly #cuttable = new Map<string, { form: string; shown: string }[]>();
 
-  /** Folded, what stretches are of. */
+  /** What stretches are of, in normal form. */
   readonly #wholes = new WeakMap<Buffer, Buffer>();
 
   /** @param without names of rules to leave out */
   constructor(without: ReadonlySet<string>) {
     this.#without = without;
+    if (ESCAPE_RULES.some((rule) => without.has(rule))) this.#any = { anyCase: true, anyBlanks: true, without };
   }
 
   /** From now on this value is replaced, too. */
@@ -54,31 +52,31 @@ export class ValueRules {
     const shown = placeholder(name, value);
     // Most forms are like this one: they share it, a thousand secrets have a hundred thousand.
     const free: Found = { shown, base64: false, spellings: undefined };
-    for (const form of formsOf(value, this.#without)) {
-      this.#addForm(form, free);
-      if (form.base64 || form.whole !== undefined || this.#without.has(TRUNCATED_RULE)) continue;
-      const text = form.bytes.toString('latin1').toLowerCase();
-      const others = this.#cuttable.get(text.slice(0, SHORTEST_PREFIX));
-      if (others) others.push({ form: text, shown });
-      else this.#cuttable.set(text.slice(0, SHORTEST_PREFIX), [{ form: text, shown }]);
-    }
+    for (const form of formsOf(value, this.#without)) this.#addForm(form, free);
+    if (this.#without.has(TRUNCATED_RULE)) return;
+    const form = normal(Buffer.from(value), this.#any).toString('latin1');
+    const others = this.#cuttable.get(form.slice(0, SHORTEST_PREFIX));
+    if (others) others.push({ form, shown });
+    else this.#cuttable.set(form.slice(0, SHORTEST_PREFIX), [{ form, shown }]);
   }
 
   #addForm(form: Form, free: Found): void {
-    const bytes = fold(form.bytes);
+    const bytes = normal(form.bytes, this.#any);
     if (bytes.length < SHORTEST) return;
-    const { anyCase, anyBlanks } = form;
-    const spellings = anyCase && anyBlanks ? undefined : [{ anyCase, anyBlanks, text: spelled(form.bytes, form) }];
+    const as = { anyCase: form.anyCase, anyBlanks: form.anyBlanks, without: this.#without };
+    const spellings = as.anyCase && as.anyBlanks ? undefined : [{ as, bytes: normal(form.bytes, as) }];
     const isFree = spellings === undefined && form.whole === undefined;
     const found: Found = isFree ? free : { shown: free.shown, base64: form.base64, spellings };
     if (form.whole !== undefined) {
-      const whole = this.#wholes.get(form.whole) ?? fold(form.whole);
+      const whole = this.#wholes.get(form.whole) ?? normal(form.whole, this.#any);
       this.#wholes.set(form.whole, whole);
-      found.whole = { bytes: whole, at: whole.indexOf(bytes) };
+      const at = whole.indexOf(bytes);
+      if (at < 0) return;
+      found.whole = { bytes: whole, at };
     }
     const known = this.#matcher.add({ bytes, payload: found });
     if (known === found) return;
-    // Folded they are the same.
+    // In normal form they are the same.
     if (known.whole !== undefined && form.whole === undefined) Object.assign(known, { ...found, whole: undefined });
     else if (spellings === undefined) known.spellings = undefined;
     else known.spellings?.push(...spellings);
@@ -92,29 +90,20 @@ export class ValueRules {
 
   /** Where registered values stand, from left to right. */
   *#places(text: Buffer): Generator<{ start: number; end: number; found: Found }> {
-    const folded = new Folded(text);
+    const plain = new Normal(text, this.#any, this.#room);
     const isSpelled = ({ start, end, payload }: Match<Found>) => {
       if (payload.spellings === undefined) return true;
-      const original = text.subarray(folded.originOf(start), folded.originOf(end - 1) + 1);
-      return payload.spellings.some((spelling) => spelled(original, spelling) === spelling.text);
+      const original = text.subarray(plain.startOf(start), plain.endOf(end - 1));
+      return payload.spellings.some(({ as, bytes }) => normal(original, as).equals(bytes));
     };
-    for (const match of this.#matcher.matches(folded.bytes, isSpelled)) {
-      const [start, end] = stretched(folded.bytes, match);
-      yield { start: folded.originOf(start), end: folded.originOf(end - 1) + 1, found: match.payload };
+    for (const match of this.#matcher.matches(plain.bytes, isSpelled)) {
+      const [start, end] = stretched(plain.bytes, match);
+      yield { start: plain.startOf(start), end: plain.endOf(end - 1), found: match.payload };
     }
   }
 
   /** The same bytes without registered values; the very same object when there was none. */
   apply(bytes: Buffer): Buffer {
-    const replaced = this.#replace(bytes);
-    const plain = this.#without.has(COLOURED_RULE) ? bytes : withoutColours(bytes);
-    if (plain === bytes) return replaced;
-    // The colours are lost only where they would give a secret, or a part of it, away.
-    const safe = this.#replace(plain);
-    return withoutColours(replaced).equals(safe) ? replaced : safe;
-  }
-
-  #replace(bytes: Buffer): Buffer {
     const parts: Uint8Array[] = [];
     let done = 0;
     for (const { start, end, found } of this.#places(bytes)) {
@@ -134,47 +123,35 @@ export class ValueRules {
     let done = 0;
     for (let at = bytes.indexOf(ELLIPSIS); at >= 0; at = bytes.indexOf(ELLIPSIS, at + ELLIPSIS.length)) {
       if (!endsQuote(bytes, at + ELLIPSIS.length)) continue;
-      const kept = bytes.toString('latin1', Math.max(done, at - LOOK_BACK), at);
-      const cut = this.#cutIn(kept.toLowerCase());
+      const from = Math.max(done, at - LOOK_BACK);
+      const kept = new Normal(withoutHalfEscape(bytes.subarray(from, at)), this.#any, this.#room);
+      const cut = this.#cutIn(kept.bytes.toString('latin1'));
       if (cut === undefined) continue;
-      parts.push(bytes.subarray(done, at - cut.length), Buffer.from(cut.shown));
+      parts.push(bytes.subarray(done, from + kept.startOf(cut.at)), Buffer.from(cut.shown));
       done = at;
     }
     return done === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(done)]);
   }
 
-  /** Which value a text ends with the beginning of, and how much of it is there. */
-  #cutIn(text: string): { length: number; shown: string } | undefined {
+  /** Which value a text ends with the beginning of, and where that is. */
+  #cutIn(text: string): { at: number; shown: string } | undefined {
     for (let at = 0; at <= text.length - SHORTEST_PREFIX; at += 1) {
       const tail = text.slice(at);
       const cut = this.#cuttable.get(tail.slice(0, SHORTEST_PREFIX))?.find(({ form }) => form.startsWith(tail));
-      if (cut !== undefined) return { length: tail.length, shown: cut.shown };
+      if (cut !== undefined) return { at, shown: cut.shown };
     }
     return undefined;
   }
 }
 
-/** All that is left of a value of which a stretch was found: as far as the text is like it, to both sides, and no half of an escape. */
+/** All that is left of a value of which a stretch was found: as far as the text is like it, to both sides. */
 function stretched(text: Buffer, { start, end, payload: { whole } }: Match<Found>): [number, number] {
   if (whole === undefined) return [start, end];
   let [from, to] = [start, end];
   const inWhole = (at: number) => whole.bytes[whole.at + at - start];
   while (from > 0 && text[from - 1] === inWhole(from - 1)) from -= 1;
   while (to < text.length && text[to] === inWhole(to)) to += 1;
-  while (to > end && text[to - 1] === BACKSLASH) to -= 1;
-  while (from < start && text[from - 1] === BACKSLASH) from += 1;
   return [from, to];
-}
-
-/** Colours as a terminal reads them, and as they are escaped in JSON. */
-const COLOURS = new RegExp(String.raw`(?:\u001b|\\+u001[bB])\[[0-9;]*m`, 'g');
-
-/** The bytes without terminal colours; the same object when there were none. */
-export function withoutColours(bytes: Buffer): Buffer {
-  if (!bytes.includes(0x1b) && !bytes.includes('u001')) return bytes;
-  const text = bytes.toString('latin1');
-  const plain = text.replace(COLOURS, '');
-  return plain === text ? bytes : Buffer.from(plain, 'latin1');
 }
 
 const ELLIPSIS = Buffer.from('…', 'utf8');
@@ -186,6 +163,14 @@ function endsQuote(bytes: Uint8Array, from: number): boolean {
   let at = from;
   while (bytes[at] === BACKSLASH) at += 1;
   return QUOTES.includes(bytes[at]);
+}
+
+/** An escape may have been cut off, too. */
+function withoutHalfEscape(bytes: Buffer): Buffer {
+  const half = /(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,3})?|&[#\w]{0,6})$/i.exec(
+    bytes.toString('latin1', Math.max(0, bytes.length - 8)),
+  );
+  return bytes.subarray(0, bytes.length - (half?.[0].length ?? 0));
 }
 
 /** The bounds of the whole base64 text around a match: its neighbours also depend on the value. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, 
 import path from 'node:path';
 import { type Redactor } from '../redaction/index.ts';
 import { withoutFailedLogin, withoutFailedLoginSnapshots } from './failed-login.ts';
+import { unpacked } from './unpacked.ts';
 import { rewriteZip } from './zip.ts';
 
 /** What is thrown when a file could not be cleaned; it has then been removed, or the sentence says that it could not be. */
@@ -39,7 +40,8 @@ export function filesAt(file: string): string[] {
 
 /** The bytes of a text without secrets; the same object when there was none, undefined when they are no text but hold one. */
 export function cleanBytes(bytes: Buffer, redactor: Redactor): Buffer | undefined {
-  if (isBinary(bytes)) return redactor.finds(bytes) ? undefined : bytes;
+  const content = unpacked(bytes, true);
+  if (content !== undefined || isBinary(bytes)) return redactor.finds(content ?? bytes) ? undefined : bytes;
   return redactor.bytes(withoutFailedLogin(bytes));
 }
 

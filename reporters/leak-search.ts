@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { formsOf, withoutColours, type Secret } from '../redaction/index.ts';
+import { formsOf, type Secret } from '../redaction/index.ts';
 import { filesAt } from './clean-file.ts';
 import { Needles } from './needles.ts';
 import { unescapeOnce } from './unescape.ts';
+import { unpacked } from './unpacked.ts';
 import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
 
 /** A secret that is still in an artefact, by name; its value is nowhere. */
@@ -24,7 +24,7 @@ interface Unsearchable {
 
 /** Zips in base64 in HTML in zips: deeper than anything that Playwright nests. */
 const DEEPEST = 6;
-const ROUNDS_OF_ESCAPES = 3;
+const ROUNDS_OF_ESCAPES = 8;
 const BASE64 = { members: membersOf(/[A-Za-z0-9+/_-]/), least: 32 };
 const BINARY_FORMATS = ['89504e47', 'ffd8ff', '52494646', '1a45dfa3', '774f4646', '774f4632'];
 
@@ -80,7 +80,7 @@ export class LeakSearch {
     }
   }
 
-  #bytes(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number): void {
+  #bytes(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number, isWhole = true): void {
     if (bytes.length === 0 || depth > DEEPEST) return;
     // The HTML report holds copies of traces and attachments, and the blob report does too.
     const digest = bytes.length > 4096 ? createHash('sha256').update(bytes).digest('hex') : undefined;
@@ -89,14 +89,16 @@ export class LeakSearch {
     this.#match(bytes, where);
     const start = bytes.toString('hex', 0, 4);
     if (start === '504b0304') this.#zip(bufferSource(bytes), where, depth + 1);
-    else if (start.startsWith('1f8b')) this.#bytes(gunzipSync(bytes), where, depth + 1);
-    else if (!BINARY_FORMATS.some((format) => start.startsWith(format))) this.#text(bytes, where, depth);
+    else if (!BINARY_FORMATS.some((format) => start.startsWith(format))) {
+      const content = unpacked(bytes, isWhole);
+      if (content !== undefined) this.#bytes(content, where, depth + 1);
+      this.#text(bytes, where, depth);
+    }
     if (digest !== undefined && this.leaks.length === before) this.#clean.add(digest);
   }
 
   #text(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number): void {
-    let escaped = withoutColours(bytes);
-    if (escaped !== bytes) this.#match(escaped, where);
+    let escaped = bytes;
     for (let round = 0; round < ROUNDS_OF_ESCAPES; round += 1) {
       const plain = unescapeOnce(escaped);
       if (plain === escaped) break;
@@ -108,7 +110,7 @@ export class LeakSearch {
         this.#match(Buffer.from(word.toString('latin1'), 'hex'), where);
     for (const run of runsOf(bytes, BASE64)) {
       if (run.every((byte) => HEX.digits[byte] === 1 && (byte < 0x41 || byte > 0x46))) continue;
-      this.#bytes(Buffer.from(run.toString('latin1'), 'base64'), where, depth + 1);
+      this.#bytes(Buffer.from(run.toString('latin1'), 'base64'), where, depth + 1, false);
     }
   }
 

@@ -80,17 +80,20 @@ const middleOf = ({ length }: { length: number }) => (length - SHORTEST) >> 1;
 
 /** Whether a text in which a form stands somehow has it as it must be written. */
 function isMeant({ bytes, anyCase, anyBlanks }: Form, text: Buffer): boolean {
-  if (anyBlanks) return withoutBlanks(text).includes(withoutBlanks(bytes));
-  return anyCase ? lowerCase(text).includes(lowerCase(bytes)) : text.includes(bytes);
+  const comparable = (some: Buffer) => {
+    const plain = some.toString('latin1').replace(anyBlanks ? BLANKS : /\+/g, anyBlanks ? '' : ' ');
+    return anyCase ? plain.toLowerCase() : plain;
+  };
+  return comparable(text).includes(comparable(bytes));
 }
 
-const withoutBlanks = (bytes: Buffer) => bytes.toString('latin1').replace(/[\s\xc2\xa0]/g, '');
-const lowerCase = (bytes: Buffer) => bytes.toString('latin1').toLowerCase();
+/** Blanks, those of a form and of UTF-16 (every second byte), and the two bytes of a no-break space. */
+const BLANKS = /[\s\0+\xc2\xa0]/g;
 
-/** What a byte becomes: lower case; 0 for blanks, and for the two bytes of a no-break space. */
+/** What a byte becomes: lower case; 0 for blanks. */
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => {
   const char = String.fromCharCode(byte);
-  return /[\s\xc2]/.test(char) ? 0 : byte < 0x80 ? char.toLowerCase().charCodeAt(0) : byte;
+  return /[\s\0+\xc2\xa0]/.test(char) ? 0 : byte < 0x80 ? char.toLowerCase().charCodeAt(0) : byte;
 });
 
 function folded(bytes: Buffer): Buffer {

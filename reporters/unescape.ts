@@ -1,86 +1,108 @@
-const named: Record<string, number> = { amp: 0x26, lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27, nbsp: 0x20 };
-const [PERCENT, BACKSLASH, AMPERSAND] = [0x25, 0x5c, 0x26];
+import { ENTITIES } from '../redaction/index.ts';
+
+const [PERCENT, BACKSLASH, AMPERSAND, LESS, ESC] = [0x25, 0x5c, 0x26, 0x3c, 0x1b];
+const [U, X] = [0x75, 0x78];
+
+const COLOUR = new RegExp(String.raw`^\u001b\[[\d;]*m`);
+
+/** What an escape stands for, a byte, a code point or nothing, and how many bytes it takes. */
+interface Found {
+  length: number;
+  byte?: number;
+  point?: number;
+}
+
+/** What begins with a byte. */
+const READERS: Record<number, (bytes: Buffer, at: number) => Found | undefined> = {
+  [PERCENT]: percent,
+  [BACKSLASH]: backslash,
+  [AMPERSAND]: html,
+  // What may stand within a word that is shown: tags, a terminal's colours, characters of no width (UTF-8).
+  [LESS]: (bytes, at) => mark(/^<\/?[a-z][^<>]{0,80}>/i, bytes, at),
+  [ESC]: (bytes, at) => mark(COLOUR, bytes, at),
+  0xc2: (bytes, at) => mark(/^\xc2\xad/, bytes, at),
+  0xe2: (bytes, at) => mark(/^\xe2(?:\x80[\x8b-\x8f]|\x81\xa0)/, bytes, at),
+  0xef: (bytes, at) => mark(/^\xef\xbb\xbf/, bytes, at),
+};
+const OPENS = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte in READERS));
 
 /**
- * Undoes one layer of percent, JSON and HTML escapes wherever they stand, whatever the text is. Gives the same object when there was
- * none. It exists so that the leak gate does not depend on the list of forms that the redactor knows.
+ * Undoes one layer of percent, backslash and HTML escapes wherever they stand, whatever the text is, and takes out what may stand within a
+ * word that is shown. Gives the same object when there was none. It exists so that the leak gate does not depend on the normal form by
+ * which the redactor searches.
  */
 export function unescapeOnce(bytes: Buffer): Buffer {
-  if (!bytes.includes(PERCENT) && !bytes.includes(BACKSLASH) && !bytes.includes(AMPERSAND)) return bytes;
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
   let changed = false;
   for (let at = 0; at < bytes.length;) {
     const byte = bytes[at] ?? 0;
-    const found =
-      byte === PERCENT
-        ? percent(bytes, at)
-        : byte === BACKSLASH
-          ? json(bytes, at)
-          : byte === AMPERSAND
-            ? html(bytes, at)
-            : undefined;
-    if (found) {
-      length += out.write(found.text, length, 'utf8');
-      at += found.length;
-      changed = true;
-    } else {
+    const found = OPENS[byte] === 1 ? READERS[byte]?.(bytes, at) : undefined;
+    if (found === undefined) {
       out[length] = byte;
       length += 1;
       at += 1;
+      continue;
+    }
+    changed = true;
+    at += found.length;
+    if (found.point !== undefined) length += out.write(String.fromCodePoint(found.point), length, 'utf8');
+    else if (found.byte !== undefined) {
+      out[length] = found.byte;
+      length += 1;
     }
   }
   return changed ? out.subarray(0, length) : bytes;
 }
 
-interface Found {
-  /** What the escape stands for; bytes of UTF-8 sequences are put together by `percent`. */
-  text: string;
-  length: number;
+function mark(pattern: RegExp, bytes: Buffer, at: number): Found | undefined {
+  const found = pattern.exec(bytes.toString('latin1', at, at + 90));
+  return found ? { length: found[0].length } : undefined;
 }
 
-function hex(bytes: Buffer, at: number, digits: number): number {
+function digits(bytes: Buffer, at: number, count: number, base = 16): number {
   let value = 0;
-  for (let index = at; index < at + digits; index += 1) {
-    const digit = parseInt(String.fromCharCode(bytes[index] ?? 0), 16);
+  for (let index = at; index < at + count; index += 1) {
+    const digit = parseInt(String.fromCharCode(bytes[index] ?? 0), base);
     if (Number.isNaN(digit)) return -1;
-    value = value * 16 + digit;
+    value = value * base + digit;
   }
   return value;
 }
 
-function percent(bytes: Buffer, at: number): Found | undefined {
-  const sequence: number[] = [];
-  let next = at;
-  while (bytes[next] === PERCENT) {
-    const value = hex(bytes, next + 1, 2);
-    if (value < 0) break;
-    sequence.push(value);
-    next += 3;
-  }
-  return sequence.length === 0 ? undefined : { text: Buffer.from(sequence).toString('utf8'), length: next - at };
+function unit(bytes: Buffer, at: number): Found | undefined {
+  const point = digits(bytes, at + 2, 4);
+  if (point < 0) return undefined;
+  // A character of two units is written as two escapes.
+  const isHalf = point >= 0xd800 && point < 0xdc00 && bytes[at + 6] === bytes[at] && bytes[at + 7] === U;
+  const second = isHalf ? digits(bytes, at + 8, 4) - 0xdc00 : -1;
+  if (second >= 0 && second < 0x400) return { point: ((point - 0xd800) << 10) + second + 0x10000, length: 12 };
+  return { point, length: 6 };
 }
 
-function json(bytes: Buffer, at: number): Found | undefined {
-  const next = bytes[at + 1];
-  if (next === 0x75) {
-    const value = hex(bytes, at + 2, 4);
-    return value < 0 ? undefined : { text: String.fromCharCode(value), length: 6 };
-  }
-  if (next === 0x6e || next === 0x72 || next === 0x74) return { text: ' ', length: 2 };
-  return next === 0x22 || next === 0x2f || next === BACKSLASH || next === 0x27
-    ? { text: String.fromCharCode(next), length: 2 }
-    : undefined;
+function percent(bytes: Buffer, at: number): Found | undefined {
+  if (bytes[at + 1] === U) return unit(bytes, at);
+  const byte = digits(bytes, at + 1, 2);
+  return byte < 0 ? undefined : { byte, length: 3 };
+}
+
+function backslash(bytes: Buffer, at: number): Found | undefined {
+  const next = bytes[at + 1] ?? 0;
+  if (next === U) return unit(bytes, at);
+  const [byte, length] = next === X ? [digits(bytes, at + 2, 2), 4] : [digits(bytes, at + 1, 3, 8), 4];
+  if (byte >= 0 && byte < 256) return { byte, length };
+  if (/[nrtfv]/.test(String.fromCharCode(next))) return { byte: 0x20, length: 2 };
+  return /[A-Za-z0-9]/.test(String.fromCharCode(next)) ? undefined : { byte: next, length: 2 };
 }
 
 function html(bytes: Buffer, at: number): Found | undefined {
   const end = bytes.subarray(at, at + 10).indexOf(0x3b);
   if (end < 2) return undefined;
-  const name = bytes.toString('latin1', at + 1, at + end);
+  const name = bytes.toString('latin1', at + 1, at + end).toLowerCase();
   const point = name.startsWith('#x')
     ? parseInt(name.slice(2), 16)
     : name.startsWith('#')
       ? parseInt(name.slice(1), 10)
-      : (named[name] ?? NaN);
-  return point > 0 && point <= 0x10ffff ? { text: String.fromCodePoint(point), length: end + 1 } : undefined;
+      : (ENTITIES.get(name) ?? NaN);
+  return point > 0 && point <= 0x10ffff ? { point, length: end + 1 } : undefined;
 }

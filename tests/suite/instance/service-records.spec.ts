@@ -63,7 +63,15 @@ for (const [what, status, body, sentence] of [
   ['is not there', 404, '{"requestId":"5f0c","message":"No such resource"}', /answered 404 to GET \/audit-logs/],
   ['is empty', 200, '[]', /has logged no request to instance \d+ since/],
   ['is something else', 200, '<!doctype html>', /HTML/],
-  ['has other fields', 200, '[1]', /does not fit what it documents/],
+  ['is one of other values', 200, '[1]', /does not fit what it documents/],
+  ['is wrapped', 200, '{"requests":[],"nextPage":"2"}', /does not fit what it documents/],
+  ['is cut off', 200, '[{"timestamp":1767323045000,', /JSON/],
+  [
+    'has other fields',
+    200,
+    '[{"time":1,"verb":"GET"}]',
+    /does not say when what was asked; its fields are .*time, verb/,
+  ],
 ] as const) {
   test(`a log that ${what} is not observable, and nothing fails`, async ({ stage }) => {
     const instance = await provisionQuickly(stage);
@@ -93,12 +101,12 @@ test('a log is taken as the platform may write it, and addresses show no secret'
     resource_uri: '/elements/sfdc/oauth/url?apiSecret=x',
     status: 200,
   };
-  logReadsAs(stage, 200, JSON.stringify([row, { method: 'PUT' }]));
+  logReadsAs(stage, 200, JSON.stringify([row, { timestamp: '9'.repeat(20), method: 'PUT' }, { method: 'GET' }]));
   await recordServices(stage.scene, instance);
   expect(evidenceOf(stage).records?.requestLog).toEqual({
     rows: [
-      { at: '', method: 'PUT', path: '/', status: '' },
       { at: '2026-01-02T03:04:05.000Z', method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
+      { at: '9'.repeat(20), method: 'PUT', path: '/', status: '' },
     ],
   });
 });

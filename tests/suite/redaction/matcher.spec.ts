@@ -22,6 +22,11 @@ test('a thousand patterns are found where they stand, while the table grows', ()
   expect([...matcher.matches(text)].map(({ payload }) => payload)).toEqual([...patterns.keys()]);
 });
 
+test('a text that ends after the first bytes of a pattern does not hold it', () => {
+  const matcher = new Matcher([{ bytes: Buffer.from('abcdefgh1234'), payload: 0 }]);
+  expect([...matcher.matches(Buffer.from('x abcdefgh'))]).toEqual([]);
+});
+
 test('a pattern that is too short to be searched for is refused', () => {
   expect(() => new Matcher().add({ bytes: Buffer.from('1234567'), payload: 0 })).toThrow(RangeError);
 });

@@ -11,17 +11,15 @@ export interface Occurrence {
 
 const json = (value: string) => JSON.stringify(value).slice(1, -1);
 const html = (value: string) =>
-  value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-const ascii = (value: string) =>
-  [...json(value)]
-    .map((char) => (char > '~' ? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}` : char))
-    .join('');
+  value.replace(/[^A-Za-z0-9]/gu, (char) => (char === 'ä' ? '&auml;' : `&#${char.codePointAt(0)};`));
+const bytesOf = (value: string, base: number, width = 0) =>
+  [...Buffer.from(value)].map((byte) => byte.toString(base).padStart(width, '0'));
 const base64 = (value: string) => Buffer.from(value).toString('base64');
+
+function base32(value: string): string {
+  const bits = bytesOf(value, 2, 8).join('');
+  return (bits.match(/.{5}/g) ?? []).map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[parseInt(five, 2)]).join('');
+}
 
 /** One occurrence for every rule: registered values in every form, and unregistered ones for the rules by name, field and shape. */
 export function occurrences(secrets: readonly Secret[]): Occurrence[] {
@@ -30,20 +28,25 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
   const totp = valueOf(secrets, 'totp');
   const strictly = (value: string) =>
     encodeURIComponent(value).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const escaped = json(json(awkward)).replaceAll('ä', String.raw`\\xc3\\xa4`);
+  const inTags = [awkward.slice(0, 6), awkward.slice(6, 10), awkward.slice(10)];
+  const latin1 = [...awkward].map((char) => (char === 'ä' ? '%E4' : char === 'ß' ? '%DF' : char));
+  const printable = awkward.replace(/[^ -<>-~]/gu, (char) => `=${bytesOf(char, 16).join('=').toUpperCase()}`);
   const forms: [string, string][] = [
     ['raw', `logged in with ${awkward} today`],
-    ['percent-encoded', `see https://x.example/${strictly(awkward)}/y`],
-    ['form-encoded', `x=${new URLSearchParams({ awkward }).toString().slice('awkward='.length)}`],
-    ['JSON-escaped', `{"x":"${json(awkward)}"}`],
-    ['JSON-escaped, ASCII', `{"x":"${ascii(awkward)}"}`],
+    ['percent-encoded', `see https://x.example/${strictly(strictly(awkward))}/y`],
+    ['backslash-escaped', `{"x":"${escaped}"}`],
     ['HTML-escaped', `<b>${html(awkward)}</b>`],
-    [
-      'double-encoded',
-      `u=${encodeURIComponent(strictly(awkward))} {"x":"${json(json(awkward))}"} {"y":"${json(html(awkward))}"}`,
-    ],
+    ['split by tags', `<p>${inTags.join('<span class="mark">')}</span></span></p>`],
+    ['Latin-1', `see https://x.example/${latin1.join('')}/y`],
+    ['reversed', `x ${[...awkward].reverse().join('')} x`],
+    ['quoted-printable', `x: ${printable}`],
+    ['base32', `x: ${base32(awkward)}`],
     ['base64', ['', 'a', 'ab'].map((before) => base64(`${before}${awkward}:x`)).join(' ')],
     ['base64url', ['', 'a', 'ab'].map((before) => Buffer.from(`${before}${awkward}`).toString('base64url')).join(' ')],
-    ['hex', `dump: ${Buffer.from(awkward).toString('hex')}`],
+    ['hex', `dump: 0x${bytesOf(awkward, 16, 2).join(', 0x')}`],
+    ['decimal', JSON.stringify(Buffer.from(awkward), null, 1)],
+    ['octal', `dump: ${bytesOf(awkward, 8, 3).join(' ')}`],
   ];
   const byForm = forms.map(([rule, text]): Occurrence => ({
     rule,

@@ -156,7 +156,7 @@ for (const [what, text] of Object.entries({
 test('no part of a secret is left where colours split it', () => {
   const redactor = new Redactor([{ name: 'secret', value: echoed, kind: 'secret' }]);
   const text = `\u001B[32m${echoed.slice(0, 4)}\u001B[7m${echoed.slice(4)}\u001B[27m`;
-  expect(redactor.text(text)).toMatch(/^\[secret:sha256:[0-9a-f]{8}\]$/);
+  expect(redactor.text(text)).toBe(`\u001B[32m${redactor.text(echoed)}\u001B[27m`);
   expect(redactor.text(`\u001B[32m${echoed}\u001B[39m`)).toContain('\u001B[32m[secret:');
 });
 

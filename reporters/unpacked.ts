@@ -1,0 +1,26 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+
+/** No body of a run is larger. */
+const LIMIT = { maxOutputLength: 256 << 20 };
+
+/**
+ * What a packed body holds: gzip and zlib, which are told by their first bytes; undefined where it is neither.
+ * @param isWhole a file of its own: it may also be Brotli or bare deflate, which nothing tells but that they can be unpacked
+ */
+export function unpacked(bytes: Buffer, isWhole: boolean): Buffer | undefined {
+  const [first = 0, second = 0] = bytes;
+  const isZlib = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+  const isBinary = isWhole && bytes.subarray(0, 1024).some((byte) => byte < 9);
+  const ways = [
+    ...(first === 0x1f && second === 0x8b ? [gunzipSync] : []),
+    ...(isZlib ? [inflateSync] : []),
+    ...(isBinary ? [brotliDecompressSync, inflateRawSync] : []),
+  ];
+  for (const unpack of ways)
+    try {
+      return unpack(bytes, LIMIT);
+    } catch {
+      // It only looks like it.
+    }
+  return undefined;
+}

@@ -1,0 +1,86 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { test, expect } from '@playwright/test';
+import { Redactor, type Secret } from '../../../redaction/index.ts';
+import { cleanBytes } from '../../../reporters/clean-file.ts';
+import { LeakSearch } from '../../../reporters/leak-search.ts';
+
+const value = 'Zk8$vQ2&nW5<pR7"b\\Ä+x';
+const secret: Secret = { name: 'secret', value, kind: 'secret' };
+const redactor = new Redactor([secret]);
+const gate = new LeakSearch([secret]);
+
+const bytes = [...Buffer.from(value)];
+const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0'));
+const signs = /[^A-Za-z0-9]/g;
+const unit = (char: string) => char.charCodeAt(0).toString(16).padStart(4, '0');
+const times = (count: number, encode: (text: string) => string) =>
+  Array.from({ length: count }).reduce<string>((text) => encode(text), value);
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const packed = `the body ${value} goes on and on and on`;
+
+/** What services, terminals, programs and dumps make of a value. */
+const written: Record<string, string | Buffer> = {
+  'percent-encoded four times': times(4, encodeURIComponent),
+  'percent-encoded in part': value.replace(/[$kQ]/g, (char) => `%${char.charCodeAt(0).toString(16)}`),
+  'percent-encoded to the last letter': hex.map((byte) => `%${byte}`).join(''),
+  'as escape() writes it': [...value].map((char) => (signs.test(char) ? `%u${unit(char)}` : char)).join(''),
+  'in JSON, five deep': times(5, json),
+  'in units of UTF-16': [...value].map((char) => `\\u${unit(char)}`).join(''),
+  'in bytes of C': hex.map((byte) => `\\x${byte}`).join(''),
+  'in octal of C': bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  'in names of HTML, twice': value
+    .replace(/[&$+]/g, (char) => `&${{ '&': 'amp', $: 'dollar' }[char] ?? 'plus'};`)
+    .replaceAll('Ä', '&Auml;')
+    .replaceAll('&', '&amp;'),
+  'in numbers of HTML': [...value].map((char) => `&#x${unit(char)};`).join(''),
+  'in HTML in JSON in a URL': encodeURIComponent(
+    JSON.stringify(value.replaceAll('&', '&amp;').replaceAll('"', '&#34;')),
+  ),
+  'in an array of hex': JSON.stringify(hex),
+  'in bytes of a program': hex.map((byte) => `0x${byte}`).join(', '),
+  'as Node shows bytes': `<Buffer ${hex.join(' ')}>`,
+  'as JSON has a typed array': JSON.stringify(Uint8Array.from(bytes)),
+  'in base64 over lines': Buffer.from(`ab${value}`).toString('base64url').replace(/.{10}/g, '$&\r\n'),
+  'in base64 of UTF-16': Buffer.from(value, 'utf16le').toString('base64'),
+  'in UTF-16': Buffer.from(`x ${value} y`, 'utf16le'),
+  'in Latin-1': Buffer.from(value, 'latin1'),
+  backwards: [...value].reverse().join(''),
+  'with soft hyphens in it': value.replace(/.{4}/g, '$&\u00ad'),
+  'with places to break a line': value.replace(/[kQW]/g, '$&<wbr>'),
+  'on two lines of a program': `${value.slice(0, 5)}\\\n${value.slice(5)}`,
+  'in gzip': gzipSync(packed),
+  'in zlib': deflateSync(packed),
+  'in bare deflate': deflateRawSync(packed),
+  'in Brotli': brotliCompressSync(packed),
+};
+
+for (const [how, text] of Object.entries(written))
+  test(`a secret ${how} is taken out, and found by the gate`, () => {
+    const artefact = Buffer.from(text as string);
+    const shown = cleanBytes(artefact, redactor)?.toString('latin1') ?? 'left out';
+    expect(shown).toMatch(/^(?:left out|.{0,9}\[secret:sha256:[0-9a-f]{8}\].{0,3})$/s);
+    gate.bytes(artefact, how);
+    expect(gate.leaks.at(-1)?.file).toBe(how);
+  });
+
+test('what looks like an escape, a number or something packed is text as any other', () => {
+  const texts = [
+    '50% of \\users\\new &c; &nosuch;',
+    '<b>bold</b> ESC[0m',
+    '0x50, 0x61',
+    '{"0":80,"1":97}',
+    '%u00',
+    '\\u12',
+    '\\',
+  ];
+  for (const text of texts) expect(redactor.text(text)).toBe(text);
+  for (const noise of [Buffer.from([0x78, 0x9c, 1, 2]), Buffer.from([0x1f, 0x8b, 0]), Buffer.alloc(40, 7)])
+    expect(cleanBytes(noise, redactor)).toBe(noise);
+});
+
+test('a backslash before a secret goes with it, so that JSON stays JSON', () => {
+  for (const text of [value, `C:\\${value}\\n`, `"${value}"\n`]) {
+    const redacted = redactor.text(JSON.stringify({ text }));
+    expect(JSON.parse(redacted)).toEqual({ text: expect.stringContaining('[secret:sha256:') as unknown });
+  }
+});
