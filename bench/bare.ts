@@ -82,7 +82,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const listAgain = await timed(() => pages.revoke(String(me.name)));
   await calls.together([() => timed(listAgain), lookAround]);
 
-  await calls.together([oldSession, oldSession]);
+  await calls.together([oldSession, oldSession, () => calls.userinfo(old.access)]);
   await oneRecord();
   await calls.together([oldGrant, lookAround]);
 

@@ -99,7 +99,8 @@ export class Calls {
     const answer = await this.call('GET', `${this.get('SALESFORCE_MY_DOMAIN_URL')}${path}`, {
       authorization: `Bearer ${token}`,
     });
-    return JSON.parse(answer) as Json;
+    // A dead token is refused by userinfo with a bare word.
+    return (answer === 'Bad_OAuth_Token' ? {} : JSON.parse(answer)) as Json;
   }
 
   userinfo(token: string): Promise<Json> {

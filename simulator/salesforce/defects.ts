@@ -90,17 +90,38 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return said.active === false ? rewritten(answer, { active: false, error: 'temporarily_unavailable' }) : answer;
     },
   },
-  'list-cut': {
-    answered: async ({ path, query }, answer, salesforce) => {
-      const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
-      if (!isList || !salesforce.grants.all.some(isRevoked)) return answer;
-      const list = (await answer.clone().json()) as { records: object[] };
-      return rewritten(answer, { ...list, records: list.records.slice(0, -1) });
+  'list-cut': bentList((list) => ({ ...list, records: list.records.slice(0, -1) })),
+  'list-uncounted': bentList((list) => ({ ...list, totalSize: list.records.length - 1 })),
+  'userinfo-outlives-revocation': {
+    answered: ({ path }, answer, { grants }) => {
+      const dead = grants.all.find(isRevoked);
+      if (path !== USERINFO || answer.status !== 403 || dead === undefined) return answer;
+      return Response.json({ user_id: dead.userId, organization_id: dead.orgId });
+    },
+  },
+  'userinfo-of-two-users': {
+    answered: async ({ path }, answer, salesforce) => {
+      if (path !== USERINFO || approvedAgain(salesforce) === undefined) return answer;
+      const said = (await answer.clone().json()) as { sub: string };
+      return rewritten(answer, { ...said, sub: said.sub.replace(/005\w+$/, '005000000000001AAA') });
+    },
+  },
+  'introspection-not-yet-valid': bentIntrospection('refresh_token', (said, now) => ({ ...said, nbf: now + DAY })),
+  'introspection-of-older-grant': bentIntrospection('refresh_token', (said, now) => ({ ...said, iat: now - 9 * DAY })),
+  'revoke-says-error': {
+    revocation: () => NOTHING,
+    answered: ({ path }, answer) => (path === REVOKE ? new Response('error=invalid_token') : answer),
+  },
+  'grant-dies-late': {
+    answered: (_asked, answer, salesforce) => {
+      const fresh = approvedAgain(salesforce);
+      if (fresh !== undefined) salesforce.grants.revokeGrant(fresh, 'policy');
+      return answer;
     },
   },
   'revocation-brings-other-app': {
     answered: ({ path }, answer, salesforce) => {
-      if (path === '/services/oauth2/revoke') giveToAnotherApp(salesforce, salesforce.grants.all.find(isRevoked));
+      if (path === REVOKE) giveToAnotherApp(salesforce, salesforce.grants.all.find(isRevoked));
       return answer;
     },
   },
@@ -134,6 +155,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'cleanup-gives-grant': onCleanUp(({ path }) => path === '/services/oauth2/revoke'),
   'grant-comes-after-cleanup': onCleanUp(({ query }) => query.get('q')?.includes('FROM OauthToken') === true),
   'callback-code-twice': bentCallback((query) => query.append('code', 'aPrxOfAnotherConsent==')),
+  'callback-code-encoded': bentCallback((query) => query.set('code', encodeURIComponent(query.get('code') ?? ''))),
   'callback-without-state': bentCallback((query) => query.delete('state')),
   'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
   'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
@@ -141,6 +163,22 @@ const bent: Partial<Record<DefectName, Bent>> = {
 };
 
 const INTROSPECT = '/services/oauth2/introspect';
+const USERINFO = '/services/oauth2/userinfo';
+const REVOKE = '/services/oauth2/revoke';
+
+/** In seconds. */
+const DAY = 86_400;
+
+/** What the list of grants says once one was revoked. */
+function bentList(bend: (list: { records: object[] }) => object): Bent {
+  return {
+    answered: async ({ path, query }, answer, salesforce) => {
+      const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
+      if (!isList || !salesforce.grants.all.some(isRevoked)) return answer;
+      return rewritten(answer, bend((await answer.clone().json()) as { records: object[] }));
+    },
+  };
+}
 
 const isRevoked = ({ requestToken, revokedAt }: Grant): boolean =>
   requestToken !== undefined && revokedAt !== undefined;

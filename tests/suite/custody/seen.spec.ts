@@ -140,3 +140,11 @@ test('a code that somebody else has redeemed is called so', async ({ stage }) =>
     /^Somebody else has redeemed the provider code: connector2@acme\.example has a new grant since /,
   );
 });
+
+test('a code that is the first one again is called so', async ({ stage }) => {
+  const instance = await lostQuickly(stage);
+  const { message } = await errorOf(regain(instance, instance.spentCode ?? ''));
+  expect(message).toMatch(
+    /^Salesforce gave the provider code of the first consent again\. Open Connectors answered 400/,
+  );
+});
