@@ -1,6 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './browser/drift.ts';
-import { inPage } from './browser/in-page.ts';
+import { askPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine, SUBMIT } from './browser/selectors.ts';
@@ -25,7 +25,6 @@ const EVICTION = /\brevoked\b|\bapprov|\bgenehmig|\bwird\b.*widerrufen/i;
 /** “Allow Access?” */
 export class ConsentPage {
   readonly page: Page;
-  readonly content: Locator;
   readonly allowButton: Locator;
   readonly allowByTitle: Locator;
   readonly allowById: Locator;
@@ -34,8 +33,6 @@ export class ConsentPage {
 
   constructor(page: Page) {
     this.page = page;
-    // `#content` is the root of Salesforce's own page object.
-    this.content = page.locator('#content').or(page.locator('body:not(:has(#content))'));
     // By label, or in any other language as the form's button of that name which is not Deny: Deny has an id.
     this.allowButton = page
       .getByRole('button', { name: 'Allow', exact: true })
@@ -49,7 +46,7 @@ export class ConsentPage {
 
   /** Reads what the page asks for, and of whom. */
   async read(): Promise<ConsentText> {
-    const { text, items } = await this.content.evaluate(inPage(read), undefined);
+    const { text, items } = (await askPage(this.page, read, undefined)) ?? { text: '', items: [] };
     const lines = text
       .split('\n')
       .map(oneLine)
@@ -98,8 +95,12 @@ export class ConsentPage {
   }
 }
 
-/** The content, and its list items that are visible. Runs in the page; must not refer to anything outside itself. */
-function read(content: Element): { text: string; items: string[] } {
+/**
+ * The content, and its list items that are visible: `#content` is the root of Salesforce's own page object. Runs in the page; must not refer to
+ * anything outside itself.
+ */
+function read(root: Element): { text: string; items: string[] } {
+  const content = root.querySelector('#content') ?? root.querySelector('body') ?? root;
   const textOf = (element: Element) => (element instanceof HTMLElement ? element.innerText : '');
   const items = [...content.querySelectorAll('li')].filter((item) =>
     item.checkVisibility({ visibilityProperty: true }),

@@ -1,5 +1,5 @@
 import { type Page } from '@playwright/test';
-import { sessionOf } from './in-page.ts';
+import { devToolsOf } from './in-page.ts';
 
 /** Salesforce's own hosts: images and fonts of anybody else's pages are theirs to need. */
 const HOSTS = ['*://*.salesforce*', '*://*.force.com*', '*://*.sfdcstatic.com*'];
@@ -24,7 +24,7 @@ const EXTRAS = [
  * the documents of frames through (measured with Chromium 156).
  */
 export async function keepOutExtras(page: Page): Promise<void> {
-  const session = await sessionOf(page);
+  const session = await devToolsOf(page);
   session.on('Fetch.requestPaused', ({ requestId }) => {
     // A request that is gone before it is answered went with its page.
     session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).catch(() => undefined);

@@ -11,13 +11,13 @@ export function inPage<E, A, R>(work: (element: E, argument: A) => R): (element:
   return Object.assign((element: E, argument: A) => work(element, argument), { toString: () => source });
 }
 
-const sessions = new WeakMap<Page, Promise<CDPSession>>();
+const lines = new WeakMap<Page, Promise<CDPSession>>();
 
 /** The page's line to the DevTools protocol, the same one for all who need no other. */
-export function sessionOf(page: Page): Promise<CDPSession> {
-  const session = sessions.get(page) ?? page.context().newCDPSession(page);
-  sessions.set(page, session);
-  return session;
+export function devToolsOf(page: Page): Promise<CDPSession> {
+  const line = lines.get(page) ?? page.context().newCDPSession(page);
+  lines.set(page, line);
+  return line;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function askPage<A, R>(
 ): Promise<R | undefined> {
   const root = 'document.documentElement';
   const { result, exceptionDetails } = await (
-    await sessionOf(page)
+    await devToolsOf(page)
   ).send('Runtime.evaluate', {
     expression: `${root} && (${String(inPage(work))})(${root}, ${JSON.stringify(argument)})`,
     awaitPromise: true,

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { identifyPage, PAGE_STATES, statesAsMarkdown, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/states/identify.ts';
-import { inPage, sessionOf } from '../../../pages/browser/in-page.ts';
+import { inPage, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve } from './saved/index.ts';
 import { lightningShell } from './saved/setup-lists.ts';
@@ -62,7 +62,7 @@ test.describe('every page state has a saved page and is told by its name', () =>
 });
 
 test('a page is told in one look, or in two where it changes; each is one question', async ({ page }) => {
-  const session = await sessionOf(page);
+  const session = await devToolsOf(page);
   const ask = session.send.bind(session);
   const asked: string[] = [];
   session.send = (method, parameters) => {
