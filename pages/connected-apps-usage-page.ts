@@ -3,6 +3,7 @@ import { AppListPage } from './lists/app-list.ts';
 import { QuickFind } from './lists/quick-find.ts';
 import { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 import { arriveAt, goTo } from './browser/goto.ts';
+import { type PageFacts } from './states/page-facts.ts';
 
 /** How Setup shows a page: inside Lightning, or raw. */
 type Shell = 'lightning' | 'classic';
@@ -11,7 +12,7 @@ const LIGHTNING_PATH = '/lightning/setup/ConnectedAppsUsage/home';
 const CLASSIC_PATH = '/identity/app/connectedAppsUsage.apexp?setupid=ConnectedAppsUsage';
 
 /** Setup → Connected Apps OAuth Usage: every app with live grants. */
-export class ConnectedAppsOAuthUsagePage extends AppListPage {
+export class ConnectedAppsOAuthUsagePage extends AppListPage<ConnectedAppUserListPage> {
   readonly quickFind: QuickFind;
 
   constructor(page: Page) {
@@ -43,18 +44,7 @@ export class ConnectedAppsOAuthUsagePage extends AppListPage {
     this.list.arrive(await arriveAt(this.page, 'connected-apps-usage', [], options));
   }
 
-  /**
-   * Opens the user list by pressing the app's number.
-   * @throws ListNotReadableError when the app has no row; PageError when its row has no number to press
-   */
-  async openUserList(app: string): Promise<ConnectedAppUserListPage> {
-    const { page, facts } = await this.followCount(app);
+  protected override usersOn(page: Page, facts: PageFacts | undefined): ConnectedAppUserListPage {
     return new ConnectedAppUserListPage(page, facts);
-  }
-
-  /** As {@link openUserList}; undefined where the app is not listed any more. */
-  async openUserListIfAny(app: string): Promise<ConnectedAppUserListPage | undefined> {
-    const opened = await this.followCountIfAny(app);
-    return opened && new ConnectedAppUserListPage(opened.page, opened.facts);
   }
 }

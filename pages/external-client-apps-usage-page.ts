@@ -2,13 +2,14 @@ import { type Page } from '@playwright/test';
 import { AppListPage } from './lists/app-list.ts';
 import { QuickFind } from './lists/quick-find.ts';
 import { arriveAt } from './browser/goto.ts';
+import { type PageFacts } from './states/page-facts.ts';
 import { ExternalClientAppUsersPage } from './external-client-app-users-page.ts';
 
 /**
  * Setup → External Client Apps → OAuth Usage; Lightning only. The name of its Setup node is not publicly known, so it is found by Quick Find, as
  * Salesforce help `xcloud.manage_external_client_app_usage` says.
  */
-export class ExternalClientAppsUsagePage extends AppListPage {
+export class ExternalClientAppsUsagePage extends AppListPage<ExternalClientAppUsersPage> {
   readonly quickFind: QuickFind;
 
   constructor(page: Page) {
@@ -30,15 +31,7 @@ export class ExternalClientAppsUsagePage extends AppListPage {
     this.list.arrive(await arriveAt(this.page, 'external-client-apps-usage', ['signed-in']));
   }
 
-  /** Opens the user list by pressing the app's number. */
-  async openUserList(app: string): Promise<ExternalClientAppUsersPage> {
-    const { page, facts } = await this.followCount(app);
+  protected override usersOn(page: Page, facts: PageFacts | undefined): ExternalClientAppUsersPage {
     return new ExternalClientAppUsersPage(page, facts);
-  }
-
-  /** As {@link openUserList}; undefined where the app is not listed any more. */
-  async openUserListIfAny(app: string): Promise<ExternalClientAppUsersPage | undefined> {
-    const opened = await this.followCountIfAny(app);
-    return opened && new ExternalClientAppUsersPage(opened.page, opened.facts);
   }
 }

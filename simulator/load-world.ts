@@ -24,10 +24,7 @@ export function loadWorld(context: SimulatorContext): void {
   context.requests.clear();
   context.faults.clear();
   const orgs = world.orgs.map((org): Org => ({
-    id: org.id,
-    name: org.name,
-    kind: org.kind,
-    domain: org.domain,
+    ...org,
     sessionTimeoutMs: org.sessionTimeoutMinutes * 60_000,
     accounts: org.accounts.map(({ id, name, industry, phone }) => ({
       Id: id,
@@ -84,19 +81,11 @@ export function parsePolicy(text: string): RefreshTokenPolicy {
 
 function userOf(user: WorldUser, orgId: string): User {
   return {
-    id: user.id,
+    ...user,
     orgId,
-    username: user.username,
-    password: user.password,
-    firstName: user.firstName,
-    lastName: user.lastName,
-    email: user.email,
-    active: user.active,
     frozen: false,
     ipRestricted: false,
-    apiOnly: user.apiOnly,
     permissions: new Set(user.permissions),
-    totpSecret: user.totpSecret,
     totpUsed: new Set(),
     trustedDevices: new Set(),
     passkeys: [],
@@ -120,14 +109,9 @@ function appOf(context: SimulatorContext, app: WorldApp, users: User[], orgId: (
   const policy = parsePolicy(chosen ?? app.refreshTokenPolicy);
   const preAuthorized = app.preAuthorized || (main && variants.has('pre-authorized'));
   return {
-    id: app.id,
-    kind: app.kind,
-    name: app.name,
-    description: app.description,
+    ...app,
     orgId: orgId(app.org),
     installedOrgIds: new Set(app.installedIn.map(orgId)),
-    consumerKey: app.consumerKey,
-    consumerSecret: app.consumerSecret,
     callbackUrls: [...app.callbackUrls],
     scopes: [...app.scopes],
     refreshTokenPolicy: policy,

@@ -13,6 +13,9 @@ export interface Drift {
   url: string;
 }
 
+/** How long one of the choices may take to show, in ms. */
+const SHOWN_WITHIN = 15_000;
+
 const listeners = new Set<(drift: Drift, page: Page) => void>();
 
 /**
@@ -42,19 +45,17 @@ export async function firstOf(
   page: Page,
   name: `${string}.${string}`,
   choices: readonly [Locator, ...Locator[]],
-  options: { timeout?: number } = {},
 ): Promise<Locator> {
   const shown = choices.map((choice) => choice.filter({ visible: true }));
   const [first] = shown;
   if (first !== undefined && (await first.count()) === 1) return first;
   const any = shown.reduce((left, right) => left.or(right));
-  const timeout = options.timeout ?? 15_000;
   const missing = async (seen: string, cause?: unknown) =>
     new PageError(`${name}: ${seen}; ${await describePage(page)}.`, { cause });
   try {
-    await any.first().waitFor({ state: 'visible', timeout });
+    await any.first().waitFor({ state: 'visible', timeout: SHOWN_WITHIN });
   } catch (cause) {
-    throw await missing(`not visible within ${timeout / 1000} s`, cause);
+    throw await missing(`not visible within ${SHOWN_WITHIN / 1000} s`, cause);
   }
   for (const [index, choice] of shown.entries()) {
     const count = await choice.count();

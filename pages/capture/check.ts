@@ -52,6 +52,7 @@ export async function checkCapture(page: Page, { capture, expected }: Checked): 
     turn: false,
     timeout: STATIC,
     tryControls: true,
+    wanted: expected.locators,
   });
   return [...differences(expected, report)];
 }

@@ -39,6 +39,8 @@ interface LookOverOptions {
   timeout: number;
   /** Says of each control whether it could be pressed (Playwright's trial); nothing is pressed. */
   tryControls?: boolean;
+  /** What the locators have to find: where one finds nothing, nothing is read, which would only wait for it. */
+  wanted?: Expectation['locators'];
 }
 
 /** Finds with a page's own page object everything that it looks for, and presses nothing. What goes wrong is part of the report. */
@@ -86,7 +88,7 @@ async function read(
   const object = subject.make(page);
   const scope = 'list' in object ? (list ?? page) : page;
   for (const [name, locator] of locatorsOf(object)) report.locators[name] = await visibleCount(scope, locator);
-  if (report.state !== meant || subject.read === undefined) return;
+  if (report.state !== meant || subject.read === undefined || isMissing(options.wanted, report)) return;
   const reading = await subject.read(object, about, options.turn);
   Object.assign(report, await listed(reading));
   if (reading.said !== undefined) report.said = reading.said;
@@ -130,6 +132,11 @@ const isLocator = (value: object): value is Locator => 'filter' in value && 'all
 async function visibleCount(scope: DocumentFacts['scope'], locator: Locator): Promise<number> {
   const inFrame = 'goto' in scope ? 0 : await scope.locator(locator).filter({ visible: true }).count();
   return inFrame || locator.filter({ visible: true }).count();
+}
+
+/** Whether a locator finds nothing any more. */
+function isMissing(wanted: Expectation['locators'] = {}, { locators }: PageReport): boolean {
+  return Object.entries(wanted).some(([name, count]) => count !== 0 && locators[name] === 0);
 }
 
 const howMany = z.union([z.literal(0), z.literal(1), z.literal('n')]);
@@ -199,6 +206,7 @@ export function* differences(expected: Expectation, report: PageReport): Generat
     if (asHowMany(found) !== count)
       yield `The locator ${name} found ${found} elements, and ${count === 'n' ? 'several' : count} when the page was captured.`;
   }
+  if (isMissing(expected.locators, report)) return;
   const compare = (what: string, wanted: unknown, found: unknown) =>
     wanted === undefined || JSON.stringify(wanted) === JSON.stringify(found)
       ? []

@@ -96,21 +96,20 @@ export const SUBJECTS: Readonly<Partial<Record<PageState, Subject>>> = {
   'oauth-error-page': error,
   'oauth-error-text': error,
   'signed-in': subject((page) => new ExternalClientAppsUsagePage(page)),
-  'connected-apps-usage': subject(
-    (page) => new ConnectedAppsOAuthUsagePage(page),
-    async (page, { app }, turn) => ({ list: page.list, located: (await page.locate(app, { turn })) ?? null }),
-  ),
-  'external-client-apps-usage': subject(
-    (page) => new ExternalClientAppsUsagePage(page),
-    async (page, { app }, turn) => ({ list: page.list, located: (await page.locate(app, { turn })) ?? null }),
-  ),
+  'connected-apps-usage': subject((page) => new ConnectedAppsOAuthUsagePage(page), readApps),
+  'external-client-apps-usage': subject((page) => new ExternalClientAppsUsagePage(page), readApps),
   'connected-app-user-list': subject((page) => new ConnectedAppUserListPage(page), readUsers),
   'external-client-app-users': subject((page) => new ExternalClientAppUsersPage(page), readUsers),
-  'personal-oauth-apps': subject(
-    (page) => new PersonalOAuthConnectedAppsPage(page),
-    async (page, { app }, turn) => ({ list: page.list, located: (await page.locate(app, { turn })) ?? null }),
-  ),
+  'personal-oauth-apps': subject((page) => new PersonalOAuthConnectedAppsPage(page), readApps),
 };
+
+async function readApps(
+  page: ConnectedAppsOAuthUsagePage | ExternalClientAppsUsagePage | PersonalOAuthConnectedAppsPage,
+  { app }: PageAbout,
+  turn: boolean,
+): Promise<Reading> {
+  return { list: page.list, located: (await page.locate(app, { turn })) ?? null };
+}
 
 async function readUsers(
   page: ConnectedAppUserListPage | ExternalClientAppUsersPage,

@@ -19,17 +19,11 @@ const USER_LIST = 'connectedAppsUserList.apexp';
 /** A press that has moved nothing after this long (ms) may have changed the page without a navigation. */
 const MOVES_WITHIN = 1_000;
 
-/** Where a user list is, and what was seen of it when it came. */
-export interface Opened {
-  page: Page;
-  facts: PageFacts | undefined;
-}
-
 /**
  * A list of apps with their numbers of users. The row markup is not publicly known, so rows are found by the app's exact label, and in them only the
  * number that opens the user list is pressed; Block, Unblock, Install and Uninstall never are.
  */
-export abstract class AppListPage {
+export abstract class AppListPage<Users> {
   readonly page: Page;
   readonly list: ListViews;
   private readonly name: string;
@@ -62,18 +56,24 @@ export abstract class AppListPage {
     return found && { ...found, control: this.numberIn(found, app) };
   }
 
-  /** Presses the app's number, and waits for the user list: on this page, or in a tab of its own. */
-  protected async followCount(app: string): Promise<Opened> {
+  /**
+   * Opens the user list by pressing the app's number: on this page, or in a tab of its own.
+   * @throws ListNotReadableError when the app has no row, or its row has not one number to press
+   */
+  async openUserList(app: string): Promise<Users> {
     const found = await this.find(app);
     if (found === undefined) throw new ListNotReadableError(this.name, `“${app}” has no row in it`);
     return this.follow(found, app);
   }
 
-  /** As {@link followCount}; undefined where the app is not listed, or counted with no user, as after its last grant is gone. */
-  protected async followCountIfAny(app: string): Promise<Opened | undefined> {
+  /** As {@link openUserList}; undefined where the app is not listed, or counted with no user, as after its last grant is gone. */
+  async openUserListIfAny(app: string): Promise<Users | undefined> {
     const found = await this.find(app);
     return found === undefined || this.countIn(found.row) === 0 ? undefined : this.follow(found, app);
   }
+
+  /** The page object of the user list, and what was seen of it when it came. */
+  protected abstract usersOn(page: Page, facts: PageFacts | undefined): Users;
 
   private async find(app: string, turn = true): Promise<{ view: ListView; row: TableRow } | undefined> {
     const view = turn ? await this.list.find((row) => isApp(row, app)) : await this.list.current();
@@ -106,7 +106,7 @@ export abstract class AppListPage {
     return this.list.rowOf(view, row, label).locator(view.document.selectorOf(number)).and(same);
   }
 
-  private async follow(found: { view: ListView; row: TableRow }, app: string): Promise<Opened> {
+  private async follow(found: { view: ListView; row: TableRow }, app: string): Promise<Users> {
     const { page, states } = this;
     const control = this.numberIn(found, app);
     let tab: Page | undefined;
@@ -120,7 +120,7 @@ export abstract class AppListPage {
     await control.describe(`User Count of “${app}”`).click();
     await orLate(moved, MOVES_WITHIN, undefined);
     const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
-    return tab === undefined ? { page, facts } : { page: tab, facts: await arriveAt(tab, states.users) };
+    return tab === undefined ? this.usersOn(page, facts) : this.usersOn(tab, await arriveAt(tab, states.users));
   }
 
   private countIn(row: TableRow): number {

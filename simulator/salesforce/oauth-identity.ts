@@ -29,15 +29,24 @@ export async function userInfo(simulator: SimulatorContext, c: Context): Promise
   if (caller instanceof Response) return caller;
   const { user, org } = caller;
   return c.json({
-    ...identityOf(simulator, org, user),
     sub: idUrl(simulator, org, user),
+    user_id: user.id,
+    organization_id: org.id,
     preferred_username: user.username,
     nickname: user.username.split('@')[0],
     name: `${user.firstName} ${user.lastName}`,
+    email: user.email,
     email_verified: true,
     given_name: user.firstName,
     family_name: user.lastName,
     zoneinfo: 'Europe/Berlin',
+    photos: {},
+    urls: urls(simulator, org),
+    active: user.active,
+    user_type: 'STANDARD',
+    language: 'en_US',
+    locale: user.locale,
+    utcOffset: 3_600_000,
     updated_at: new Date(simulator.clock.now()).toISOString(),
   });
 }
@@ -55,12 +64,21 @@ export async function identity(simulator: SimulatorContext, c: Context): Promise
   );
   if (user === undefined) return bare(c, 404, 'Bad_Id');
   return c.json({
-    ...identityOf(simulator, org, user),
     id: idUrl(simulator, org, user),
     asserted_user: true,
+    user_id: user.id,
+    organization_id: org.id,
     username: user.username,
     nick_name: user.username.split('@')[0],
     display_name: `${user.firstName} ${user.lastName}`,
+    email: user.email,
+    photos: {},
+    urls: urls(simulator, org),
+    active: user.active,
+    user_type: 'STANDARD',
+    language: 'en_US',
+    locale: user.locale,
+    utcOffset: 3_600_000,
   });
 }
 
@@ -87,19 +105,7 @@ export function idUrl(simulator: SimulatorContext, org: Org, user: User): string
   return `${simulator.hosts.loginOf(org)}/id/${org.id}/${user.id}`;
 }
 
-/** What both identity endpoints say. */
-function identityOf(simulator: SimulatorContext, org: Org, user: User): object {
+function urls(simulator: SimulatorContext, org: Org): Record<string, string> {
   const rest = `${simulator.hosts.myDomain(org)}/services/data/v{version}/`;
-  return {
-    user_id: user.id,
-    organization_id: org.id,
-    email: user.email,
-    photos: {},
-    urls: { rest, sobjects: `${rest}sobjects/`, query: `${rest}query/` },
-    active: user.active,
-    user_type: 'STANDARD',
-    language: 'en_US',
-    locale: user.locale,
-    utcOffset: 3_600_000,
-  };
+  return { rest, sobjects: `${rest}sobjects/`, query: `${rest}query/` };
 }

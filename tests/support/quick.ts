@@ -5,7 +5,7 @@ import { type RegainName } from '../../fixtures/ways/regain/index.ts';
 import { type StoredSession } from '../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../redaction/index.ts';
 import { writePrivately } from '../../support/files.ts';
-import { regain, type Stage } from './stage.ts';
+import { lose, regain, type Stage } from './stage.ts';
 
 /** The same steps without a browser: Salesforce gives the code as if the user had logged in and pressed Allow. For tests of what comes after. */
 export function codeOf({ simulator, settings, user }: Stage): string {
@@ -42,6 +42,23 @@ export async function reauthenticateQuickly(
 ): Promise<void> {
   await regain(instance, codeOf(stage), way);
 }
+
+/** Provisioned, and its refresh token revoked. */
+export async function lostQuickly(stage: Stage): Promise<ConnectorInstance> {
+  const instance = await provisionQuickly(stage);
+  await lose(instance, 'refresh-token');
+  return instance;
+}
+
+/** The same, and re-authenticated. */
+export async function regainedQuickly(stage: Stage, way?: RegainName): Promise<ConnectorInstance> {
+  const instance = await lostQuickly(stage);
+  await reauthenticateQuickly(stage, instance, way);
+  return instance;
+}
+
+/** Settings under which half a second is enough to see that nothing changes. */
+export const IMPATIENT = { revocationTimeout: 500, appearanceTimeout: 500 };
 
 /** The Setup user has logged in already: the session is kept as an earlier step of the run would have kept it. For tests of what comes after the login. */
 export function loggedInToSetup({ simulator, settings, scene }: Stage): void {

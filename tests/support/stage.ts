@@ -28,6 +28,7 @@ import { type DefectName } from '../../simulator/defects.ts';
 import { environmentOf } from '../../simulator/environment.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { type VariantName } from '../../simulator/variants.ts';
+import { changed, type Changes } from './changed.ts';
 import { askedOf, plant, type State, stateOf } from './state.ts';
 
 /** Against a service on loopback nobody has to be patient. */
@@ -53,8 +54,9 @@ export class Stage {
   }
 
   /** The same stage for somebody whose settings say something else. */
-  with(change: (settings: Settings) => Settings): Stage {
-    return new Stage(this.simulator, this.#run, { ...this.scene, settings: change(this.settings) });
+  with(changes: Changes<Settings> | ((settings: Settings) => Settings)): Stage {
+    const settings = typeof changes === 'function' ? changes(this.settings) : changed(this.settings, changes);
+    return new Stage(this.simulator, this.#run, { ...this.scene, settings });
   }
 
   /** The same stage in another run. */
@@ -64,7 +66,7 @@ export class Stage {
 
   /** The same stage with one thing wrong about the connector user. */
   withUser(wrong: Partial<ConnectorUser>): Stage {
-    return this.with((settings) => ({ ...settings, connectorUsers: [{ ...this.user, ...wrong }] }));
+    return this.with({ connectorUsers: [{ ...this.user, ...wrong }] });
   }
 
   /** The same stage for another connector user, by the beginning of the username: 1 and 4 have TOTP, 5 an external client app. */

@@ -1,5 +1,7 @@
 import { type OracleKind, type OracleOutcome } from '../../fixtures/evidence/index.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
+import { type DefectName } from '../../simulator/defects.ts';
+import { type VariantName } from '../../simulator/variants.ts';
 import { expect, type Stage } from './stage.ts';
 
 /** How a matcher judged an instance. */
@@ -34,7 +36,31 @@ export async function judgement(stage: Stage, instance: ConnectorInstance, kind:
 }
 
 /** An oracle that has to fail, by number: what it expected, and what it saw. */
-export type Failures = Readonly<Record<number, { expected: RegExp; seen: RegExp }>>;
+type Failures = Readonly<Record<number, { expected: RegExp; seen: RegExp }>>;
+
+/** A case in which an oracle has to fail. */
+export interface FailingPoint {
+  title: string;
+  defect?: DefectName;
+  variants?: VariantName[];
+  /** Once the access was taken away or given back. */
+  arrange?: (stage: Stage, instance: ConnectorInstance) => void;
+  fails: Failures;
+}
+
+/** The old access token outlives its grant: a session that the revocation missed. */
+export function oldAccessTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
+  const access = simulator.context.salesforce.grants.accessTokens.get(before.tokens.accessToken ?? '');
+  if (access !== undefined) access.grantId = undefined;
+}
+
+/** Introspection calls the old refresh token active, though its grant is revoked. */
+export function oldRefreshTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
+  const { grants } = simulator.context.salesforce;
+  const sound = grants.liveByRefreshToken.bind(grants);
+  grants.liveByRefreshToken = (token) =>
+    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token);
+}
 
 /**
  * Exactly these oracles failed, all others held or have nothing to say; and the message says so, each with its number, what it expected and what

@@ -118,10 +118,10 @@ for (const variants of [[], ['dead-token-unsupported'], ['dead-token-unsupported
     ]) {
       test(`is good in a clean-up, ${title}`, async ({ stage: any }) => {
         const stage = change(any);
-        const taken = await take(stage.scene, { provisionFor: '1' });
+        const instance = await provisionQuickly(stage);
         stage.control('revoke', { username: stage.user.username });
-        await reauthenticateQuickly(stage, taken.instance);
-        await release(taken);
+        await reauthenticateQuickly(stage, instance);
+        await release({ instance, forgetGrant: () => undefined });
         expect(stage.leftBehind()).toEqual([]);
       });
     }

@@ -4,11 +4,11 @@ import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
-import { codeOf, provisionQuickly } from '../../support/quick.ts';
+import { codeOf, lostQuickly, provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
+import { expect, regain, type Stage, test } from '../../support/stage.ts';
 
-const impatient = (stage: Stage) => stage.with((settings) => ({ ...settings, revocationTimeout: 200 }));
+const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200 });
 
 test('an instance that is gone is gone, and again', async ({ stage }) => {
   const instance = await provisionQuickly(stage);
@@ -67,10 +67,7 @@ test('a gateway’s 404 does not make an instance gone, nor a list empty', async
 
 test('the end of a run does not pass over an instance that nobody could look at', async ({ stage: any }) => {
   const { token } = await provisionQuickly(any);
-  const stage = any.with((settings) => ({
-    ...settings,
-    openConnectors: { ...settings.openConnectors, instanceToken: token },
-  }));
+  const stage = any.with({ openConnectors: { instanceToken: token } });
   readsAs(stage, /^\/instances$/, { status: 500, body: '{"requestId":"5f0c","message":"Internal error"}' });
   expect((await errorOf(restoreAtEnd(stage.scene))).name).toBe('OpenConnectorsError');
 });
@@ -117,8 +114,7 @@ test('a death is believed unseen only where introspection is refused to this run
 });
 
 test('a code that somebody else has redeemed is called so', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
-  await lose(instance, 'refresh-token');
+  const instance = await lostQuickly(stage);
   const code = codeOf(stage);
   await stage.scene.salesforce.exchangeCode({ code });
   const { message } = await errorOf(regain(instance, code));

@@ -1,4 +1,10 @@
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import {
+  IMPATIENT,
+  lostQuickly,
+  provisionQuickly,
+  reauthenticateQuickly,
+  regainedQuickly,
+} from '../../support/quick.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 import { expectFailures, judgement } from '../../support/verdict.ts';
@@ -9,9 +15,6 @@ const FROZEN =
 const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username];
 const change = (stage: Stage, changes: object, username = stage.user.username) =>
   stage.control('user', { username, ...changes });
-const withoutAuditor = (stage: Stage) => stage.with((settings) => ({ ...settings, auditor: undefined }));
-const impatient = (stage: Stage) =>
-  stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
 test.describe('the guard', () => {
   const cases = [
@@ -97,7 +100,7 @@ test.describe('a login that is refused', () => {
   });
 
   test('without an auditor says what the page says', async ({ stage }) => {
-    const alone = withoutAuditor(stage);
+    const alone = stage.with({ auditor: undefined });
     change(alone, { frozen: true });
     const error = await expectRefusal(alone, alone.provision(), { name: 'LoginRefusedError', says: /Login History/ });
     expect(error.message).not.toContain('is frozen');
@@ -124,10 +127,8 @@ test.describe('grants that are gone', () => {
   });
 
   test('one frozen after the re-authentication: the verdict says so', async ({ stage: patient }) => {
-    const stage = impatient(patient);
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
-    await reauthenticateQuickly(stage, instance);
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
     stage.control('freeze', { username: stage.user.username });
     const { message } = await judgement(stage, instance, 'authenticated again');
     expect(message).toMatch(FROZEN);
@@ -139,8 +140,7 @@ test.describe('grants that are gone', () => {
   test('others who were frozen are named', async ({ stage }) => {
     const [other, third] = ['connector1@acme.example', 'bob.bystander@acme.example'];
     for (const username of [other, third]) stage.control('issue', { username });
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     for (const username of [other, third]) stage.control('freeze', { username });
     const verdict = await judgement(stage, instance, 'no longer authenticated');
     expectFailures(verdict, instance, {
@@ -151,8 +151,7 @@ test.describe('grants that are gone', () => {
   test('others who lost theirs at once, and are not frozen now', async ({ stage }) => {
     const names = ['mary.ann.lee@acme.example', 'bob.bystander@acme.example'];
     for (const username of names) stage.control('issue', { username });
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     for (const username of names) stage.control('revoke', { username });
     const verdict = await judgement(stage, instance, 'no longer authenticated');
     expectFailures(verdict, instance, {
@@ -162,8 +161,7 @@ test.describe('grants that are gone', () => {
 
   test('a sound scenario asks nobody who is frozen', async ({ stage }) => {
     stage.scene.salesforce.userLogins = () => Promise.reject(new Error('Somebody asked.'));
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     await judgement(stage, instance, 'no longer authenticated');
     await reauthenticateQuickly(stage, instance);
     const { message } = await judgement(stage, instance, 'authenticated again');

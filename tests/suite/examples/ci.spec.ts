@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { zipSync } from 'fflate';
@@ -9,6 +7,7 @@ import { isSecret, variables } from '../../../fixtures/settings/schema.ts';
 import { collect } from '../../../reporters/digest/collect.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
 import { finishedTest } from '../../support/finished.ts';
+import { serve, type TestServer } from '../clients/http/server.ts';
 import { ROOT } from '../docs/workflow.ts';
 import { type Pipeline, PIPELINES } from './pipelines.ts';
 
@@ -19,17 +18,11 @@ const MACHINES = [1, 2];
 const OTHERS = ['PLAYWRIGHT_HTML_TITLE', 'CI_PIPELINE_SOURCE', 'LEAK_GATE', 'JOB_NAME'];
 
 /** A webhook that keeps what it is told. */
-const test = base.extend<{ webhook: { url: string; bodies: string[] } }>({
+const test = base.extend<{ webhook: TestServer }>({
   webhook: async ({}, use) => {
-    const bodies: string[] = [];
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => (body += String(chunk)));
-      request.on('end', () => response.end(String(bodies.push(body))));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    await use({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies });
-    server.close();
+    const server = await serve((_request, response) => response.end('ok'));
+    await use(server);
+    await server.close();
   },
 });
 
@@ -143,7 +136,7 @@ for (const pipeline of PIPELINES) {
     expect(history.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { run: 'night', outcome: 'failed', scenarios: [{ outcome: 'passed' }, { outcome: 'failed' }] },
     ]);
-    expect(webhook.bodies.map((body) => JSON.parse(body) as unknown)).toMatchObject([
+    expect(webhook.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
       { digest: { outcome: 'failed', counts: { passed: 1, failed: 1 }, run: { report: env.REPORT_URL } } },
     ]);
     expect(existsSync(path.join(report, 'reports/history.html'))).toBe(true);

@@ -1,18 +1,10 @@
 import { withLoginTurn } from '../../../fixtures/flows/login-turns.ts';
 import { passPages } from '../../../fixtures/flows/pass-pages.ts';
-import { type Settings } from '../../../fixtures/settings/index.ts';
 import { ConsentPage } from '../../../pages/index.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
 const UNTOUCHED = { received: 0, codes: 0, redeemed: 0 };
-
-const withCallback =
-  (callbackUrl: string) =>
-  (settings: Settings): Settings => ({
-    ...settings,
-    salesforce: { ...settings.salesforce, app: { ...settings.salesforce.app, callbackUrl } },
-  });
 
 /** How often a path was asked for. */
 const asked = (stage: Stage, path: string) =>
@@ -52,7 +44,7 @@ test('without the catch the callback would have redeemed it', async ({ stage }) 
 test('a callback whose host does not exist', async ({ stage }) => {
   const callbackUrl = 'https://callback.reauthentication.invalid/oauth/callback';
   stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
-  const elsewhere = stage.with(withCallback(callbackUrl));
+  const elsewhere = stage.with({ salesforce: { app: { callbackUrl } } });
   const { code } = await elsewhere.authorize();
   await expect(elsewhere.scene.salesforce.exchangeCode({ code })).resolves.toMatchObject({ token_type: 'Bearer' });
 });
@@ -60,7 +52,7 @@ test('a callback whose host does not exist', async ({ stage }) => {
 test('a callback with a query of its own', async ({ stage }) => {
   const callbackUrl = `${stage.settings.salesforce.app.callbackUrl}?tenant=1`;
   stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
-  const elsewhere = stage.with(withCallback(callbackUrl));
+  const elsewhere = stage.with({ salesforce: { app: { callbackUrl } } });
   // Open Connectors puts it into the OAuth URL as it is (the vendor's samples), where a second query must be encoded.
   const asked = await elsewhere.oauthUrl();
   asked.url.searchParams.set('redirect_uri', callbackUrl);

@@ -4,34 +4,22 @@ import { serve } from '../clients/http/server.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, test } from '../../support/stage.ts';
 
-/** The settings with something else said of the connected app. */
-const withApp =
-  (changes: Partial<Settings['salesforce']['app']>) =>
-  (settings: Settings): Settings => ({
-    ...settings,
-    salesforce: { ...settings.salesforce, app: { ...settings.salesforce.app, ...changes } },
-  });
-
-const withLoginUrl =
-  (loginUrl: string) =>
-  (settings: Settings): Settings => ({ ...settings, salesforce: { ...settings.salesforce, loginUrl } });
-
 test.describe('wrong settings', () => {
-  const wrong: { title: string; change: (settings: Settings) => Settings; says: RegExp }[] = [
+  const wrong: { title: string; app: Partial<Settings['salesforce']['app']>; says: RegExp }[] = [
     {
       title: 'an unknown consumer key',
-      change: withApp({ consumerKey: '3MVG9.aConsumerKeyThatNobodyHas' }),
+      app: { consumerKey: '3MVG9.aConsumerKeyThatNobodyHas' },
       says: /: invalid_client_id, “client identifier invalid”\. No app has this consumer key on this host: check SALESFORCE_CONSUMER_KEY/,
     },
     {
       title: 'a callback that the app does not have',
-      change: withApp({ callbackUrl: 'http://elsewhere.localhost/oauth/callback' }),
+      app: { callbackUrl: 'http://elsewhere.localhost/oauth/callback' },
       says: /: redirect_uri_mismatch, .* SALESFORCE_CALLBACK_URL has to be one of the app’s callback URLs/,
     },
   ];
-  for (const { title, change, says } of wrong) {
+  for (const { title, app, says } of wrong) {
     test(title, async ({ stage }) => {
-      const mistaken = stage.with(change);
+      const mistaken = stage.with({ salesforce: { app } });
       await expectRefusal(mistaken, mistaken.provision(), { name: 'AuthorizationRefusedError', says });
       expect(stage.state().callback).toEqual({ received: 0, codes: 0, redeemed: 0 });
     });
@@ -116,7 +104,7 @@ test.describe('a refusal that leaves no page behind', () => {
       const host = await serve((_request, response) =>
         response.writeHead(status, headers).end('error=invalid_client_id&error_description=client+identifier+invalid'),
       );
-      const elsewhere = stage.with(withLoginUrl(`http://login.salesforce.localhost:${host.port}`));
+      const elsewhere = stage.with({ salesforce: { loginUrl: `http://login.salesforce.localhost:${host.port}` } });
       await expectRefusal(elsewhere, elsewhere.provision(), {
         name: 'AuthorizationRefusedError',
         says: new RegExp(

@@ -28,7 +28,7 @@ function formLogins(stage: Stage): number {
 /** As SETUP_SESSION=single-access makes it. */
 function bySingleAccess(stage: Stage): Stage {
   stage.control('app', { name: 'Reauthentication Auditor', scopes: ['full'] });
-  return stage.with((settings) => ({ ...settings, setupSession: 'single-access' }));
+  return stage.with({ setupSession: 'single-access' });
 }
 
 test('the Setup user logs in once per run; only the owner can read the kept session', async ({ stage }) => {

@@ -1,9 +1,7 @@
 import { EvidenceJson } from '../../../fixtures/evidence/index.ts';
 import { recordServices } from '../../../fixtures/instance/service-records.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
-
-const withoutAuditor = (stage: Stage) => stage.with((settings) => ({ ...settings, auditor: undefined }));
 
 function evidenceOf({ evidence }: Stage) {
   return EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'passed' }).json));
@@ -25,8 +23,7 @@ function logReadsAs({ scene }: Stage, status: number, body: string): void {
 
 test('the log of the instance and the logins of both users are in the evidence', async ({ stage }) => {
   const { logins } = stage.simulator.context.salesforce;
-  const instance = await provisionQuickly(stage);
-  await lose(instance, 'refresh-token');
+  const instance = await lostQuickly(stage);
   await stage.scene.openConnectors.raw.records(instance.token, { retry: false });
   await reauthenticateQuickly(stage, instance);
   for (const user of stage.simulator.context.salesforce.directory.users.values())
@@ -107,7 +104,7 @@ test('a log is taken as the platform may write it, and addresses show no secret'
 });
 
 test('without an auditor the connector user asks about their own logins', async ({ stage: whole }) => {
-  const stage = withoutAuditor(whole);
+  const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
   await recordServices(stage.scene, instance);
   const { records } = evidenceOf(stage);
@@ -117,7 +114,7 @@ test('without an auditor the connector user asks about their own logins', async 
 });
 
 test('with neither an auditor nor a live session, the logins are not observable', async ({ stage: whole }) => {
-  const stage = withoutAuditor(whole);
+  const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
   await recordServices(stage.scene);
   expect(evidenceOf(stage).records).toEqual({

@@ -44,7 +44,7 @@ const cases: Case[] = [
 
 for (const { title, userinfo, introspection, says } of cases) {
   test(`an instance is not used: ${title}`, async ({ stage: patient }) => {
-    const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: 100 }));
+    const stage = patient.with({ appearanceTimeout: 100 });
     const { salesforce } = stage.scene;
     const [tell, ask] = [salesforce.userinfo.bind(salesforce), salesforce.introspect.bind(salesforce)];
     salesforce.userinfo = async (...asked) => ({ ...(await tell(...asked)), ...userinfo });

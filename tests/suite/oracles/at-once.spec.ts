@@ -49,7 +49,7 @@ for (const { callsAtOnce, together } of [
 ])
   test(`what acts is alone in a night: CALLS_AT_ONCE=${callsAtOnce}`, async ({ stage }) => {
     const seen = watch(stage.simulator);
-    const paced = stage.with((settings) => ({ ...settings, callsAtOnce }));
+    const paced = stage.with({ callsAtOnce });
     const { sentence } = await night(paced, { guarded: true, onStep: (step) => (seen.step = step) });
     expect(sentence).toBe('');
     expect(seen.beside).toEqual([]);

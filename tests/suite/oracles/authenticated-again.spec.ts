@@ -1,24 +1,22 @@
-import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
-import { type DefectName } from '../../../simulator/defects.ts';
-import { type VariantName } from '../../../simulator/variants.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { IMPATIENT, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
-import { expectFailures, type Failures, judgement } from '../../support/verdict.ts';
+import {
+  expectFailures,
+  type FailingPoint,
+  judgement,
+  oldAccessTokenLives,
+  oldRefreshTokenLives,
+} from '../../support/verdict.ts';
 
 const QUESTION = 'authenticated again';
 const ALL_HELD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held', 5: 'held', 6: 'held', 7: 'held', 8: 'held', 9: 'held' };
-
-const impatient = (stage: Stage): Stage =>
-  stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
 test.describe('a sound re-authentication', () => {
   const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-by-id', 'put-partial', 'patch-refused-then-put'];
   for (const way of ways) {
     test(`by ${way}: all points held`, async ({ stage }) => {
-      const instance = await provisionQuickly(stage);
-      await lose(instance, 'refresh-token');
-      await reauthenticateQuickly(stage, instance, way);
+      const instance = await regainedQuickly(stage, way);
       const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
       expect(message).toBe('');
       expect(outcomes).toEqual(ALL_HELD);
@@ -33,9 +31,7 @@ test.describe('a sound re-authentication', () => {
   }
 
   test('a number is the same one however Open Connectors writes it', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
-    await reauthenticateQuickly(stage, instance);
+    const instance = await regainedQuickly(stage);
     const { openConnectors, salesforce } = instance.scene;
     const [give, have] = [openConnectors.records.bind(openConnectors), salesforce.recordsById.bind(salesforce)];
     const valued = (records: Record<string, unknown>[], AnnualRevenue: unknown) =>
@@ -68,13 +64,8 @@ test.describe('a sound re-authentication', () => {
   });
 
   test('one scope more than at first and than is asked for is another grant', async ({ stage }) => {
-    const narrow = stage.with(({ salesforce, ...settings }) => ({
-      ...settings,
-      salesforce: { ...salesforce, app: { ...salesforce.app, scope: 'api refresh_token' } },
-    }));
-    const instance = await provisionQuickly(narrow);
-    await lose(instance, 'refresh-token');
-    await reauthenticateQuickly(narrow, instance);
+    const narrow = stage.with({ salesforce: { app: { scope: 'api refresh_token' } } });
+    const instance = await regainedQuickly(narrow);
     const { grants } = stage.simulator.context.salesforce;
     for (const one of [...grants.all, ...grants.accessTokens.values()]) one.scopes = [...one.scopes, 'web'];
     const { message } = await judgement(narrow, instance, QUESTION);
@@ -85,38 +76,13 @@ test.describe('a sound re-authentication', () => {
     test.use({ variants: ['rotation'] });
 
     test('is tried twice', async ({ stage }) => {
-      const instance = await provisionQuickly(stage);
-      await lose(instance, 'refresh-token');
-      await reauthenticateQuickly(stage, instance);
+      const instance = await regainedQuickly(stage);
       const { outcomes, seen } = await judgement(stage, instance, QUESTION);
       expect(outcomes).toEqual(ALL_HELD);
       expect(seen[7]?.match(/healed on demand/g)).toHaveLength(2);
     });
   });
 });
-
-interface Case {
-  title: string;
-  defect?: DefectName;
-  variants?: VariantName[];
-  /** After the re-authentication. */
-  arrange?: (stage: Stage, instance: ConnectorInstance) => void;
-  fails: Failures;
-}
-
-/** The old access token lives again: a session that the revocation missed. */
-function oldAccessTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
-  const access = simulator.context.salesforce.grants.accessTokens.get(before.tokens.accessToken ?? '');
-  if (access !== undefined) access.grantId = undefined;
-}
-
-/** Introspection calls the old refresh token active. */
-function oldRefreshTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
-  const { grants } = simulator.context.salesforce;
-  const sound = grants.liveByRefreshToken.bind(grants);
-  grants.liveByRefreshToken = (token) =>
-    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token);
-}
 
 /** The newest access token was issued to another app. */
 function tokenOfAnotherApp({ simulator }: Stage): void {
@@ -127,7 +93,7 @@ function tokenOfAnotherApp({ simulator }: Stage): void {
 }
 
 /** Reading the instance says so; nothing else of it is wrong. */
-function readAs(change: Record<string, unknown>): NonNullable<Case['arrange']> {
+function readAs(change: Record<string, unknown>): NonNullable<FailingPoint['arrange']> {
   return (_stage, instance) => {
     const read = instance.read.bind(instance);
     instance.read = async () => ({ ...(await read()), ...change });
@@ -135,7 +101,7 @@ function readAs(change: Record<string, unknown>): NonNullable<Case['arrange']> {
 }
 
 /** The same, from its second reading on: once it has healed. */
-function healsInto(change: Record<string, unknown>): NonNullable<Case['arrange']> {
+function healsInto(change: Record<string, unknown>): NonNullable<FailingPoint['arrange']> {
   return (stage, instance) => {
     const read = instance.read.bind(instance);
     instance.read = () => {
@@ -146,7 +112,7 @@ function healsInto(change: Record<string, unknown>): NonNullable<Case['arrange']
 }
 
 /** Of the calls of oracle 1. */
-function callGives(number: number, found: Record<string, unknown>[]): NonNullable<Case['arrange']> {
+function callGives(number: number, found: Record<string, unknown>[]): NonNullable<FailingPoint['arrange']> {
   return (_stage, { scene: { openConnectors } }) => {
     const records = openConnectors.records.bind(openConnectors);
     let calls = 0;
@@ -175,7 +141,7 @@ const NO_TOKEN = {
 const NO_GRANT = { expected: /one new grant, as many as before, at most 3/, seen: /1 before, 0 now, 0 of them new/ };
 const NO_REFRESH = { expected: /the new refresh token is active/, seen: /the instance has no refresh token any more/ };
 
-const cases: Case[] = [
+const cases: FailingPoint[] = [
   {
     title: '1: an empty list',
     defect: 'accounts-empty',
@@ -326,10 +292,8 @@ test.describe('a point that fails', () => {
       test.use({ defect, variants });
 
       test(title, async ({ stage: patient }) => {
-        const stage = impatient(patient);
-        const instance = await provisionQuickly(stage);
-        await lose(instance, 'refresh-token');
-        await reauthenticateQuickly(stage, instance);
+        const stage = patient.with(IMPATIENT);
+        const instance = await regainedQuickly(stage);
         arrange?.(stage, instance);
         expectFailures(await judgement(stage, instance, QUESTION), instance, fails);
       });

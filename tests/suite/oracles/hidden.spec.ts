@@ -1,17 +1,18 @@
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
-import { type Settings } from '../../../fixtures/settings/index.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import {
+  IMPATIENT,
+  lostQuickly,
+  provisionQuickly,
+  reauthenticateQuickly,
+  regainedQuickly,
+} from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { judgement } from '../../support/verdict.ts';
 
-const withoutAuditor = (settings: Settings): Settings => ({ ...settings, auditor: undefined });
-const impatient = (settings: Settings): Settings => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 });
-
 /** The whole scenario without a browser: how each point was judged, dead and alive. */
 async function scenario(stage: Stage) {
-  const instance = await provisionQuickly(stage);
-  await lose(instance, 'refresh-token');
+  const instance = await lostQuickly(stage);
   const dead = await judgement(stage, instance, 'no longer authenticated');
   await reauthenticateQuickly(stage, instance);
   const alive = await judgement(stage, instance, 'authenticated again');
@@ -45,9 +46,8 @@ test.describe('Open Connectors masks the tokens', () => {
     test.use({ defect: 'revoke-does-nothing' });
 
     test('the CRM call and the list of grants say so', async ({ stage: patient }) => {
-      const stage = patient.with(impatient);
-      const instance = await provisionQuickly(stage);
-      await lose(instance, 'refresh-token');
+      const stage = patient.with(IMPATIENT);
+      const instance = await lostQuickly(stage);
       const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
       expect(outcomes).toEqual({ 1: 'failed', 2: 'not observable', 3: 'failed', 4: 'held' });
     });
@@ -63,7 +63,7 @@ test.describe('Open Connectors masks the tokens', () => {
   });
 
   test('without an auditor the grant cannot be told, so nothing is revoked', async ({ stage: whole }) => {
-    const stage = whole.with(withoutAuditor);
+    const stage = whole.with({ auditor: undefined });
     const instance = await provisionQuickly(stage);
     const keeps = ['instance Staged', 'grant of connector2@acme.example'];
     await expectRefusal(
@@ -82,7 +82,7 @@ test.describe('Open Connectors masks the tokens', () => {
 });
 
 test('no auditor: the grants of others are not observable, those of the app are', async ({ stage: whole }) => {
-  const { dead, alive } = await scenario(whole.with(withoutAuditor));
+  const { dead, alive } = await scenario(whole.with({ auditor: undefined }));
   expect(dead.message + alive.message).toBe('');
   expect(dead.outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'not observable', 4: 'not observable' });
   expect(dead.seen[3]).toContain('there is no auditor (AUDITOR_CONSUMER_KEY), and no live session');
@@ -100,9 +100,7 @@ test('no auditor: the grants of others are not observable, those of the app are'
 });
 
 test('introspection is refused: a refresh token that is lost by a refresh is a failure', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
-  await lose(instance, 'refresh-token');
-  await reauthenticateQuickly(stage, instance);
+  const instance = await regainedQuickly(stage);
   const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status: 401, headers: {}, body: '' };
   stage.scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
   const read = instance.read.bind(instance);
@@ -123,8 +121,7 @@ test.describe('PATCH is refused', () => {
   test.use({ variants: ['patch-refused'] });
 
   test('its refusal ends the step by name; PUT with the same code gives access back', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     await expectRefusal(
       stage,
       reauthenticateQuickly(stage, instance),
@@ -141,8 +138,7 @@ test.describe('a PATCH that fails leaves the instance with blank tokens', () => 
   test.use({ variants: ['failed-patch-blanks-tokens'] });
 
   test('PUT gives access back all the same', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
     const { message } = await judgement(stage, instance, 'authenticated again');
     expect(message).toBe('');

@@ -1,15 +1,15 @@
 import { EvidenceJson } from '../../../fixtures/evidence/index.ts';
-import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
-import { type DefectName } from '../../../simulator/defects.ts';
-import { provisionQuickly } from '../../support/quick.ts';
+import { IMPATIENT, lostQuickly, provisionQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
-import { expectFailures, type Failures, judgement } from '../../support/verdict.ts';
+import {
+  expectFailures,
+  type FailingPoint,
+  judgement,
+  oldAccessTokenLives,
+  oldRefreshTokenLives,
+} from '../../support/verdict.ts';
 
 const QUESTION = 'no longer authenticated';
-
-/** Where it is too early to be dead, half a second is enough to see that nothing changes. */
-const impatient = (stage: Stage): Stage =>
-  stage.with((settings) => ({ ...settings, revocationTimeout: 500, appearanceTimeout: 500 }));
 
 /** The time line of the revocation, in the evidence's order. */
 function revocationIn({ evidence }: Stage): string[] {
@@ -22,16 +22,14 @@ function revocationIn({ evidence }: Stage): string[] {
 
 test.describe('a sound revocation', () => {
   test('of the refresh token: all points held', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'held', 4: 'held' });
   });
 
   test('each witness says when it saw the access dead, after it was taken away', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     await judgement(stage, instance, QUESTION);
     expect(revocationIn(stage)).toEqual([
       'revoked: POST /services/oauth2/revoke with the refresh token',
@@ -66,8 +64,7 @@ test.describe('a sound revocation', () => {
     test.use({ variants: ['revoke-lag'] });
 
     test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage }) => {
-      const instance = await provisionQuickly(stage);
-      await lose(instance, 'refresh-token');
+      const instance = await lostQuickly(stage);
       const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
       const before = accounts();
       const { outcomes } = await judgement(stage, instance, QUESTION);
@@ -76,28 +73,6 @@ test.describe('a sound revocation', () => {
     });
   });
 });
-
-interface Case {
-  title: string;
-  defect?: DefectName;
-  /** After the grant was revoked. */
-  arrange?: (stage: Stage, instance: ConnectorInstance) => void | Promise<void>;
-  fails: Failures;
-}
-
-/** An access token that outlives its grant. */
-function accessTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
-  const access = simulator.context.salesforce.grants.accessTokens.get(before.tokens.accessToken ?? '');
-  if (access !== undefined) access.grantId = undefined;
-}
-
-/** A refresh token that introspection calls active, though its grant is revoked. */
-function refreshTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
-  const { grants } = simulator.context.salesforce;
-  const sound = grants.liveByRefreshToken.bind(grants);
-  grants.liveByRefreshToken = (token) =>
-    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token);
-}
 
 const DEAD_TOKEN = {
   expected: /^expected: Salesforce refuses the old access token/,
@@ -114,15 +89,15 @@ const OTHERS = {
   seen: /gone: 005\w+ \(Open Connectors Reauthentication\)/,
 };
 
-const cases: Case[] = [
-  { title: '1, at Salesforce: the access token lives on', arrange: accessTokenLives, fails: { 1: DEAD_TOKEN } },
+const cases: FailingPoint[] = [
+  { title: '1, at Salesforce: the access token lives on', arrange: oldAccessTokenLives, fails: { 1: DEAD_TOKEN } },
   {
     title: '1, at Open Connectors: a cache hides the dead instance',
     defect: 'accounts-cached',
     fails: { 1: DEAD_CALL },
   },
   { title: '1, at Open Connectors: an empty list', defect: 'accounts-empty-when-dead', fails: { 1: DEAD_CALL } },
-  { title: '2: the refresh token lives on', arrange: refreshTokenLives, fails: { 2: DEAD_REFRESH } },
+  { title: '2: the refresh token lives on', arrange: oldRefreshTokenLives, fails: { 2: DEAD_REFRESH } },
   { title: '3: the row stays', defect: 'revoked-row-stays', fails: { 3: LISTED } },
   { title: '4: others lost theirs', defect: 'revoke-takes-others', fails: { 4: OTHERS } },
   {
@@ -138,10 +113,9 @@ test.describe('a point that fails', () => {
       test.use({ defect });
 
       test(title, async ({ stage: patient }) => {
-        const stage = impatient(patient);
-        const instance = await provisionQuickly(stage);
-        await lose(instance, 'refresh-token');
-        await arrange?.(stage, instance);
+        const stage = patient.with(IMPATIENT);
+        const instance = await lostQuickly(stage);
+        arrange?.(stage, instance);
         expectFailures(await judgement(stage, instance, QUESTION), instance, fails);
       });
     });
@@ -149,10 +123,9 @@ test.describe('a point that fails', () => {
 });
 
 test('an access token that is refused for another reason is not dead', async ({ stage: patient }) => {
-  const stage = impatient(patient);
-  const instance = await provisionQuickly(stage);
-  await lose(instance, 'refresh-token');
-  accessTokenLives(stage, instance);
+  const stage = patient.with(IMPATIENT);
+  const instance = await lostQuickly(stage);
+  oldAccessTokenLives(stage, instance);
   // An access token without the scope "api" is alive, and no good for data.
   for (const access of stage.simulator.context.salesforce.grants.accessTokens.values()) {
     access.scopes = access.scopes.filter((scope) => scope !== 'full');
@@ -167,14 +140,11 @@ test.describe('introspection is refused', () => {
 
   /** Provisions, revokes where told, and asks the oracles while Salesforce tells nobody of tokens; with how often a token was asked for meanwhile. */
   async function judgedWithout(whole: Stage, rotates: boolean | undefined, revoked: boolean) {
-    const stage = impatient(whole);
+    const stage = whole.with(IMPATIENT);
     Object.assign(stage.scene, { refreshTokensRotate: rotates });
     const instance = await provisionQuickly(stage);
     if (revoked) await lose(instance, 'refresh-token');
-    const unknown = stage.with(({ salesforce, ...settings }) => ({
-      ...settings,
-      salesforce: { ...salesforce, app: { ...salesforce.app, consumerSecret: 'a made-up secret' } },
-    }));
+    const unknown = stage.with({ salesforce: { app: { consumerSecret: 'a made-up secret' } } });
     const { salesforce: stranger } = unknown.scene;
     stage.scene.salesforce.introspect = (...asked) => stranger.introspect(...asked);
     const before = stage.asked(REFRESHES);

@@ -1,4 +1,4 @@
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 import { expectFailures, judgement } from '../../support/verdict.ts';
 
@@ -15,11 +15,7 @@ const INCIDENTS: [resource: string, records: Records] = [
 
 /** The settings name Service Cloud, whose hub has no accounts. */
 function withServiceCloud(stage: Stage, [resource, records]: [string, Records]): Stage {
-  return stage.with((settings) => ({
-    ...settings,
-    openConnectors: { ...settings.openConnectors, elementKey: 'sfdcservicecloud', resource },
-    salesforce: { ...settings.salesforce, records },
-  }));
+  return stage.with({ openConnectors: { elementKey: 'sfdcservicecloud', resource }, salesforce: { records } });
 }
 
 for (const list of [CONTACTS, INCIDENTS]) {
@@ -47,9 +43,7 @@ test.describe('records with names of another company', () => {
 
   test('are compared with the query of the settings', async ({ stage: home }) => {
     const stage = withServiceCloud(home, CONTACTS);
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
-    await reauthenticateQuickly(stage, instance);
+    const instance = await regainedQuickly(stage);
     expectFailures(await judgement(stage, instance, 'authenticated again'), instance, {
       1: { expected: /the records that Salesforce has/, seen: /something else: Name of 003/ },
       7: { expected: /the records that Salesforce has/, seen: /something else: Name of 003/ },

@@ -1,8 +1,8 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { type Look } from '../../../fixtures/instance/look.ts';
 import { othersAreAsTheyWere } from '../../../fixtures/oracles/others.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
-import { expect, lose, type Stage, test } from '../../support/stage.ts';
+import { lostQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
 import { judgement } from '../../support/verdict.ts';
 
 const BOB = 'bob.bystander@acme.example';
@@ -12,8 +12,7 @@ test.use({ seed: { instances: [{ name: 'Of somebody else', user: BOB }] } });
 
 /** Provisioned, revoked, and found to be dead. */
 async function dead(stage: Stage): Promise<ConnectorInstance> {
-  const instance = await provisionQuickly(stage);
-  await lose(instance, 'refresh-token');
+  const instance = await lostQuickly(stage);
   const { message } = await judgement(stage, instance, 'no longer authenticated');
   expect(message).toBe('');
   return instance;

@@ -11,32 +11,28 @@ async function openUserList(page: Page, users: UserListOptions = {}) {
 }
 
 test.describe('Revoke', () => {
-  for (const control of [
-    'link',
-    'link without href',
-    'titled link',
-    'picture',
-    'button',
-    'input',
-    'menu',
-  ] as Control[]) {
-    test(`as a ${control}, without a question and with one`, async ({ page }) => {
-      const presses = pressesOn(page);
-      for (const dialogs of [[], ['Are you sure you want to revoke this user’s access?']]) {
+  const CONTROLS: Control[] = ['link', 'link without href', 'titled link', 'picture', 'button', 'input', 'menu'];
+
+  test('as whatever is pressed, without a question and with one', async ({ page }) => {
+    const presses = pressesOn(page);
+    const question = 'Are you sure you want to revoke this user’s access?';
+    for (const control of CONTROLS) {
+      for (const dialogs of [[], [question]]) {
         const list = await openUserList(page, { control, confirm: dialogs[0] });
         const read: UserGrantRow[] = [];
         const outcome = await list.revoke('Ann Lee', {
           app: { appName: APP, consumerKey: '3MVG9' },
           onRead: (rows) => Promise.resolve(void read.push(...rows)),
         });
-        expect(presses.splice(0)).toEqual(['PRESSED Revoke Ann Lee']);
+        expect.soft(presses.splice(0), control).toEqual(['PRESSED Revoke Ann Lee']);
         const listed = ['Ann Lee', 'Ann Leeson', 'Mary Ann Lee', 'Connector User'];
-        expect(read.map(({ user }) => user).sort()).toEqual(listed.sort());
-        expect(outcome).toMatchObject({ pressed: 1, dialogs, rowsBefore: 1, rowsAfter: 0 });
-        expect((await list.rows()).map(({ user }) => user)).toEqual(['Ann Leeson', 'Mary Ann Lee', 'Connector User']);
+        expect.soft(read.map(({ user }) => user).sort(), control).toEqual(listed.sort());
+        expect.soft(outcome, control).toMatchObject({ pressed: 1, dialogs, rowsBefore: 1, rowsAfter: 0 });
+        const left = (await list.rows()).map(({ user }) => user);
+        expect.soft(left, control).toEqual(['Ann Leeson', 'Mary Ann Lee', 'Connector User']);
       }
-    });
-  }
+    }
+  });
 
   test('inside Lightning, with a frame that lingers from the last page', async ({ page }) => {
     const presses = pressesOn(page);
@@ -69,12 +65,12 @@ test.describe('Revoke', () => {
     expect((await list.revoke('Ann Lee')).dialogs).toEqual(['Revoke access for this user?']);
   });
 
-  for (const columns of ['German', 'none'] as const) {
-    test(`in a list whose columns are ${columns}`, async ({ page }) => {
+  test('in a list whose columns are German, or none', async ({ page }) => {
+    for (const columns of ['German', 'none'] as const) {
       const list = await openUserList(page, { columns });
-      expect((await list.revoke('Ann Lee')).rowsAfter).toBe(0);
-    });
-  }
+      expect((await list.revoke('Ann Lee')).rowsAfter, columns).toBe(0);
+    }
+  });
 
   test('several rows of one user, one after the other', async ({ page }) => {
     const presses = pressesOn(page);
@@ -128,19 +124,19 @@ test.describe('Revoke', () => {
 });
 
 test.describe('Revoke is refused', () => {
-  for (const text of [
-    'Are you sure you want to revoke all users’ access?',
-    'Block this app?',
-    'Are you sure you want to uninstall this app? Its tokens are revoked.',
-    'Really?',
-  ]) {
-    test(`dismissed: ${text}`, async ({ page }) => {
-      const presses = pressesOn(page);
+  test('a dialog that asks something else is dismissed', async ({ page }) => {
+    const presses = pressesOn(page);
+    for (const text of [
+      'Are you sure you want to revoke all users’ access?',
+      'Block this app?',
+      'Are you sure you want to uninstall this app? Its tokens are revoked.',
+      'Really?',
+    ]) {
       const list = await openUserList(page, { confirm: text });
       await expect(list.revoke('Ann Lee')).rejects.toThrow(`Unexpected dialog (confirm) after Revoke: “${text}”`);
-      expect(presses).toEqual(['CANCELLED Ann Lee']);
-    });
-  }
+      expect(presses.splice(0), text).toEqual(['CANCELLED Ann Lee']);
+    }
+  });
 
   test('so is an unexpected dialog of the page', async ({ page }) => {
     const presses = pressesOn(page);

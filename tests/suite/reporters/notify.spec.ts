@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { expect, test as base } from '@playwright/test';
 import { collect } from '../../../reporters/digest/collect.ts';
 import { bodyFor, isWanted, notify, shapeFor } from '../../../reporters/digest/notify.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
 import { NOTIFY_ON } from '../../../schemas/notification.ts';
+import { serve } from '../clients/http/server.ts';
 
 const digest = collect({
   run: {
@@ -34,23 +33,17 @@ interface Receiver {
 
 const test = base.extend<{ receiver: Receiver }>({
   receiver: async ({}, use) => {
-    const receiver: Receiver = { url: '', answers: [], bodies: [] };
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => (body += String(chunk)));
-      request.on('end', () => {
-        const answer = receiver.answers[receiver.bodies.length] ?? receiver.answers.at(-1) ?? 200;
-        receiver.bodies.push(body);
-        if (answer === 'elsewhere') response.writeHead(307, { location: `${receiver.url}/elsewhere` }).end();
-        else if (answer === 'page') response.end('<!DOCTYPE html><title>Log in</title>');
-        else if (answer !== 'never') response.writeHead(answer).end('ok');
-      });
+    const bodies: string[] = [];
+    const server = await serve(({ body }, response) => {
+      const answer = receiver.answers[bodies.length] ?? receiver.answers.at(-1) ?? 200;
+      bodies.push(body);
+      if (answer === 'elsewhere') response.writeHead(307, { location: `${receiver.url}/elsewhere` }).end();
+      else if (answer === 'page') response.end('<!DOCTYPE html><title>Log in</title>');
+      else if (answer !== 'never') response.writeHead(answer).end('ok');
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const receiver: Receiver = { url: server.url, answers: [], bodies };
     await use(receiver);
-    server.closeAllConnections();
-    server.close();
+    await server.close();
   },
 });
 

@@ -2,8 +2,6 @@ import { expect, test } from '@playwright/test';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -12,6 +10,7 @@ import {
   sameSalesforceId,
   settingsFromSimulator,
 } from '../../../fixtures/settings/index.ts';
+import { json, serve } from '../clients/http/server.ts';
 import { live } from './environment.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -202,24 +201,15 @@ test.describe('from the simulator', () => {
     username: `u${number}@example.test`,
     password: `password ${number}`,
   }));
-  let server: Server;
-  let url: string;
-
-  test.beforeEach(async () => {
-    server = createServer((request, response) => {
-      if (request.url === '/environment')
-        response.end(JSON.stringify({ variables, connectorUsers, callbackOrigin: 'x' }));
-      else response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-
-  test.afterEach(() => server.close());
 
   test('the settings are the live ones, with the pool and target of the simulator', async () => {
+    const server = await serve(({ url }, response) => {
+      if (url === '/environment') json(response, { variables, connectorUsers, callbackOrigin: 'x' });
+      else response.writeHead(404).end();
+    });
     const code = 'console.log(JSON.stringify(await settings.loadSettings()))';
-    const { out, err } = await inChild(code, { ENV_FILE: 'off', SIMULATOR_URL: url });
+    const { out, err } = await inChild(code, { ENV_FILE: 'off', SIMULATOR_URL: server.url });
+    await server.close();
     expect(err).toBe('');
     expect(JSON.parse(out)).toMatchObject({
       target: 'simulator',

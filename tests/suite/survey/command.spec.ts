@@ -34,10 +34,7 @@ test('an interrupted survey leaves no session and no grant', async ({ stage }, t
 });
 
 test('another org is refused before anybody logs in', async ({ stage }) => {
-  const wrong = stage.with(({ salesforce, ...settings }) => ({
-    ...settings,
-    salesforce: { ...salesforce, orgId: '00D000000000009' },
-  }));
+  const wrong = stage.with({ salesforce: { orgId: '00D000000000009' } });
   await expect(walkEveryPage(wrong.scene)).rejects.toThrow('nothing was done in either');
   // The auditor asks what the org is.
   expect(Object.keys(stage.state().logins)).toEqual(['auditor@acme.example']);

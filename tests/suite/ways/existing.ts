@@ -3,6 +3,7 @@ import { regainAccess } from '../../../fixtures/ways/regain/index.ts';
 import { wayToRegain } from '../../../fixtures/ways/scenarios.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { type ReauthenticateSettings } from '../../../fixtures/settings/index.ts';
+import { codeOf } from '../../support/quick.ts';
 import { errorOf, expectNothingTold } from '../../support/refusal.ts';
 import { expect, test as base, type Stage, lose } from '../../support/stage.ts';
 
@@ -31,7 +32,7 @@ export class Lost {
   async regain(own: Own): Promise<void> {
     const { stage, instance } = this;
     const way = own.page === undefined ? 'command' : 'page';
-    const code = own.command?.givenCode === true ? (await stage.authorize()).code : undefined;
+    const code = own.command?.givenCode === true ? codeOf(stage) : undefined;
     await regainAccess(instance, wayToRegain(way), { code, own: { ways: [way], ...own } });
   }
 

@@ -3,6 +3,9 @@ import { serve as serveExample } from '../examples/processes.ts';
 import { Application, html, redirect, type Bent, type Handler } from './application.ts';
 import { expect, type Lost, test } from './existing.ts';
 
+// Each test has a simulator of its own, and some wait: the file is the longest of the last ones.
+test.describe.configure({ mode: 'parallel' });
+
 const failed = (says: RegExp) => ({ name: 'ApplicationPageError', says });
 
 /** Starts the application, lets a test have it, and closes it whatever happens. */
@@ -73,7 +76,7 @@ test.describe('bad input', () => {
       title: 'a page without the control',
       bent: { page: page('<h1>Welcome</h1><button>Reconnect Salesforce Sandbox</button>') },
       says: /has no button or link “Reconnect Salesforce” \(REAUTHENTICATE_PAGE_BUTTON\); http.*\/connections\/\d+ says “Welcome Reconnect/,
-      actionTimeout: 2_000,
+      actionTimeout: 1_000,
     },
     {
       title: 'a page with the control twice',
@@ -108,7 +111,7 @@ test.describe('bad input', () => {
       title: 'an application that comes back and says that it failed',
       bent: { callback: page('<h1>Sorry</h1>Salesforce could not be reconnected.') },
       says: /came back, but never showed “Connected to Salesforce\.” \(REAUTHENTICATE_PAGE_DONE\); http.*\/salesforce\/callback says “Sorry Salesforce could not/,
-      actionTimeout: 5_000,
+      actionTimeout: 3_000,
     },
     {
       title: 'an application that opens a pop-up',
@@ -132,7 +135,7 @@ test.describe('bad input', () => {
   test('an application that redirects off to another host', async ({ lost }) => {
     const other = await serve((_request, response) => html(response, '<h1>Somewhere else</h1>'));
     const address = `http://elsewhere.localhost:${other.port}/lost?secret=1`;
-    await having(lost, { reconnect: elsewhere(address), patience: 3_000 }, (application) =>
+    await having(lost, { reconnect: elsewhere(address), patience: 1_000 }, (application) =>
       application.lost.expectFailure(
         application.own(),
         failed(
@@ -147,7 +150,7 @@ test.describe('bad input', () => {
     const other = await serve(({ url }, response) => redirect(response, url.slice(1)));
     const reconnect: Handler = ({ origin }, _url, response) =>
       redirect(response, `http://elsewhere.localhost:${other.port}/${origin}/connections/1`);
-    await having(lost, { reconnect, page: landing, patience: 3_000 }, (application) =>
+    await having(lost, { reconnect, page: landing, patience: 1_000 }, (application) =>
       application.lost.expectFailure(application.own(), failed(/did not lead to Salesforce/)),
     );
     await other.close();

@@ -3,23 +3,16 @@ import { inventedCode } from '../../../fixtures/ways/wrong/invented-code.ts';
 import { mustBeRefused, NO_CODE } from '../../../fixtures/ways/wrong/index.ts';
 import { ownAuthorizeUrl } from '../../../fixtures/flows/oauth-url.ts';
 import { usedCode } from '../../../fixtures/ways/wrong/used-code.ts';
-import { type ConnectorUser } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { codeOf } from '../../support/quick.ts';
 import { type Stage, lose } from '../../support/stage.ts';
 import { EXISTING, expect, test } from './existing.ts';
 
 /** Just over the quarter of an hour for which a provider code is good. */
 const OVER_A_QUARTER = 15 * 60_000 + 1000;
 
-/** Somebody of the simulated world, with the password that they have there. */
-function somebody({ simulator }: Stage, username: string): ConnectorUser {
-  const found = simulator.context.world.users.find((user) => user.username === username);
-  if (found === undefined) throw new Error(`There is no ${username}.`);
-  return { username, password: found.password };
-}
-
 test('a code that has expired', async ({ existing, stage }) => {
-  const { code } = await stage.authorize();
+  const code = codeOf(stage);
   stage.control('advance', { ms: OVER_A_QUARTER });
   const { openConnectors } = stage.scene;
   await expect(openConnectors.patchInstance({ token: existing.token }, patchBody(code))).rejects.toThrow(
@@ -89,8 +82,7 @@ test.describe('a code that was exchanged before', () => {
 test.describe('accepted, but wrong', () => {
   test("another user's consent: the instance is alive, with somebody else's data", async ({ existing, stage }) => {
     await lose(existing, 'refresh-token');
-    const other = somebody(stage, 'connector3@acme.example');
-    const { code } = await stage.authorize({ user: other });
+    const code = codeOf(stage.withUser({ username: 'connector3@acme.example' }));
     await stage.scene.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
       /oracle 4: .*\n {4}expected: user connector2@acme\.example \(005\w+\), .*\n {4}seen: {5}user connector3@acme\.example \(005\w+\), org 00D/,
@@ -99,8 +91,7 @@ test.describe('accepted, but wrong', () => {
 
   test("another org's user: the instance is alive, with another company's data", async ({ existing, stage }) => {
     await lose(existing, 'refresh-token');
-    const other = somebody(stage, 'gloria@globex.example');
-    const { code } = await stage.authorize({ user: other });
+    const code = codeOf(stage.withUser({ username: 'gloria@globex.example' }));
     await stage.scene.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
     const globex = stage.simulator.context.world.orgs.find(({ domain }) => domain === 'globex');
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
@@ -117,7 +108,7 @@ test.describe('re-authentication of the wrong instance', () => {
 
   test('is noticed: this one is as dead as before', async ({ existing, stage }) => {
     await lose(existing, 'refresh-token');
-    const { code } = await stage.authorize();
+    const code = codeOf(stage);
     await stage.scene.openConnectors.patchInstance({ token: other.token }, patchBody(code));
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
       /oracle 1: .*\n.*\n.*answered 401[^]*oracle 3: .*\n.*\n {4}seen: {5}it is still sha256:\w+/,

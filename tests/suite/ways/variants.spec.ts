@@ -22,14 +22,11 @@ const INTERRUPTED = [/Remind Me Later/, /announces maintenance/];
 
 // Those of one row change different pages.
 const logins: Login[] = [
-  { variants: [], met: [/Open Connectors sends no code challenge/] },
-  { variants: ['username-first'], user: 'connector1', met: [/TotpVerificationUi/] },
   { variants: ['saved-identity', 'slow-interstitial'] },
-  { variants: ['username-first', 'saved-identity'] },
-  { variants: ['saved-chooser', 'old-allow-id'] },
+  { variants: ['username-first', 'saved-identity'], user: 'connector1', met: [/TotpVerificationUi/] },
+  { variants: ['saved-chooser', 'old-allow-id', 'register-phone', 'maintenance-notice'], met: INTERRUPTED },
   { variants: ['sso-button', 'slow-session-server', 'redirect-uri-encoded'] },
-  { variants: ['blocking-promotions'] },
-  { variants: ['register-phone', 'maintenance-notice'], met: INTERRUPTED },
+  { variants: ['blocking-promotions'], met: [/Open Connectors sends no code challenge/] },
   {
     variants: ['pre-authorized', 'code-challenge'],
     met: [/skipped the consent page/, /sends a code challenge/],
@@ -48,7 +45,7 @@ for (const { variants, user = 'connector2', met = [], Allow = 1 } of logins) {
     test.use({ variants });
 
     // What the code is good for does not depend on how it was come by: an instance is made with it.
-    test(`${variants.join(', ') || 'as it is'}, ${user}`, async ({ stage: all }) => {
+    test(`${variants.join(', ')}, ${user}`, async ({ stage: all }) => {
       const stage = all.as(user);
       await stage.provision();
       for (const page of met) expect(traces(stage)).toMatch(page);
@@ -71,17 +68,15 @@ test.describe(() => {
 
 // What these change shows in no page.
 const calls: VariantName[][] = [
-  ['five-limit-four'],
-  ['scope-expanded'],
   ['rotation'],
   ['revoke-lag'],
-  ['instances-object', 'ping-always-ok'],
+  ['five-limit-four', 'scope-expanded', 'instances-object', 'ping-always-ok'],
 ];
 for (const variants of calls) {
   test.describe(() => {
     test.use({ variants });
 
-    test(`${variants.join(', ')}, without a browser`, async ({ stage }) => {
+    test(`calls: ${variants.join(', ')}`, async ({ stage }) => {
       const instance = await provisionQuickly(stage);
       await lose(instance, 'refresh-token');
       await expect(instance).toBeNoLongerAuthenticated();

@@ -173,6 +173,18 @@ test('many users on pages: 600 more, 25 on a page', async ({ stage, plain }) => 
   expect(textOf(last.body)).toContain('25 / 25');
 });
 
+for (const [variant, html] of [
+  ['revoke-titled', /<a [^>]*title="Revoke"/],
+  ['revoke-button', /<button [^>]*>Revoke<\/button>/],
+  ['revoke-input', /<input type="button" [^>]*value=" Revoke "/],
+] as const) {
+  test(`${variant} is what each row has`, async ({ stage, plain }) => {
+    await stage.under(variant);
+    const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
+    expect(page.body).toMatch(html);
+  });
+}
+
 test('nested tables: the list stands inside layout tables', async ({ stage, plain }) => {
   await stage.under('nested-tables');
   const page = await stage.logIn(plain, 'sam.setup', userList(stage.acme, stage.app));
