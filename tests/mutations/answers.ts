@@ -19,6 +19,9 @@ export interface Recorded extends MutationName {
   readonly night: string;
 }
 
+/** All of them are the whole; each is a sample of the whole. */
+export const SAMPLES = 20;
+
 /** As the lists of what stays green call a mutation. */
 export function nameOf({ key, part, what }: MutationName): string {
   return `${key}, ${part}: ${what}`;

@@ -1,11 +1,8 @@
 import { type Browser, expect, test } from '@playwright/test';
 import { shortHash } from '../../support/hash.ts';
-import { grouped, nameOf, type Recorded, recordedMutations } from './answers.ts';
+import { grouped, nameOf, type Recorded, recordedMutations, SAMPLES } from './answers.ts';
 import { type Green, HARMLESS, isWrong, type MutationResult, NOT_PROVEN } from '../../schemas/mutations.ts';
 import { fastNight } from './fast-night.ts';
-
-/** All of them are the whole; each is a sample of the whole. */
-const SAMPLES = 20;
 
 const samples = grouped(recordedMutations(), ({ night, key, part, what }) => {
   const sample = (Number.parseInt(shortHash(`${night} ${key} ${part} ${what}`, 8), 16) % SAMPLES) + 1;
