@@ -194,8 +194,9 @@ async function noticed(page: Page, checked: Checked): Promise<string[]> {
   };
   subjects[name] = { ...whole, make };
   try {
-    const problems = await checkCapture(page, checked);
-    return problems.some((problem) => problem.startsWith(`The locator ${target} found 0 elements`)) ? [name] : [];
+    // And no more: what is not there is not waited for.
+    const [problem = '', ...others] = await checkCapture(page, checked);
+    return problem.startsWith(`The locator ${target} found 0 elements`) && others.length === 0 ? [name] : [];
   } finally {
     subjects[name] = whole;
   }
