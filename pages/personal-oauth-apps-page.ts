@@ -47,11 +47,11 @@ export class PersonalOAuthConnectedAppsPage {
 
   /**
    * Revokes every grant of the user for an app, one row after the other.
-   * @param options `rows`: how many there have to be (default 1), else nothing is pressed; `timeout`: as in {@link UserListPage.revoke}
+   * @param options `rows`: how many there have to be (default 1), else nothing is pressed
    * @throws as {@link UserListPage.revoke} does
    */
-  async revoke(app: string, options: { rows?: number; timeout?: number } = {}): Promise<RevokeOutcome> {
-    return this.revoker.revoke(rowsOf(app), options.rows ?? 1, await this.list.read(), options.timeout);
+  async revoke(app: string, { rows = 1 }: { rows?: number } = {}): Promise<RevokeOutcome> {
+    return this.revoker.revoke(rowsOf(app), rows, await this.list.read());
   }
 }
 

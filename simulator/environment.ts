@@ -15,7 +15,6 @@ export interface Environment {
   variables: Record<string, string>;
   /** Every user of the pool: those without MFA, the one of the external client app, those with MFA. The variables name the first. */
   connectorUsers: ConnectorUser[];
-  callbackOrigin: string;
 }
 
 /** The answer of `GET /environment`. */
@@ -60,7 +59,6 @@ export function environmentOf({ world, hosts }: SimulatorContext): Environment {
       ...externalConnectorUsers(world, app?.org),
       ...users.filter(({ totpSecret }) => totpSecret !== undefined).map(connectorUser),
     ],
-    callbackOrigin: hosts.callback,
   };
 }
 

@@ -89,7 +89,6 @@ export class AuthorizationRefusedError extends PageError {
   readonly code: string;
   readonly description: string;
   readonly advice: string;
-  readonly at: RefusedAt;
 
   /** @param also what was said elsewhere about the same refusal */
   constructor(refusal: Said & { at: RefusedAt; also?: Said | undefined }) {
@@ -101,7 +100,6 @@ export class AuthorizationRefusedError extends PageError {
     this.code = code;
     this.description = description;
     this.advice = advice;
-    this.at = at;
   }
 }
 

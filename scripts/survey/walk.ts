@@ -146,7 +146,7 @@ class Survey {
     const { callbackUrl } = settings.salesforce.app;
     const own = ownAuthorizeUrl(settings);
     await this.#as(user, 'CONNECTOR_USER', async (page, logIn) => {
-      const callback = await catchCallback(page, callbackUrl);
+      const caught = await catchCallback(page, callbackUrl);
       const reached = await logIn({ startUrl: withPrompt(own.url, 'consent').href, callbackUrl }, [
         'consent',
         'callback',
@@ -160,7 +160,7 @@ class Survey {
       } else if (reached === 'consent') {
         await this.#look(page, 'consent', 'an authorization; nothing was pressed');
       } else {
-        const code = callback.caught()?.code;
+        const code = caught()?.code;
         if (code !== undefined) registerSecret('provider code', code);
         this.#warn(
           'consent',

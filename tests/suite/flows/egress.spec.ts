@@ -68,10 +68,10 @@ test('a proxy with a user is used, save for this machine and what NO_PROXY names
 test('the callback is caught behind a proxy with a user, too', async ({ behind, site }) => {
   const proxy = await startProxy({ target: site.port, user: `me:${PASSWORD}` });
   const page = await (await behind(proxy, { username: 'me', password: PASSWORD })).newPage();
-  const callback = await catchCallback(page, 'http://callback.example.test/');
+  const caught = await catchCallback(page, 'http://callback.example.test/');
   await openPage(page, `http://${HOST}/authorize`);
   await expect(page.getByRole('heading')).toHaveText('Provider code caught');
-  expect(callback.caught()?.code).toBe('a+b');
+  expect(caught()?.code).toBe('a+b');
   expect(proxy.asked.filter((asked) => asked.includes('callback'))).toEqual([]);
   await proxy.close();
 });

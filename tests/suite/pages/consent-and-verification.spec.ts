@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ConsentPage, identifyPage, onDrift, VerificationPage, type Drift } from '../../../pages/index.ts';
-import { MY_DOMAIN, saved, serve } from './saved/index.ts';
+import { formsOf, MY_DOMAIN, saved, serve } from './saved/index.ts';
 
 const TOTP = `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`;
 const CONSENT = `${MY_DOMAIN}/setup/secur/RemoteAccessAuthorizationPage.apexp`;
@@ -8,11 +8,6 @@ const APPROVE = `${MY_DOMAIN}/_ui/identity/oauth/ui/AuthorizationPage`;
 const APP = 'Open Connectors Reauthentication';
 const USER = 'connector@acme.example';
 const REFUSED = /^Salesforce refused the verification code: /;
-
-const posted = (requests: Awaited<ReturnType<typeof serve>>) =>
-  requests
-    .filter((request) => request.method() === 'POST')
-    .map((request) => new URLSearchParams(request.postData() ?? ''));
 
 const drifts: Drift[] = [];
 let stop = () => {};
@@ -36,7 +31,7 @@ test.describe('verification', () => {
       const requests = await open(page, file, '<h1>Next</h1>');
       await new VerificationPage(page).enterCode('123456');
       await expect(page.getByRole('heading')).toHaveText('Next');
-      expect(posted(requests).map((form) => form.get('tc'))).toEqual(['123456']);
+      expect(formsOf(requests).map((form) => form.get('tc'))).toEqual(['123456']);
       expect(drifts).toEqual([]);
     });
   }
@@ -94,7 +89,7 @@ test.describe('verification', () => {
     const requests = await serve(page, { [TOTP]: renamed, [`POST ${TOTP}`]: '<h1>Next</h1>' });
     await page.goto(TOTP);
     await new VerificationPage(page).enterCode('123456');
-    expect(posted(requests).map((form) => form.get('tc2'))).toEqual(['123456']);
+    expect(formsOf(requests).map((form) => form.get('tc2'))).toEqual(['123456']);
     expect(drifts).toEqual([{ page: 'VerificationPage', locator: 'code', fallback: 1, url: TOTP }]);
   });
 });
@@ -116,7 +111,7 @@ test.describe('consent', () => {
       expect(await new ConsentPage(page).allow()).toBe('navigated');
       await page.goto(`${CONSENT}?source=CAAAA`);
       await new ConsentPage(page).deny();
-      expect(posted(requests).map((form) => form.get('save'))).toEqual(labels);
+      expect(formsOf(requests).map((form) => form.get('save'))).toEqual(labels);
       expect(drifts).toEqual([]);
     });
   }
@@ -132,7 +127,7 @@ test.describe('consent', () => {
       expect(await identifyPage(page, { timeout: 3_000 })).toBe('consent');
       expect(await new ConsentPage(page)[press]()).toBe('navigated');
     }
-    expect(posted(requests).map((form) => form.get('save'))).toEqual([' Zulassen ', ' Verweigern ']);
+    expect(formsOf(requests).map((form) => form.get('save'))).toEqual([' Zulassen ', ' Verweigern ']);
     expect(drifts).toEqual([]);
   });
 

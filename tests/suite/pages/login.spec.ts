@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
 import { identifyPage, LoginPage } from '../../../pages/index.ts';
 import { fillSecret } from '../../../redaction/index.ts';
-import { LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
+import { formsOf, LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
 
 const USERNAME = 'connector@acme.example';
 const REFUSED = /^Salesforce refused the login of connector@acme\.example: “/;
@@ -11,11 +11,11 @@ const HOME = '<title>Home</title><h1>Welcome</h1>';
 const credentials = { username: USERNAME, password: PASSWORD };
 const ENTRY = `${LOGIN}/`;
 
-/** The bodies of the forms that were sent. */
-const forms = (requests: Awaited<ReturnType<typeof serve>>) =>
-  requests
-    .filter((request) => request.method() === 'POST')
-    .map((request) => new URLSearchParams(request.postData() ?? ''));
+/** A login that asks for the password in a second step. */
+const inTwoSteps = (username: string, password: string, then = HOME): Routes => ({
+  [ENTRY]: username,
+  [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? then : password),
+});
 
 async function openLogin(page: Page, routes: Routes) {
   const requests = await serve(page, routes);
@@ -27,17 +27,14 @@ test('types both fields and presses Log In once', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
-  expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
+  expect(formsOf(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
 });
 
 test('types the username first, then the password, with two presses at most', async ({ page }) => {
-  const requests = await openLogin(page, {
-    [ENTRY]: saved('login-username'),
-    [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : saved('login-password')),
-  });
+  const requests = await openLogin(page, inTwoSteps(saved('login-username'), saved('login-password')));
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
-  expect(forms(requests)).toHaveLength(2);
+  expect(formsOf(requests)).toHaveLength(2);
 });
 
 test('the second step may come without another page', async ({ page }) => {
@@ -52,7 +49,7 @@ test('the second step may come without another page', async ({ page }) => {
   });
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
-  expect(forms(requests)).toHaveLength(1);
+  expect(formsOf(requests)).toHaveLength(1);
 });
 
 test('a secret is typed once its field can be edited', async ({ page }) => {
@@ -82,7 +79,7 @@ for (const name of ['login-remembered-user', 'login-identity-chooser']) {
   test(`${name}: another saved user is put away first`, async ({ page }) => {
     const requests = await openLogin(page, { [ENTRY]: saved(name), [`POST ${ENTRY}`]: HOME });
     await new LoginPage(page).logIn(credentials);
-    expect(forms(requests).map((form) => form.get('username'))).toEqual([USERNAME]);
+    expect(formsOf(requests).map((form) => form.get('username'))).toEqual([USERNAME]);
   });
 }
 
@@ -90,7 +87,7 @@ test('the wanted user’s own card stays, and only the password is typed', async
   const mine = saved('login-remembered-user').replace('somebody.else@acme.example', USERNAME);
   const requests = await openLogin(page, { [ENTRY]: mine, [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
-  expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([['', PASSWORD]]);
+  expect(formsOf(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([['', PASSWORD]]);
 });
 
 const known = saved('login-known-user');
@@ -103,13 +100,10 @@ for (const [what, first, second] of [
   ['as text', asText, withPassword(asText)],
 ] as const) {
   test(`the user is there, ${what}: password after Log In`, async ({ page }) => {
-    const requests = await openLogin(page, {
-      [ENTRY]: first,
-      [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : second),
-    });
+    const requests = await openLogin(page, inTwoSteps(first, second));
     await new LoginPage(page).logIn(credentials);
     await expect(page).toHaveTitle('Home');
-    expect(forms(requests).map((form) => form.get('pw'))).toEqual([null, PASSWORD]);
+    expect(formsOf(requests).map((form) => form.get('pw'))).toEqual([null, PASSWORD]);
   });
 }
 
@@ -119,30 +113,30 @@ const fixed = (name: string) =>
 test('a field with the wanted user that cannot be typed in is left as it is', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: fixed(USERNAME), [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
-  expect(forms(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
+  expect(formsOf(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
 });
 
 test('nothing is typed where such a field has another user', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: fixed('somebody.else@acme.example'), [`POST ${ENTRY}`]: HOME });
   await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/for another user than/);
-  expect(forms(requests)).toEqual([]);
+  expect(formsOf(requests)).toEqual([]);
 });
 
 test('a wanted user who is shown, and never asked for a password, is refused', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: known, [`POST ${ENTRY}`]: known });
   await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
-  expect(forms(requests)).toHaveLength(1);
+  expect(formsOf(requests)).toHaveLength(1);
 });
 
 test('somebody else’s card without a password field is put away', async ({ page }) => {
   const other = known.replaceAll(USERNAME, 'somebody.else@acme.example');
   const wired = other.replace('id="clear_link" href="javascript:void(0)"', 'id="clear_link" href="/?another"');
   const requests = await openLogin(page, {
+    ...inTwoSteps(wired, saved('login-password')),
     [ENTRY]: (request) => (request.url().endsWith('another') ? saved('login-username') : wired),
-    [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? HOME : saved('login-password')),
   });
   await new LoginPage(page).logIn(credentials);
-  expect(forms(requests)[0]?.get('username')).toBe(USERNAME);
+  expect(formsOf(requests)[0]?.get('username')).toBe(USERNAME);
 });
 
 const refused2026 = saved('login-refused-2026');
@@ -151,16 +145,13 @@ for (const [what, refused] of [
   ['without its id', refused2026.replace('id="error" class="loginError"', 'role="alert"')],
 ] as const) {
   test(`a refusal as in 2026, ${what}: told by its text, its link left alone`, async ({ page }) => {
-    const requests = await openLogin(page, {
-      [ENTRY]: saved('login-username'),
-      [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? refused : saved('login-password')),
-    });
+    const requests = await openLogin(page, inTwoSteps(saved('login-username'), saved('login-password'), refused));
     const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as Error;
     expect(failure.message).toMatch(
       /^Salesforce refused the login of connector@acme\.example: “Error: Please check your username and password\. .*” Check the username/,
     );
     expect(inspect(failure)).not.toContain(PASSWORD);
-    expect(forms(requests)).toHaveLength(2);
+    expect(formsOf(requests)).toHaveLength(2);
     expect(requests.filter((request) => request.url().includes('welcome'))).toEqual([]);
     expect(await identifyPage(page, { timeout: 3_000 })).toBe('login-refused');
   });
@@ -172,7 +163,7 @@ test('a refusal is an error with Salesforce’s text, after one press, no passwo
   expect(failure.message).toMatch(REFUSED);
   expect(failure.message).toContain('Please check your username and password');
   expect(failure.message).not.toContain(PASSWORD);
-  expect(forms(requests)).toHaveLength(1);
+  expect(formsOf(requests)).toHaveLength(1);
 });
 
 test('a refusal that is hidden for a while is seen all the same', async ({ page }) => {
@@ -191,13 +182,13 @@ test('a username that is refused at the first step', async ({ page }) => {
     [`POST ${ENTRY}`]: saved('login-refused'),
   });
   await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(REFUSED);
-  expect(forms(requests)).toHaveLength(1);
+  expect(formsOf(requests)).toHaveLength(1);
 });
 
 test('a password that is silently asked for again is not typed a second time', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login') });
   await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
-  expect(forms(requests)).toHaveLength(1);
+  expect(formsOf(requests)).toHaveLength(1);
 });
 
 test.describe('a refusal says what to do about its reason', () => {
@@ -224,7 +215,7 @@ test('nothing is typed on a host that is not the login origin', async ({ page })
     /^The login page is on .*, and passwords are typed on .* only; nothing was typed\.$/,
   );
   await expect(page.locator('#username')).toHaveValue('');
-  expect(forms(requests)).toHaveLength(0);
+  expect(formsOf(requests)).toHaveLength(0);
 });
 
 test('a username-first login that goes on at another host gets no password there', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page, type Request } from '@playwright/test';
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -18,7 +18,7 @@ import {
   type Passkey,
 } from '../../../pages/index.ts';
 import { nextCount } from '../../../pages/browser/virtual-authenticator.ts';
-import { MY_DOMAIN, saved, serve } from './saved/index.ts';
+import { formsOf, MY_DOMAIN, saved, serve } from './saved/index.ts';
 
 const RP_ID = 'acme.my.salesforce.com';
 const CREATE = `${MY_DOMAIN}/_ui/identity/webauthn/AddPasskeyUi`;
@@ -41,8 +41,8 @@ const script = (call: 'create' | 'get', options: object) => `<script>
     }
   };</script></body>`;
 
-const answerOf = (request: { postData(): string | null }) =>
-  JSON.parse(new URLSearchParams(request.postData() ?? '').get('answer') ?? 'null') as never;
+/** The credential that the page's script has sent. */
+const sentIn = (requests: readonly Request[]) => JSON.parse(formsOf(requests)[0]?.get('answer') ?? 'null') as never;
 
 /** A saved page with its script; `control` takes the place of the input that is pressed. */
 const passkeyPage = (file: string, script: string, control?: string) => {
@@ -64,9 +64,8 @@ async function enrol(page: Page, control?: string): Promise<WebAuthnCredential> 
   });
   await page.goto(CREATE);
   await new CreatePasskeyPage(page).createPasskey();
-  const sent = requests.find((request) => request.method() === 'POST');
   const verified = await verifyRegistrationResponse({
-    response: answerOf(sent ?? { postData: () => null }),
+    response: sentIn(requests),
     expectedChallenge: options.challenge,
     expectedOrigin: MY_DOMAIN,
     expectedRPID: RP_ID,
@@ -102,7 +101,7 @@ test('a passkey is created, stored for its owner only, and used in another brows
   const { options, requests } = await openChallenge(other);
   await new PasskeyPage(other).verify();
   const verified = await verifyAuthenticationResponse({
-    response: answerOf(requests.find((request) => request.method() === 'POST') ?? { postData: () => null }),
+    response: sentIn(requests),
     expectedChallenge: options.challenge,
     expectedOrigin: MY_DOMAIN,
     expectedRPID: RP_ID,

@@ -204,7 +204,7 @@ test.describe('from the simulator', () => {
 
   test('the settings are the live ones, with the pool and target of the simulator', async () => {
     const server = await serve(({ url }, response) => {
-      if (url === '/environment') json(response, { variables, connectorUsers, callbackOrigin: 'x' });
+      if (url === '/environment') json(response, { variables, connectorUsers });
       else response.writeHead(404).end();
     });
     const code = 'console.log(JSON.stringify(await settings.loadSettings()))';

@@ -29,16 +29,15 @@ test('two simulators have nothing in common', async ({ stage }) => {
 });
 
 test('the environment names what a run needs', async ({ stage }) => {
-  const { variables, connectorUsers, callbackOrigin } = json<{
+  const { variables, connectorUsers } = json<{
     variables: Record<string, string>;
     connectorUsers: { username: string; totpSecret?: string }[];
-    callbackOrigin: string;
   }>(await send('GET', `${stage.hosts.control}/environment`));
   expect(variables).toMatchObject({
     OPEN_CONNECTORS_URL: stage.hosts.openConnectors,
     SALESFORCE_LOGIN_URL: stage.hosts.login,
     SALESFORCE_APP_NAME: stage.app.name,
-    SALESFORCE_CALLBACK_URL: `${callbackOrigin}/oauth/callback`,
+    SALESFORCE_CALLBACK_URL: `${stage.hosts.callback}/oauth/callback`,
     CONNECTOR_USER_USERNAME: connectorUsers[0]?.username,
   });
   const pool = stage.simulator.context.world.users.filter(({ role, org }) => role === 'connector' && org === 'acme');
@@ -51,7 +50,7 @@ test('the environment names what a run needs', async ({ stage }) => {
 
 test('the .env holds every value as it is', () => {
   const variables = { PLAIN: 'a+b/c=', BLANKS: 'a b # c', SINGLE: "it's \\n $HOME", BOTH: `"it's"` };
-  const text = environmentFile({ variables, connectorUsers: [], callbackOrigin: '' });
+  const text = environmentFile({ variables, connectorUsers: [] });
   expect(parse(text)).toEqual({ TARGET: 'live', ...variables });
 });
 

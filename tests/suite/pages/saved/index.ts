@@ -40,6 +40,12 @@ export async function serve(page: Page, routes: Routes): Promise<Request[]> {
   return requests;
 }
 
+/** The bodies of the forms that were sent. */
+export const formsOf = (requests: readonly Request[]): URLSearchParams[] =>
+  requests
+    .filter((request) => request.method() === 'POST')
+    .map((request) => new URLSearchParams(request.postData() ?? ''));
+
 interface SavedState {
   url: string;
   routes: Routes;

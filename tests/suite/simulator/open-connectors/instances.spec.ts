@@ -1,12 +1,11 @@
 import { expect, Platform, test } from './platform.ts';
 
 test('create answers 200: masked key and secret, tokens in clear, no providerData', async ({ platform }) => {
-  const sent = platform.instanceBody();
-  const { status, body } = await platform.call('POST', '/instances', { body: sent });
+  const { status, body } = await platform.post();
   expect(status).toBe(200);
   expect(body).toMatchObject({
     id: expect.any(Number),
-    name: sent.name,
+    name: 'reauthentication suite',
     tags: ['suite'],
     token: expect.stringMatching(/^.{43}=$/),
     createdDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
@@ -39,44 +38,42 @@ test('create under the connector: the name as the only tag, HTML removed', async
 
 test('create without a code, required entry or known connector: refused, nothing left', async ({ platform }) => {
   const before = platform.simulator.context.control.report()['instances'];
-  const refused = async (body: object) => {
-    const answer = await platform.call('POST', '/instances', { body });
+  const refused = async (...changes: Parameters<Platform['post']>) => {
+    const answer = await platform.post(...changes);
     return [answer.status, answer.body.message];
   };
-  expect(await refused(platform.instanceBody({ providerData: undefined }))).toEqual([
+  expect(await refused({ providerData: undefined })).toEqual([
     400,
     'You must provide an OAuth code in order to create an instance of this element',
   ]);
-  expect(await refused(platform.instanceBody({}, { 'oauth.api.secret': undefined }))).toEqual([
+  expect(await refused({}, { 'oauth.api.secret': undefined })).toEqual([
     400,
     'The following required configuration is missing: oauth.api.secret',
   ]);
-  expect((await refused(platform.instanceBody({ element: { key: 'box' } })))[0]).toBe(404);
-  expect((await refused({ name: 7 }))[0]).toBe(400);
+  expect((await refused({ element: { key: 'box' } }))[0]).toBe(404);
+  expect((await platform.call('POST', '/instances', { body: { name: 7 } })).status).toBe(400);
   expect(platform.simulator.context.control.report()['instances']).toEqual(before);
 });
 
 test('a code that Salesforce refuses: 400 with what Salesforce said, as a string', async ({ platform }) => {
   const used = platform.code();
-  await platform.call('POST', '/instances', { body: platform.instanceBody({ providerData: { code: used } }) });
+  await platform.post({ providerData: { code: used } });
   for (const [providerData, said] of [
     [{ code: used }, 'invalid_grant'],
     [{ code: 'aPrxnone' }, 'invalid_grant'],
     [{ code: platform.code({ redirectUri: 'http://elsewhere.localhost/cb' }) }, 'redirect_uri_mismatch'],
   ] as const) {
-    const answer = await platform.call('POST', '/instances', { body: platform.instanceBody({ providerData }) });
+    const answer = await platform.post({ providerData });
     expect([answer.status, answer.body.message, answer.provider()]).toEqual([400, 'Request failed', said]);
   }
 });
 
 test("the caller's own refresh token makes an instance without a code", async ({ platform }) => {
   const { configuration } = await platform.create();
-  const { status, body } = await platform.call('POST', '/instances', {
-    body: platform.instanceBody(
-      { providerData: undefined, externalAuthentication: 'initial' },
-      { 'oauth.user.refresh_token': configuration['oauth.user.refresh_token'] },
-    ),
-  });
+  const { status, body } = await platform.post(
+    { providerData: undefined, externalAuthentication: 'initial' },
+    { 'oauth.user.refresh_token': configuration['oauth.user.refresh_token'] },
+  );
   expect(status).toBe(200);
   expect(body.externalAuthentication).toBe('initial');
   expect((await platform.accounts(body)).status).toBe(200);
@@ -85,16 +82,14 @@ test("the caller's own refresh token makes an instance without a code", async ({
 test('such an instance needs no callback, but a refresh token', async ({ platform }) => {
   const { configuration } = await platform.create();
   const create = (change: object, externalAuthentication: string) =>
-    platform.call('POST', '/instances', {
-      body: platform.instanceBody(
-        { externalAuthentication },
-        {
-          'oauth.callback.url': undefined,
-          'oauth.user.refresh_token': configuration['oauth.user.refresh_token'],
-          ...change,
-        },
-      ),
-    });
+    platform.post(
+      { externalAuthentication },
+      {
+        'oauth.callback.url': undefined,
+        'oauth.user.refresh_token': configuration['oauth.user.refresh_token'],
+        ...change,
+      },
+    );
   const { status, body } = await create({}, 'initial');
   expect([status, body.configuration]).toMatchObject([200, { 'oauth.user.token': expect.stringMatching(/^00D/) }]);
   expect((await platform.accounts(body)).status).toBe(200);

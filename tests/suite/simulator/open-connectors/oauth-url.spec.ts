@@ -61,9 +61,7 @@ test('code-challenge: the platform has the verifier of its own, and of no other'
   expect(one).not.toBe(other);
   const create = async (bound: string | undefined) => {
     const providerData = { code: platform.code({ challenge: bound }) };
-    const { status, body } = await platform.call('POST', '/instances', {
-      body: platform.instanceBody({ providerData }),
-    });
+    const { status, body } = await platform.post({ providerData });
     return { status, said: body.providerMessage };
   };
   expect(await create(one)).toMatchObject({ status: 200 });

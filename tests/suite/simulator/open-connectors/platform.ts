@@ -160,9 +160,14 @@ export class Platform {
     };
   }
 
+  /** Asks for an instance; the body is that of {@link instanceBody}. */
+  post(...changes: Parameters<Platform['instanceBody']>): Promise<Answer> {
+    return this.call('POST', '/instances', { body: this.instanceBody(...changes) });
+  }
+
   /** Create an instance and give its state, secrets and all. */
   async create(configuration: Record<string, unknown> = {}): Promise<InstanceState> {
-    const { status, body } = await this.call('POST', '/instances', { body: this.instanceBody({}, configuration) });
+    const { status, body } = await this.post({}, configuration);
     if (status !== 200) throw new Error(`POST /instances answered ${status}: ${JSON.stringify(body)}`);
     return this.state(body.id);
   }

@@ -116,7 +116,7 @@ test('a refused code answers 400 with what Salesforce said, and changes nothing'
 
 test('an instance of a sandbox org needs the token URL of the test host', async ({ simulator }) => {
   const sandbox = new Platform(simulator, 'acme--uat.sandbox');
-  const refused = await sandbox.call('POST', '/instances', { body: sandbox.instanceBody() });
+  const refused = await sandbox.post();
   expect([refused.status, refused.provider()]).toEqual([400, 'invalid_grant']);
   for (const key of ['sfdc.token.url', 'oauth.token.url']) {
     const instance = await sandbox.create({ [key]: `${simulator.context.hosts.test}/services/oauth2/token` });
@@ -128,8 +128,9 @@ test('an instance of a sandbox org needs the token URL of the test host', async 
 });
 
 test('a token URL where nobody answers is a 502', async ({ platform }) => {
-  const { status, body } = await platform.call('POST', '/instances', {
-    body: platform.instanceBody({}, { 'sfdc.token.url': 'https://login.salesforce.com/services/oauth2/token' }),
-  });
+  const { status, body } = await platform.post(
+    {},
+    { 'sfdc.token.url': 'https://login.salesforce.com/services/oauth2/token' },
+  );
   expect([status, body.message]).toEqual([502, 'Salesforce is not available']);
 });

@@ -89,8 +89,7 @@ test('accounts: where is read by the platform, and answered by Salesforce', asyn
 });
 
 test('each connector has the lists that it is known for', async ({ platform }) => {
-  const body = platform.instanceBody({ element: { key: 'sfdcservicecloud' } });
-  const { token: element } = (await platform.call('POST', '/instances', { body })).body;
+  const { token: element } = (await platform.post({ element: { key: 'sfdcservicecloud' } })).body;
   const ask = (path: string) => platform.call('GET', path, { element });
   expect((await ask('/hubs/helpdesk/contacts?pageSize=1')).list).toEqual([
     expect.objectContaining({ Id: expect.stringMatching(/^003/), Name: 'Andy Young' }),

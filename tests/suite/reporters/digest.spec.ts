@@ -1,0 +1,329 @@
+import { readFileSync } from 'node:fs';
+import { test, expect } from '@playwright/test';
+import { type FullResult, type TestCase } from '@playwright/test/reporter';
+import { z } from 'zod';
+import { Evidence } from '../../../fixtures/evidence/index.ts';
+import { failed, resultOf, verdictMessage } from '../../../fixtures/oracles/verdict.ts';
+import { collect, evidenceOf } from '../../../reporters/digest/collect.ts';
+import { renderMarkdown } from '../../../reporters/digest/markdown.ts';
+import { renderText } from '../../../reporters/digest/text.ts';
+import { DigestJson } from '../../../schemas/digest.ts';
+import { finishedTest } from '../../support/finished.ts';
+
+const oracle = {
+  number: 1,
+  kind: 'authenticated again',
+  title: 'The CRM answers',
+  outcome: 'held',
+  expected: 'accounts',
+  seen: 'accounts',
+} as const;
+
+function evidenceFor(title: string, tell: (evidence: Evidence) => void): Evidence {
+  const evidence = new Evidence({ title });
+  evidence.fact('org', '00D000000000001EAA');
+  tell(evidence);
+  return evidence;
+}
+
+const lost = resultOf(
+  'durable',
+  failed('the new refresh token is active', 'the instance has no refresh token any more', 'Look at what it stores.'),
+);
+/** The failure of docs/reading-a-failure.md, as the matcher says it and a terminal shows it. */
+const SENTENCE = `\u001B[31mError: ${verdictMessage('instance 7', {
+  kind: lost.kind,
+  pass: false,
+  results: [lost],
+  shutOut: 'ann@acme.example is frozen. Unfreeze the user.',
+})}\u001B[39m`;
+
+const tests: TestCase[] = [
+  finishedTest({
+    titles: ['connector user 1', 'revoked in Setup | PATCH'],
+    evidence: evidenceFor('one', (evidence) => {
+      evidence.step('5a', 'Revoke');
+      evidence.step('10', 'PATCH');
+      evidence.warning('A column was missing. Look at it.');
+      evidence.step('11', 'Authenticated again');
+      evidence.oracle(oracle);
+      evidence.oracle({ ...oracle, number: 5, title: 'Grants', outcome: 'not observable', seen: 'no auditor' });
+    }),
+  }),
+  finishedTest({
+    titles: ['connector user 2', 'revoked over the API, PUT'],
+    outcome: 'unexpected',
+    errors: [SENTENCE],
+    annotations: [{ type: 'not restored', description: 'Instance 7 is NOT authenticated.' }],
+    steps: [
+      { title: '5b. Revoke', ms: 4000 },
+      { title: '11. Verify that it is <alive>', ms: 9000, failed: true },
+    ],
+    evidence: evidenceFor('two', (evidence) => {
+      evidence.fact('user', 'ann@acme.example');
+      evidence.step('5b', 'Revoke');
+      evidence.step('11', 'Verify that it is <alive>');
+      evidence.call({
+        service: 'Salesforce',
+        method: 'GET',
+        path: '/query?q=x',
+        status: 200,
+        durationMs: 5,
+        requestId: 'TID:7',
+      });
+      evidence.oracle(lost);
+    }),
+  }),
+  finishedTest({ titles: ['connector user 2', 'expired'], outcome: 'flaky' }),
+  finishedTest({ titles: ['connector user 3', 'never begun'], outcome: 'skipped' }),
+  finishedTest({
+    titles: ['connector user 3', 'left out'],
+    outcome: 'skipped',
+    annotations: [{ type: 'skip', description: 'SETUP_USER_USERNAME is not set.' }],
+  }),
+];
+
+const result = { status: 'failed', duration: 200_000, startTime: new Date(0) } as FullResult;
+const run = { id: 'run-1', target: 'simulator', departures: [], report: 'playwright-report/index.html' };
+const digest = collect({ run, facts: {}, tests, errors: ['a stray error'], result });
+
+/** The digest of a run of this one with nothing in it but what is named. */
+const digestOf = (only: Partial<Parameters<typeof collect>[0]>) =>
+  collect({ run, facts: {}, tests: [], errors: [], result, ...only });
+
+test('the published schema is the one of the code', () => {
+  const published: unknown = JSON.parse(readFileSync('schemas/digest.schema.json', 'utf8'));
+  const made = { $id: 'digest.schema.json', ...z.toJSONSchema(DigestJson) };
+  expect(published).toEqual(JSON.parse(JSON.stringify(made)));
+});
+
+test('a digest fits its schema, and says of every test what became of it', () => {
+  expect(DigestJson.parse(digest)).toEqual(digest);
+  expect(digest.counts).toEqual({ passed: 1, failed: 1, flaky: 1, 'did not run': 1, skipped: 1 });
+  expect(digest.facts).toEqual({ org: '00D000000000001EAA' });
+  expect(digest.scenarios.map(({ title, outcome, reason }) => [title, outcome, reason])).toEqual([
+    ['connector user 1 › revoked in Setup | PATCH', 'passed', undefined],
+    ['connector user 2 › revoked over the API, PUT', 'failed', undefined],
+    ['connector user 2 › expired', 'flaky', undefined],
+    ['connector user 3 › never begun', 'did not run', undefined],
+    ['connector user 3 › left out', 'skipped', 'SETUP_USER_USERNAME is not set.'],
+  ]);
+});
+
+test('a failure has its step, what was expected and seen, a remedy, ids and evidence', () => {
+  expect(digest.failures[0]).toMatchObject({
+    scenarios: ['connector user 2 › revoked over the API, PUT'],
+    step: { number: '11', title: 'Verify that it is <alive>' },
+    facts: { user: 'ann@acme.example' },
+    oracles: [{ number: 7, seen: 'the instance has no refresh token any more' }],
+    requests: [{ service: 'Salesforce', requestId: 'TID:7' }],
+    evidence: 'test-results/scenario/evidence.html',
+  });
+  expect(digest.failures[0]?.remedy).toBe('Look at what it stores.');
+  expect(digest.failures[0]?.errors[0]).toMatch(/^The instance would not last as it is: .*\nExpected instance 7/);
+  expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
+});
+
+test('where a proof was to fail, and did, what it could not see is no warning', () => {
+  const evidence = evidenceFor('noticed', (subject) => {
+    subject.step('11', 'The oracles notice it');
+    subject.oracle(lost);
+    subject.oracle({ ...oracle, number: 4, title: 'Whose', outcome: 'not observable', seen: 'there is no token' });
+  });
+  const { warnings, scenarios } = digestOf({
+    tests: [finishedTest({ titles: ['user', 'noticed'], outcome: 'expected', evidence })],
+  });
+  expect(warnings).toEqual([]);
+  expect(scenarios[0]?.steps).toMatchObject([{ number: '11', outcome: 'passed' }]);
+});
+
+test('a failure has the request ids of both services, refused calls before others', () => {
+  const evidence = evidenceFor('both', (subject) => {
+    const call = (service: string, requestId: string, status: number) =>
+      subject.call({ service, method: 'GET', path: '/x', status, durationMs: 1, requestId });
+    subject.step('5b', 'Revoke');
+    call('Open Connectors', 'oc-refused', 401);
+    for (const number of [1, 2, 3, 4, 5]) call('Open Connectors', `oc-${number}`, 200);
+    for (const number of [1, 2, 3, 4, 5]) call('Salesforce', `sf-${number}`, 200);
+  });
+  const [failure] = digestOf({
+    tests: [finishedTest({ titles: ['user', 'x'], outcome: 'unexpected', errors: ['lost'], evidence })],
+  }).failures;
+  expect(failure?.requests.map(({ requestId }) => requestId)).toEqual([
+    ...['oc-refused', 'oc-3', 'oc-4', 'oc-5'],
+    ...['sf-2', 'sf-3', 'sf-4', 'sf-5'],
+  ]);
+});
+
+test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
+  const [failure] = digestOf({
+    errors: ['Salesforce stopped: error=redirect_uri_mismatch&error_description=…'],
+  }).failures;
+  expect(failure?.remedy).toBe(
+    'The callback is not the one of the connected app. Make `SALESFORCE_CALLBACK_URL` and the app equal, letter by letter.',
+  );
+});
+
+test('a preflight that refuses every user is one failure; no scenario ran', () => {
+  const refused = [1, 2].map((user) =>
+    finishedTest({
+      project: 'preflight',
+      titles: [`connector user ${user}`],
+      outcome: 'unexpected',
+      errors: ['GuardError: The policy is "Immediately expire".'],
+    }),
+  );
+  const { failures, counts } = digestOf({ tests: [...refused, ...tests.slice(3, 4)] });
+  expect(counts).toEqual({ failed: 2, 'did not run': 1 });
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toMatchObject({ scenarios: ['connector user 1', 'connector user 2'], step: { number: '1' } });
+  expect(failures[0]?.remedy).toContain('npm run doctor');
+});
+
+for (const [where, steps, number] of [
+  ['in taking the instance', [], '1–3'],
+  ['in restoring it', [{ title: 'After Hooks', ms: 10, failed: true }], '–'],
+  ['at its time limit', [{ title: '7. Dead', ms: -1 }], '7'],
+] as const)
+  test(`a test that failed ${where} failed at step ${number}`, () => {
+    const evidence = evidenceFor('x', (one) => one.step('1–3', 'Provision'));
+    const failed = finishedTest({ titles: ['x'], outcome: 'unexpected', errors: ['broke'], steps, evidence });
+    expect(digestOf({ tests: [failed] }).failures[0]?.step?.number).toBe(number);
+  });
+
+for (const unreadable of ['{"timeline":', '{"timeline":[{"type":"step"}]}']) {
+  test(`evidence that cannot be read fails no run: ${unreadable}`, () => {
+    const attachments = [{ name: 'evidence.json', contentType: 'application/json', body: Buffer.from(unreadable) }];
+    expect(evidenceOf({ attachments })).toBeUndefined();
+  });
+}
+
+test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () => {
+  const text = renderMarkdown({ ...digest, leakGate: { files: 12, leaks: [] } });
+  expect(text).toMatch(/^## Re-authentication on simulator: ❌ failed\n\n/);
+  expect(text).toContain(
+    '1 passed, 1 failed, 1 flaky, 1 did not run, 1 skipped, in 3 min 20 s. 12 files were searched',
+  );
+  expect(text).toMatch(/### Not restored[^]*NOT authenticated\.[^]*### Failures[^]*\| {2}\| Scenario/);
+  expect(text).toContain(
+    '- step: 11. Verify that it is &lt;alive>\n- user: ann@acme.example\n- oracle 7: ' +
+      'it lasts: the refresh token is active and heals the instance\n- expected: the new refresh token is active\n' +
+      '- seen: the instance has no refresh token any more\n- error: ann@acme.example is frozen. Unfreeze the user.\n\n' +
+      '**What to do:** Look at what it stores.\n',
+  );
+  expect(text).toContain('- Salesforce: GET /query → 200, id TID:7');
+  expect(text).toContain('|  | Scenario | 5a | 5b | 10 | 11 | Time |');
+  expect(text).toContain('| ✅ | connector user 1 › revoked in Setup \\| PATCH | ✓ |  | ✓ | ✓? | 1 min 5 s |');
+  expect(text).toContain('| ❌ | connector user 2 › revoked over the API, PUT |  | ✓ |  | ✗ | 1 min 5 s |');
+  expect(text).toContain('- A column was missing. Look at it. (connector user 1 › revoked in Setup \\| PATCH)');
+  expect(text).toContain('- Not observable: Grants: no auditor');
+  expect(text).toContain('- connector user 2 › expired passed at attempt 2. Before: the first attempt');
+  expect(text).toContain('- 9.0 s: 11. Verify');
+});
+
+test('Markdown: no text of a service becomes markup, or calls somebody by name', () => {
+  const text = renderMarkdown(digestOf({ errors: ['ask @admin <img src=x> [x](y)\nmore ```'] }));
+  expect(text).toContain('  ````\n  ask @admin <img src=x> [x](y)\n  more ```\n  ````');
+  const inline = renderMarkdown(digestOf({ errors: ['ask @admin <img src=x> [x](y)'] }));
+  expect(inline).toContain('ask @\u200Badmin &lt;img src=x> \\[x\\](y)');
+});
+
+for (const [text, written] of [
+  ['.@admin and ann@acme.example', '.@\u200Badmin and ann@acme.example'],
+  ['like #12 or acme/app#3', 'like #\u200B12 or acme/app#\u200B3'],
+  ['a\\|b \\_c_', 'a\\\\\\|b \\\\\\_c\\_'],
+  ['&lt;b> ~~gone~~ $x$', '&amp;lt;b> \\~\\~gone\\~\\~ \\$x\\$'],
+  ['at https://acme.example/_ui/a_b#1, *here*', 'at https://acme.example/_ui/a_b#1, \\*here\\*'],
+  ['- no list', '\\- no list'],
+] as const)
+  test(`Markdown shows: ${text}`, () => {
+    const warned = { ...digest, warnings: [{ sentence: text, scenarios: [] }] };
+    expect(renderMarkdown(warned)).toContain(`\n- ${written}\n`);
+  });
+
+test('what a service says does not steer the terminal', () => {
+  const hostile = ['one\u001B[2J\u0007\r\ntwo\u202E\rthree\tfour'];
+  const [failure] = digestOf({ errors: hostile }).failures;
+  expect(failure?.errors).toEqual(['one\ntwo\nthree\tfour']);
+});
+
+for (const [kind, error, kept] of [
+  [
+    'one line',
+    `Refused: ${'x'.repeat(90_000)}`,
+    'error   Refused:\n          (90000 more characters are in digest.json.)',
+  ],
+  ['many lines', `Refused.\n${'<p>\n'.repeat(9000)}`, 'error   Refused.\n          <p>\n'],
+] as const)
+  test(`an error of ${kind} too long to read leaves room for the remedy`, () => {
+    const long = digestOf({ errors: [error] });
+    expect(long.failures[0]?.errors[0]).toHaveLength(error.trim().length);
+    for (const text of [renderText(long, { limit: 5000 }), renderMarkdown(long, 5000)])
+      expect(text).toContain(long.failures[0]?.remedy ?? 'a remedy');
+    expect(renderText(long)).toContain(kept);
+  });
+
+test('text for a terminal is aligned, has no Markdown, and colours only when asked for', () => {
+  const plain = renderText(digest);
+  expect(plain).toContain(
+    [
+      '✘ connector user 2 › revoked over the API, PUT',
+      '  step      11. Verify that it is <alive>',
+      '  user      ann@acme.example',
+      '  oracle 7  it lasts: the refresh token is active and heals the instance',
+      '  expected  the new refresh token is active',
+      '  seen      the instance has no refresh token any more',
+      '  error     ann@acme.example is frozen. Unfreeze the user.',
+      '  remedy    Look at what it stores.',
+    ].join('\n'),
+  );
+  expect(plain).toMatch(/^\s+Scenario +5a {2}5b {2}10 {2}11 {2}Time$/m);
+  expect(plain).not.toContain('\u001B');
+  expect(plain).not.toMatch(/\*\*|^#|^\| /m);
+  expect(plain).toMatch(/ {2}report +playwright-report\/index\.html/);
+  expect(renderText(digest, { colours: true })).toContain('\u001B[');
+});
+
+test('a receiver that takes only so much gets whole parts, and how many are missing', () => {
+  const whole = renderText(digest);
+  const cut = renderText(digest, { limit: 900 });
+  expect(cut.length).toBeLessThanOrEqual(900);
+  expect(cut).toMatch(/\n\n\d+ more parts are in the report playwright-report\/index\.html\.$/);
+  for (const part of cut.split('\n\n').slice(0, -1)) expect(whole).toContain(part);
+});
+
+test('a run that was told to depart from normal says so, the more when nothing noticed', () => {
+  const said = digestOf({
+    run: { ...run, departures: ['defect exchange-skipped'] },
+    tests: tests.slice(0, 1),
+    result: { ...result, status: 'passed' },
+  });
+  for (const text of [renderText(said), renderMarkdown(said)]) {
+    expect(text).toContain('Re-authentication on simulator (defect exchange-skipped): ');
+    expect(text).toContain('No scenario failed, though the simulator was told to depart from normal');
+  }
+});
+
+test('a green run says in three lines what it proves, and a red one does not', () => {
+  const evidence = evidenceFor('x', (one) => ['5b', '7', '10', '11'].forEach((number) => one.step(number, 'x')));
+  const ofId = (description: string) => ({ annotations: [{ type: 'scenario', description }], titles: ['x'], evidence });
+  const green = ['user-1.refresh-token.patch', 'user-2.refresh-token.put', 'user-1.refused.used-code'].map((id) =>
+    finishedTest(ofId(id)),
+  );
+  const passed = digestOf({ tests: green, result: { ...result, status: 'passed' } });
+  expect(renderText(passed)).toContain(
+    [
+      'What this proves',
+      '  2 times an instance lost its access, and was dead at Salesforce and in Open Connectors.',
+      '  2 times it was re-authenticated: the same instance, with new tokens of the right user, which last.',
+      '  Once a wrong request was refused, or noticed by the oracles.',
+    ].join('\n'),
+  );
+  expect(renderText(digest)).not.toContain('What this proves');
+});
+
+test('a run in which nothing ran can be summed up', () => {
+  const nothing = digestOf({});
+  expect(renderText(nothing)).toContain('No test ran');
+  expect(renderMarkdown(nothing)).toContain('No test ran');
+});
