@@ -372,8 +372,11 @@ test('a 200 that says an error, or is a page, revoked nothing', async () => {
 });
 
 test('an answer to which a call was redirected is called so, by its host', async () => {
-  reply = ({ url }, response) =>
-    url === '/elsewhere' ? void response.end('<html>') : void response.writeHead(302, { location: '/elsewhere' }).end();
+  const redirect: typeof reply = (_, response) => {
+    reply = (__, elsewhere) => void elsewhere.end('<html>');
+    response.writeHead(302, { location: '/elsewhere' }).end();
+  };
+  reply = redirect;
   await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(
     /introspect, redirected to login\.salesforce\.localhost:\d+\)$/,
   );
