@@ -49,6 +49,8 @@ test.describe('pages that a connector user cannot pass unattended', () => {
       name: 'UnattendedStopError',
       says: AVOID,
     },
+    { title: 'sms-verification', variants: ['sms-verification'], name: 'UnattendedStopError', says: AVOID },
+    { title: 'push-verification', variants: ['push-verification'], name: 'UnattendedStopError', says: AVOID },
     {
       title: 'create-passkey',
       variants: ['create-passkey'],

@@ -85,7 +85,7 @@ test.describe('accepted, but wrong', () => {
     const code = codeOf(stage.withUser({ username: 'connector3@acme.example' }));
     await stage.scene.openConnectors.patchInstance({ token: existing.token }, patchBody(code));
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
-      /oracle 4: .*\n {4}expected: user connector2@acme\.example \(005\w+\), .*\n {4}seen: {5}user connector3@acme\.example \(005\w+\), org 00D/,
+      /oracle 4: .*\n {4}expected: user connector2@acme\.example \(005\w+\), .*\n {4}seen: {5}the new access token sha256:\w+ belongs to user connector3@acme\.example \(005\w+\), org 00D/,
     );
   });
 
@@ -96,7 +96,7 @@ test.describe('accepted, but wrong', () => {
     const globex = stage.simulator.context.world.orgs.find(({ domain }) => domain === 'globex');
     await expect(expect(existing).toBeAuthenticated()).rejects.toThrow(
       new RegExp(
-        `oracle 4: .*\\n {4}expected: .*\\n {4}seen: {5}user gloria@globex\\.example \\(005\\w+\\), org ${globex?.id}`,
+        `oracle 4: .*\\n {4}expected: .*\\n {4}seen: {5}the new access token sha256:\\w+ belongs to user gloria@globex\\.example \\(005\\w+\\), org ${globex?.id}`,
       ),
     );
   });
