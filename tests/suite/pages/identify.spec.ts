@@ -226,6 +226,19 @@ test.describe('what is not one of them', () => {
     expect(failure.message).not.toContain('hunter2');
   });
 
+  test('is asked for by Playwright once, so that the trace has it', async ({ page }) => {
+    await serve(page, { [url]: '<title>Brand new</title>' });
+    await page.goto(url);
+    const ask = page.locator.bind(page);
+    const asked: string[] = [];
+    page.locator = (selector, options) => {
+      asked.push(String(selector));
+      return ask(selector, options);
+    };
+    await expect(identifyPage(page, quick)).rejects.toThrow(UnknownPageError);
+    expect(asked).toEqual([':root']);
+  });
+
   test('is reported in time even when a dialog keeps it from answering', async ({ page }) => {
     page.on('dialog', () => undefined); // Nobody answers it.
     await serve(page, { [url]: '<title>Asks</title><script>setTimeout(() => confirm("Well?"), 50)</script>' });
