@@ -132,6 +132,7 @@ test('an instance that comes with our act is a fault, unless it is another’s',
   const identity = { 'sfdc.user.id.url': bobs?.configuration?.['sfdc.user.id.url'] ?? '' };
   expect(await comes({ configuration: identity }), 'of another Salesforce user').toMatchObject({ outcome: 'held' });
   expect(await comes({ user: { id: 4711 } }), 'of another platform user').toMatchObject({ outcome: 'held' });
+  expect(await comes({ element: { key: 'hubspot' } }), 'of another connector').toMatchObject({ outcome: 'held' });
 });
 
 test('a neighbour that renews its own access token is no fault', async ({ stage }) => {
