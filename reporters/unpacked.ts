@@ -1,13 +1,14 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
-/** No body of a run is larger. */
-const LIMIT = { maxOutputLength: 256 << 20 };
+/** In bytes; no body of a run is larger. */
+const MOST = 256 << 20;
 
 /**
  * What a packed body holds: gzip and zlib, which are told by their first bytes; undefined where it is neither.
  * @param isWhole a file of its own: it may also be Brotli or bare deflate, which nothing tells but that they can be unpacked
+ * @throws RangeError when it holds more than `most` bytes: nobody could say what is in it
  */
-export function unpacked(bytes: Buffer, isWhole: boolean): Buffer | undefined {
+export function unpacked(bytes: Buffer, isWhole: boolean, most = MOST): Buffer | undefined {
   const [first = 0, second = 0] = bytes;
   const isZlib = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
   const isBinary = isWhole && bytes.subarray(0, 1024).some((byte) => byte < 9);
@@ -18,9 +19,10 @@ export function unpacked(bytes: Buffer, isWhole: boolean): Buffer | undefined {
   ];
   for (const unpack of ways)
     try {
-      return unpack(bytes, LIMIT);
-    } catch {
-      // It only looks like it.
+      return unpack(bytes, { maxOutputLength: most });
+    } catch (error) {
+      // Others only look like it.
+      if (error instanceof RangeError) throw error;
     }
   return undefined;
 }

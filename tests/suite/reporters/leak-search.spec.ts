@@ -5,6 +5,7 @@ import { test, expect } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
 import { verdictOf } from '../../../reporters/leak-gate.ts';
 import { LeakSearch } from '../../../reporters/leak-search.ts';
+import { unpacked } from '../../../reporters/unpacked.ts';
 
 const SECRET = 'Tr0ub4dor+&3/"sécret';
 const secrets = [
@@ -104,4 +105,10 @@ test('base64, hex and digits by the million are searched as any others', () => {
     search.bytes(Buffer.from(`<script>${text}</script>`), 'index.html');
     expect(search.leaks.map(({ secret: name }) => name)).toEqual(['GRANT']);
   }
+});
+
+test('a packed body that holds too much is no body that was searched', () => {
+  const packed = gzipSync(Buffer.alloc(100));
+  expect(unpacked(packed, true, 100)).toHaveLength(100);
+  expect(() => unpacked(packed, true, 99)).toThrow(RangeError);
 });
