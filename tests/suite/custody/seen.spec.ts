@@ -148,3 +148,15 @@ test('a code that is the first one again is called so', async ({ stage }) => {
     /^Salesforce gave the provider code of the first consent again\. Open Connectors answered 400/,
   );
 });
+
+test.describe('an instance that is not as asked', () => {
+  test.use({ defect: 'provisioning-drops-tags' });
+
+  test('is deleted by its id with its grant, as no tag finds it', async ({ stage }) => {
+    const earlier = await stage.scene.grants.all();
+    const { message } = await errorOf(provisionQuickly(stage));
+    expect(message).toMatch(/^Instance \d+ was not provisioned as asked: it lacks the tag kept\./);
+    expect(await stage.scene.openConnectors.instances()).toEqual([]);
+    expect(await stage.scene.grants.all()).toEqual(earlier);
+  });
+});
