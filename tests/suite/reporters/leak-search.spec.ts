@@ -33,6 +33,7 @@ for (const [form, bytes] of Object.entries({
   'in base64 of a zip in HTML': `<template>data:application/zip;base64,${base64(zip('a.json', json(SECRET)))}</template>`,
   'in base64 of base64': base64(`user: ${base64(`key:${SECRET}`)}`),
   'in gzip': gzipSync(SECRET),
+  'in gzip that breaks off': gzipSync(SECRET + 'and more').subarray(0, -9),
   'escaped four times by JSON': json(json(json(json(`x ${SECRET}`)))),
   'percent-encoded in every byte': `x=${upperPercent(SECRET)}`,
   'percent-encoded in a mixed way': `x=Tr0ub4dor%2b%263/%22s%C3%A9cret`,
@@ -107,8 +108,9 @@ test('base64, hex and digits by the million are searched as any others', () => {
   }
 });
 
-test('a packed body that holds too much is no body that was searched', () => {
+test('a packed body that holds too much, or is broken, is none that was searched', () => {
   const packed = gzipSync(Buffer.alloc(100));
   expect(unpacked(packed, true, 100)).toHaveLength(100);
   expect(() => unpacked(packed, true, 99)).toThrow(RangeError);
+  expect(() => unpacked(Buffer.concat([packed.subarray(0, 10), Buffer.alloc(9, 7)]), true)).toThrow(/invalid/);
 });
