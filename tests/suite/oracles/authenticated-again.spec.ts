@@ -1,3 +1,4 @@
+import { seesGrants } from '../../../fixtures/instance/grants.ts';
 import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
 import { IMPATIENT, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
@@ -211,6 +212,21 @@ const cases: FailingPoint[] = [
     fails: {
       4: { expected: /the new access token is active/, seen: /does not know it as its own/ },
     },
+  },
+  {
+    title: '4: a user who is not active any more',
+    arrange: (_stage, { scene: { salesforce } }) => {
+      const ask = salesforce.userinfo.bind(salesforce);
+      salesforce.userinfo = async (session) => ({ ...(await ask(session)), active: false });
+    },
+    fails: { 4: { expected: /an active user/, seen: /userinfo says so with the new access token sha256:/ } },
+  },
+  {
+    title: '5: a new grant that is older than the one before it',
+    arrange: (_stage, { before: { grants } }) => {
+      if (seesGrants(grants)) for (const row of grants.mine) row.CreatedDate = '2999-01-01T00:00:00.000+0000';
+    },
+    fails: { 5: { expected: /one new grant/, seen: /1 of them new, though made at .*, before one that was there/ } },
   },
   {
     title: '5: two grants for one code',
