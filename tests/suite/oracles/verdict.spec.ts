@@ -41,6 +41,11 @@ test('what was hidden is said beside what held', () => {
   expect(combine([HELD, HIDDEN]).seen).toBe('seen; not observable: masked');
 });
 
+test('what parts say in the same words is said once', () => {
+  const { expected, seen } = combine([held('a', 'x'), combine([held('a', 'x'), held('b', 'y')])]);
+  expect([expected, seen]).toEqual(['a; b', 'x; y']);
+});
+
 test('every point has words for what is wrong, and a remedy', () => {
   for (const kind of OracleKind.options) {
     const points: PointFacts[] = Object.values(POINTS).filter((point) => point.kind === kind);
