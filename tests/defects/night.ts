@@ -40,11 +40,10 @@ export async function night(
   patient: Stage,
   { lose: way = 'refresh-token', disabled, guarded, from, browser, late, appearance = APPEARANCE, onStep }: Night,
 ): Promise<Outcome> {
-  const stage = patient.with((settings) => ({
-    ...settings,
+  const stage = patient.with({
     appearanceTimeout: appearance,
-    openConnectors: { ...settings.openConnectors, instanceConfiguration: EVENTS },
-  }));
+    openConnectors: { instanceConfiguration: EVENTS },
+  });
   let step: StepName = 'guard';
   const begin = (name: StepName): void => {
     step = name;

@@ -13,7 +13,7 @@ import { type Answer, Wire } from './wire.ts';
 const PATIENCE = { revocationTimeout: 300, unknownPageTimeout: 2_000, callsAtOnce: 1 };
 
 /** What came of a night. */
-export interface FastNight extends Outcome {
+interface FastNight extends Outcome {
   readonly answers: readonly Answer[];
   /** How often the mutation was made. */
   readonly changed: number;
@@ -28,7 +28,7 @@ export function fastNight(browser: Browser, kind: string, mutation?: MutationNam
   return onStage({ browser, variants, defect: undefined, seed: WORLD, title: kind, observer }, async (stage) => {
     const twins = () => new Twins(stage.simulator);
     const wire = new Wire(stage.simulator, mutation && mutationOf(mutation, twins));
-    const hurried = stage.with((settings) => ({ ...settings, ...PATIENCE }));
+    const hurried = stage.with(PATIENCE);
     const outcome = await night(hurried, { ...about, onStep: (step) => (wire.step = step) });
     return { ...outcome, answers: wire.answers, changed: wire.changed, twins: twins() };
   });

@@ -54,14 +54,13 @@ export class Stage {
   }
 
   /** The same stage for somebody whose settings say something else. */
-  with(changes: Changes<Settings> | ((settings: Settings) => Settings)): Stage {
-    const settings = typeof changes === 'function' ? changes(this.settings) : changed(this.settings, changes);
-    return new Stage(this.simulator, this.#run, { ...this.scene, settings });
+  with(changes: Changes<Settings>): Stage {
+    return this.#before({ settings: changed(this.settings, changes) });
   }
 
   /** The same stage in another run. */
   inRun(runId: string): Stage {
-    return new Stage(this.simulator, this.#run, { ...this.scene, runId });
+    return this.#before({ runId });
   }
 
   /** The same stage with one thing wrong about the connector user. */
@@ -72,7 +71,11 @@ export class Stage {
   /** The same stage for another connector user, by the beginning of the username: 1 and 4 have TOTP, 5 an external client app. */
   as(name: string): Stage {
     const slot = this.#run.connectorUsers.findIndex(({ username }) => username.startsWith(name));
-    return this.with(() => ofConnectorUser(this.#run, slot));
+    return this.#before({ settings: ofConnectorUser(this.#run, slot) });
+  }
+
+  #before(scene: Partial<SceneOptions>): Stage {
+    return new Stage(this.simulator, this.#run, { ...this.scene, ...scene });
   }
 
   get settings(): Settings {

@@ -1,4 +1,3 @@
-import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
@@ -6,17 +5,10 @@ import { expect, type Stage, test, lose } from '../../support/stage.ts';
 
 const OTHER_ORG = '00D000000000001EAA';
 
-const withOrg = (settings: Settings): Settings => ({
-  ...settings,
-  salesforce: { ...settings.salesforce, orgId: OTHER_ORG },
-});
+const ANOTHER_ORG = { salesforce: { orgId: OTHER_ORG } };
 
 /** Without an auditor nothing says that the org is a Developer Edition. */
-const withoutAuditor = (settings: Settings): Settings => ({
-  ...settings,
-  auditor: undefined,
-  allowProductionOrg: true,
-});
+const WITHOUT_AUDITOR = { auditor: undefined, allowProductionOrg: true };
 
 const loginsOf = (stage: Stage) => stage.state().logins[stage.user.username];
 
@@ -34,12 +26,12 @@ test('a sound org: facts for the evidence, no warning, the throw-away grant is g
   expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
 
   // Another worker gets the same answer without a login.
-  await expect(stage.with((settings) => settings).guard()).resolves.toEqual({ facts, warnings, refreshTokensRotate });
+  await expect(stage.with({}).guard()).resolves.toEqual({ facts, warnings, refreshTokensRotate });
   expect(loginsOf(stage)).toMatchObject({ 'UiLogin Success': 1 });
 });
 
 test('without an auditor: what a grant of its own tells', async ({ stage: whole }) => {
-  const stage = whole.with(withoutAuditor);
+  const stage = whole.with(WITHOUT_AUDITOR);
   const { facts } = await stage.guard();
   expect(facts).toMatchObject({ org: stage.settings.salesforce.orgId, scopes: 'full refresh_token' });
   expect(stage.leftBehind()).toEqual([]);
@@ -65,10 +57,8 @@ test.describe('an external client app', () => {
 
     stage.control('app', { name, refreshTokenPolicy: 'zero' });
     const logins = loginsOf(stage);
-    const nextRun = stage.with(({ salesforce, ...settings }) => ({
-      ...settings,
-      salesforce: { ...salesforce, app: { ...salesforce.app, consumerKey: `${salesforce.app.consumerKey} of a run` } },
-    }));
+    const consumerKey = `${stage.settings.salesforce.app.consumerKey} of a run`;
+    const nextRun = stage.with({ salesforce: { app: { consumerKey } } });
     await expectRefusal(nextRun, nextRun.guard(), { name: 'GuardError', says: /External Client App Manager/ });
     expect(loginsOf(stage), 'nobody logged in').toEqual(logins);
   });
@@ -82,7 +72,7 @@ test('an app that the auditor does not see is a warning', async ({ stage }) => {
 
 test.describe('another org than the settings name', () => {
   test('as the auditor says, before anybody logs in', async ({ stage: whole }) => {
-    const stage = whole.with(withOrg);
+    const stage = whole.with(ANOTHER_ORG);
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',
       says: /^The auditor's org is 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA: nothing was done in either\.$/,
@@ -90,11 +80,11 @@ test.describe('another org than the settings name', () => {
     expect(loginsOf(stage)).toBeUndefined();
 
     // Nobody else has to look again.
-    await expectRefusal(stage, stage.with(withOrg).guard(), { name: 'GuardError', says: /^The auditor's org is / });
+    await expectRefusal(stage, stage.with(ANOTHER_ORG).guard(), { name: 'GuardError', says: /^The auditor's org is / });
   });
 
   test('as the user says, and the grant is revoked', async ({ stage: whole }) => {
-    const stage = whole.with(withOrg).with(withoutAuditor);
+    const stage = whole.with(ANOTHER_ORG).with(WITHOUT_AUDITOR);
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',
       says: /^connector2@acme\.example is a user of org 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA\.$/,
@@ -108,10 +98,7 @@ test.describe('another org than the settings name', () => {
       'sfdc.user.id.url',
       `https://login.salesforce.com/id/${OTHER_ORG}/005000000000001AAA`,
     );
-    const existing = stage.with((settings) => ({
-      ...settings,
-      openConnectors: { ...settings.openConnectors, instanceToken: instance.token },
-    }));
+    const existing = stage.with({ openConnectors: { instanceToken: instance.token } });
     const before = loginsOf(stage);
     await expectRefusal(
       existing,
@@ -138,7 +125,7 @@ test.describe('a production org', () => {
   });
 
   test('is written to with leave', async ({ stage: whole }) => {
-    const stage = whole.with((settings) => ({ ...settings, allowProductionOrg: true }));
+    const stage = whole.with({ allowProductionOrg: true });
     expect((await stage.guard()).facts.org).toMatch(/^Acme \(00D\w+\), /);
   });
 });
@@ -222,10 +209,7 @@ test.describe('JSON Web Tokens as access tokens', () => {
 
 test.describe('scopes', () => {
   test('without a refresh token', async ({ stage: whole }) => {
-    const stage = whole.with((settings) => ({
-      ...settings,
-      salesforce: { ...settings.salesforce, app: { ...settings.salesforce.app, scope: 'full' } },
-    }));
+    const stage = whole.with({ salesforce: { app: { scope: 'full' } } });
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',
       says: /^Salesforce issued no refresh token: give the connected app .* the scope "Perform requests at any time/,
@@ -265,7 +249,7 @@ test.describe('before Revoke is pressed', () => {
   const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
 
   test('there is no Setup user', async ({ stage }) => {
-    const alone = stage.with((settings) => ({ ...settings, setupUser: undefined }));
+    const alone = stage.with({ setupUser: undefined });
     const instance = await provisionQuickly(alone);
     await expectRefusal(
       alone,

@@ -47,10 +47,7 @@ test.describe('of runs before', () => {
     const end = ({ scene }: Stage) => restoreAtEnd(scene);
     const lists = () => stage.asked(/^GET .*\/elements\/api-v2\/instances$/);
 
-    const stranger = stage.with((settings) => ({
-      ...settings,
-      openConnectors: { ...settings.openConnectors, userSecret: 'of nobody at all' },
-    }));
+    const stranger = stage.with({ openConnectors: { userSecret: 'of nobody at all' } });
     expect((await errorOf(end(stranger))).message).toContain('401');
     const before = lists();
     const ends = [await end(stage), await end(stage)];
@@ -71,7 +68,7 @@ test.describe('of runs before', () => {
   });
 
   test('a grant without an instance is revoked, once no instance holds it', async ({ stage }) => {
-    const live = stage.with((settings) => ({ ...settings, target: 'live' }));
+    const live = stage.with({ target: 'live' });
     killed(live, EARLIER);
     const instance = await provisionQuickly(live);
     const { refreshToken: token = '', instanceUrl } = instance.before.tokens;
@@ -173,10 +170,7 @@ test.describe('an existing instance', () => {
   test('whose services are down for good: the recipe, and no word of the lease', async ({ stage, existing }) => {
     const taken = await take(stage.scene, { token: tokenOf(stage) });
     const nowhere = 'http://api.openconnectors.localhost:1/elements/api-v2';
-    const { scene } = stage.with((settings) => ({
-      ...settings,
-      openConnectors: { ...settings.openConnectors, baseUrl: nowhere },
-    }));
+    const { scene } = stage.with({ openConnectors: { baseUrl: nowhere } });
     const instance = Object.create(taken.instance, { scene: { value: scene } }) as ConnectorInstance;
     const { message } = await errorOf(release({ ...taken, instance }));
     expect(message).toMatch(

@@ -13,10 +13,9 @@ const EARLIER = '20260101T030405-0a1b2c';
 const HOUR_LATER = '20260102T040405-0a1b2c';
 
 /** What a run on live keeps for the next one; it need not wait long for a revocation here. */
-const live = (stage: Stage) =>
-  stage.with((settings) => ({ ...settings, target: 'live', revocationTimeout: 300, appearanceTimeout: 300 }));
+const live = (stage: Stage) => stage.with({ target: 'live', revocationTimeout: 300, appearanceTimeout: 300 });
 
-const withoutAuditor = (stage: Stage) => stage.with((settings) => ({ ...settings, auditor: undefined }));
+const withoutAuditor = (stage: Stage) => stage.with({ auditor: undefined });
 
 /** From here on, or until it is called again without. */
 function refuseRevocations({ simulator }: Stage, isRefused = true): void {

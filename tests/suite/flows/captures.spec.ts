@@ -15,7 +15,7 @@ async function night(
 ): Promise<{ warnings: string[] }> {
   const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, run) };
   mkdirSync(folders.run);
-  const scene = { ...stage.with((settings) => ({ ...settings, target: 'live' })).scene, folders };
+  const scene = { ...stage.with({ target: 'live' }).scene, folders };
   await work(scene);
   const { json } = stage.evidence.finish({ status: 'passed' });
   return { warnings: [...json.matchAll(/The page of [^"]*/g)].map(([sentence]) => sentence) };

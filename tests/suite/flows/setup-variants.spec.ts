@@ -86,10 +86,7 @@ test.describe('the Setup user revokes', () => {
         const file = path.join(all.scene.folders.machine, 'passkey.json');
         writeFileSync(file, JSON.stringify(all.control('passkey', { username: SETUP_USER })), { mode: 0o600 });
         all.control('user', { username: SETUP_USER, ...factor });
-        const stage = all.with((settings) => ({
-          ...settings,
-          setupUser: settings.setupUser && { ...settings.setupUser, passkeyFile: file },
-        }));
+        const stage = all.with({ setupUser: { passkeyFile: file } });
         await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
         expect(traces(stage)).toMatch(met);
         expect(traces(stage)).toContain(`Answers with the passkey of ${SETUP_USER}`);

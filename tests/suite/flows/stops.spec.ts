@@ -1,5 +1,6 @@
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { type Changes } from '../../support/changed.ts';
 import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal, type Refusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
@@ -15,15 +16,10 @@ interface Stop extends Refusal {
   variants: VariantName[];
   user?: string;
   arrange?: (stage: Stage) => void;
-  change?: (settings: Settings) => Settings;
+  change?: (settings: Settings) => Changes<Settings>;
 }
 
-const atMyDomain = (settings: Settings): Settings => ({
-  ...settings,
-  salesforce: { ...settings.salesforce, loginUrl: settings.salesforce.myDomainUrl ?? '' },
-});
-
-const same = (settings: Settings): Settings => settings;
+const atMyDomain = ({ salesforce }: Settings) => ({ salesforce: { loginUrl: salesforce.myDomainUrl ?? '' } });
 
 const AVOID =
   /^Cannot go on with connector2@acme\.example: .*register an authenticator app.* login IP ranges.* sfdc_lv2 cookie/;
@@ -112,12 +108,12 @@ test.describe('pages that a connector user cannot pass unattended', () => {
     },
   ];
 
-  for (const { title, variants, user = 'connector2', arrange, change = same, ...refusal } of stops) {
+  for (const { title, variants, user = 'connector2', arrange, change, ...refusal } of stops) {
     test.describe(() => {
       test.use({ variants });
 
       test(title, async ({ stage: all }) => {
-        const stage = all.as(user).with(change);
+        const stage = all.as(user).with(change?.(all.settings) ?? {});
         arrange?.(stage);
         await expectRefusal(stage, stage.provision(), refusal);
         expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow: 0 } });
@@ -142,7 +138,7 @@ test.describe('pages on which nothing is revoked', () => {
     {
       title: 'stuck-lightning',
       variants: ['stuck-lightning'],
-      change: (settings) => ({ ...settings, unknownPageTimeout: 1000 }),
+      change: () => ({ unknownPageTimeout: 1000 }),
       name: 'UnknownPageError',
       says: /it stayed at “lightning-loading”, which should pass/,
     },
@@ -166,12 +162,12 @@ test.describe('pages on which nothing is revoked', () => {
     },
   ];
 
-  for (const { title, variants, arrange = loggedInToSetup, change = same, ...refusal } of stops) {
+  for (const { title, variants, arrange = loggedInToSetup, change, ...refusal } of stops) {
     test.describe(() => {
       test.use({ variants });
 
       test(title, async ({ stage: all }) => {
-        const stage = all.with(change);
+        const stage = all.with(change?.(all.settings) ?? {});
         const instance = await provisionQuickly(stage);
         arrange(stage);
         await expectRefusal(stage, lose(instance, 'connected-apps'), refusal, KEEPS);

@@ -47,7 +47,7 @@ test.describe('what is new is seen late', () => {
 
   test('no longer than the settings allow', async ({ stage: patient }) => {
     const provisioned = await provisionQuickly(patient);
-    const stage = patient.with((settings) => ({ ...settings, appearanceTimeout: 100 }));
+    const stage = patient.with({ appearanceTimeout: 100 });
     Object.assign(provisioned, { scene: stage.scene });
     await lose(provisioned, 'refresh-token');
     await reauthenticateQuickly(stage, provisioned);

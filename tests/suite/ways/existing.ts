@@ -52,11 +52,7 @@ export class Lost {
     stage.control('app', { name: app.name, callbackUrls: [callbackUrl] });
     const configuration = { 'oauth.callback.url': callbackUrl };
     await stage.scene.openConnectors.patchInstance({ id: instance.id }, { configuration });
-    const customer = stage.with((settings) => ({
-      ...settings,
-      unknownPageTimeout: patience,
-      salesforce: { ...settings.salesforce, app: { ...app, callbackUrl } },
-    }));
+    const customer = stage.with({ unknownPageTimeout: patience, salesforce: { app: { callbackUrl } } });
     const { loss } = instance;
     const known = {
       provisioned: false,

@@ -1,5 +1,4 @@
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { type Settings } from '../../../fixtures/settings/index.ts';
 import { serve, type TestServer } from '../clients/http/server.ts';
 import { codeOf, provisionQuickly } from '../../support/quick.ts';
 import { errorOf, expectNothingTold, expectRefusal } from '../../support/refusal.ts';
@@ -13,14 +12,6 @@ async function closedPort(): Promise<number> {
   await server.close();
   return server.port;
 }
-
-const withOpenConnectors =
-  (changes: Partial<Settings['openConnectors']>) =>
-  (settings: Settings): Settings => ({ ...settings, openConnectors: { ...settings.openConnectors, ...changes } });
-
-const withSalesforce =
-  (changes: Partial<Settings['salesforce']>) =>
-  (settings: Settings): Settings => ({ ...settings, salesforce: { ...settings.salesforce, ...changes } });
 
 /** What a stage keeps that has provisioned an instance. */
 const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
@@ -57,11 +48,10 @@ test.describe('provider codes', () => {
   test.describe('exchanged for an instance that cannot be used', () => {
     test.use({ variants: ['policy-zero'] });
 
-    const auditors: { auditor: string; change: (settings: Settings) => Settings }[] = [
-      { auditor: 'with an auditor', change: (settings) => settings },
-      { auditor: 'without an auditor', change: (settings) => ({ ...settings, auditor: undefined }) },
-    ];
-    for (const { auditor, change } of auditors) {
+    for (const [auditor, change] of [
+      ['with an auditor', {}],
+      ['without an auditor', { auditor: undefined }],
+    ] as const) {
       test(`both are taken back, instance and grant, ${auditor}`, async ({ stage: whole }) => {
         const stage = whole.with(change);
         accessTokensDieAtBirth(stage);
@@ -95,7 +85,7 @@ test.describe('instances', () => {
   });
 
   test('by an element token that nobody has', async ({ stage }) => {
-    const stranger = stage.with(withOpenConnectors({ instanceToken: 'ElementTokenThatNobodyHas=' }));
+    const stranger = stage.with({ openConnectors: { instanceToken: 'ElementTokenThatNobodyHas=' } });
     const error = await expectRefusal(stranger, stranger.guard(), {
       name: 'OpenConnectorsError',
       says: /^Open Connectors answered 401 to GET \/instances: /,
@@ -120,7 +110,7 @@ test.describe('instances', () => {
   });
 
   test('by a wrong user secret', async ({ stage }) => {
-    const stranger = stage.with(withOpenConnectors({ userSecret: 'aUserSecretThatNobodyHas=' }));
+    const stranger = stage.with({ openConnectors: { userSecret: 'aUserSecretThatNobodyHas=' } });
     await expectRefusal(stranger, stranger.guard(), {
       name: 'OpenConnectorsError',
       says: /^Open Connectors answered 401 to GET \/instances: /,
@@ -148,7 +138,7 @@ test.describe('instances', () => {
 
 test.describe('a service that is down', () => {
   test('Open Connectors', async ({ stage }) => {
-    const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
+    const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
     for (const work of [() => alone.guard(), () => alone.provision()]) {
       await expectRefusal(alone, work(), {
         name: 'HttpError',
@@ -158,9 +148,9 @@ test.describe('a service that is down', () => {
   });
 
   test('Salesforce, for calls', async ({ stage }) => {
-    const alone = stage.with(
-      withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${await closedPort()}` }),
-    );
+    const alone = stage.with({
+      salesforce: { myDomainUrl: `http://acme.my.salesforce.localhost:${await closedPort()}` },
+    });
     await expectRefusal(alone, alone.guard(), {
       name: 'HttpError',
       says: /^Salesforce is down: acme\.my\.salesforce\.localhost:\d+ refused the connection \(POST \/services\/oauth2\/token\)$/,
@@ -168,7 +158,7 @@ test.describe('a service that is down', () => {
   });
 
   test('Salesforce, for the browser', async ({ stage }) => {
-    const alone = stage.with(withSalesforce({ loginUrl: `http://login.salesforce.localhost:${await closedPort()}` }));
+    const alone = stage.with({ salesforce: { loginUrl: `http://login.salesforce.localhost:${await closedPort()}` } });
     await expectRefusal(alone, alone.provision(), {
       name: 'PageError',
       says: /^The browser could not open http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize: net::ERR_CONNECTION_REFUSED\. Check the host/,
@@ -177,7 +167,7 @@ test.describe('a service that is down', () => {
 
   test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
-    const alone = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(await closedPort()) }));
+    const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
     const error = await errorOf(alone.scene.openConnectors.patchInstance({ token: instance.token }, {}));
     expect(error.message).toMatch(/^Open Connectors is down/);
     expectNothingTold(alone, error);
@@ -199,7 +189,7 @@ test.describe('a service that answers HTML', () => {
   test.afterEach(() => gateway.close());
 
   test('Open Connectors', async ({ stage }) => {
-    const behind = stage.with(withOpenConnectors({ baseUrl: OPEN_CONNECTORS(gateway.port) }));
+    const behind = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(gateway.port) } });
     await expectRefusal(behind, behind.guard(), {
       name: 'HttpError',
       says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i,
@@ -207,7 +197,7 @@ test.describe('a service that answers HTML', () => {
   });
 
   test('Salesforce, for calls', async ({ stage }) => {
-    const behind = stage.with(withSalesforce({ myDomainUrl: `http://acme.my.salesforce.localhost:${gateway.port}` }));
+    const behind = stage.with({ salesforce: { myDomainUrl: `http://acme.my.salesforce.localhost:${gateway.port}` } });
     await expectRefusal(behind, behind.guard(), {
       name: 'HttpError',
       says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i,
@@ -215,10 +205,10 @@ test.describe('a service that answers HTML', () => {
   });
 
   test('Salesforce, in the browser', async ({ stage }) => {
-    const behind = stage.with((settings) => ({
-      ...withSalesforce({ loginUrl: `http://login.salesforce.localhost:${gateway.port}` })(settings),
+    const behind = stage.with({
+      salesforce: { loginUrl: `http://login.salesforce.localhost:${gateway.port}` },
       unknownPageTimeout: 1000,
-    }));
+    });
     await expectRefusal(behind, behind.provision(), {
       name: 'UnknownPageError',
       says: /^Unknown page: .*title “Gateway”, URL http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize, headings: “We will be back soon”/,

@@ -114,7 +114,7 @@ test.describe(() => {
 
   test('five approvals already: the evidence keeps which one Salesforce says it ends', async ({ stage }) => {
     stage.control('issue', { username: stage.user.username, count: 5 });
-    const prompted = stage.with((settings) => ({ ...settings, oauthPrompt: 'login consent' }));
+    const prompted = stage.with({ oauthPrompt: 'login consent' });
     const { consent } = await prompted.authorize();
     expect(consent).toBe('shown');
     expect(traces(stage)).toMatch(/The consent page says: .*(approv|revoke)/i);
