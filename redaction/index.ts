@@ -1,7 +1,7 @@
 /** What must never be written down, and how it is kept out of everything that is. */
 export { ENTITIES } from './entities.ts';
 export { CUT_RULE, type Form, formsOf } from './forms.ts';
-export { Matcher, type Pattern } from './matcher.ts';
+export { Matcher } from './matcher.ts';
 export { redactOutput } from './output.ts';
 export { fingerprint } from './placeholder.ts';
 export { redact, redactor, redactValue } from './redact.ts';

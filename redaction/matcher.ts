@@ -1,5 +1,5 @@
 /** What to look for, and what to do where it is found. */
-export interface Pattern<T> {
+interface Pattern<T> {
   bytes: Buffer;
   payload: T;
 }

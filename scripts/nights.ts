@@ -22,7 +22,7 @@ export interface Night {
 
 export const CONNECTOR_USER = 'night@acme.example';
 const APP = 'Open Connectors Reauthentication';
-export const EXISTING_TOKEN = 'QW4gaW5zdGFuY2UgdGhhdCB3YXMgdGhlcmUgYmVmb3JlLg==';
+const EXISTING_TOKEN = 'QW4gaW5zdGFuY2UgdGhhdCB3YXMgdGhlcmUgYmVmb3JlLg==';
 
 /** A Setup user without a second factor: a code would have to be waited for. */
 export const SETUP_USER = {

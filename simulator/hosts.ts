@@ -1,9 +1,9 @@
 /** Host names of the simulator. All of them are 127.0.0.1; which service answers is told from the Host header. */
 
-export const LOGIN_HOST = 'login.salesforce.localhost';
-export const TEST_HOST = 'test.salesforce.localhost';
-export const OPEN_CONNECTORS_HOST = 'api.openconnectors.localhost';
-export const CALLBACK_HOST = 'callback.reauthentication.localhost';
+const LOGIN_HOST = 'login.salesforce.localhost';
+const TEST_HOST = 'test.salesforce.localhost';
+const OPEN_CONNECTORS_HOST = 'api.openconnectors.localhost';
+const CALLBACK_HOST = 'callback.reauthentication.localhost';
 const MY_DOMAIN_SUFFIX = '.my.salesforce.localhost';
 const SETUP_SUFFIX = '.my.salesforce-setup.localhost';
 
@@ -43,7 +43,7 @@ export function myDomainHost(domain: string): string {
 }
 
 /** Setup host of an org, e.g. `acme.my.salesforce-setup.localhost`. */
-export function setupHost(domain: string): string {
+function setupHost(domain: string): string {
   return domain + SETUP_SUFFIX;
 }
 

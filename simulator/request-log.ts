@@ -1,5 +1,5 @@
 /** What was asked for: a document of a window, one of a frame in it, or a call of a program (Open Connectors' own to Salesforce among them). */
-export type RequestKind = 'page' | 'frame' | 'call';
+type RequestKind = 'page' | 'frame' | 'call';
 
 /** One request. Ids and tokens in paths stay: this is a test double. */
 export interface LoggedRequest {

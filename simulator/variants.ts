@@ -103,7 +103,7 @@ export const variants = {
 export type VariantName = keyof typeof variants;
 
 /** Whether this is the name of a variant. */
-export function isVariant(name: string): name is VariantName {
+function isVariant(name: string): name is VariantName {
   return Object.hasOwn(variants, name);
 }
 

@@ -5,7 +5,7 @@ import { type AppKind, type Interstitial, type OrgKind, type Permission } from '
  * the org's external client app.
  */
 export type UserRole = 'connector' | 'external-connector' | 'setup' | 'auditor' | 'bystander';
-export type AppRole = 'main' | 'auditor' | 'other';
+type AppRole = 'main' | 'auditor' | 'other';
 
 export interface WorldOrg {
   id: string;
@@ -59,7 +59,7 @@ export interface WorldApp {
 }
 
 /** An instance of Open Connectors that exists from the start, with a grant of its user. */
-export interface WorldInstance {
+interface WorldInstance {
   name: string;
   /** Element token. */
   token: string;

@@ -27,7 +27,7 @@ export function noteProcesses(runFolder: string): void {
 }
 
 /** What can be known of a run from here. */
-export type RunState = 'running' | 'over' | 'unknown';
+type RunState = 'running' | 'over' | 'unknown';
 
 /**
  * Whether a run of this machine is over: all its processes are gone. A number that the system gave to another process since makes it

@@ -23,10 +23,10 @@ const about = z.object({
   /** Of everything below the JSON block. */
   checksum: z.string(),
 });
-export type CaptureAbout = z.output<typeof about>;
+type CaptureAbout = z.output<typeof about>;
 
 /** One document of a capture, at its own address. */
-export interface CapturedDocument {
+interface CapturedDocument {
   url: string;
   status: number;
   html: string;

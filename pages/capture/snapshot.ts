@@ -3,7 +3,7 @@ import { inPage } from '../browser/in-page.ts';
 import { MARK } from '../states/page-facts.ts';
 
 /** What a text is: Salesforce's own, or possibly a value. `cell`: in a row of data. */
-export type TextKind = 'label' | 'heading' | 'cell' | 'text';
+type TextKind = 'label' | 'heading' | 'cell' | 'text';
 
 /** An element as the browser shows it. Nothing in it is masked yet: it never leaves this process. */
 export interface Element_ {

@@ -2,7 +2,7 @@ import { type DigestJson } from '../../schemas/digest.ts';
 import { fitting, hasFailed, oneLine, outlineOf, type Section, type ToldFailure } from './sections.ts';
 
 /** GitHub takes this many characters as the text of an issue, and more as a job's summary. */
-export const ISSUE_LIMIT = 65_000;
+const ISSUE_LIMIT = 65_000;
 
 /** A digest as Markdown: the summary of a job, the text of an issue. */
 export function renderMarkdown(digest: DigestJson, limit = ISSUE_LIMIT): string {

@@ -5,7 +5,7 @@ import { alike } from './collect.ts';
 const OUTCOMES = ['failed', 'timedout', 'interrupted', 'passed'] as const;
 
 /** What the merging adds to the run: where the whole of it can be read. */
-export type MergedRun = Partial<Pick<DigestJson['run'], 'report' | 'address'>>;
+type MergedRun = Partial<Pick<DigestJson['run'], 'report' | 'address'>>;
 
 /** A text as a digest, or a sentence that says why it is none. */
 export function parseDigest(text: string, name: string): DigestJson | string {

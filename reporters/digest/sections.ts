@@ -9,7 +9,7 @@ export interface Section {
 }
 
 /** A digest in the order in which it is read: a rendering only gives it a form. */
-export interface Outline {
+interface Outline {
   heading: string;
   counts: string;
   /** What cannot wait, and what is new. */

@@ -1,8 +1,7 @@
 import { type Page } from '@playwright/test';
-import { closeContext } from '../../pages/browser/close.ts';
 import { withLoginTurn } from '../../fixtures/flows/login-turns.ts';
 import { passPages } from '../../fixtures/flows/pass-pages.ts';
-import { openWindow } from '../../fixtures/flows/window.ts';
+import { inWindow } from '../../fixtures/flows/window.ts';
 import { type Scene } from '../../fixtures/instance/scene.ts';
 import { type ConnectorUser } from '../../fixtures/settings/index.ts';
 import { examine, type Finding, ok, warning } from './finding.ts';
@@ -32,18 +31,13 @@ export async function examineLogins(scene: Scene): Promise<Finding[]> {
 
 async function logIn(scene: Scene, user: ConnectorUser, role: 'CONNECTOR_USER' | 'SETUP_USER'): Promise<Finding[]> {
   const about = `login ${user.username}`;
-  return withLoginTurn(scene.folders, user.username, async (ledger) => {
-    const page = await openWindow(scene);
-    try {
-      // The page objects' functions run in the page too, and the loader of this command names functions by a helper of its own.
-      await page.addInitScript({ content: 'globalThis.__name ??= (value) => value;' });
+  return withLoginTurn(scene.folders, user.username, (ledger) =>
+    inWindow(scene, async (page) => {
       const startUrl = scene.settings.salesforce.loginUrl;
       await passPages({ scene, page, user, role, ledger, startUrl }, ['signed-in']);
       return [ok(about, 'works'), ...(await language(page, about))];
-    } finally {
-      await closeContext(page.context());
-    }
-  });
+    }),
+  );
 }
 
 async function language(page: Page, about: string): Promise<Finding[]> {

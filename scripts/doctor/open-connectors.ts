@@ -1,6 +1,6 @@
 import { LEASE_TAG } from '../../fixtures/instance/changes.ts';
 import { type Instance, isMask } from '../../fixtures/clients/open-connectors/index.ts';
-import { runTag } from '../../fixtures/custody/leftovers.ts';
+import { runTag } from '../../fixtures/custody/maker.ts';
 import { sameSalesforceId, type Settings } from '../../fixtures/settings/index.ts';
 import { identityOf, tokensOf } from '../../fixtures/instance/tokens.ts';
 import { type Finding, note, ok, problem, warning } from './finding.ts';

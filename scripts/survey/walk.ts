@@ -11,11 +11,10 @@ import {
   type UsageList,
   type UserList,
 } from '../../fixtures/flows/usage-lists.ts';
-import { openWindow } from '../../fixtures/flows/window.ts';
+import { inWindow } from '../../fixtures/flows/window.ts';
 import { type Scene } from '../../fixtures/instance/scene.ts';
 import { type ConnectorUser } from '../../fixtures/settings/index.ts';
 import { catchCallback } from '../../pages/browser/callback.ts';
-import { closeContext } from '../../pages/browser/close.ts';
 import { lookOver, type PageReport } from '../../pages/capture/look-over.ts';
 import { type Snapshot, takeSnapshot } from '../../pages/capture/snapshot.ts';
 import { type PageAbout } from '../../pages/capture/subjects.ts';
@@ -89,9 +88,9 @@ export async function walkEveryPage(scene: Scene): Promise<SurveyResult> {
 }
 
 /** The full name of the user is only the auditor's to know. */
-async function aboutOf({ settings, user, grants, salesforce }: Scene): Promise<PageAbout> {
+async function aboutOf({ settings, user, auditor, salesforce }: Scene): Promise<PageAbout> {
   const { name: app, consumerKey } = settings.salesforce.app;
-  const session = await grants.auditorSession();
+  const session = await auditor.session();
   const people = session === undefined ? [] : await salesforce.users(session, { usernames: [user.username] });
   return { app, consumerKey, user: people[0]?.Name ?? user.username, username: user.username };
 }
@@ -123,8 +122,7 @@ class Survey {
     const { settings } = this.#scene;
     const { url } = ownAuthorizeUrl(settings);
     url.searchParams.set('redirect_uri', new URL('/deliberately-wrong', settings.salesforce.app.callbackUrl).href);
-    const page = await openWindow(this.#scene);
-    try {
+    await inWindow(this.#scene, async (page) => {
       if (!(await openPage(page, url.href))) {
         this.#note(
           'oauth-error-text',
@@ -135,9 +133,7 @@ class Survey {
       await this.#look(page, 'oauth-error-text', 'an authorization with a wrong callback', {
         or: ['oauth-error-page'],
       });
-    } finally {
-      await closeContext(page.context());
-    }
+    });
   }
 
   /** One login: the pages on the way, consent, the user's own list, and a page of Setup that is refused. */
@@ -313,31 +309,31 @@ class Survey {
     ) => Promise<void>,
   ): Promise<void> {
     const { folders } = this.#scene;
-    const page = await openWindow(this.#scene);
-    try {
+    await inWindow(this.#scene, async (page) => {
       loggedIn.set(page, this.#scene.settings.salesforce.myDomainUrl);
-      await work(page, (start, until) =>
-        withLoginTurn(folders, user.username, async (ledger) => {
-          const onPage = async (state: PageState) => {
-            // A second look at a page of the same kind tells nothing new.
-            if (until.includes(state) || this.pages.some(({ report }) => report.page === state)) return;
-            await this.#look(page, state, `the login of ${user.username}`);
-          };
-          const reached = await passPages({ scene: this.#scene, page, user, role, ledger, onPage, ...start }, until);
-          loggedIn.set(page, this.#origins(page).org);
-          return reached;
-        }),
-      );
-    } finally {
-      await logOutEverybody().catch((error: unknown) => {
-        this.#warn(
-          user.username,
-          `could not be logged out (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`,
-          'nothing has to be done: the session ends by itself',
+      try {
+        await work(page, (start, until) =>
+          withLoginTurn(folders, user.username, async (ledger) => {
+            const onPage = async (state: PageState) => {
+              // A second look at a page of the same kind tells nothing new.
+              if (until.includes(state) || this.pages.some(({ report }) => report.page === state)) return;
+              await this.#look(page, state, `the login of ${user.username}`);
+            };
+            const reached = await passPages({ scene: this.#scene, page, user, role, ledger, onPage, ...start }, until);
+            loggedIn.set(page, this.#origins(page).org);
+            return reached;
+          }),
         );
-      });
-      await closeContext(page.context());
-    }
+      } finally {
+        await logOutEverybody().catch((error: unknown) => {
+          this.#warn(
+            user.username,
+            `could not be logged out (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`,
+            'nothing has to be done: the session ends by itself',
+          );
+        });
+      }
+    });
   }
 
   async #openHome(page: Page): Promise<void> {

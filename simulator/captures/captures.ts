@@ -13,7 +13,7 @@ const PAGES = [
 export type CapturedPage = (typeof PAGES)[number];
 
 /** What stands in a cell of a row. */
-export interface Cell {
+interface Cell {
   /** The labels that a column for it may have. */
   column: RegExp;
   text: string;
@@ -29,7 +29,7 @@ export interface Row {
 }
 
 /** What a list is filled with. */
-export interface Filling {
+interface Filling {
   app?: string;
   rows: Row[];
   /** Said where there is no row. */
@@ -39,7 +39,7 @@ export interface Filling {
 }
 
 /** What the consent page is filled with. */
-export interface ConsentFilling {
+interface ConsentFilling {
   app: string;
   username: string;
   scopes: string[];

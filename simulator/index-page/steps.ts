@@ -5,7 +5,7 @@ import { environmentOf } from '../environment.ts';
 import { loopbackClient } from '../loopback.ts';
 
 /** What a person chose for a step: the instance, and the provider code that has come back. */
-export interface Choice {
+interface Choice {
   /** Element token. */
   instance: string;
   code: string;
@@ -99,7 +99,7 @@ export async function callByHand(context: SimulatorContext, step: StepName, choi
 }
 
 /** An instance of Open Connectors as the control endpoint reports it. */
-export interface ReportedInstance {
+interface ReportedInstance {
   id: number;
   name: string;
   token: string;

@@ -2,7 +2,7 @@ import { type Instance } from './instance.ts';
 import { type PlatformAccount } from './platform.ts';
 
 /** A logged request, with the field names of the platform (SAP help, "List API Request Logs"). */
-export interface AuditEntry {
+interface AuditEntry {
   instance_id: string;
   account_id: string;
   method: string;

@@ -1,5 +1,5 @@
 /** The parts of the platform's own `Authorization` header; each may be absent. */
-export interface AuthorizationParts {
+interface AuthorizationParts {
   user?: string;
   organization?: string;
   element?: string;

@@ -10,7 +10,7 @@ export const REFRESH_TOKEN = 'oauth.user.refresh_token';
 
 /** Keys without which an OAuth instance can't be created. */
 const APP_KEYS = ['oauth.api.key', 'oauth.api.secret'];
-export const REQUIRED_KEYS: readonly string[] = [...APP_KEYS, 'oauth.callback.url'];
+const REQUIRED_KEYS: readonly string[] = [...APP_KEYS, 'oauth.callback.url'];
 
 const SECRET_KEYS = new Set(['oauth.api.key', 'oauth.api.secret', 'sfdc.password', 'sfdc.security.token']);
 const USER_TOKEN_KEYS = new Set([ACCESS_TOKEN, REFRESH_TOKEN]);
@@ -41,7 +41,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
 };
 
 /** A configuration as it came in a request: real booleans and numbers are allowed there. */
-export type GivenConfiguration = Record<string, string | number | boolean | null>;
+type GivenConfiguration = Record<string, string | number | boolean | null>;
 
 /** PATCH: the given keys replace, the others stay; a mask keeps what is stored. */
 export function mergeConfiguration(stored: Configuration, given: GivenConfiguration): Configuration {
@@ -77,7 +77,7 @@ export function maskConfiguration(configuration: Configuration, maskUserTokens: 
 }
 
 /** What an exchange or a refresh tells about a grant. */
-export interface GrantConfiguration {
+interface GrantConfiguration {
   accessToken: string;
   refreshToken: string;
   instanceUrl: string;

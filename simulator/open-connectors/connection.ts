@@ -18,10 +18,10 @@ import {
 } from './salesforce-client.ts';
 
 /** Failed refreshes after which the platform disables an instance (help "Automatic disabling of instances"). */
-export const REFRESH_ATTEMPTS = 5;
+const REFRESH_ATTEMPTS = 5;
 
 /** What the connections need to know of the simulator. `timing` is read at each call, so that a test can shorten it. */
-export interface ConnectionSettings {
+interface ConnectionSettings {
   clock: Clock;
   timing: Timing;
   /** Login origin of an instance that names no token URL. */

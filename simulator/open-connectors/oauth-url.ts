@@ -1,7 +1,7 @@
 import { type OauthUrlParameters } from './requests.ts';
 
 /** What `oauth/url` needs besides the caller's parameters. */
-export interface OauthUrlOptions {
+interface OauthUrlOptions {
   elementKey: string;
   /** Login origin when the caller names no site address. */
   defaultLogin: string;

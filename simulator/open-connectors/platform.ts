@@ -34,14 +34,14 @@ export function accountsOf({ openConnectors }: World): PlatformAccount[] {
 }
 
 /** What a list is narrowed down to. */
-export interface InstanceFilter {
+interface InstanceFilter {
   tags: string[];
   searchText: string | undefined;
   elementKey: string | undefined;
 }
 
 /** How a failing or refused update behaves where the live service's behaviour is not public. */
-export interface UpdateSwitches {
+interface UpdateSwitches {
   /** PATCH with a code is refused, so that PUT must be used (closing note of SAP's article). */
   patchRefused: boolean;
   /** A PATCH whose code is refused leaves the instance with blank tokens. */

@@ -20,7 +20,7 @@ export type NextStep =
   | { step: 'error page'; url: string };
 
 /** What a request to `/services/oauth2/authorize` leads to. */
-export type AuthorizeResult = { kind: 'page'; authorization: Authorization } | { kind: 'callback'; url: string };
+type AuthorizeResult = { kind: 'page'; authorization: Authorization } | { kind: 'callback'; url: string };
 
 const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
 

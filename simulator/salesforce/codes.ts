@@ -6,7 +6,7 @@ import { OAuthError } from './oauth-error.ts';
 const CODE_LIFE_MS = 15 * 60_000;
 
 /** A request to redeem a code. */
-export interface Redemption {
+interface Redemption {
   app: App;
   redirectUri: string;
   verifier?: string;

@@ -23,7 +23,7 @@ export interface TokenAnswer {
   issued_at: string;
 }
 
-export interface GrantsParts {
+interface GrantsParts {
   directory: Directory;
   clock: Clock;
   hosts: Hosts;

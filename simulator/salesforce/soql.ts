@@ -10,7 +10,7 @@ export interface Value {
   value: Literal;
 }
 
-export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN';
+type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN';
 
 export type Condition =
   | { kind: 'and' | 'or'; parts: Condition[] }

@@ -9,7 +9,7 @@ export interface Certified {
 }
 
 /** A certificate authority of a test's own, made while the test runs. */
-export interface Authority {
+interface Authority {
   /** In PEM. */
   readonly certificate: string;
   /** A certificate for a host; from and to are days from now, and one that ends before now has expired. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { make } from '../../fixtures/custody/take.ts';
+import { make } from '../../fixtures/custody/provision.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { type RegainName } from '../../fixtures/ways/regain/index.ts';
 import { type StoredSession } from '../../fixtures/flows/setup-session.ts';

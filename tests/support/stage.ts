@@ -5,8 +5,8 @@ import path from 'node:path';
 import { Evidence } from '../../fixtures/evidence/index.ts';
 import { callsBelongTo } from '../../fixtures/evidence/observer.ts';
 import { guard, type GuardReport } from '../../fixtures/custody/guard.ts';
-import { instanceName } from '../../fixtures/custody/leftovers.ts';
-import { provision } from '../../fixtures/custody/take.ts';
+import { instanceName } from '../../fixtures/custody/maker.ts';
+import { provision } from '../../fixtures/custody/provision.ts';
 import { authorize, type Authorization, type AuthorizationOptions } from '../../fixtures/flows/authorize.ts';
 import { type AuthorizeUrl, requestOAuthUrl } from '../../fixtures/flows/oauth-url.ts';
 import { SalesforceClient } from '../../fixtures/clients/salesforce/index.ts';
@@ -164,7 +164,7 @@ function hasAccess({ accessTokens }: State['grants'][number]): boolean {
   return accessTokens.some(({ revokedAt }) => revokedAt === undefined);
 }
 
-export interface StageOptions {
+interface StageOptions {
   variants: VariantName[];
   defect: DefectName | undefined;
   seed: unknown;

@@ -58,7 +58,7 @@ export function frontdoorRoutes(pages: Pages): Hono {
 }
 
 /** Path of a front door that lets the browser into another host of the org with the session it has. Good for one use. */
-export function handoverUrl(pages: Pages, session: Session, target: string): string {
+function handoverUrl(pages: Pages, session: Session, target: string): string {
   const otp = newOpaque(48);
   pages.state.handovers.set(otp, { sid: session.sid, target });
   return `/secur/frontdoor.jsp?${new URLSearchParams({ otp, startURL: target, cshc: newOpaque(12) }).toString()}`;

@@ -1,7 +1,8 @@
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { provision, take } from '../../../fixtures/custody/take.ts';
+import { provision } from '../../../fixtures/custody/provision.ts';
+import { take } from '../../../fixtures/custody/take.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, type Stage } from '../../support/stage.ts';

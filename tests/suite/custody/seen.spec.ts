@@ -1,6 +1,6 @@
 import { deleteInstance } from '../../../fixtures/custody/delete.ts';
 import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
-import { instanceName } from '../../../fixtures/custody/leftovers.ts';
+import { instanceName } from '../../../fixtures/custody/maker.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';

@@ -1,5 +1,4 @@
 import { Auditor } from '../../../fixtures/instance/auditor.ts';
-import { GrantWitness } from '../../../fixtures/instance/grants.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, test, type Stage } from '../../support/stage.ts';
 
@@ -11,10 +10,9 @@ test('connector users of one worker share one auditor session and one list of us
   const [{ scene }] = users as [Stage];
   const all = users.map(({ user }) => user);
   const auditor = new Auditor(scene.salesforce, scene.settings, all);
-  const witnesses = users.map(({ scene: { salesforce, settings } }) => new GrantWitness(salesforce, settings, auditor));
   const [sessions, queries] = [SESSIONS, QUERIES].map((what) => stage.asked(what));
 
-  const lists = await Promise.all(witnesses.map((witness) => witness.colleagues()));
+  const lists = await Promise.all(users.map(() => auditor.colleagues()));
 
   const names = all.map(({ username }) => username).sort();
   expect(lists.map((list) => list?.map(({ username }) => username).sort())).toEqual([names, names]);

@@ -87,7 +87,7 @@ test('services that do not answer are not waited for long', async ({ stage }) =>
   const instance = await provisionQuickly(stage);
   const never = () => new Promise<never>(() => undefined);
   Object.assign(stage.scene.openConnectors, { requestLog: never });
-  Object.assign(stage.scene.grants, { auditorSession: never });
+  Object.assign(stage.scene.auditor, { session: never });
   await recordServices(stage.scene, instance, 50);
   const notObservable = 'There was no answer within 0.05 s.';
   expect(evidenceOf(stage).records).toEqual({ requestLog: { notObservable }, logins: { notObservable } });

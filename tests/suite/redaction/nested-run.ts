@@ -6,7 +6,7 @@ import { type TestInfo } from '@playwright/test';
 import { filesAt } from '../../../reporters/clean-file.ts';
 import { type Planted } from './nested/test.ts';
 
-export interface NestedOptions {
+interface NestedOptions {
   /** Which of the files in nested/ is run. */
   file: 'browser' | 'plain' | 'hanging';
   planted: Planted;

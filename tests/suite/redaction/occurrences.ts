@@ -2,7 +2,7 @@ import { type Secret } from '../../../redaction/index.ts';
 import { accessToken, opaque, providerCode, refreshToken, valueOf } from './planted.ts';
 
 /** A text in which a secret stands in a way that one rule alone can tell. */
-export interface Occurrence {
+interface Occurrence {
   rule: string;
   text: string;
   /** What must not be in the redacted text; a registered value is looked for in every form beside it. */

@@ -4,7 +4,7 @@ import { type Labels, labelsFor } from './labels.ts';
 import { classicPage, type Html } from './layout.ts';
 
 /** One grant of the user whose details are shown. */
-export interface OwnGrantRow {
+interface OwnGrantRow {
   key: string;
   appName: string;
   created: string;

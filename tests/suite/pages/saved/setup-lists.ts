@@ -194,7 +194,7 @@ export function userListDocument(options: UserListOptions = {}): string {
   </script></body></html>`;
 }
 
-export interface ShellFrame {
+interface ShellFrame {
   src: string;
   hidden?: boolean;
 }

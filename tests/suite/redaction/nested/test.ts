@@ -10,7 +10,7 @@ export interface Planted {
 }
 
 /** Options of a nested run that its tests ask for. */
-export interface Nested {
+interface Nested {
   plantedFile: string;
   redactsOutput: boolean;
 }

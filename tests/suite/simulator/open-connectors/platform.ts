@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from '../../../../simulator/server.ts'
 import { type VariantName } from '../../../../simulator/variants.ts';
 
 /** All that the tests read of an answer's body; which of it is there depends on the call. */
-export interface AnswerBody {
+interface AnswerBody {
   requestId: string;
   message: string;
   providerMessage: string;
