@@ -1,7 +1,6 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { recordServices } from '../../fixtures/instance/service-records.ts';
 import { releaseWatched } from '../../fixtures/oracles/given-back.ts';
-import { EvidenceJson } from '../../fixtures/evidence/index.ts';
 import { patchBody } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
@@ -80,11 +79,10 @@ export async function night(
 }
 
 /** As the evidence has them: an oracle that was given no answer to judge ends the night with the error of the service. */
-function failedOracles({ evidence }: Stage): number[] {
-  const { timeline } = EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'failed' }).json));
-  const numbers = timeline.flatMap((entry) =>
-    entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : [],
-  );
+function failedOracles(stage: Stage): number[] {
+  const numbers = stage
+    .written()
+    .timeline.flatMap((entry) => (entry.type === 'oracle' && entry.outcome === 'failed' ? [entry.number] : []));
   return numbers.sort((one, other) => one - other);
 }
 

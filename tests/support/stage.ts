@@ -2,7 +2,7 @@ import { test as base } from '@playwright/test';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Evidence } from '../../fixtures/evidence/index.ts';
+import { Evidence, EvidenceJson } from '../../fixtures/evidence/index.ts';
 import { callsBelongTo } from '../../fixtures/evidence/observer.ts';
 import { guard, type GuardReport } from '../../fixtures/custody/guard.ts';
 import { instanceName } from '../../fixtures/custody/maker.ts';
@@ -132,6 +132,16 @@ export class Stage {
   /** How many requests have come in, of those whose `METHOD host/path` is like this. */
   asked(what: RegExp): number {
     return askedOf(this.simulator, what);
+  }
+
+  /** What the evidence says so far. */
+  written(): EvidenceJson {
+    return EvidenceJson.parse(JSON.parse(this.told()));
+  }
+
+  /** The same as text. */
+  told(): string {
+    return this.evidence.finish({ status: 'passed' }).json;
   }
 
   /** Instances and live grants of the connector users that are there; none, unless a test made them. */

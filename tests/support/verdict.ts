@@ -2,6 +2,7 @@ import { type OracleKind, type OracleOutcome } from '../../fixtures/evidence/ind
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { type VariantName } from '../../simulator/variants.ts';
+import { reauthenticateQuickly } from './quick.ts';
 import { expect, type Stage } from './stage.ts';
 
 /** How a matcher judged an instance. */
@@ -24,15 +25,29 @@ export async function judgement(stage: Stage, instance: ConnectorInstance, kind:
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
-  const { timeline } = JSON.parse(stage.evidence.finish({ status: 'passed' }).json) as {
-    timeline: { type: string; kind?: string; number?: number; outcome?: OracleOutcome; seen?: string }[];
-  };
-  const results = timeline.filter((entry) => entry.type === 'oracle' && entry.kind === kind);
+  const oracles = stage.written().timeline.filter((entry) => entry.type === 'oracle');
+  const results = oracles.filter((oracle) => oracle.kind === kind);
   return {
-    outcomes: Object.fromEntries(results.map(({ number, outcome }) => [number, outcome])) as Judgement['outcomes'],
-    seen: Object.fromEntries(results.map(({ number, seen }) => [number, seen])) as Judgement['seen'],
+    outcomes: Object.fromEntries(results.map(({ number, outcome }) => [number, outcome])),
+    seen: Object.fromEntries(results.map(({ number, seen }) => [number, seen])),
     message,
   };
+}
+
+/** Of a sound loss: every oracle held. */
+export const DEAD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held' } as const;
+
+/** Of a sound re-authentication: every oracle held. */
+export const ALIVE = { ...DEAD, 5: 'held', 6: 'held', 7: 'held', 8: 'held', 9: 'held' } as const;
+
+/** How an instance that has lost its access is judged, and how once it was re-authenticated. */
+export async function deadThenAlive(
+  stage: Stage,
+  instance: ConnectorInstance,
+): Promise<Record<'dead' | 'alive', Judgement>> {
+  const dead = await judgement(stage, instance, 'no longer authenticated');
+  await reauthenticateQuickly(stage, instance);
+  return { dead, alive: await judgement(stage, instance, 'authenticated again') };
 }
 
 /** An oracle that has to fail, by number: what it expected, and what it saw. */

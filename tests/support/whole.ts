@@ -7,7 +7,7 @@ export const NEVER_PRESSED = { 'Revoke All': 0, 'Bulk Revoke': 0, Block: 0, Unin
 
 /** Everything that was asked for and written down: that a variant was met at all shows there. */
 export function traces(stage: Stage): string {
-  return `${Object.keys(stage.state().requests).join('\n')}\n${stage.evidence.finish({ status: 'passed' }).json}`;
+  return `${Object.keys(stage.state().requests).join('\n')}\n${stage.told()}`;
 }
 
 /** Provisions, loses access in Salesforce's pages as told, and proves it; without a browser but for the loss. What comes after is the same whatever the pages look like. */

@@ -114,7 +114,7 @@ test('a look at the users that fails does not hide what went wrong', async ({ st
     name: 'LoginRefusedError',
     says: /Check the username and the password/,
   });
-  expect(stage.evidence.finish({ status: 'failed' }).json).toContain('is frozen or locked out could not be told');
+  expect(stage.told()).toContain('is frozen or locked out could not be told');
 });
 
 test.describe('grants that are gone', () => {

@@ -3,7 +3,7 @@ import { diagnose, exitCode, type Finding, renderTable, type Severity } from '..
 import { examine } from '../../../scripts/doctor/finding.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { registerSecret } from '../../../redaction/index.ts';
-import { changed, type Changes } from '../../support/changed.ts';
+import { type Changes } from '../../support/changed.ts';
 import { instanceAnswer as answered, settingsFor } from '../clients/settings.ts';
 import { type TestServer } from '../clients/http/server.ts';
 import { APP, healthyWorld, patientIn, type World } from './service.ts';
@@ -20,7 +20,7 @@ test.afterEach(async () => {
 async function diagnosis(change: (world: World) => void = () => undefined, settings: Changes<Settings> = {}) {
   const world = healthyWorld();
   change(world);
-  const { patient, server: started } = await patientIn(world, (sound) => changed(sound, settings));
+  const { patient, server: started } = await patientIn(world, settings);
   server = started;
   servers.push(started);
   return diagnose(patient);

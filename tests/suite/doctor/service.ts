@@ -1,5 +1,6 @@
 import { type Patient, patientOf } from '../../../scripts/doctor/index.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
+import { changed, type Changes } from '../../support/changed.ts';
 import { settingsFor } from '../clients/settings.ts';
 import { json, serve, type TestServer } from '../clients/http/server.ts';
 
@@ -56,7 +57,7 @@ export function healthyWorld(): World {
 /** Both services on one server, as the doctor meets them. */
 export async function patientIn(
   world: World,
-  change: (settings: Settings) => Settings = (settings) => settings,
+  changes: Changes<Settings>,
 ): Promise<{ patient: Patient; server: TestServer }> {
   const server = await serve((request, response) => {
     const url = new URL(request.url, server.url);
@@ -82,6 +83,6 @@ export async function patientIn(
       else json(response, { totalSize: records.length, done: true, records });
     }
   });
-  const settings = change(settingsFor(server.port));
+  const settings = changed(settingsFor(server.port), changes);
   return { patient: patientOf(settings, { retry: { limit: 0, first: 1, ceiling: 1 } }), server };
 }

@@ -17,7 +17,7 @@ async function night(
   mkdirSync(folders.run);
   const scene = { ...stage.with({ target: 'live' }).scene, folders };
   await work(scene);
-  const { json } = stage.evidence.finish({ status: 'passed' });
+  const json = stage.told();
   return { warnings: [...json.matchAll(/The page of [^"]*/g)].map(([sentence]) => sentence) };
 }
 

@@ -85,9 +85,7 @@ test.describe('codes of two TOTP windows', () => {
     await inNextWindow(stage, stage.authorize());
     expect(live(stage).failedVerifications, 'cleared by the code that was accepted').toBe(0);
     expect([...live(stage).totpUsed]).toEqual([present, present + 1]);
-    expect(stage.evidence.finish({ status: 'passed' }).json).toContain(
-      'refused a TOTP code of connector1@acme.example',
-    );
+    expect(stage.told()).toContain('refused a TOTP code of connector1@acme.example');
   });
 
   test('codes that were used already: given up after the second', async ({ stage: all }) => {

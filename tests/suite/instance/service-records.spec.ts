@@ -1,11 +1,6 @@
-import { EvidenceJson } from '../../../fixtures/evidence/index.ts';
 import { recordServices } from '../../../fixtures/instance/service-records.ts';
 import { lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
-
-function evidenceOf({ evidence }: Stage) {
-  return EvidenceJson.parse(JSON.parse(evidence.finish({ status: 'passed' }).json));
-}
 
 function rowsOf<T>(found: { rows: T[] } | { notObservable: string } | undefined): T[] {
   return found !== undefined && 'rows' in found ? found.rows : [];
@@ -36,7 +31,7 @@ test('the log of the instance and the logins of both users are in the evidence',
     });
   await recordServices(stage.scene, instance);
 
-  const { records, timeline } = evidenceOf(stage);
+  const { records, timeline } = stage.written();
   const requests = rowsOf(records?.requestLog);
   expect(requests.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
     'GET /elements/api-v2/hubs/crm/accounts 200',
@@ -77,7 +72,7 @@ for (const [what, status, body, sentence] of [
     const instance = await provisionQuickly(stage);
     logReadsAs(stage, status, body);
     await recordServices(stage.scene, instance);
-    const { records } = evidenceOf(stage);
+    const { records } = stage.written();
     expect(records?.requestLog).toEqual({ notObservable: expect.stringMatching(sentence) });
     expect(records?.logins).toHaveProperty('rows');
   });
@@ -90,7 +85,7 @@ test('services that do not answer are not waited for long', async ({ stage }) =>
   Object.assign(stage.scene.auditor, { session: never });
   await recordServices(stage.scene, instance, 50);
   const notObservable = 'There was no answer within 0.05 s.';
-  expect(evidenceOf(stage).records).toEqual({ requestLog: { notObservable }, logins: { notObservable } });
+  expect(stage.written().records).toEqual({ requestLog: { notObservable }, logins: { notObservable } });
 });
 
 test('a log is taken as the platform may write it, and addresses show no secret', async ({ stage }) => {
@@ -103,7 +98,7 @@ test('a log is taken as the platform may write it, and addresses show no secret'
   };
   logReadsAs(stage, 200, JSON.stringify([row, { timestamp: '9'.repeat(20), method: 'PUT' }, { method: 'GET' }]));
   await recordServices(stage.scene, instance);
-  expect(evidenceOf(stage).records?.requestLog).toEqual({
+  expect(stage.written().records?.requestLog).toEqual({
     rows: [
       { at: '2026-01-02T03:04:05.000Z', method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
       { at: '9'.repeat(20), method: 'PUT', path: '/', status: '' },
@@ -115,7 +110,7 @@ test('without an auditor the connector user asks about their own logins', async 
   const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
   await recordServices(stage.scene, instance);
-  const { records } = evidenceOf(stage);
+  const { records } = stage.written();
   expect(records?.logins).toEqual({
     rows: expect.arrayContaining([expect.objectContaining({ user: stage.user.username })]),
   });
@@ -125,12 +120,12 @@ test('with neither an auditor nor a live session, the logins are not observable'
   const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
   await recordServices(stage.scene);
-  expect(evidenceOf(stage).records).toEqual({
+  expect(stage.written().records).toEqual({
     logins: { notObservable: expect.stringMatching(/^There is no auditor/) },
   });
   await lose(instance, 'refresh-token');
   await recordServices(stage.scene, instance);
-  expect(evidenceOf(stage).records?.logins).toEqual({ notObservable: expect.stringMatching(/INVALID_SESSION_ID/) });
+  expect(stage.written().records?.logins).toEqual({ notObservable: expect.stringMatching(/INVALID_SESSION_ID/) });
 });
 
 test('an auditor who sees no logins of others says so', async ({ stage }) => {
@@ -139,7 +134,7 @@ test('an auditor who sees no logins of others says so', async ({ stage }) => {
     if (username === 'auditor@acme.example') permissions.delete('ManageUsers');
   });
   await recordServices(stage.scene, instance);
-  expect(evidenceOf(stage).records?.logins).toEqual({
+  expect(stage.written().records?.logins).toEqual({
     notObservable: expect.stringMatching(/^Salesforce shows no login of .*needs Manage Users/),
   });
 });

@@ -3,6 +3,7 @@ import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
 import { IMPATIENT, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import {
+  ALIVE,
   expectFailures,
   type FailingPoint,
   judgement,
@@ -11,7 +12,6 @@ import {
 } from '../../support/verdict.ts';
 
 const QUESTION = 'authenticated again';
-const ALL_HELD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held', 5: 'held', 6: 'held', 7: 'held', 8: 'held', 9: 'held' };
 
 test.describe('a sound re-authentication', () => {
   const ways: RegainName[] = ['patch', 'patch-minimal', 'put', 'put-by-id', 'put-partial', 'patch-refused-then-put'];
@@ -20,7 +20,7 @@ test.describe('a sound re-authentication', () => {
       const instance = await regainedQuickly(stage, way);
       const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
       expect(message).toBe('');
-      expect(outcomes).toEqual(ALL_HELD);
+      expect(outcomes).toEqual(ALIVE);
       expect(seen[1]).toMatch(
         new RegExp(
           `^200 with 3 and 1 records; 5 of 5 calls; from instance ${instance.id}; none comes twice; Salesforce has all 4; the same fields$`,
@@ -54,14 +54,14 @@ test.describe('a sound re-authentication', () => {
     await reauthenticateQuickly(stage, instance);
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
-    expect(outcomes).toEqual(ALL_HELD);
+    expect(outcomes).toEqual(ALIVE);
   });
 
   test('of an instance that lost nothing: what compares with a loss does not apply', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
-    expect(outcomes).toEqual({ ...ALL_HELD, 5: 'not applicable', 8: 'not applicable' });
+    expect(outcomes).toEqual({ ...ALIVE, 5: 'not applicable', 8: 'not applicable' });
   });
 
   test('one scope more than at first and than is asked for is another grant', async ({ stage }) => {
@@ -79,7 +79,7 @@ test.describe('a sound re-authentication', () => {
     test('is tried twice', async ({ stage }) => {
       const instance = await regainedQuickly(stage);
       const { outcomes, seen } = await judgement(stage, instance, QUESTION);
-      expect(outcomes).toEqual(ALL_HELD);
+      expect(outcomes).toEqual(ALIVE);
       expect(seen[7]?.match(/healed on demand/g)).toHaveLength(2);
     });
   });

@@ -8,16 +8,10 @@ import {
 } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
-import { judgement } from '../../support/verdict.ts';
+import { ALIVE, deadThenAlive, judgement } from '../../support/verdict.ts';
 
 /** The whole scenario without a browser: how each point was judged, dead and alive. */
-async function scenario(stage: Stage) {
-  const instance = await lostQuickly(stage);
-  const dead = await judgement(stage, instance, 'no longer authenticated');
-  await reauthenticateQuickly(stage, instance);
-  const alive = await judgement(stage, instance, 'authenticated again');
-  return { instance, dead, alive };
-}
+const scenario = async (stage: Stage) => deadThenAlive(stage, await lostQuickly(stage));
 
 test.describe('Open Connectors masks the tokens', () => {
   test.use({ variants: ['masked-user-tokens'] });
@@ -30,15 +24,11 @@ test.describe('Open Connectors masks the tokens', () => {
       /^not observable: Open Connectors masks the access token; GET \/hubs\/crm\/accounts answered 401/,
     );
     expect(alive.outcomes).toEqual({
-      1: 'held',
-      2: 'held',
+      ...ALIVE,
       3: 'not observable',
       4: 'not observable',
-      5: 'held',
-      6: 'held',
       7: 'not observable',
       8: 'not observable',
-      9: 'held',
     });
   });
 
@@ -86,17 +76,7 @@ test('no auditor: the grants of others are not observable, those of the app are'
   expect(dead.message + alive.message).toBe('');
   expect(dead.outcomes).toEqual({ 1: 'held', 2: 'held', 3: 'not observable', 4: 'not observable' });
   expect(dead.seen[3]).toContain('there is no auditor (AUDITOR_CONSUMER_KEY), and no live session');
-  expect(alive.outcomes).toEqual({
-    1: 'held',
-    2: 'held',
-    3: 'held',
-    4: 'held',
-    5: 'held',
-    6: 'held',
-    7: 'held',
-    8: 'held',
-    9: 'not observable',
-  });
+  expect(alive.outcomes).toEqual({ ...ALIVE, 9: 'not observable' });
 });
 
 test('introspection is refused: a refresh token that is lost by a refresh is a failure', async ({ stage }) => {

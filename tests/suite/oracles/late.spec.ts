@@ -1,28 +1,19 @@
 import { release } from '../../../fixtures/custody/release.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { lostQuickly, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { LAGS } from '../../support/lag.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
-import { judgement } from '../../support/verdict.ts';
+import { deadThenAlive, judgement } from '../../support/verdict.ts';
 
 /** What the evidence says of when something new was seen. */
-function seenIn({ evidence }: Stage): Record<string, string> {
-  const { facts } = JSON.parse(evidence.finish({ status: 'passed' }).json) as {
-    facts: { name: string; value: string }[];
-  };
-  return Object.fromEntries(
-    facts.filter(({ name }) => name.startsWith('seen: ')).map(({ name, value }) => [name, value]),
-  );
+function seenIn(stage: Stage): Record<string, string> {
+  return Object.fromEntries(stage.written().facts.map(({ name, value }) => [name, value]));
 }
 
 test.describe('what is new is seen late', () => {
   test.use({ variants: ['late-replicas'] });
 
   test('it is waited for, and how long it took is written down', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
-    const dead = await judgement(stage, instance, 'no longer authenticated');
-    await reauthenticateQuickly(stage, instance);
-    const alive = await judgement(stage, instance, 'authenticated again');
+    const { dead, alive } = await deadThenAlive(stage, await lostQuickly(stage));
     expect(dead.message + alive.message).toBe('');
     expect(new Set(Object.values(alive.outcomes))).toEqual(new Set(['held']));
     expect(seenIn(stage)['seen: the new tokens in the instance']).toMatch(/^[\d.]+ s after the tokens were renewed$/);
@@ -30,8 +21,7 @@ test.describe('what is new is seen late', () => {
 
   test('a grant of before is not taken for the one that is listed late', async ({ stage }) => {
     stage.control('issue', { username: stage.user.username });
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
+    const instance = await lostQuickly(stage);
     const { message, seen } = await judgement(stage, instance, 'no longer authenticated');
     expect(message).toBe('');
     expect(seen[3]).toBe('OauthToken: 2 before, 1 now');
@@ -56,9 +46,7 @@ test.describe('what is new is seen late', () => {
   });
 
   test('a list that lags makes the clean-up forget no token that is known', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
-    await reauthenticateQuickly(stage, instance);
+    const instance = await regainedQuickly(stage);
     await release({ instance, forgetGrant: () => undefined });
     expect(stage.leftBehind()).toEqual([]);
   });
@@ -68,9 +56,7 @@ test.describe('headers come twice with one value', () => {
   test.use({ variants: ['double-headers'] });
 
   test('which is one', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
-    await lose(instance, 'refresh-token');
-    await reauthenticateQuickly(stage, instance);
+    const instance = await regainedQuickly(stage);
     const { message, outcomes } = await judgement(stage, instance, 'authenticated again');
     expect(message).toBe('');
     expect(outcomes[1]).toBe('held');
@@ -81,11 +67,7 @@ test.describe('replicas that lag within the time allowed', () => {
   for (const [title, lag] of Object.entries(LAGS))
     test(title, async ({ stage }) => {
       lag(stage);
-      const instance = await provisionQuickly(stage);
-      await lose(instance, 'refresh-token');
-      const dead = await judgement(stage, instance, 'no longer authenticated');
-      await reauthenticateQuickly(stage, instance);
-      const alive = await judgement(stage, instance, 'authenticated again');
+      const { dead, alive } = await deadThenAlive(stage, await lostQuickly(stage));
       expect(dead.message + alive.message).toBe('');
     });
 

@@ -1,6 +1,6 @@
-import { provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
+import { provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
-import { expectFailures, judgement } from '../../support/verdict.ts';
+import { deadThenAlive, expectFailures, judgement } from '../../support/verdict.ts';
 
 type Records = Stage['settings']['salesforce']['records'];
 
@@ -25,12 +25,9 @@ for (const list of [CONTACTS, INCIDENTS]) {
     const instance = await provisionQuickly(stage);
     expect(instance.before.instance.element?.key).toBe('sfdcservicecloud');
     await lose(instance, 'refresh-token');
-    const dead = await judgement(stage, instance, 'no longer authenticated');
-    expect(dead.message).toBe('');
+    const { dead, alive } = await deadThenAlive(stage, instance);
+    expect(dead.message + alive.message).toBe('');
     expect(dead.seen[1]).toContain(`GET /${resource} answered 401`);
-    await reauthenticateQuickly(stage, instance);
-    const alive = await judgement(stage, instance, 'authenticated again');
-    expect(alive.message).toBe('');
     expect(alive.outcomes).toMatchObject({ 1: 'held', 3: 'held', 7: 'held', 8: 'held' });
     expect(alive.seen[1]).toContain('Salesforce has all 4; the same fields');
     expect(stage.asked(/accounts/)).toBe(0);

@@ -1,22 +1,17 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { scenarios, wayToLose } from '../../../fixtures/ways/scenarios.ts';
 import { parseSettings } from '../../../fixtures/settings/index.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { provisionQuickly } from '../../support/quick.ts';
 import { expect, lose, test } from '../../support/stage.ts';
-import { judgement } from '../../support/verdict.ts';
-
-const HELD = { 1: 'held', 2: 'held', 3: 'held', 4: 'held' };
+import { DEAD, deadThenAlive } from '../../support/verdict.ts';
 
 test('newer approvals end the grant, and are revoked; the instance is dead, then back', async ({ stage }) => {
   const instance = await provisionQuickly(stage);
   await lose(instance, 'displaced');
   expect(stage.leftBehind()).toEqual(['instance Staged']);
-  const dead = await judgement(stage, instance, 'no longer authenticated');
-  expect(dead.message).toBe('');
-  expect(dead.outcomes).toEqual(HELD);
-  await reauthenticateQuickly(stage, instance);
-  const alive = await judgement(stage, instance, 'authenticated again');
-  expect(alive.message).toBe('');
+  const { dead, alive } = await deadThenAlive(stage, instance);
+  expect(dead.message + alive.message).toBe('');
+  expect(dead.outcomes).toEqual(DEAD);
   expect(alive.seen[5]).toBe('1 before, 1 now, 1 of them new');
 });
 
@@ -30,7 +25,7 @@ test.describe('where a user may have four approvals', () => {
     instance.before.grants = await stage.scene.grants.list(instance.userId, sessionIn(instance));
     await lose(instance, 'displaced');
     expect(stage.leftBehind()).toEqual(['instance Staged']);
-    const { json } = stage.evidence.finish({ status: 'passed' });
+    const json = stage.told();
     expect(json.match(/Gave a newer approval/g)).toHaveLength(4);
     expect(json).toContain('Displaced by 4 newer approvals');
   });

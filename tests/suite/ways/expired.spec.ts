@@ -2,7 +2,7 @@ import { release } from '../../../fixtures/custody/release.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage } from '../../support/stage.ts';
-import { judgement } from '../../support/verdict.ts';
+import { DEAD, deadThenAlive, judgement } from '../../support/verdict.ts';
 import { EXISTING, test } from './existing.ts';
 
 /** A policy of hours, which a night's guard lets pass; and a little more than these. */
@@ -28,21 +28,10 @@ for (const [title, callsMeanwhile] of [
     const taken = await takeAsFound(stage);
     const { instance } = taken;
     await lose(instance, 'expired');
-    const dead = await judgement(stage, instance, 'no longer authenticated');
-    expect(dead.message).toBe('');
+    const { dead, alive } = await deadThenAlive(stage, instance);
+    expect(dead.message + alive.message).toBe('');
     expect(dead.outcomes).toMatchObject({ 1: 'held', 2: 'held', 3: 'not applicable', 4: 'held' });
-    await reauthenticateQuickly(stage, instance);
-    const alive = await judgement(stage, instance, 'authenticated again');
-    expect(alive.message).toBe('');
-    expect(alive.outcomes).toMatchObject({
-      1: 'held',
-      2: 'held',
-      3: 'held',
-      4: 'held',
-      5: 'held',
-      6: 'held',
-      8: 'held',
-    });
+    expect(alive.outcomes).toMatchObject({ ...DEAD, 5: 'held', 6: 'held', 8: 'held' });
     expect(alive.seen[1]).toContain('Salesforce has all 4; not observable: it gave none before');
     await release(taken);
     expect((await raw.records(EXISTING.token)).status).toBe(200);

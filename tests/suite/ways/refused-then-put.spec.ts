@@ -21,7 +21,7 @@ test('a code that was really exchanged is refused to PATCH; PUT takes the fresh 
   const used = stage.simulator.context.salesforce.grants.codes.get(sent[0] ?? '');
   expect(used?.usedAt, 'Salesforce gave it, and exchanged it').toBeDefined();
   expect(sent).toEqual([used?.value]);
-  const { json } = stage.evidence.finish({ status: 'passed' });
+  const json = stage.told();
   expect(json).toMatch(
     /PATCH with a provider code that was exchanged before was refused: .*invalid authorization code/,
   );
@@ -42,6 +42,6 @@ test.describe('a Salesforce that exchanges a code twice', () => {
 
 test('of an existing instance nobody has a spent code: an invented one is refused', async ({ lost, stage }) => {
   await reauthenticateQuickly(stage, lost.instance, 'patch-refused-then-put');
-  const { json } = stage.evidence.finish({ status: 'passed' });
+  const json = stage.told();
   expect(json).toMatch(/PATCH with a provider code that Salesforce never gave out was refused/);
 });
