@@ -4,7 +4,7 @@
  * simulator with one. What the real services are allowed to do in more than one way is a variant (variants.ts).
  */
 export const defects = {
-  // Open Connectors (simulator/open-connectors/defects.ts). "Re-authentication" is PATCH or PUT with a provider code.
+  // Open Connectors (simulator/open-connectors/defects). "Re-authentication" is PATCH or PUT with a provider code.
   'exchange-skipped': 'Re-authentication answers 200 and exchanges nothing.',
   'code-refused': 'Re-authentication refuses every code.',
   'access-token-not-stored': 'Re-authentication stores the new refresh token, and keeps the old access token.',
@@ -77,7 +77,7 @@ export const defects = {
   'instance-doubled': 'Re-authentication makes a second instance with the same grant.',
   'accounts-unnamed': 'After a re-authentication, accounts do not say any more which instance answered.',
   'accounts-without-ids': 'After a re-authentication, accounts come without their ids.',
-  'accounts-ids-invented': 'After a re-authentication, the ids of accounts end otherwise than those of Salesforce.',
+  'accounts-ids-invented': 'After a re-authentication, the ids of accounts end differently from those of Salesforce.',
   'accounts-null': 'After a re-authentication, every field of every account is null.',
   'accounts-session-error': "After a re-authentication, accounts are Salesforce's own error with status 200.",
   'accounts-platform-error': "After a re-authentication, accounts are the platform's own error with status 200.",

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INTERSTITIALS, PERMISSIONS } from './salesforce/model.ts';
 import { SCOPES } from './salesforce/scopes.ts';
 
 /** Refresh Token Policy in its metadata form. */
@@ -41,21 +42,8 @@ export const userSeed = z.strictObject({
   lastName: text.optional(),
   email: z.string().optional(),
   totpSecret: base32.optional(),
-  permissions: z
-    .array(
-      z.enum([
-        'ViewSetup',
-        'ManageUsers',
-        'CustomizeApplication',
-        'ManageConnectedApps',
-        'ModifyAllData',
-        'ViewAllData',
-        'AuthorApex',
-        'ViewAllExternalClientApps',
-      ]),
-    )
-    .optional(),
-  interstitials: z.array(z.enum(['create-passkey', 'register-phone', 'change-password', 'maintenance'])).optional(),
+  permissions: z.array(z.enum(PERMISSIONS)).optional(),
+  interstitials: z.array(z.enum(INTERSTITIALS)).optional(),
   apiOnly: z.boolean().optional(),
   active: z.boolean().optional(),
 });

@@ -54,7 +54,7 @@ export function stepsSection(simulator: SimulatorContext, desk: Desk): Html {
           ${row(
             '4, 5a',
             html`${link(nodeOf('ConnectedAppsUsage'), `Log in as ${name}`)}: User Count, then Revoke in the row; or, as
-            the connector user, ${link(loggedOutTo(`${PERSONAL}/home`), 'in their own settings')}`,
+            the connector user, ${link(loggedOutTo(`${PERSONAL}/home`), 'in their personal settings')}`,
           )}
           ${row('4, 5b', html`or ${button('revoke', 'Revoke the refresh token')} over the API`)}
           ${row('7', accounts('with the instance: 401'))} ${row('8, 9', authorize)}

@@ -17,7 +17,7 @@ export interface Reauthentication {
 
 /**
  * The places at which a seeded defect can bend the simulated platform; each member of `healthy` is what a sound platform does.
- * The domain and the routes call them, defects.ts replaces them: there is no other test for a defect in this folder.
+ * The domain and the routes call them, what is in `defects` replaces them: there is no other test for a defect in this folder.
  */
 export interface OpenConnectorsHooks {
   /** The address that `oauth/url` answers. */

@@ -4,7 +4,7 @@ import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
 import { AuditLog } from './audit-log.ts';
 import { Connections } from './connection.ts';
-import { PlantedDefect } from './defects.ts';
+import { PlantedDefect } from './defects/index.ts';
 import { newRequestId, PlatformError } from './errors.ts';
 import { Platform } from './platform.ts';
 import { auditLogRoutes, logging } from './routes/audit-logs.ts';

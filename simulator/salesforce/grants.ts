@@ -211,7 +211,7 @@ export class Grants {
     this.revokeGrant(grant, 'api');
   }
 
-  /** Revoke a grant as a whole: Setup's Revoke, the user's own settings, `DELETE …/apps/oauth/usage`. */
+  /** Revoke a grant as a whole: Setup's Revoke, the user's personal settings, `DELETE …/apps/oauth/usage`. */
   revokeGrant(grant: Grant, by: Revoker): void {
     const effect = this.#parts.hooks().revocation(grant, by, this.rows(grant.orgId));
     const now = this.#parts.clock.now();

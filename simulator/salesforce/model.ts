@@ -21,18 +21,21 @@ export interface Org {
   accounts: Account[];
 }
 
-export type Permission =
-  | 'ViewSetup'
-  | 'ManageUsers'
-  | 'CustomizeApplication'
-  | 'ManageConnectedApps'
-  | 'ModifyAllData'
-  | 'ViewAllData'
-  | 'AuthorApex'
-  | 'ViewAllExternalClientApps';
+export const PERMISSIONS = [
+  'ViewSetup',
+  'ManageUsers',
+  'CustomizeApplication',
+  'ManageConnectedApps',
+  'ModifyAllData',
+  'ViewAllData',
+  'AuthorApex',
+  'ViewAllExternalClientApps',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
 
 /** Pages that Salesforce puts between a login and its goal, in this order. */
-export type Interstitial = 'create-passkey' | 'register-phone' | 'change-password' | 'maintenance';
+export const INTERSTITIALS = ['create-passkey', 'register-phone', 'change-password', 'maintenance'] as const;
+export type Interstitial = (typeof INTERSTITIALS)[number];
 
 /** A passkey of a user, as registered through the pages. `publicKey` and `credentialId` are base64url. */
 export interface Passkey {

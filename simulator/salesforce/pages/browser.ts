@@ -3,7 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { type SimulatorContext } from '../../context.ts';
 import { roleOf } from '../../hosts.ts';
 import { type VariantName } from '../../variants.ts';
-import { type Interstitial, type Org, type Permission, type Session, type User } from '../model.ts';
+import { type Interstitial, INTERSTITIALS, type Org, type Permission, type Session, type User } from '../model.ts';
 import { type Language, languageOf } from './html/labels.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { redirectPage } from './html/layout.ts';
@@ -153,8 +153,7 @@ export class Pages {
           this.has('password-expired') || user.passwordExpired || user.interstitials.includes('change-password'),
         maintenance: this.has('maintenance-notice') || user.interstitials.includes('maintenance'),
       };
-      const order: Interstitial[] = ['create-passkey', 'register-phone', 'change-password', 'maintenance'];
-      pending = order.filter((name) => due[name]);
+      pending = INTERSTITIALS.filter((name) => due[name]);
       this.state.pending.set(session.sid, pending);
     }
     return pending;

@@ -1,12 +1,9 @@
-import { type Asked, type Bend, rewritten } from '../asked.ts';
-import { type DefectName } from '../defects.ts';
-import { type OpenConnectorsHooks } from './hooks.ts';
-
-type Row = Record<string, unknown>;
-type Hooks = Partial<OpenConnectorsHooks>;
+import { type Asked, type Bend, rewritten } from '../../asked.ts';
+import { type DefectName } from '../../defects.ts';
+import { type Hooks, isList, isPatch, isRead, jsonOf, type Row } from './calls.ts';
 
 /** What a call does besides what it is for: as the list of the account shows it from then on, or as it answers. */
-export function sideDefects(): Partial<Record<DefectName, Hooks>> {
+export function defectsBesides(): Partial<Record<DefectName, Hooks>> {
   return {
     'provisioning-makes-stray': listed(isProvisioning, withStray),
     'provisioning-takes-another': listed(isProvisioning, (rows, has) => (has ? rows.slice(1) : rows)),
@@ -15,8 +12,8 @@ export function sideDefects(): Partial<Record<DefectName, Hooks>> {
       const configuration = { ...(instance['configuration'] as Row), 'event.poller.refresh_interval': '60' };
       return { ...instance, configuration };
     }),
-    'stray-of-another-name': listed(isPatch, withStray),
-    'other-instance-copied': listed(isPatch, (rows, has) => {
+    'stray-of-another-name': listed(isPatched, withStray),
+    'other-instance-copied': listed(isPatched, (rows, has) => {
       const [first] = rows;
       return has ? [...rows, { ...first, id: 1, token: 'copy', name: 'Copy' }] : rows;
     }),
@@ -47,19 +44,17 @@ type Cause = (asked: Asked, answer: Response) => boolean;
 
 const isProvisioning: Cause = ({ method, path }, { status }) =>
   method === 'POST' && path.endsWith('/instances') && status === 200;
-const isPatch: Cause = ({ method, path }, { status }) =>
-  method === 'PATCH' && path.endsWith('/instances') && status === 200;
+const isPatched: Cause = (asked, { status }) => isPatch(asked) && status === 200;
 const isEnabling: Cause = ({ method, path }) => method === 'PUT' && path.endsWith('/enabled');
 const isRefusedCall: Cause = ({ path }, { status }) => path.includes('/hubs/') && status === 401;
-const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
 
 /** What the list of the account becomes, before and after the first call of a kind. */
 function listed(isCause: Cause, bend: (rows: Row[], has: boolean) => Row[]): Hooks {
   let has = false;
   const bent: Bend = async (asked, answer) => {
     has ||= isCause(asked, answer);
-    if (asked.method !== 'GET' || !asked.path.endsWith('/instances') || answer.status !== 200) return answer;
-    return rewritten(answer, bend((await answer.clone().json()) as Row[], has));
+    if (!isList(asked) || answer.status !== 200) return answer;
+    return rewritten(answer, bend(await jsonOf<Row[]>(answer), has));
   };
   return { answered: bent };
 }
@@ -67,7 +62,7 @@ function listed(isCause: Cause, bend: (rows: Row[], has: boolean) => Row[]): Hoo
 /** What calls of a kind answer. */
 function answered(isMeant: (asked: Asked) => boolean, bend: (body: Row) => Row): Hooks {
   const bent: Bend = async (asked, answer) =>
-    isMeant(asked) && answer.status === 200 ? rewritten(answer, bend((await answer.clone().json()) as Row)) : answer;
+    isMeant(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<Row>(answer))) : answer;
   return { answered: bent };
 }
 

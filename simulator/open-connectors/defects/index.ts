@@ -1,16 +1,15 @@
-import { type SimulatorContext } from '../context.ts';
-import { type Asked, rewritten } from '../asked.ts';
-import { type DefectName } from '../defects.ts';
-import { withChecksum } from '../salesforce/ids.ts';
-import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from './configuration.ts';
-import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from './errors.ts';
-import { healthy, type OpenConnectorsHooks } from './hooks.ts';
-import { type Instance, newElementToken } from './instance.ts';
-import { laterDefects } from './later-defects.ts';
-import { sideDefects } from './side-defects.ts';
-import { LISTS } from './lists.ts';
-
-type Hooks = Partial<OpenConnectorsHooks>;
+import { type SimulatorContext } from '../../context.ts';
+import { type Asked, rewritten } from '../../asked.ts';
+import { type DefectName } from '../../defects.ts';
+import { withChecksum } from '../../salesforce/ids.ts';
+import { ACCESS_TOKEN, type Configuration, MASK, REFRESH_TOKEN } from '../configuration.ts';
+import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from '../errors.ts';
+import { healthy, type OpenConnectorsHooks } from '../hooks.ts';
+import { type Instance, newElementToken } from '../instance.ts';
+import { defectsAfterwards } from './afterwards.ts';
+import { defectsBesides } from './besides.ts';
+import { type Hooks, isList, isPatch, isRead, isRecords, jsonOf } from './calls.ts';
+import { urlDefects } from './oauth-url.ts';
 
 const STALE_MS = 60_000;
 
@@ -65,7 +64,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
   });
   /** The same of its JSON, and perhaps of its status. */
   const bentJson = <T>(isMeant: (asked: Asked) => boolean, bend: (answered: T) => unknown, status?: number): Hooks =>
-    afterwards(isMeant, async (answer) => rewritten(answer, bend((await answer.clone().json()) as T), status));
+    afterwards(isMeant, async (answer) => rewritten(answer, bend(await jsonOf<T>(answer)), status));
   const shownAs = (change: object): Hooks => bentJson(isRead, (shown: object) => ({ ...shown, ...change }));
   /** What happens to another instance of the account meanwhile. */
   const another = (happens: (other: Instance, instance: Instance) => void): Hooks => {
@@ -246,34 +245,13 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       answer.headers.delete('elements-next-page-token');
       return answer;
     }),
-    ...laterDefects(),
-    ...sideDefects(),
+    ...defectsAfterwards(),
+    ...defectsBesides(),
     'delete-does-nothing': { deletes: () => false },
     'delete-keeps-token': deleteKeepsToken(),
-    'oauth-url-request': bentUrl(({ searchParams }) =>
-      searchParams.set('request_uri', 'https://requests.example.test/1'),
-    ),
-    'oauth-url-sso-provider': bentUrl(({ searchParams }) => searchParams.set('sso_provider', '0SO5w0000008OIA')),
-    'oauth-url-scope-twice': bentUrl(({ searchParams }) => searchParams.append('scope', 'full web refresh_token')),
-    'oauth-url-client-twice': bentUrl(({ searchParams }) => searchParams.append('client_id', '3MVG9OtherApp')),
-    'oauth-url-login-hint': bentUrl(({ searchParams }) => searchParams.set('login_hint', 'somebody@else.example')),
-    'oauth-url-user': bentUrl((url) => void (url.username = 'login')),
-    'oauth-url-fragment': bentUrl((url) => void (url.hash = 'access_token=1')),
-    'oauth-url-prompt-none': bentUrl(({ searchParams }) => searchParams.set('prompt', 'none')),
-    'oauth-url-origin': bentUrl((url) => void (url.host = url.host.replace(/^[^.]+/, 'phishing'))),
-    'oauth-url-client': bentUrl(({ searchParams }) => searchParams.set('client_id', '3MVG9OtherApp')),
-    'oauth-url-callback': bentUrl(({ searchParams }) =>
-      searchParams.set('redirect_uri', `${simulator.hosts.callback}/`),
-    ),
-    'oauth-url-scope': bentUrl(({ searchParams }) => searchParams.set('scope', 'api')),
-    'oauth-url-state': bentUrl(({ searchParams }) => searchParams.set('state', 'other')),
+    ...urlDefects(simulator),
   };
 }
-
-const isRecords = ({ method, path }: Asked): boolean => method === 'GET' && (path.split('/').at(-1) ?? '') in LISTS;
-const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
-const isPatch = ({ method, path }: Asked): boolean => method === 'PATCH' && path.endsWith('/instances');
-const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
 
 const same = (answered: unknown): unknown => answered;
 
@@ -301,7 +279,7 @@ function firstPageAgain(
   let first: unknown;
   return afterwards(isRecords, async (answer, { query }) => {
     if (!isMeant(query)) {
-      first ??= await answer.clone().json();
+      first ??= await jsonOf(answer);
       return answer;
     }
     return rewritten(answer, first);
@@ -324,21 +302,11 @@ function deleteKeepsToken(): Hooks {
         );
       }
       if (!isList(asked) || answer.status !== 200) return answer;
-      const listed = (await answer.clone().json()) as { id: number }[];
+      const listed = await jsonOf<{ id: number }[]>(answer);
       return rewritten(
         answer,
         listed.filter((instance) => !deleted.has(String(instance.id))),
       );
-    },
-  };
-}
-
-function bentUrl(bend: (url: URL) => void): Hooks {
-  return {
-    oauthUrl: (text) => {
-      const url = new URL(text);
-      bend(url);
-      return url.href;
     },
   };
 }

@@ -1,15 +1,12 @@
-import { type Asked, rewritten } from '../asked.ts';
-import { type DefectName } from '../defects.ts';
-import { ACCESS_TOKEN, REFRESH_TOKEN } from './configuration.ts';
-import { PlatformError, REQUEST_FAILED } from './errors.ts';
-import { type OpenConnectorsHooks } from './hooks.ts';
-import { type Instance, newElementToken } from './instance.ts';
-
-type Row = Record<string, unknown>;
-type Hooks = Partial<OpenConnectorsHooks>;
+import { type Asked, rewritten } from '../../asked.ts';
+import { type DefectName } from '../../defects.ts';
+import { ACCESS_TOKEN, REFRESH_TOKEN } from '../configuration.ts';
+import { PlatformError, REQUEST_FAILED } from '../errors.ts';
+import { type Instance, newElementToken } from '../instance.ts';
+import { type Hooks, isList, jsonOf, type Row } from './calls.ts';
 
 /** What goes wrong once an instance was re-authenticated: with a later refresh, in the list of the account, and when it is deleted. */
-export function laterDefects(): Partial<Record<DefectName, Hooks>> {
+export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
   const met = new Meeting();
   return {
     'accounts-foreign-later': {
@@ -44,7 +41,7 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
       ...met.hooks,
       answered: async (asked, answer) => {
         if (!isList(asked) || answer.status !== 200) return answer;
-        const [first, ...others] = (await answer.clone().json()) as Row[];
+        const [first, ...others] = await jsonOf<Row[]>(answer);
         return rewritten(answer, [{ ...first, disabled: met.before === undefined }, ...others]);
       },
     },
@@ -67,7 +64,7 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
     'deleted-stays-listed': {
       answered: async (asked, answer) => {
         if (!isList(asked) || answer.status !== 200) return answer;
-        const rows = (await answer.clone().json()) as Row[];
+        const rows = await jsonOf<Row[]>(answer);
         met.rows = [...rows, ...met.rows.filter(({ id }) => rows.every((row) => row['id'] !== id))];
         return rewritten(answer, met.rows);
       },
@@ -75,7 +72,6 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
   };
 }
 
-const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
 const isDeletion = ({ method, path }: Asked): boolean => method === 'DELETE' && /\/instances\/\d+$/.test(path);
 
 const withConfiguration = (row: Row, change: Row): Row => ({
@@ -118,7 +114,7 @@ class Meeting {
       answered: async (asked, answer) => {
         const { before } = this;
         if (before === undefined || !isList(asked) || answer.status !== 200) return answer;
-        const rows = (await answer.clone().json()) as Row[];
+        const rows = await jsonOf<Row[]>(answer);
         return rewritten(
           answer,
           rows.flatMap((row) => (row['id'] === before.id ? bend(row, before) : [row])),
