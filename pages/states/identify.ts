@@ -36,7 +36,7 @@ export interface Seen {
 
 /**
  * Says which Salesforce page is on the screen: in one look, once it has been loaded; in a second one, once nothing in it changes any more, where the
- * table says that it changes under one's eyes. Waits while the browser is between two pages, and on pages that go away by themselves; presses away
+ * table says that it changes after it was loaded. Waits while the browser is between two pages, and on pages that go away by themselves; presses away
  * what the table says is to be passed.
  *
  * @returns a name of the table in states.ts whose handling is neither `wait` nor `pass`, or `callback`

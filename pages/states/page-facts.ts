@@ -107,7 +107,7 @@ export interface Waits {
   within?: number | undefined;
 }
 
-/** A page that may change under one's eyes is taken for what it is when it has been so for this long (ms). */
+/** A page that may change after it was loaded is taken for what it is when it has been so for this long (ms). */
 export const QUIET = 100;
 const WITHIN = 3_000;
 

@@ -22,7 +22,7 @@ type StateEntry = {
   readonly source: string;
   /** The page object needs English labels; everything else works by ids, in any language. */
   readonly needsEnglish?: true;
-  /** It changes under one's eyes after it was loaded: scripts hide its form for a while, or build it; a second look sees what it has become. */
+  /** It changes after it was loaded: scripts hide its form for a while, or build it; a second look sees what it has become. */
   readonly changes?: true;
   /** URL first (the path, never a part of the query), then the document. */
   readonly detect: (facts: PageFacts) => boolean;

@@ -195,7 +195,7 @@ const cases: FailingPoint[] = [
     arrange: readAs({ token: 'AnotherElementTokenThanBefore=' }),
     fails: {
       2: { expected: /the element token it had/, seen: /its element token changed to sha256:/ },
-      9: { expected: /the list of the account/, seen: /otherwise than it is: token/ },
+      9: { expected: /the list of the account/, seen: /but not as it is: token/ },
     },
   },
   {
@@ -203,7 +203,7 @@ const cases: FailingPoint[] = [
     arrange: readAs({ disabled: true }),
     fails: {
       2: { expected: /enabled/, seen: /it is disabled/ },
-      9: { expected: /the list of the account/, seen: /otherwise than it is: disabled/ },
+      9: { expected: /the list of the account/, seen: /but not as it is: disabled/ },
     },
   },
   {

@@ -94,7 +94,7 @@ test.describe('ways to get it back', () => {
   });
 });
 
-test('a production org must be allowed in so many words', () => {
+test('a production org must be allowed by name', () => {
   expect(parseSettings(live()).live?.allowProductionOrg).toBe(false);
   expect(parseSettings(live({ ALLOW_PRODUCTION_ORG: 'true' })).live?.allowProductionOrg).toBe(true);
   expect(problemsOf(live({ ALLOW_PRODUCTION_ORG: 'yes' }))).toMatchObject([{ name: 'ALLOW_PRODUCTION_ORG' }]);
