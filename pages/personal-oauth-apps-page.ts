@@ -41,7 +41,7 @@ export class PersonalOAuthConnectedAppsPage {
   }
 
   /** The first row of an app, and the control that {@link revoke} would press; nothing is pressed. */
-  async locate(app: string, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+  async locate(app: string, turn: boolean): Promise<LocatedRow | undefined> {
     return this.revoker.locate(rowsOf(app), await this.list.current(), turn);
   }
 

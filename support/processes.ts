@@ -43,12 +43,11 @@ export function stateOfRun(machineFolder: string, runId: string): RunState {
 /**
  * Waits until the other processes of this run have ended. At a global time-out, Playwright tells its workers to stop and ends at once, and they
  * end with it, in the middle of restoring what they had taken; as long as its runner waits, they are left to it.
- * @param patience milliseconds
  * @returns whether all of them have ended
  */
-export function othersHaveEnded(runFolder: string, patience = PATIENCE): Promise<boolean> {
+export function othersHaveEnded(runFolder: string): Promise<boolean> {
   const haveEnded = () => !processesOf(runFolder).some((pid) => pid !== process.pid && isAlive(pid));
-  return pollUntil(patience, haveEnded, (ended) => ended, { pause: 100, growth: 1 });
+  return pollUntil(PATIENCE, haveEnded, (ended) => ended, { pause: 100, growth: 1 });
 }
 
 function processesOf(runFolder: string): number[] {

@@ -108,7 +108,7 @@ async function readApps(
   { app }: PageAbout,
   turn: boolean,
 ): Promise<Reading> {
-  return { list: page.list, located: (await page.locate(app, { turn })) ?? null };
+  return { list: page.list, located: (await page.locate(app, turn)) ?? null };
 }
 
 async function readUsers(
@@ -117,7 +117,7 @@ async function readUsers(
   turn: boolean,
 ): Promise<Reading> {
   await page.checkApp({ appName: app, consumerKey });
-  return { list: page.list, located: (await page.locate({ name: user, username }, { turn })) ?? null };
+  return { list: page.list, located: (await page.locate({ name: user, username }, turn)) ?? null };
 }
 
 /** Whether a name is that of a page. */

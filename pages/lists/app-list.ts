@@ -49,9 +49,9 @@ export abstract class AppListPage<Users> {
 
   /**
    * The row of an app, and the number that would be pressed; nothing is pressed.
-   * @param options `turn` (default): other pages of the list are looked at, too
+   * @param turn other pages of the list are looked at, too
    */
-  async locate(app: string, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+  async locate(app: string, turn: boolean): Promise<LocatedRow | undefined> {
     const found = await this.find(app, turn);
     return found && { ...found, control: this.numberIn(found, app) };
   }

@@ -92,9 +92,9 @@ export abstract class UserListPage {
 
   /**
    * The first row of a user, and the control that {@link revoke} would press; nothing is pressed.
-   * @param options `turn` (default): other pages of the list are looked at, too
+   * @param turn other pages of the list are looked at, too
    */
-  async locate(user: UserLabel, { turn = true }: { turn?: boolean } = {}): Promise<LocatedRow | undefined> {
+  async locate(user: UserLabel, turn: boolean): Promise<LocatedRow | undefined> {
     const view = await this.list.current();
     const read = turn ? await this.list.read(view) : { rows: view.rows, view };
     return this.revoker.locate(whoseRows(user, read.rows), read.view, turn);

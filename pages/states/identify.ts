@@ -53,7 +53,7 @@ export async function identifyPage(page: Page, options: IdentifyOptions = {}): P
  */
 export async function recognisePage(
   page: Page,
-  options: IdentifyOptions & Waits & { seen?: PageFacts | undefined } = {},
+  options: IdentifyOptions & Waits & { seen?: PageFacts | undefined },
 ): Promise<Seen> {
   const patience = options.timeout ?? 15_000;
   const within = Math.min(patience, AGAIN_WITHIN);

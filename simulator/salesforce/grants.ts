@@ -64,13 +64,9 @@ export class Grants {
   }
 
   /** The rows of one app (and user) as Setup shows them. */
-  rowsInSetup(orgId: string, appId: string, userId?: string): Grant[] {
+  rowsInSetup(orgId: string, appId: string): Grant[] {
     return this.rows(orgId).filter(
-      (grant) =>
-        grant.appId === appId &&
-        grant.listing !== 'not in Setup' &&
-        this.#parts.hooks().listsInSetup(grant) &&
-        (userId === undefined || grant.userId === userId),
+      (grant) => grant.appId === appId && grant.listing !== 'not in Setup' && this.#parts.hooks().listsInSetup(grant),
     );
   }
 

@@ -106,8 +106,8 @@ export class Stage {
   }
 
   /** Steps 8 to 10. */
-  async reauthenticate(instance: ConnectorInstance, way: RegainName = 'patch'): Promise<void> {
-    await regain(instance, (await this.authorize()).code, way);
+  async reauthenticate(instance: ConnectorInstance): Promise<void> {
+    await regain(instance, (await this.authorize()).code);
   }
 
   guard(): Promise<GuardReport> {
