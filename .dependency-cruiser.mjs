@@ -47,7 +47,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(contract|bench)/node_modules' },
+    // What a run writes comes and goes meanwhile.
+    exclude: { path: ['^(contract|bench)/node_modules', '^(test-results|playwright-report|blob-report|reports)/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
   },

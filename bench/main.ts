@@ -3,14 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandLine, countOf, refuse } from '../scripts/command-line.ts';
-import { withPool } from './pool.ts';
+import { type PoolWish, withPool } from './pool.ts';
 import { type Cost } from './redaction.ts';
 import { compared, keep, kept, NotKeptError } from './results.ts';
 import { inProcess, runSuite, type SuiteRun } from './runs.ts';
 import { scenario } from './scenario.ts';
 import { mebibytes, printTable, seconds, times } from './table.ts';
 
-const SIZES = [1, 4, 16, 64];
+/** Instances that one connector user of a pool has. */
+const OF_EACH = 4;
 
 /** What redaction may cost: seconds of CPU and MB of memory, and MB more for the forms of each secret. */
 const LIMITS = { cpu: 5, memory: 500, perSecret: 0.1 };
@@ -23,6 +24,7 @@ const command = {
   words: [`[${PARTS.join('|')}]… | compare A B`],
   options: {
     pairs: { type: 'string', value: 'N', about: 'how often the suite and the bare scripts run (default: 2)' },
+    sizes: { type: 'string', value: 'N,N', about: 'instances of the pools, four of each user (default: 16,64,256)' },
     latencies: { type: 'string', value: 'MS,MS', about: 'milliseconds on every answer (default: 300,0)' },
     'no-traced': { type: 'boolean', about: 'leave the traced run out' },
   },
@@ -31,7 +33,9 @@ const { values, words: positionals } = commandLine(command);
 const pairs = countOf(values.pairs, 2);
 /** Milliseconds on every answer: as far away as another continent, and none. */
 const LATENCIES = (values.latencies ?? '300,0').split(',').map(Number);
-if ([pairs, ...LATENCIES].some(Number.isNaN)) refuse('Pairs and latencies are numbers.', command);
+const SIZES = (values.sizes ?? '16,64,256').split(',').map(Number);
+if ([pairs, ...LATENCIES, ...SIZES].some(Number.isNaN)) refuse('Pairs, sizes and latencies are numbers.', command);
+if (SIZES.some((size) => size % OF_EACH !== 0)) refuse(`Each user of a pool has ${OF_EACH} instances.`, command);
 const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   scenario: () => scenario(pairs, LATENCIES, values['no-traced'] !== true),
   workers,
@@ -62,7 +66,8 @@ function compare([one, other, ...more]: readonly string[]): void {
 async function workers(): Promise<void> {
   const rows: string[][] = [];
   for (const latency of LATENCIES) {
-    const [one, two] = [await wholeRun(16, latency, 1), await wholeRun(16, latency, 2)];
+    const wish: PoolWish = { size: 16, instances: 'existing', latency };
+    const [one, two] = [await wholeRun(wish, 1), await wholeRun(wish, 2)];
     const figures = {
       '1 worker, s': one.wall / 1000,
       '2 workers, s': two.wall / 1000,
@@ -74,31 +79,35 @@ async function workers(): Promise<void> {
   printTable(['16 instances, latency', '1 worker', '2 workers', 'Faster by'], rows);
 }
 
-/** Pools of existing instances, by two workers. */
+/** Pools of instances that are provisioned, by two workers. */
 async function pools(): Promise<void> {
   const rows: string[][] = [];
-  let before: number | undefined;
+  let first: number | undefined;
   for (const size of SIZES) {
-    const run = await wholeRun(size, 0, 2);
+    const run = await wholeRun({ size: size / OF_EACH, instances: OF_EACH, latency: 0 }, 2);
     const { wall, memory } = run;
     keep(`Pool of ${size}`, {
-      figures: { 'whole run, s': wall / 1000, ...(memory && { 'memory, MiB': memory.usual }) },
+      figures: {
+        'whole run, s': wall / 1000,
+        's each': wall / 1000 / size,
+        ...(memory && { 'memory, MiB': memory.usual }),
+      },
       raw: run,
     });
+    first ??= wall / size;
     rows.push([
       String(size),
       seconds(wall),
-      before === undefined ? '' : times(wall / before),
+      times(wall / size / first),
       ...(memory === undefined ? ['not measured', ''] : [memory.usual, memory.most].map(mebibytes)),
     ]);
-    before = wall;
   }
-  printTable(['Instances, 0 ms, 2 workers', 'Whole run', 'As the one before', 'Memory usually', 'At most'], rows);
+  printTable(['Instances, 0 ms, 2 workers', 'Whole run', 'Each : first', 'Memory usually', 'At most'], rows);
 }
 
-async function wholeRun(size: number, latency: number, count: number): Promise<SuiteRun> {
+async function wholeRun(wish: PoolWish, count: number): Promise<SuiteRun> {
   const args = [`--workers=${count}`, '--trace=off'];
-  return withPool({ size, existing: true, latency }, (pool) => runSuite(pool, args));
+  return withPool(wish, (pool) => runSuite(pool, args));
 }
 
 /** A large trace, in a run of one instance and in one of a company's hundred: a scenario registers about ten secrets. */

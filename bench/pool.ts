@@ -11,9 +11,11 @@ export interface BenchUser {
   token?: string;
 }
 
-/** A simulator with a pool of connector users, one instance each. */
+/** A simulator with a pool of connector users. */
 export interface Pool extends Night {
   users: readonly BenchUser[];
+  /** Of all of them together. */
+  instances: number;
   /** The `.env` as names and values, with the pool in place of the one connector user. */
   variables: Record<string, string>;
 }
@@ -22,8 +24,8 @@ export interface Pool extends Night {
 export interface PoolWish {
   /** How many connector users; none needs a second factor, a code would have to be waited for. */
   size: number;
-  /** Whether each has an instance already; else runs provision theirs. */
-  existing: boolean;
+  /** `existing`: each has one already; else so many of each are provisioned by a run. */
+  instances: 'existing' | number;
   /** Milliseconds on every answer. */
   latency: number;
 }
@@ -38,7 +40,7 @@ export async function withPool<T>(wish: PoolWish, use: (pool: Pool) => Promise<T
   }
 }
 
-async function startPool({ size, existing, latency }: PoolWish): Promise<Pool> {
+async function startPool({ size, instances, latency }: PoolWish): Promise<Pool> {
   const users = Array.from({ length: size }, (_, index): BenchUser => {
     const number = String(index + 1).padStart(3, '0');
     // As different from each other as real ones: what they had in common would be found as a part of each.
@@ -46,7 +48,7 @@ async function startPool({ size, existing, latency }: PoolWish): Promise<Pool> {
     return {
       username: `bench${number}@acme.example`,
       password: `a made-up password ${number}`,
-      ...(existing ? { token } : {}),
+      ...(instances === 'existing' ? { token } : {}),
     };
   });
   const seed = {
@@ -57,7 +59,10 @@ async function startPool({ size, existing, latency }: PoolWish): Promise<Pool> {
   };
   const night = await startNight({ seed, faults: `latency=${latency}` });
   const file = path.join(night.folder, 'pool.json');
-  const connectorUsers = users.map(({ token, ...user }) => ({ ...user, ...(token && { instances: [token] }) }));
+  const connectorUsers = users.map(({ token, ...user }) => ({
+    ...user,
+    instances: instances === 'existing' ? [token] : instances,
+  }));
   writeFileSync(file, JSON.stringify({ connectorUsers }, null, 2), { mode: 0o600 });
   const written = parse(readFileSync(night.envFile, 'utf8'));
   const variables = {
@@ -66,5 +71,5 @@ async function startPool({ size, existing, latency }: PoolWish): Promise<Pool> {
   };
   const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
   writeFileSync(night.envFile, lines.join('\n'), { mode: 0o600 });
-  return { ...night, users, variables };
+  return { ...night, users, instances: instances === 'existing' ? size : size * instances, variables };
 }

@@ -43,8 +43,8 @@ export async function runSuite(pool: Pool, args: readonly string[]): Promise<Sui
   }
   const report = JSON.parse(readFileSync('reports/results.json', 'utf8')) as JSONReport;
   const starts = report.suites.flatMap(scenariosOf).sort((one, other) => one.at - other.at);
-  if (starts.length !== pool.users.length || starts.some(({ pages }) => pages === 0))
-    throw new Error(`${pool.users.length} scenarios with page steps were expected, not ${JSON.stringify(starts)}.`);
+  if (starts.length !== pool.instances || starts.some(({ pages }) => pages === 0))
+    throw new Error(`${pool.instances} scenarios with page steps were expected, not ${JSON.stringify(starts)}.`);
   const scenarios = starts.slice(0, -1).map((one, index) => {
     const until = starts[index + 1]?.at ?? 0;
     return { ...one, until, whole: until - one.at };

@@ -40,7 +40,7 @@ function timesOf(runner: Runner, pool: Pool): Promise<BareTime[] | null> {
 
 /** One runner against a simulator of its own. */
 function measure(runner: Runner, latency: number): Promise<Measured | undefined> {
-  return withPool({ size: USERS, existing: false, latency }, async (pool) => {
+  return withPool({ size: USERS, instances: 1, latency }, async (pool) => {
     const steady = (await timesOf(runner, pool))?.[1];
     return steady && { ...steady, asked: await requestsOf(pool, steady) };
   });

@@ -43,6 +43,8 @@ const NUMBERS: readonly { rule: string; base: number; width: number; between: re
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
+type Written = Omit<Form, 'plain'>;
+
 /** One form of a value: the bytes to look for, and the rule that knows it. */
 export interface Form {
   rule: string;
@@ -53,6 +55,8 @@ export interface Form {
   anyCase: boolean;
   /** It is looked for with any blanks in it, and without its own. */
   anyBlanks: boolean;
+  /** The normal form of the bytes, as case and blanks count in it. */
+  plain: Buffer;
   /** The form of the whole value, of which this is a stretch: an end of it may have been cut off. */
   whole?: Buffer;
 }
@@ -110,7 +114,7 @@ function weightOf(text: string): number {
 export function formsOf(value: string, without: ReadonlySet<string> = new Set()): readonly Form[] {
   const isHeavy = weightOf(value) >= LEAST_WEIGHT;
   const spelling = { anyCase: isHeavy && !without.has(CASE_RULE), anyBlanks: isHeavy && !without.has(BLANKS_RULE) };
-  const form = (rule: string, bytes: string | Buffer): Form => ({
+  const form = (rule: string, bytes: string | Buffer): Written => ({
     rule,
     bytes: Buffer.from(bytes as string),
     base64: false,
@@ -118,9 +122,10 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
   });
   const bytes = Buffer.from(value);
   const latin1 = Buffer.concat([...value].map((char) => Buffer.from(char, char <= '\xff' ? 'latin1' : 'utf8')));
-  const numbers = NUMBERS.flatMap(({ rule, base, width, between }) =>
-    between.map((sign) => form(rule, [...bytes].map((byte) => digits(byte, base, width)).join(sign))),
-  );
+  const numbers = NUMBERS.flatMap(({ rule, base, width, between }) => {
+    const each = [...bytes].map((byte) => digits(byte, base, width));
+    return between.map((sign) => form(rule, each.join(sign)));
+  });
   const members = form('decimal', [...bytes].map((byte, index) => `"${index}":${byte}`).join(','));
   return unique([
     form('raw', value),
@@ -188,7 +193,7 @@ function shortestPart(
  * What a value looks like inside base64 of a longer text: three alignments, each without the characters at its ends that also
  * depend on the neighbours.
  */
-function base64Forms(bytes: Buffer): Omit<Form, 'anyBlanks'>[] {
+function base64Forms(bytes: Buffer): Omit<Written, 'anyBlanks'>[] {
   const cores = [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
@@ -202,19 +207,23 @@ function base64Forms(bytes: Buffer): Omit<Form, 'anyBlanks'>[] {
 
 /** The same inside base32: five alignments. */
 function base32Forms(bytes: Buffer): string[] {
-  const bits = [...bytes].map((byte) => digits(byte, 2, 8)).join('');
-  return [0, 2, 4, 1, 3].map((skipped) =>
-    (bits.slice(skipped).match(/.{5}/g) ?? []).map((five) => BASE32[parseInt(five, 2)]).join(''),
-  );
+  return [0, 2, 4, 1, 3].map((skipped) => {
+    let text = '';
+    for (let bit = skipped; bit + 5 <= bytes.length * 8; bit += 5) {
+      const two = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+      text += BASE32[(two >> (11 - (bit & 7))) & 31];
+    }
+    return text;
+  });
 }
 
 /** Without those that are the same in normal form. */
-function unique(forms: Form[]): Form[] {
-  const seen = new Set<string>();
-  return forms.filter((form) => {
-    const key = `${String(form.base64)} ${normal(form.bytes, form).toString('latin1')}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+function unique(written: Written[]): Form[] {
+  const forms = new Map<string, Form>();
+  for (const form of written) {
+    const plain = normal(form.bytes, form);
+    const key = `${String(form.base64)} ${plain.toString('latin1')}`;
+    if (!forms.has(key)) forms.set(key, { ...form, plain });
+  }
+  return [...forms.values()];
 }

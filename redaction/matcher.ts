@@ -18,8 +18,8 @@ interface Known<T> {
 
 /** Bytes at the front of every pattern that decide whether it may stand here; the shortest pattern allowed. */
 const WINDOW = 8;
-/** Bytes at the front by which longer patterns are told apart: all access tokens of an org have one window. */
-const HEAD = 32;
+/** Bytes at the front by which patterns are told apart that have so many: all access tokens of an org begin alike, and longer so in a dump. */
+const HEADS = [128, 32, WINDOW];
 /** Bytes that are looked at together: four would not do, a thousand secrets hold nearly every four characters of base64 in lower case. */
 const BLOCK = 5;
 /** How far to go on where a block is in no pattern. */
@@ -34,7 +34,7 @@ const ROOM = 4;
  * registry of a thousand secrets has a hundred thousand forms, and a trace tens of megabytes: one search per form would take hours.
  */
 export class Matcher<T> {
-  /** By head, or by window where they are shorter, the patterns that begin with it; the longest first. */
+  /** By the longest head that they have, the patterns that begin with it; the longest first. */
   readonly #patterns = new Map<string, readonly Known<T>[]>();
   #bits = SMALLEST_BITS;
   /** By the hash of a block: how far it is at least from the end of any window; 0 at the end of one. */
@@ -54,7 +54,10 @@ export class Matcher<T> {
     const { length } = bytes;
     if (length < WINDOW) throw new RangeError(`A pattern has at least ${WINDOW} bytes, not ${length}`);
     const text = bytes.toString('latin1');
-    const beginning = text.slice(0, length < HEAD ? WINDOW : HEAD);
+    const beginning = text.slice(
+      0,
+      HEADS.find((head) => length >= head),
+    );
     const others = this.#patterns.get(beginning) ?? [];
     const known = others.find((other) => other.text === text);
     if (known !== undefined) return known.payload;
@@ -94,13 +97,15 @@ export class Matcher<T> {
   }
 
   #standingAt(text: Buffer, start: number, counts: (match: Match<T>) => boolean): Match<T> | undefined {
-    // At the end of a text its last bytes are no head.
-    for (const length of start + HEAD > text.length ? [WINDOW] : [HEAD, WINDOW])
+    for (const length of HEADS) {
+      // At the end of a text its last bytes are no head.
+      if (start + length > text.length) continue;
       for (const known of this.#patterns.get(text.toString('latin1', start, start + length)) ?? []) {
         if (!goesOn(known.text, text, start, length)) continue;
         const match = { start, end: start + known.text.length, payload: known.payload };
         if (counts(match)) return match;
       }
+    }
     return undefined;
   }
 

@@ -43,21 +43,24 @@ const HIGH_BLANK = /(?:\xc2[\xa0\xad]|\xe2\x80[\x8b-\x8f\xa8\xa9]|\xe2\x81\xa0|\
 const isBlank = (byte: number) => byte === 0x20 || (byte >= 9 && byte <= 13) || byte === PLUS || byte === 0;
 const isHigh = (byte: number) => byte >= 0x80;
 
-const tables = new Map<string, Uint8Array>();
+/** By the escapes that stay as they are, and by case and blanks: each text needs one. */
+const tables = new WeakMap<ReadonlySet<string>, Uint8Array[]>();
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** What a byte becomes where nothing is open before it; 0 for those that need a closer look. */
-function tableOf({ anyCase, anyBlanks, without }: Spelling): Uint8Array {
-  const opening = [...ESCAPES].filter(([name]) => !without?.has(name)).map(([, { byte }]) => byte);
-  const key = [anyCase, anyBlanks, ...opening].join();
-  const known = tables.get(key);
-  if (known) return known;
-  const table = Uint8Array.from({ length: 256 }, (_, byte) => {
+function tableOf({ anyCase, anyBlanks, without = NOTHING }: Spelling): Uint8Array {
+  const known = tables.get(without) ?? [];
+  tables.set(without, known);
+  return (known[Number(anyCase) + 2 * Number(anyBlanks)] ??= newTable({ anyCase, anyBlanks, without }));
+}
+
+function newTable({ anyCase, anyBlanks, without }: Required<Spelling>): Uint8Array {
+  const opening = [...ESCAPES].filter(([name]) => !without.has(name)).map(([, { byte }]) => byte);
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
     if ((anyBlanks && isBlank(byte)) || isHigh(byte) || opening.includes(byte)) return 0;
     if (byte === PLUS) return 0x20;
     return anyCase && byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
   });
-  tables.set(key, table);
-  return table;
 }
 
 /** Digits of hex by byte; 16 for all others. */
@@ -260,8 +263,11 @@ function codePointOf(name: string): number {
   return point <= 0x10ffff ? point : 0;
 }
 
+/** For values, of which nobody asks where they stood. */
+const SHARED = new Room();
+
 /** The normal form of a value: what is left open at its end would be closed by what follows it. */
 export function normal(bytes: Buffer, spelling?: Spelling): Buffer {
-  const text = new Normal(bytes, spelling).bytes;
+  const text = new Normal(bytes, spelling, SHARED).bytes;
   return text.at(-1) === BACKSLASH ? text.subarray(0, -1) : text;
 }

@@ -61,10 +61,13 @@ export class ValueRules {
   }
 
   #addForm(form: Form, free: Found): void {
-    const bytes = normal(form.bytes, this.#any);
-    if (bytes.length < SHORTEST) return;
     const as = { anyCase: form.anyCase, anyBlanks: form.anyBlanks, without: this.#without };
-    const spellings = as.anyCase && as.anyBlanks ? undefined : [{ as, bytes: normal(form.bytes, as) }];
+    // Where a test takes escapes out, what is left of them counts.
+    const spelled = this.#any === undefined ? form.plain : normal(form.bytes, as);
+    const anySpelling = as.anyCase && as.anyBlanks;
+    const bytes = anySpelling ? spelled : normal(form.bytes, this.#any);
+    if (bytes.length < SHORTEST) return;
+    const spellings = anySpelling ? undefined : [{ as, bytes: spelled }];
     const isFree = spellings === undefined && form.whole === undefined;
     const found: Found = isFree ? free : { shown: free.shown, base64: form.base64, spellings };
     if (form.whole !== undefined) {

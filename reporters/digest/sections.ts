@@ -60,6 +60,8 @@ export const MARKS: Readonly<Record<DigestOutcome, { text: string; emoji: string
 
 /** Most of one text in a rendering; `digest.json` has all of it. */
 const MOST_TEXT = { characters: 2000, lines: 40 };
+/** More scenarios are those of a pool: its table names only those of which somebody may want to know more. */
+const MOST_ROWS = 40;
 /** Steps of these took longest. */
 const SLOWEST = 5;
 
@@ -247,12 +249,19 @@ function slowest(scenarios: readonly ScenarioDigest[]): string[] {
 function tableOf(scenarios: readonly ScenarioDigest[], marks: 'text' | 'emoji'): string[][] {
   if (scenarios.length === 0) return [];
   const numbers = stepNumbers(scenarios);
-  const rows = scenarios.map((scenario) => [
-    MARKS[scenario.outcome][marks],
-    `${scenario.title}${scenario.reason === undefined ? '' : `: ${oneLine(scenario.reason)}`}`,
-    ...numbers.map((number) => markOf(scenario, number)),
-    scenario.durationMs === undefined ? '' : seconds(scenario.durationMs),
-  ]);
+  const isPlain = ({ outcome, steps }: ScenarioDigest) =>
+    outcome === 'passed' && steps.every((step) => step.outcome !== 'not observable');
+  const isPool = scenarios.length > MOST_ROWS;
+  const rows = scenarios
+    .filter((scenario) => !isPool || !isPlain(scenario))
+    .map((scenario) => [
+      MARKS[scenario.outcome][marks],
+      `${scenario.title}${scenario.reason === undefined ? '' : `: ${oneLine(scenario.reason)}`}`,
+      ...numbers.map((number) => markOf(scenario, number)),
+      scenario.durationMs === undefined ? '' : seconds(scenario.durationMs),
+    ]);
+  const others = scenarios.length - rows.length;
+  if (others > 0) rows.push([MARKS.passed[marks], `${others} others, each held`, ...numbers.map(() => ''), '']);
   return [['', 'Scenario', ...numbers, 'Time'], ...rows];
 }
 

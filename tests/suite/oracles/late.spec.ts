@@ -1,7 +1,7 @@
 import { release } from '../../../fixtures/custody/release.ts';
-import { lostQuickly, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
+import { codeOf, lostQuickly, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { LAGS } from '../../support/lag.ts';
-import { expect, lose, type Stage, test } from '../../support/stage.ts';
+import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
 import { deadThenAlive, judgement } from '../../support/verdict.ts';
 
 /** What the evidence says of when something new was seen. */
@@ -43,6 +43,24 @@ test.describe('what is new is seen late', () => {
     await reauthenticateQuickly(stage, provisioned);
     const { outcomes } = await judgement(stage, provisioned, 'authenticated again');
     expect(outcomes).toMatchObject({ 3: 'failed' });
+  });
+
+  test("a grant that another user's consent cannot bring is not waited for", async ({ stage: patient }) => {
+    const provisioned = await provisionQuickly(patient);
+    const stage = patient.with({ appearanceTimeout: 60_000 });
+    Object.assign(provisioned, { scene: stage.scene });
+    await lose(provisioned, 'refresh-token');
+    await regain(provisioned, codeOf(stage.withUser({ username: 'connector3@acme.example' })), 'patch');
+    const look = provisioned.look.bind(provisioned);
+    let looks = 0;
+    provisioned.look = () => {
+      looks += 1;
+      return look();
+    };
+    const { outcomes, seen } = await judgement(stage, provisioned, 'authenticated again');
+    expect(outcomes).toMatchObject({ 4: 'failed', 5: 'failed' });
+    expect(seen[4]).toContain('belongs to user connector3@acme.example');
+    expect(looks).toBeLessThan(15);
   });
 
   test('a list that lags makes the clean-up forget no token that is known', async ({ stage }) => {

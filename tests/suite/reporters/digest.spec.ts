@@ -221,6 +221,27 @@ test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () =
   expect(text).toContain('- 9.0 s: 11. Verify');
 });
 
+test('of the hundreds of scenarios of a pool, the table names those to look at', () => {
+  const held = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const steps = [{ number: '10', title: 'PATCH', outcome: 'passed' as const }];
+      return {
+        id: `user-${index}`,
+        title: `plainly held ${index}`,
+        outcome: 'passed' as const,
+        facts: {},
+        steps,
+        lags: {},
+      };
+    });
+  const tableOf = (count: number) => renderText({ ...digest, scenarios: [...digest.scenarios, ...held(count)] });
+  expect(tableOf(20)).toContain('plainly held 19');
+  const ofPool = tableOf(256);
+  expect(ofPool).not.toContain('plainly held');
+  expect(ofPool).toMatch(/^✓ {2}256 others, each held$/m);
+  for (const { title } of digest.scenarios) expect(ofPool).toContain(title);
+});
+
 test('Markdown: no text of a service becomes markup, or calls somebody by name', () => {
   const text = renderMarkdown(digestOf({ errors: ['ask @admin <img src=x> [x](y)\nmore ```'] }));
   expect(text).toContain('  ````\n  ask @admin <img src=x> [x](y)\n  more ```\n  ````');
