@@ -261,7 +261,8 @@ function tableOf(scenarios: readonly ScenarioDigest[], marks: 'text' | 'emoji'):
       scenario.durationMs === undefined ? '' : seconds(scenario.durationMs),
     ]);
   const others = scenarios.length - rows.length;
-  if (others > 0) rows.push([MARKS.passed[marks], `${others} others, each held`, ...numbers.map(() => ''), '']);
+  const all = `${others} ${rows.length === 0 ? 'scenarios' : 'others'}, each held`;
+  if (others > 0) rows.push([MARKS.passed[marks], all, ...numbers.map(() => ''), '']);
   return [['', 'Scenario', ...numbers, 'Time'], ...rows];
 }
 
