@@ -64,8 +64,8 @@ export interface Answer {
   dialogs: readonly { text: string; buttons: readonly Control[] }[];
   /** Something still loads. */
   busy: boolean;
-  /** The marks of the visible frames with a Setup page's content, in the order of the page. */
-  frames: readonly number[];
+  /** The visible frames with a Setup page's content, in the order of the page; a name may be empty. */
+  frames: readonly { mark: number; name: string }[];
   /** A number that is another one when anything else of the above is. */
   print: number;
   /** It changed for as long as it was waited for. */
@@ -215,7 +215,9 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
           };
         }),
       busy: find(selectors.spinner).some(visible),
-      frames: find(selectors.frames).filter(visible).map(markOf),
+      frames: find(selectors.frames)
+        .filter(visible)
+        .map((element) => ({ mark: markOf(element), name: element.getAttribute('name') ?? '' })),
     };
     let print = 0;
     for (const character of JSON.stringify(seen)) print = (Math.imul(print, 31) + (character.codePointAt(0) ?? 0)) | 0;

@@ -1,0 +1,38 @@
+import { chromium, expect, test } from '@playwright/test';
+import { devToolsOf } from '../../../pages/browser/in-page.ts';
+import { lookAt } from '../../../pages/states/page-facts.ts';
+import { serve } from '../clients/http/server.ts';
+
+/** The world in which a look at a frame is done; Playwright's own tools would cost many times as much. */
+const OWN_WORLD = 'look';
+
+for (const [what, frame, inOwnWorld] of [
+  ['of the page’s site', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
+  ['of another site', (port: number) => `<iframe name="vfFrameId_1" src="http://b.localhost:${port}/content">`, false],
+  ['without a name', () => '<iframe title="Users ~ Salesforce" src="/content"></iframe>', false],
+  [
+    'with the name of another',
+    () => '<iframe name="vfFrameId_1" src="/content"></iframe><iframe name="vfFrameId_1" hidden></iframe>',
+    false,
+  ],
+] as const) {
+  test(`the content of a frame ${what} is seen`, async ({ launchOptions }) => {
+    // As a real site is kept apart from others.
+    const browser = await chromium.launch({ ...launchOptions, args: ['--site-per-process'] });
+    const page = await browser.newPage();
+    const server = await serve(({ url }, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(url === '/content' ? '<h1>The list</h1>' : frame(server.port));
+    });
+    const worlds: string[] = [];
+    const line = await devToolsOf(page);
+    line.on('Runtime.executionContextCreated', ({ context }) => worlds.push(context.name));
+    await line.send('Runtime.enable');
+    await page.goto(`http://a.localhost:${server.port}/`);
+    const facts = await lookAt(page);
+    expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
+    expect(worlds.includes(OWN_WORLD)).toBe(inOwnWorld);
+    await browser.close();
+    await server.close();
+  });
+}
