@@ -1,5 +1,6 @@
 import { chromium, expect, test } from '@playwright/test';
 import { devToolsOf } from '../../../pages/browser/in-page.ts';
+import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookAt } from '../../../pages/states/page-facts.ts';
 import { serve } from '../clients/http/server.ts';
 
@@ -36,3 +37,13 @@ for (const [what, frame, inOwnWorld] of [
     await server.close();
   });
 }
+
+test('a picture is to be had of a page that is not painted yet', async ({ browser }) => {
+  for (let time = 0; time < 10; time++) {
+    const page = await browser.newPage();
+    await page.goto('data:text/html,<h1 style="height: 3000px">The list</h1>');
+    const png = await pictureOf(page);
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 720]);
+    await page.close();
+  }
+});
