@@ -115,6 +115,8 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   };
 
   const see = () => {
+    // What runs in a frame may outlive its document.
+    if (page.defaultView === null) throw new Error('The document was navigated away from.');
     marks.clear();
     const all = trees(page);
     const find = (selector: string, parts: readonly ParentNode[] = all) =>

@@ -1,6 +1,7 @@
 import { chromium, expect, test } from '@playwright/test';
 import { devToolsOf } from '../../../pages/browser/in-page.ts';
 import { pictureOf } from '../../../pages/browser/picture.ts';
+import { lookInPage } from '../../../pages/states/look-in-page.ts';
 import { lookAt } from '../../../pages/states/page-facts.ts';
 import { serve } from '../clients/http/server.ts';
 
@@ -37,6 +38,19 @@ for (const [what, frame, inOwnWorld] of [
     await server.close();
   });
 }
+
+test('a document that is gone during the look is not taken for a page', async ({ page }) => {
+  const selectors = { frames: 'iframe', cells: 'td', pressable: 'a', spinner: '.spinner' };
+  const mark = { attribute: 'data-test', look: '1' };
+  const question = { markers: {}, selectors, paging: 'next', mark, quiet: 0, within: 100 };
+  const look = page.evaluate(`(() => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const root = frame.contentDocument.documentElement;
+    frame.remove();
+    return (${lookInPage.toString()})(root, ${JSON.stringify(question)});
+  })()`);
+  await expect(look).rejects.toThrow('navigated away');
+});
 
 test('a picture is to be had of a page that is not painted yet', async ({ browser }) => {
   for (let time = 0; time < 10; time++) {
