@@ -226,8 +226,8 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
     return { ...seen, print };
   };
 
-  /** Whether anything changed in this time, ms; with `first`, the first change ends it. */
-  const changes = (ms: number, first: boolean) =>
+  /** Whether anything changed in this time, ms; a change that is enough ends it. */
+  const changes = (ms: number, isEnough: () => boolean) =>
     new Promise<boolean>((resolve) => {
       let changed = false;
       const done = () => {
@@ -237,7 +237,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       };
       const observer = new MutationObserver(() => {
         changed = true;
-        if (first) done();
+        if (isEnough()) done();
       });
       const timer = setTimeout(done, ms);
       const everything = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -257,12 +257,13 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   const isShell = () => seen.frames.length > 0;
   while (seen.print === unlike && !isShell() && timeLeft() > 0) {
     // A style sheet may have shown what was hidden: it changes nothing in the document.
-    await changes(Math.min(100, timeLeft()), true);
+    await changes(Math.min(100, timeLeft()), () => true);
     seen = see();
   }
+  const hasFrame = () => trees(page).some((tree) => [...tree.querySelectorAll(selectors.frames)].some(visible));
   while (quiet > 0 && !isShell() && !restless) {
     const before = seen.print;
-    if ((await changes(quiet, false)) || seen.busy) seen = see();
+    if ((await changes(quiet, hasFrame)) || seen.busy) seen = see();
     if (seen.print === before && !seen.busy) break;
     restless = timeLeft() === 0;
   }

@@ -39,6 +39,24 @@ for (const [what, frame, inOwnWorld] of [
   });
 }
 
+test('a page is not waited for once the frame with its content is there', async ({ page }) => {
+  const quiet = 4_000;
+  const addFrame = "document.body.append(Object.assign(document.createElement('iframe'), { name: 'vfFrameId_1' }))";
+  await page.setContent(`<body><script>onload = () => setTimeout(() => { ${addFrame} }, 200)</script>`);
+  const line = await devToolsOf(page);
+  const isInside = new Promise<void>((resolve) => {
+    line.on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.name === OWN_WORLD) resolve();
+    });
+  });
+  await line.send('Runtime.enable');
+  const began = Date.now();
+  const look = lookAt(page, { quiet, within: 2 * quiet });
+  look.catch(() => undefined); // It ends with its page.
+  await isInside;
+  expect(Date.now() - began).toBeLessThan(quiet);
+});
+
 test('a document that is gone during the look is not taken for a page', async ({ page }) => {
   const selectors = { frames: 'iframe', cells: 'td', pressable: 'a', spinner: '.spinner' };
   const mark = { attribute: 'data-test', look: '1' };
