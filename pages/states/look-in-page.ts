@@ -249,8 +249,9 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
     await Promise.race([loaded, pause(timeLeft())]);
     await pause(0); // What the page itself does on this event comes first.
   }
-  // The frame's own document is on its way.
-  if (page.URL === 'about:blank' && window.parent !== window) await pause(timeLeft());
+  // The frame's own document is on its way; it may take over the window, and what runs there.
+  const isFirst = () => page.URL === 'about:blank' && window.parent !== window && page.defaultView !== null;
+  while (isFirst() && timeLeft() > 0) await pause(20);
   let seen = see();
   let restless = false;
   // Where the content is in a frame, it is the frame that is waited for.

@@ -2,11 +2,13 @@ import { chromium, expect, test } from '@playwright/test';
 import { devToolsOf } from '../../../pages/browser/in-page.ts';
 import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookInPage } from '../../../pages/states/look-in-page.ts';
-import { lookAt } from '../../../pages/states/page-facts.ts';
+import { lookAt, lookFor } from '../../../pages/states/page-facts.ts';
 import { serve } from '../clients/http/server.ts';
 
 /** The world in which a look at a frame is done; Playwright's own tools would cost many times as much. */
 const OWN_WORLD = 'look';
+
+const FRAME = "{ name: 'vfFrameId_1', src: '/content' }";
 
 for (const [what, frame, inOwnWorld] of [
   ['of the page’s site', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
@@ -55,6 +57,21 @@ test('a page is not waited for once the frame with its content is there', async 
   look.catch(() => undefined); // It ends with its page.
   await isInside;
   expect(Date.now() - began).toBeLessThan(quiet);
+});
+
+test('a frame whose own document takes its time is seen as soon as that is there', async ({ page }) => {
+  const server = await serve(({ url }, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    const addFrame = `document.body.append(Object.assign(document.createElement('iframe'), ${FRAME}))`;
+    if (url === '/content') setTimeout(() => response.end('<h1>The list</h1>'), 500);
+    else response.end(`<body><script>onload = () => setTimeout(() => { ${addFrame} })</script>`);
+  });
+  await page.goto(`${server.url}/`);
+  const within = 10_000;
+  const began = Date.now();
+  expect(await lookFor(page, ({ frames }) => frames[0]?.headings[0], { within })).toBe('The list');
+  expect(Date.now() - began).toBeLessThan(within);
+  await server.close();
 });
 
 test('a document that is gone during the look is not taken for a page', async ({ page }) => {
