@@ -27,18 +27,46 @@ export function devToolsOf(page: Page): Promise<CDPSession> {
  * @returns undefined where there is no document yet
  * @throws what the work throws; the protocol's error where the page goes on to another document meanwhile
  */
-export async function askPage<A, R>(
+export async function askPage<A, R>(page: Page, work: Work<A, R>, argument: A): Promise<R | undefined> {
+  return ask(await devToolsOf(page), work, argument);
+}
+
+/** What {@link askFrame} gives for a frame of a process of its own, which has another line, and for one that its name does not tell. */
+export const UNREACHED = Symbol('unreached');
+
+/** As {@link askPage}, from inside the document of the frame with this name; in a world of its own, as the frame's scripts are in another. */
+export async function askFrame<A, R>(
   page: Page,
-  work: (root: Element, argument: A) => R | Promise<R>,
+  name: string,
+  work: Work<A, R>,
   argument: A,
+): Promise<R | undefined | typeof UNREACHED> {
+  const line = await devToolsOf(page);
+  const { childFrames = [] } = (await line.send('Page.getFrameTree')).frameTree;
+  const [found, ...others] = childFrames.filter(({ frame }) => frame.name === name);
+  if (name === '' || found === undefined || others.length > 0) return UNREACHED;
+  const { executionContextId: contextId } = await line.send('Page.createIsolatedWorld', {
+    frameId: found.frame.id,
+    worldName: 'look',
+  });
+  return ask(line, work, argument, { contextId });
+}
+
+/** What runs in a document. */
+type Work<A, R> = (root: Element, argument: A) => R | Promise<R>;
+
+async function ask<A, R>(
+  line: CDPSession,
+  work: Work<A, R>,
+  argument: A,
+  where: { contextId?: number } = {},
 ): Promise<R | undefined> {
   const root = 'document.documentElement';
-  const { result, exceptionDetails } = await (
-    await devToolsOf(page)
-  ).send('Runtime.evaluate', {
+  const { result, exceptionDetails } = await line.send('Runtime.evaluate', {
     expression: `${root} && (${String(inPage(work))})(${root}, ${JSON.stringify(argument)})`,
     awaitPromise: true,
     returnByValue: true,
+    ...where,
   });
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return (result.value as R | null) ?? undefined;

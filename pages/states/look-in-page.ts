@@ -64,8 +64,8 @@ export interface Answer {
   dialogs: readonly { text: string; buttons: readonly Control[] }[];
   /** Something still loads. */
   busy: boolean;
-  /** The marks of the visible frames with a Setup page's content, in the order of the page. */
-  frames: readonly number[];
+  /** The visible frames with a Setup page's content, in the order of the page; a name may be empty. */
+  frames: readonly { mark: number; name: string }[];
   /** A number that is another one when anything else of the above is. */
   print: number;
   /** It changed for as long as it was waited for. */
@@ -115,6 +115,8 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   };
 
   const see = () => {
+    // What runs in a frame may outlive its document.
+    if (page.defaultView === null) throw new Error('The document was navigated away from.');
     marks.clear();
     const all = trees(page);
     const find = (selector: string, parts: readonly ParentNode[] = all) =>
@@ -215,15 +217,17 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
           };
         }),
       busy: find(selectors.spinner).some(visible),
-      frames: find(selectors.frames).filter(visible).map(markOf),
+      frames: find(selectors.frames)
+        .filter(visible)
+        .map((element) => ({ mark: markOf(element), name: element.getAttribute('name') ?? '' })),
     };
     let print = 0;
     for (const character of JSON.stringify(seen)) print = (Math.imul(print, 31) + (character.codePointAt(0) ?? 0)) | 0;
     return { ...seen, print };
   };
 
-  /** Whether anything changed in this time, ms; with `first`, the first change ends it. */
-  const changes = (ms: number, first: boolean) =>
+  /** Whether anything changed in this time, ms; a change that is enough ends it. */
+  const changes = (ms: number, isEnough: () => boolean) =>
     new Promise<boolean>((resolve) => {
       let changed = false;
       const done = () => {
@@ -233,7 +237,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       };
       const observer = new MutationObserver(() => {
         changed = true;
-        if (first) done();
+        if (isEnough()) done();
       });
       const timer = setTimeout(done, ms);
       const everything = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -245,20 +249,22 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
     await Promise.race([loaded, pause(timeLeft())]);
     await pause(0); // What the page itself does on this event comes first.
   }
-  // The frame's own document is on its way.
-  if (page.URL === 'about:blank' && window.parent !== window) await pause(timeLeft());
+  // The frame's own document is on its way; it may take over the window, and what runs there.
+  const isFirst = () => page.URL === 'about:blank' && window.parent !== window && page.defaultView !== null;
+  while (isFirst() && timeLeft() > 0) await pause(20);
   let seen = see();
   let restless = false;
   // Where the content is in a frame, it is the frame that is waited for.
   const isShell = () => seen.frames.length > 0;
   while (seen.print === unlike && !isShell() && timeLeft() > 0) {
     // A style sheet may have shown what was hidden: it changes nothing in the document.
-    await changes(Math.min(100, timeLeft()), true);
+    await changes(Math.min(100, timeLeft()), () => true);
     seen = see();
   }
+  const hasFrame = () => trees(page).some((tree) => [...tree.querySelectorAll(selectors.frames)].some(visible));
   while (quiet > 0 && !isShell() && !restless) {
     const before = seen.print;
-    if ((await changes(quiet, false)) || seen.busy) seen = see();
+    if ((await changes(quiet, hasFrame)) || seen.busy) seen = see();
     if (seen.print === before && !seen.busy) break;
     restless = timeLeft() === 0;
   }

@@ -1,7 +1,7 @@
 import { type FrameLocator, type Page } from '@playwright/test';
 import { orLate, pollUntil } from '../../support/poll.ts';
 import { CELLS, PAGING, PRESSABLE, SPINNER, SUBMIT, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
-import { askPage, inPage } from '../browser/in-page.ts';
+import { askFrame, askPage, inPage, UNREACHED } from '../browser/in-page.ts';
 import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 
 /**
@@ -120,15 +120,17 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
   const within = waits.within ?? WITHIN;
   latest.delete(page);
   const question = { quiet: waits.quiet ?? 0, unlike: waits.unlike && currentDocument(waits.unlike).print, within };
-  const answer = lookInto(page, question);
-  const main = await orLate(answer, within + ANSWER_WITHIN + 500, undefined);
-  if (main === undefined) {
-    answer.catch(() => undefined); // Nobody waits for a page that did not answer in time; the next look reports what is wrong.
-    return undefined;
-  }
-  const inside = main.frames.map((mark) =>
-    lookInto(page.locator(main.facts.selectorOf({ mark })).contentFrame(), question),
-  );
+  const main = await lookInto(page, question, (asked) => askPage(page, lookInPage, asked));
+  if (main === undefined) return undefined;
+  const inside = main.frames.map(({ mark, name }) => {
+    const scope = page.locator(main.facts.selectorOf({ mark })).contentFrame();
+    return lookInto(scope, question, async (asked) => {
+      const seen = await askFrame(page, name, lookInPage, asked);
+      if (seen !== UNREACHED) return seen;
+      const root = scope.locator(':root').describe('what is on the screen');
+      return root.evaluate(inPage(lookInPage), asked, { timeout: within + ANSWER_WITHIN });
+    });
+  });
   const frames = (await Promise.all(inside)).map((frame) => frame?.facts);
   if (frames.includes(undefined)) return undefined;
   const facts = { ...main.facts, frames: frames.filter((one) => one !== undefined) };
@@ -148,24 +150,26 @@ export function isLatestLook(page: Page, facts: PageFacts): boolean {
   return latest.get(page) === facts;
 }
 
-async function lookInto(scope: Page | FrameLocator, waits: Pick<Question, 'quiet' | 'unlike' | 'within'>) {
+async function lookInto(
+  scope: Page | FrameLocator,
+  waits: Pick<Question, 'quiet' | 'unlike' | 'within'>,
+  ask: (question: Question) => Promise<Answer | undefined>,
+) {
   const mark = { attribute: MARK, look: `${Date.now().toString(36)}${(looks += 1)}` };
   const selectors = { frames: VISUALFORCE_FRAMES, cells: CELLS, pressable: PRESSABLE, spinner: SPINNER };
-  const question: Question = { markers: MARKERS, selectors, paging: PAGING.source, mark, ...waits };
+  const answer = ask({ markers: MARKERS, selectors, paging: PAGING.source, mark, ...waits });
   try {
-    const seen = await ('url' in scope
-      ? askPage(scope, lookInPage, question)
-      : scope
-          .locator(':root')
-          .describe('what is on the screen')
-          .evaluate(inPage(lookInPage), question, { timeout: waits.within + ANSWER_WITHIN }));
-    if (seen === undefined) return undefined;
-    const { frames, ...answer } = seen;
+    const seen = await orLate(answer, waits.within + ANSWER_WITHIN + 500, undefined);
+    if (seen === undefined) {
+      answer.catch(() => undefined); // Nobody waits for what did not answer in time; the next look reports what is wrong.
+      return undefined;
+    }
+    const { frames, ...shown } = seen;
     const facts: DocumentFacts = {
-      ...answer,
-      url: new URL(answer.url),
-      shown: new Set(answer.shown as Marker[]),
-      present: new Set(answer.present as Marker[]),
+      ...shown,
+      url: new URL(shown.url),
+      shown: new Set(shown.shown as Marker[]),
+      present: new Set(shown.present as Marker[]),
       scope,
       selectorOf: (seen) => `[${mark.attribute}="${mark.look}-${seen.mark}"]`,
     };

@@ -41,6 +41,20 @@ test('the Setup user logs in once per run; only the owner can read the kept sess
   expect(mode & 0o777).toBe(0o600);
 });
 
+test('a worker goes back to its context in Setup; one that failed is not kept', async ({ stage }) => {
+  const { scene } = stage;
+  const pageIn = () => inSetup(scene, 'connected-apps', (usage) => Promise.resolve(usage.page));
+  const [first, second] = [await pageIn(), await pageIn()];
+  expect(second.context()).toBe(first.context());
+  expect(second).not.toBe(first);
+  expect(scene.browser.contexts().flatMap((context) => context.pages())).toEqual([]);
+  const failed = inSetup(scene, 'connected-apps', () => Promise.reject(new Error('not readable')));
+  await expect(failed).rejects.toThrow('not readable');
+  expect(scene.browser.contexts()).toEqual([]);
+  expect((await pageIn()).context()).not.toBe(first.context());
+  expect(formLogins(stage)).toBe(1);
+});
+
 test('two workers at once share one login', async ({ stage }) => {
   await Promise.all([visitSetup(stage), visitSetup(stage)]);
   expect(formLogins(stage)).toBe(1);

@@ -1,0 +1,98 @@
+import { chromium, expect, test } from '@playwright/test';
+import { devToolsOf } from '../../../pages/browser/in-page.ts';
+import { pictureOf } from '../../../pages/browser/picture.ts';
+import { lookInPage } from '../../../pages/states/look-in-page.ts';
+import { lookAt, lookFor } from '../../../pages/states/page-facts.ts';
+import { serve } from '../clients/http/server.ts';
+
+/** The world in which a look at a frame is done; Playwright's own tools would cost many times as much. */
+const OWN_WORLD = 'look';
+
+const FRAME = "{ name: 'vfFrameId_1', src: '/content' }";
+
+for (const [what, frame, inOwnWorld] of [
+  ['of the page’s site', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
+  ['of another site', (port: number) => `<iframe name="vfFrameId_1" src="http://b.localhost:${port}/content">`, false],
+  ['without a name', () => '<iframe title="Users ~ Salesforce" src="/content"></iframe>', false],
+  [
+    'with the name of another',
+    () => '<iframe name="vfFrameId_1" src="/content"></iframe><iframe name="vfFrameId_1" hidden></iframe>',
+    false,
+  ],
+] as const) {
+  test(`the content of a frame ${what} is seen`, async ({ launchOptions }) => {
+    // As a real site is kept apart from others.
+    const browser = await chromium.launch({ ...launchOptions, args: ['--site-per-process'] });
+    const page = await browser.newPage();
+    const server = await serve(({ url }, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(url === '/content' ? '<h1>The list</h1>' : frame(server.port));
+    });
+    const worlds: string[] = [];
+    const line = await devToolsOf(page);
+    line.on('Runtime.executionContextCreated', ({ context }) => worlds.push(context.name));
+    await line.send('Runtime.enable');
+    await page.goto(`http://a.localhost:${server.port}/`);
+    const facts = await lookAt(page);
+    expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
+    expect(worlds.includes(OWN_WORLD)).toBe(inOwnWorld);
+    await browser.close();
+    await server.close();
+  });
+}
+
+test('a page is not waited for once the frame with its content is there', async ({ page }) => {
+  const quiet = 4_000;
+  const addFrame = "document.body.append(Object.assign(document.createElement('iframe'), { name: 'vfFrameId_1' }))";
+  await page.setContent(`<body><script>onload = () => setTimeout(() => { ${addFrame} }, 200)</script>`);
+  const line = await devToolsOf(page);
+  const isInside = new Promise<void>((resolve) => {
+    line.on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.name === OWN_WORLD) resolve();
+    });
+  });
+  await line.send('Runtime.enable');
+  const began = Date.now();
+  const look = lookAt(page, { quiet, within: 2 * quiet });
+  look.catch(() => undefined); // It ends with its page.
+  await isInside;
+  expect(Date.now() - began).toBeLessThan(quiet);
+});
+
+test('a frame whose own document takes its time is seen as soon as that is there', async ({ page }) => {
+  const server = await serve(({ url }, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    const addFrame = `document.body.append(Object.assign(document.createElement('iframe'), ${FRAME}))`;
+    if (url === '/content') setTimeout(() => response.end('<h1>The list</h1>'), 500);
+    else response.end(`<body><script>onload = () => setTimeout(() => { ${addFrame} })</script>`);
+  });
+  await page.goto(`${server.url}/`);
+  const within = 10_000;
+  const began = Date.now();
+  expect(await lookFor(page, ({ frames }) => frames[0]?.headings[0], { within })).toBe('The list');
+  expect(Date.now() - began).toBeLessThan(within);
+  await server.close();
+});
+
+test('a document that is gone during the look is not taken for a page', async ({ page }) => {
+  const selectors = { frames: 'iframe', cells: 'td', pressable: 'a', spinner: '.spinner' };
+  const mark = { attribute: 'data-test', look: '1' };
+  const question = { markers: {}, selectors, paging: 'next', mark, quiet: 0, within: 100 };
+  const look = page.evaluate(`(() => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const root = frame.contentDocument.documentElement;
+    frame.remove();
+    return (${lookInPage.toString()})(root, ${JSON.stringify(question)});
+  })()`);
+  await expect(look).rejects.toThrow('navigated away');
+});
+
+test('a picture is to be had of a page that is not painted yet', async ({ browser }) => {
+  for (let time = 0; time < 10; time++) {
+    const page = await browser.newPage();
+    await page.goto('data:text/html,<h1 style="height: 3000px">The list</h1>');
+    const png = await pictureOf(page);
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 720]);
+    await page.close();
+  }
+});
