@@ -64,6 +64,14 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
         return answer;
       },
     },
+    'deleted-token-answered': {
+      answered: async (asked, answer) => {
+        met.isDeleted ||= isDeletion(asked);
+        if (!isRecords(asked)) return answer;
+        if (answer.status === 200) met.rows = (await answer.clone().json()) as Row[];
+        return met.isDeleted ? rewritten(answer, met.rows, 200) : answer;
+      },
+    },
     'deleted-stays-listed': {
       answered: async (asked, answer) => {
         if (!isList(asked) || answer.status !== 200) return answer;
@@ -76,6 +84,7 @@ export function laterDefects(): Partial<Record<DefectName, Hooks>> {
 }
 
 const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
+const isRecords = ({ method, path }: Asked): boolean => method === 'GET' && path.includes('/hubs/');
 const isDeletion = ({ method, path }: Asked): boolean => method === 'DELETE' && /\/instances\/\d+$/.test(path);
 
 const withConfiguration = (row: Row, change: Row): Row => ({
@@ -91,6 +100,7 @@ class Meeting {
   hasRefreshed = false;
   /** Since it refreshed. */
   hasAnswered = false;
+  isDeleted = false;
   /** Of the lists, all that there ever were. */
   rows: Row[] = [];
 
