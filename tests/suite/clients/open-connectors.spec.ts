@@ -227,7 +227,7 @@ test.describe('accounts', () => {
     });
   });
 
-  test('a part of what the platform says that it gave is none; a smaller count is no fault', async () => {
+  test('are not a part of what the platform counted; a smaller count is no fault', async () => {
     reply = answers([{ Id: '001' }], 200, { 'elements-returned-count': '200' });
     await expect(client.records('element')).rejects.toThrow(/answered 1 of 200 rows \(elements-returned-count\)/);
     for (const count of ['1', '0', '', 'many']) {
