@@ -79,7 +79,7 @@ export const HARMLESS: readonly Green[] = [
   {
     what: 'Words of a refusal that Open Connectors gets, or gives',
     match:
-      /^(?!7 GET \/hubs\/crm\/accounts #\d+, message: dropped).*(Open Connectors: (GET \/query Account|POST \/token)|7 GET \/hubs\/crm\/accounts|PATCH \/instances) #\d+, (\[other\]\/)?(message|providerMessage|requestId|error|error_description|errorCode): (dropped|blanked|another|of another)/,
+      /^(?!((7|clean-up) GET \/hubs\/crm\/accounts|code again PATCH \/instances) #\d+, message: dropped).*(Open Connectors: (GET \/query Account|POST \/token)|(7|clean-up) GET \/hubs\/crm\/accounts|PATCH \/instances) #\d+, (\[other\]\/)?(message|providerMessage|requestId|error|error_description|errorCode): (dropped|blanked|another|of another)/,
     because: 'The status decides; the words are for people.',
   },
   {
@@ -154,7 +154,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'What the services have written down, where it cannot be read, and a second refusal that is the first one again',
     match:
-      /^clean-up GET \/(audit-logs\/|query LoginHistory).* #\d+, (headers|status|totalSize|done)|^7 GET \/query Account #2, answer: the previous|^11 Open Connectors: GET \/query Account #[78], (status|records)/,
+      /^clean-up GET \/(audit-logs\/|query LoginHistory).* #\d+, (headers|status|totalSize|done)|^(7 GET \/query Account #2|clean-up GET \/query Account #1), answer: the previous|^11 Open Connectors: GET \/query Account #[78], (status|records)/,
     because:
       'It is called not observable in the evidence, and no verdict needs it; what Open Connectors makes of an answer is judged by what it gives.',
   },
@@ -166,7 +166,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'What is read of an instance that is about to be deleted, and how the platform says that it is gone',
     match: sound(
-      /clean-up ((GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)|GET \/instances #2, (?!headers|status))/,
+      /clean-up ((GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)|GET \/instances #2, (?!headers|status)|GET \/hubs\/crm\/accounts #1, answer: the previous)/,
     ),
     because: 'Its grants are looked for in the list of Salesforce, and the instance by its id.',
   },
@@ -196,7 +196,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'Whether a refusal, or the call that heals, says what its body is',
     match:
-      /^(7 GET \/(query Account|userinfo|hubs\/crm\/accounts)|11 GET \/query Account #[356]|11 GET \/hubs\/crm\/accounts #[67]|code again PATCH|clean-up GET \/instances( #2|\/\{id\} #2)).*headers\/content-type: blanked$/,
+      /^(7 GET \/(query Account|userinfo|hubs\/crm\/accounts)|11 GET \/(query Account #[356]|userinfo #2)|11 GET \/hubs\/crm\/accounts #[67]|code again PATCH|clean-up GET \/(instances( #2|\/\{id\} #2)|hubs\/crm\/accounts|query Account|userinfo)).*headers\/content-type: blanked$/,
     because: 'There the status is asked for, and the text where it can be read.',
   },
   {
@@ -286,6 +286,6 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'How a code is refused that is used again',
     match: /^code again .*answer/,
-    because: 'Any refusal is one.',
+    because: 'Any refusal of the platform is one.',
   },
 ];

@@ -24,9 +24,12 @@ export async function bent(
   return bend({ method, path: pathname, query: searchParams, form }, await handle(request));
 }
 
-/** The same answer with another body, or another status. */
+const COUNT = 'elements-returned-count';
+
+/** The same answer with another body, or another status; a list is counted again. */
 export function rewritten(answer: Response, body: unknown, status = answer.status): Response {
   const headers = new Headers(answer.headers);
   headers.delete('content-length');
+  if (Array.isArray(body) && headers.has(COUNT)) headers.set(COUNT, String(body.length));
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -99,6 +99,13 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return Response.json({ user_id: dead.userId, organization_id: dead.orgId });
     },
   },
+  'userinfo-revives-token': {
+    answered: ({ path }, answer, salesforce) => {
+      const fresh = approvedAgain(salesforce);
+      if (path !== USERINFO || answer.status !== 403 || fresh === undefined) return answer;
+      return Response.json({ user_id: fresh.userId, organization_id: fresh.orgId });
+    },
+  },
   'userinfo-of-two-users': {
     answered: async ({ path }, answer, salesforce) => {
       if (path !== USERINFO || approvedAgain(salesforce) === undefined) return answer;
@@ -152,6 +159,12 @@ const bent: Partial<Record<DefectName, Bent>> = {
     },
   },
   'cleanup-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
+  'cleanup-spares-data-calls': {
+    answered: ({ path }, answer) =>
+      path.endsWith('/query') && answer.status === 401
+        ? rewritten(answer, { totalSize: 0, done: true, records: [] }, 200)
+        : answer,
+  },
   'cleanup-gives-grant': onCleanUp(({ path }) => path === '/services/oauth2/revoke'),
   'grant-comes-after-cleanup': onCleanUp(({ query }) => query.get('q')?.includes('FROM OauthToken') === true),
   'callback-code-twice': bentCallback((query) => query.append('code', 'aPrxOfAnotherConsent==')),

@@ -3,7 +3,7 @@ import { type DefectName } from '../../defects.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../configuration.ts';
 import { PlatformError, REQUEST_FAILED } from '../errors.ts';
 import { type Instance, newElementToken } from '../instance.ts';
-import { type Hooks, isList, jsonOf, type Row } from './calls.ts';
+import { type Hooks, isList, isRecords, jsonOf, type Row } from './calls.ts';
 
 /** What goes wrong once an instance was re-authenticated: with a later refresh, in the list of the account, and when it is deleted. */
 export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
@@ -61,6 +61,14 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
         return answer;
       },
     },
+    'deleted-token-answered': {
+      answered: async (asked, answer) => {
+        met.isDeleted ||= isDeletion(asked);
+        if (!isRecords(asked)) return answer;
+        if (answer.status === 200) met.rows = (await answer.clone().json()) as Row[];
+        return met.isDeleted ? rewritten(answer, met.rows, 200) : answer;
+      },
+    },
     'deleted-stays-listed': {
       answered: async (asked, answer) => {
         if (!isList(asked) || answer.status !== 200) return answer;
@@ -87,6 +95,7 @@ class Meeting {
   hasRefreshed = false;
   /** Since it refreshed. */
   hasAnswered = false;
+  isDeleted = false;
   /** Of the lists, all that there ever were. */
   rows: Row[] = [];
 

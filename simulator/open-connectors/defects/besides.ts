@@ -26,6 +26,13 @@ export function defectsBesides(): Partial<Record<DefectName, Hooks>> {
       (asked, { status }) => asked.method === 'PATCH' && status === 400,
       (rows, has) => rows.map((row, index) => ({ ...row, disabled: has && index > 0 })),
     ),
+    'list-empty-before-patch': emptyBetween(isRefusedCall, isPatch),
+    'used-code-500': {
+      answered: (asked, answer) =>
+        asked.method === 'PATCH' && answer.status === 400
+          ? rewritten(answer, { message: 'Internal error' }, 500)
+          : answer,
+    },
     'delete-leaves-archive': listed(({ method }) => method === 'DELETE', withStray),
     'refused-by-another-instance': {
       answered: (asked, answer) => {
@@ -55,6 +62,18 @@ function listed(isCause: Cause, bend: (rows: Row[], has: boolean) => Row[]): Hoo
     has ||= isCause(asked, answer);
     if (!isList(asked) || answer.status !== 200) return answer;
     return rewritten(answer, bend(await jsonOf<Row[]>(answer), has));
+  };
+  return { answered: bent };
+}
+
+/** The list of the account is empty from a request for an OAuth URL, after the first call of one kind, to the first of another. */
+function emptyBetween(isCause: Cause, isEnd: Cause): Hooks {
+  let [has, isEmpty] = [false, false];
+  const bent: Bend = (asked, answer) => {
+    has ||= isCause(asked, answer);
+    if (has && asked.path.endsWith('/oauth/url')) isEmpty = true;
+    if (isEnd(asked, answer)) [has, isEmpty] = [false, false];
+    return isEmpty && asked.method === 'GET' && asked.path.endsWith('/instances') ? rewritten(answer, []) : answer;
   };
   return { answered: bent };
 }

@@ -80,12 +80,12 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       },
     };
   };
-  const refusedEvery = (nth: number): Hooks => {
+  const refusedEvery = (nth: number, status: 400 | 401 = 401): Hooks => {
     let calls = 0;
     return afterwards(isRecords, (answer) => {
       calls += 1;
       return calls % nth === 0
-        ? rewritten(answer, new PlatformError(401, REQUEST_FAILED).body('refused-0001'), 401)
+        ? rewritten(answer, new PlatformError(status, REQUEST_FAILED).body('refused-0001'), status)
         : answer;
     });
   };
@@ -239,6 +239,18 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     'patch-answers-other-instance': bentJson(isPatch, (one: { id: number }) => ({ ...one, id: one.id + 1 })),
     'patch-answers-other-name': bentJson(isPatch, (one: object) => ({ ...one, name: 'Another instance' })),
     'patch-answers-other-token': bentJson(isPatch, (one: object) => ({ ...one, token: newElementToken() })),
+    'patch-answers-strangers-token': bentJson(isPatch, (one: { configuration: Configuration }) => ({
+      ...one,
+      configuration: withAnotherUsersGrant(simulator, one.configuration),
+    })),
+    'access-token-masked': bentJson(isRead, (one: { configuration: Configuration }) => ({
+      ...one,
+      configuration: { ...one.configuration, [ACCESS_TOKEN]: MASK },
+    })),
+    'accounts-400-every-second': refusedEvery(2, 400),
+    'accounts-second-page-empty': afterwards(isRecords, (answer, { query }) =>
+      query.has('nextPage') ? rewritten(answer, []) : answer,
+    ),
     'patch-accepted-202': bentJson(isPatch, same, 202),
     'accounts-fields-lost': bentRecords((records) => records.map(({ Phone: _, Industry: __, ...rest }) => rest)),
     'accounts-end-early': afterwards(isRecords, (answer) => {

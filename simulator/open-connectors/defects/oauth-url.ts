@@ -5,6 +5,7 @@ import { type Hooks } from './calls.ts';
 /** What is wrong with the address that step 8 answers. */
 export function urlDefects({ hosts }: SimulatorContext): Partial<Record<DefectName, Hooks>> {
   return {
+    'oauth-url-secret': bentUrl(({ searchParams }) => searchParams.set('client_secret', 'TheSecretOfAnotherApp')),
     'oauth-url-request': bentUrl(({ searchParams }) =>
       searchParams.set('request_uri', 'https://requests.example.test/1'),
     ),

@@ -227,6 +227,15 @@ test.describe('accounts', () => {
     });
   });
 
+  test('are not a part of what the platform counted; a smaller count is no fault', async () => {
+    reply = answers([{ Id: '001' }], 200, { 'elements-returned-count': '200' });
+    await expect(client.records('element')).rejects.toThrow(/answered 1 of 200 rows \(elements-returned-count\)/);
+    for (const count of ['1', '0', '', 'many']) {
+      reply = answers([{ Id: '001' }], 200, { 'elements-returned-count': count });
+      expect((await client.records('element')).records).toHaveLength(1);
+    }
+  });
+
   for (const status of [202, 203, 206]) {
     test(`are not what comes with ${status}`, async () => {
       reply = answers([{ Id: '001' }], status);

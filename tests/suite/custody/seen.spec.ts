@@ -67,7 +67,10 @@ test.describe('delete-does-nothing', () => {
     noteProcesses(stage.scene.folders.run);
     const { openConnectors } = stage.scene;
     const made = await openConnectors.createInstance({ name: instanceName(RUN, '1'), code: codeOf(stage) });
-    readsAs(stage, /^\/instances/, { status: 404, body: '{"requestId":"5f0c","message":"No element instance found"}' });
+    readsAs(stage, /^\/(instances|hubs)/, {
+      status: 404,
+      body: '{"requestId":"5f0c","message":"No element instance found"}',
+    });
     await deleteInstance(stage.scene, made);
     const { failures } = await restoreAtEnd(impatient(stage).scene);
     expect(failures).toContainEqual(

@@ -15,6 +15,7 @@ const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 const expected: ExpectedOAuthUrl = {
   loginOrigin: 'https://login.salesforce.com',
   consumerKey: '3MVG9made.up_consumer_key',
+  consumerSecret: 'made-up-consumer-secret',
   callbackUrl: 'https://reauthentication.example.test/cb?tenant=a',
   scope: 'full refresh_token',
   state: 'sfdc',
@@ -93,6 +94,7 @@ const wrong: [what: string, url: string, problem: string | RegExp][] = [
   ['another response type', setTo({ response_type: 'token' }), /^response_type is "token", not "code"/],
   ['another client id', setTo({ client_id: '3MVG9other' }), /^client_id is "3MVG9other", not "3MVG9made/],
   ['another callback', setTo({ redirect_uri: 'https://evil.test/cb' }), /^redirect_uri is "https:\/\/evil/],
+  ['the secret of another app', setTo({ client_secret: 'of-another-app' }), 'its client_secret is not that of the app'],
   ['another state', setTo({ state: 'other' }), /^state is "other", not "sfdc"/],
   ['a scope missing', setTo({ scope: 'full' }), /^scope is "full", not "full refresh_token"/],
   ['a scope too many', setTo({ scope: 'full refresh_token web' }), /^scope is /],

@@ -46,6 +46,12 @@ test('element token, id and state of an instance that nobody re-authenticated st
   expect(whatChanged(instance({ disabled: true }), was, [])).toEqual(['it is not disabled any more']);
 });
 
+test('the time of the last refresh may change, and not go', () => {
+  const time = (value: string) => configured({ 'oauth.user.refresh_time': value });
+  expect(whatChanged(time('1'), time('2'), [])).toEqual([]);
+  expect(whatChanged(time('1'), time(''), [])).toEqual(['oauth.user.refresh_time, which is gone']);
+});
+
 test('a time that is written otherwise is the same', () => {
   const written = (createdDate: string) => instance({ createdDate });
   const was = written('2026-01-02T03:04:05Z');

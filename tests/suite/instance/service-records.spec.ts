@@ -60,6 +60,7 @@ for (const [what, status, body, sentence] of [
   ['is something else', 200, '<!doctype html>', /HTML/],
   ['is one of other values', 200, '[1]', /does not fit what it documents/],
   ['is wrapped', 200, '{"requests":[],"nextPage":"2"}', /does not fit what it documents/],
+  ['is of another', 200, '[{"instance_id":"1","timestamp":"2026-01-02T03:04:05Z"}]', /1 requests to other instances/],
   ['is cut off', 200, '[{"timestamp":1767323045000,', /JSON/],
   [
     'has other fields',
@@ -105,6 +106,22 @@ test('a log is taken as the platform may write it, and addresses show no secret'
     ],
   });
 });
+
+for (const [whose, change] of [
+  ['somebody else', { UserId: '005000000000001AAA' }],
+  ['another time', { LoginTime: '2001-01-01T00:00:00.000+0000' }],
+] as const) {
+  test(`logins of ${whose} are not taken for those of the scenario`, async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    const { salesforce } = stage.scene;
+    const logins = salesforce.logins.bind(salesforce);
+    salesforce.logins = async (...asked) => (await logins(...asked)).map((row) => ({ ...row, ...change }));
+    await recordServices(stage.scene, instance);
+    expect(stage.written().records?.logins).toEqual({
+      notObservable: expect.stringMatching(/answered \d+ logins of somebody else or of another time/),
+    });
+  });
+}
 
 test('without an auditor the connector user asks about their own logins', async ({ stage: whole }) => {
   const stage = whole.with({ auditor: undefined });

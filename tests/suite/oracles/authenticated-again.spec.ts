@@ -48,6 +48,26 @@ test.describe('a sound re-authentication', () => {
     expect((await judgement(stage, instance, QUESTION)).seen[1]).toMatch(/something else: AnnualRevenue of 001/);
   });
 
+  test('a field that the settings do not name is compared, too, where Salesforce has it', async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    const { openConnectors } = instance.scene;
+    const give = openConnectors.records.bind(openConnectors);
+    const withFields = (fields: Record<string, unknown>) => {
+      openConnectors.records = async (...asked) => {
+        const given = await give(...asked);
+        return { ...given, records: given.records.map((record) => ({ ...record, ...fields })) };
+      };
+    };
+    // As Salesforce has it, written otherwise; a form that is not known; changed by who looks; and nothing that Salesforce has.
+    const same = { CreatedDate: '2026-01-05T08:00:00Z', LastModifiedDate: 1_767_600_000_000, LastViewedDate: 'now' };
+    for (const fields of [same, { ...same, Tier__c: 'gold' }]) {
+      withFields(fields);
+      expect((await judgement(stage, instance, QUESTION)).outcomes[1]).toBe('held');
+    }
+    withFields({ CreatedDate: '2001-01-01T00:00:00Z' });
+    expect((await judgement(stage, instance, QUESTION)).seen[1]).toMatch(/something else: CreatedDate of 001/);
+  });
+
   test('after the published recipe: the superseded grant is gone', async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     await lose(instance, 'access-token-as-published');
@@ -123,6 +143,20 @@ function callGives(number: number, found: Record<string, unknown>[]): NonNullabl
     };
   };
 }
+
+/** Introspection says so of refresh tokens. */
+function refreshTokenSaid(change: () => Record<string, unknown>): NonNullable<FailingPoint['arrange']> {
+  return (_stage, { scene: { salesforce } }) => {
+    const introspect = salesforce.introspect.bind(salesforce);
+    salesforce.introspect = async (token, hint, ...rest) => {
+      const said = await introspect(token, hint, ...rest);
+      return hint === 'refresh_token' && said.active ? { ...said, ...change() } : said;
+    };
+  };
+}
+
+/** In seconds since 1970. */
+const inHours = (hours: number): number => Math.floor(Date.now() / 1000) + hours * 3600;
 
 const DEAD_CALL = {
   expected: /GET \/hubs\/crm\/accounts answers 200/,
@@ -229,6 +263,15 @@ const cases: FailingPoint[] = [
     fails: { 5: { expected: /one new grant/, seen: /1 of them new, though made at .*, before one that was there/ } },
   },
   {
+    title: '5: a new grant of next week',
+    arrange: ({ scene: { salesforce } }) => {
+      const rows = salesforce.oauthTokens.bind(salesforce);
+      const CreatedDate = new Date(Date.now() + 7 * 86_400_000).toISOString();
+      salesforce.oauthTokens = async (...asked) => (await rows(...asked)).map((row) => ({ ...row, CreatedDate }));
+    },
+    fails: { 5: { expected: /one new grant/, seen: /1 of them new, though made at .*, which is yet to come/ } },
+  },
+  {
     title: '5: two grants for one code',
     defect: 'two-grants-per-code',
     fails: { 5: { expected: /one new grant, as many as before/, seen: /1 before, 2 now, 2 of them new/ } },
@@ -247,6 +290,39 @@ const cases: FailingPoint[] = [
     title: '6: the events',
     defect: 'events-dropped',
     fails: { 6: { expected: /configuration as before/, seen: /changed: event\..*\(gone\)/ } },
+  },
+  {
+    title: '6: the time of the last refresh went back',
+    arrange: (_stage, instance) => {
+      const { configuration } = instance.before.instance;
+      const read = instance.read.bind(instance);
+      let reads = 0;
+      instance.read = async () => {
+        const now = await read();
+        const changed = { ...now.configuration, 'oauth.user.refresh_time': String(Date.UTC(2001, 0)) };
+        return (reads += 1) === 1 && configuration ? { ...now, configuration: changed } : now;
+      };
+    },
+    fails: {
+      6: { expected: /refresh_time is not in the future/, seen: /refresh_time went back, from 2\S+ to 2001-01-01/ },
+    },
+  },
+  {
+    title: '7: a refresh token that ends soon, in milliseconds',
+    arrange: refreshTokenSaid(() => ({ exp: inHours(2) * 1000 })),
+    fails: { 7: { expected: /it lasts until/, seen: /the new refresh token sha256:\w+ ends at 2/ } },
+  },
+  {
+    title: '7: a refresh token of tomorrow',
+    arrange: refreshTokenSaid(() => ({ iat: inHours(24), nbf: undefined })),
+    fails: {
+      7: { expected: /it is good from when it was issued/, seen: /is said to be of 2\S+, which is yet to come/ },
+    },
+  },
+  {
+    title: '7: a refresh token that is an access token',
+    arrange: refreshTokenSaid(() => ({ token_type: 'access_token' })),
+    fails: { 7: { expected: /of the kind refresh_token/, seen: /sha256:\w+ is of the kind access_token/ } },
   },
   {
     title: '7: no refresh token',

@@ -108,6 +108,11 @@ test('Retry-After is honoured', async () => {
   expect(performance.now() - began).toBeGreaterThan(950);
 });
 
+test('a Retry-After of 0 is no reason to give up', async () => {
+  const http = await client(status(429, { 'retry-after': '0' }), 1);
+  expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 200 });
+});
+
 test('a Retry-After beyond the ceiling is not waited for: the refusal is the answer', async () => {
   const http = await client(status(429, { 'retry-after': '3600' }), 2);
   expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 429 });
