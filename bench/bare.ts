@@ -116,7 +116,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
     () => calls.introspect(healed.access, 'access_token'),
     () => calls.introspect(healed.refresh, 'refresh_token'),
   ]);
-  await calls.together([oldSession, oldGrant, lookAround]);
+  await calls.together([oldSession, () => calls.userinfo(old.access), oldGrant, lookAround]);
 
   const log = `/audit-logs/element-instances/${String(made.id)}?from=2026-01-01&pageSize=200`;
   await calls.together([() => calls.platform('GET', log), () => calls.logins(String(me.user_id))]);
@@ -127,8 +127,11 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   await calls.together([
     read,
     () => calls.platform('GET', '/instances', undefined, element),
+    oneRecord,
     () => calls.introspect(last.refresh, 'refresh_token'),
     () => calls.introspect(last.access, 'access_token'),
+    () => calls.oneAccount(last.access),
+    () => calls.userinfo(last.access),
     () => calls.grantsOfApp(),
   ]);
   await lookAround();
