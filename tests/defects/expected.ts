@@ -154,7 +154,8 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'patch-answers-strangers-token': {
     step: '11',
     oracles: [2],
-    sentence: /step 10 was answered with sha256:\w+, and the instance holds sha256:\w+; .* belongs to user /,
+    sentence:
+      /the token that step 10 was answered with, and that the instance does not hold, sha256:\w+ belongs to user /,
   },
   'access-token-masked': {
     step: '11',

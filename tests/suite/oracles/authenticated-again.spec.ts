@@ -1,4 +1,5 @@
 import { seesGrants } from '../../../fixtures/instance/grants.ts';
+import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
 import { IMPATIENT, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
@@ -75,6 +76,15 @@ test.describe('a sound re-authentication', () => {
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual(ALIVE);
+  });
+
+  test('of a platform that refreshed once it had answered step 10', async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    const { accessToken, refreshToken = '', ...answered } = tokensOf(await instance.read(), stage.settings);
+    const refreshed = await stage.scene.salesforce.refresh(refreshToken);
+    expect(refreshed.access_token).not.toBe(accessToken);
+    instance.answered = { ...answered, refreshToken, accessToken: refreshed.access_token };
+    expect((await judgement(stage, instance, QUESTION)).outcomes[2]).toBe('held');
   });
 
   test('of an instance that lost nothing: what compares with a loss does not apply', async ({ stage }) => {
