@@ -7,6 +7,7 @@ import {
   type HttpOptions,
   parseJson,
   readJson,
+  tellingPath,
 } from '../../../../fixtures/clients/http/index.ts';
 import { json, type Reply, serve, type TestServer } from './server.ts';
 
@@ -283,4 +284,13 @@ test.describe('JSON', () => {
       expect(() => parseJson(schema, answered(body, type))).toThrow(sentence);
     });
   }
+});
+
+test('of the many names that a query asks for, a report has the first', () => {
+  const asked = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `'ann${index}@acme.example'`);
+    return new URL(`https://acme.example/query?q=${encodeURIComponent(`WHERE Username IN (${names.join(', ')})`)}`);
+  };
+  expect(tellingPath(asked(5))).toMatch(/'ann4@acme\.example'\)$/);
+  expect(tellingPath(asked(64))).toMatch(/'ann4@acme\.example', and 59 more\)$/);
 });
