@@ -1,14 +1,16 @@
 import { deleteInstance } from '../../../fixtures/custody/delete.ts';
 import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { instanceName } from '../../../fixtures/custody/maker.ts';
+import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
-import { codeOf, lostQuickly, provisionQuickly } from '../../support/quick.ts';
+import { codeOf, lostQuickly, provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, regain, RUN, type Stage, test } from '../../support/stage.ts';
+import { judgement } from '../../support/verdict.ts';
 
 const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200 });
 
@@ -161,5 +163,20 @@ test.describe('an instance that is not as asked', () => {
     expect(message).toMatch(/^Instance \d+ was not provisioned as asked: it lacks the tag kept\./);
     expect(await stage.scene.openConnectors.instances()).toEqual([]);
     expect(await stage.scene.grants.all()).toEqual(earlier);
+  });
+});
+
+test.describe('a token of somebody else that step 10 was answered with', () => {
+  test.use({ defect: 'patch-answers-strangers-token' });
+
+  test('is not revoked with the instance', async ({ stage }) => {
+    stage.control('advance', { ms: 5000 });
+    const instance = await regainedQuickly(stage);
+    const others = () => stage.state().grants.filter(({ username, live }) => live && username !== stage.user.username);
+    const [answered] = others().filter(({ refreshToken = '' }) => instance.held.has(refreshToken));
+    expect(answered).toBeDefined();
+    expect((await judgement(stage, instance, 'authenticated again')).outcomes[2]).toBe('failed');
+    await release({ instance, forgetGrant: () => undefined });
+    expect(others().map(({ refreshToken }) => refreshToken)).toContain(answered?.refreshToken);
   });
 });
