@@ -1,6 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inSetup } from '../../../fixtures/flows/setup-session.ts';
+import { SESSION_FILE } from '../../../redaction/index.ts';
+import { writePrivately } from '../../../support/files.ts';
 import { type Stage, expect, test } from '../../support/stage.ts';
 
 const SETUP_USER = 'sam.setup@acme.example';
@@ -53,6 +55,17 @@ test('a worker goes back to its context in Setup; one that failed is not kept', 
   expect(scene.browser.contexts()).toEqual([]);
   expect((await pageIn()).context()).not.toBe(first.context());
   expect(formLogins(stage)).toBe(1);
+});
+
+test('a context whose session is not the kept one any more is closed', async ({ stage }) => {
+  const { scene } = stage;
+  const contextIn = () => inSetup(scene, 'connected-apps', ({ page }) => Promise.resolve(page.context()));
+  const first = await contextIn();
+  // As another worker does, when it has to log in again.
+  const file = path.join(scene.folders.run, SESSION_FILE);
+  writePrivately(file, `${readFileSync(file, 'utf8')}\n`);
+  expect(await contextIn()).not.toBe(first);
+  expect(scene.browser.contexts()).not.toContain(first);
 });
 
 test('two workers at once share one login', async ({ stage }) => {
