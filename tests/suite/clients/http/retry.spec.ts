@@ -109,8 +109,9 @@ test('Retry-After is honoured', async () => {
 });
 
 test('a Retry-After of 0 is no reason to give up', async () => {
-  const http = await client(status(429, { 'retry-after': '0' }), 1);
+  const http = await client(status(429, { 'retry-after': '0' }), 2);
   expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 200 });
+  expect(server.received).toHaveLength(2);
 });
 
 test('a Retry-After beyond the ceiling is not waited for: the refusal is the answer', async () => {
