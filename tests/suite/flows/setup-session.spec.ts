@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { UnderWay } from '../../../fixtures/custody/under-way.ts';
 import { inSetup } from '../../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../../redaction/index.ts';
 import { writePrivately } from '../../../support/files.ts';
@@ -66,6 +67,24 @@ test('a context whose session is not the kept one any more is closed', async ({ 
   writePrivately(file, `${readFileSync(file, 'utf8')}\n`);
   expect(await contextIn()).not.toBe(first);
   expect(scene.browser.contexts()).not.toContain(first);
+});
+
+test('a scenario that is stopped does not wait for a page in the context that is kept', async ({ stage }) => {
+  const { browser } = stage.scene;
+  const kept = await inSetup(stage.scene, 'connected-apps', ({ page }) => Promise.resolve(page.context()));
+  let waited = false;
+  const waitsFor = () => {
+    waited = true;
+    return Promise.reject(new Error('No page will come.'));
+  };
+  Object.assign(kept, { waitForEvent: waitsFor });
+  const underWay = new UnderWay();
+  const act = underWay.act(async () => (await browser.newPage()).waitForEvent('download'));
+  const ended = expect(act).rejects.toThrow(/closed/);
+  await expect.poll(() => browser.contexts().length).toBe(2);
+  expect(await underWay.end(browser)).toBe(true);
+  await ended;
+  expect([waited, browser.contexts()]).toEqual([false, []]);
 });
 
 test('two workers at once share one login', async ({ stage }) => {
