@@ -43,6 +43,23 @@ test.describe('a platform that accepts what it has to refuse', () => {
   });
 });
 
+for (const [who, status, body] of [
+  ['a platform that was not up to it', 500, '{"requestId":"5f0c","message":"Internal error"}'],
+  ['a gateway in its place', 403, '<!doctype html><title>403</title>'],
+] as const) {
+  test(`${who} has refused nothing`, async ({ existing, stage }) => {
+    const { raw } = stage.scene.openConnectors;
+    const patch = raw.patchInstance.bind(raw);
+    raw.patchInstance = async (...asked) => {
+      raw.patchInstance = patch;
+      return { ...(await patch(...asked)), requestId: undefined, status, body };
+    };
+    await expect(mustBeRefused(existing, inventedCode, NO_CODE)).rejects.toThrow(
+      new RegExp(`was to be refused with 4xx, and was answered with ${status}`),
+    );
+  });
+}
+
 test.describe('a code that was exchanged before', () => {
   const ownCode = (stage: Stage) => stage.authorize({}, ownAuthorizeUrl(stage.settings));
 
