@@ -61,7 +61,7 @@ test.describe('a sound re-authentication', () => {
     };
     // As Salesforce has it, written otherwise; a form that is not known; changed by who looks; and nothing that Salesforce has.
     const same = { CreatedDate: '2026-01-05T08:00:00Z', LastModifiedDate: 1_767_600_000_000, LastViewedDate: 'now' };
-    for (const fields of [same, { ...same, Tier__c: 'gold' }]) {
+    for (const fields of [same, { ...same, Tier__c: 'gold' }, { IsDeleted: 'false' }]) {
       withFields(fields);
       expect((await judgement(stage, instance, QUESTION)).outcomes[1]).toBe('held');
     }
