@@ -97,6 +97,38 @@ test('introspection is refused: a refresh token that is lost by a refresh is a f
   expect(seen[7]).toContain('the instance has no refresh token any more');
 });
 
+test('introspection that names neither app nor scopes has nothing to say of them', async ({ stage }) => {
+  const { salesforce } = stage.scene;
+  const ask = salesforce.introspect.bind(salesforce);
+  salesforce.introspect = async (...asked) => ({
+    ...(await ask(...asked)),
+    client_id: undefined,
+    scope: undefined,
+  });
+  const { dead, alive } = await scenario(stage);
+  expect(dead.message + alive.message).toBe('');
+  expect(alive.outcomes[4]).toBe('not observable');
+  expect(alive.seen[4]).toContain(
+    'introspection does not name the app; not observable: introspection does not name the scopes',
+  );
+});
+
+for (const [what, status, body] of [
+  ['a user who is frozen', 400, '{"error":"invalid_grant","error_description":"inactive user"}'],
+  ['a service that is down', 503, 'Service Unavailable'],
+] as const) {
+  test(`introspection is refused: ${what} does not make a refresh token dead`, async ({ stage }) => {
+    const instance = await lostQuickly(stage);
+    Object.assign(stage.scene, { refreshTokensRotate: false });
+    const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, headers: {} };
+    const { salesforce } = stage.scene;
+    salesforce.introspect = () => Promise.reject(new SalesforceError({ ...answer, status: 401, body: '' }));
+    salesforce.refresh = () => Promise.reject(new SalesforceError({ ...answer, status, body }));
+    const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
+    expect(outcomes[2]).toBe('failed');
+  });
+}
+
 test.describe('PATCH is refused', () => {
   test.use({ variants: ['patch-refused'] });
 
