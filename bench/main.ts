@@ -14,7 +14,7 @@ import { mebibytes, printTable, seconds, times } from './table.ts';
 const OF_EACH = 4;
 
 /** What redaction may cost: seconds of CPU and MB of memory, and MB more for the forms of each secret. */
-const LIMITS = { cpu: 5, memory: 500, perSecret: 0.1 };
+const LIMITS = { cpu: 5, memory: 500, perSecret: 0.05 };
 
 const PARTS = ['scenario', 'workers', 'pools', 'redaction'] as const;
 const command = {
@@ -23,7 +23,11 @@ const command = {
     'What the suite costs, with TARGET=live against a simulator of its own. Prints tables, and keeps what it measured in bench/results, by commit: compare prints two commits (or files) side by side. All parts run unless some are named. The Selenium peer needs a chromedriver. Exit code 1 when the bare scripts do not ask for what the scenario asks for, or redaction costs more than it may.',
   words: [`[${PARTS.join('|')}]… | compare A B`],
   options: {
-    pairs: { type: 'string', value: 'N', about: 'how often the suite and the bare scripts run (default: 2)' },
+    pairs: {
+      type: 'string',
+      value: 'N',
+      about: 'how many scenarios of the suite and of the bare scripts are measured (default: 2)',
+    },
     sizes: { type: 'string', value: 'N,N', about: 'instances of the pools, four of each user (default: 16,64,256)' },
     latencies: { type: 'string', value: 'MS,MS', about: 'milliseconds on every answer (default: 300,0)' },
     'no-traced': { type: 'boolean', about: 'leave the traced run out' },

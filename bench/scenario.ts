@@ -1,4 +1,4 @@
-/** One scenario of the suite, and bare scripts that ask for the same: by pair, at the same time or one right after the other. */
+/** Scenarios of the suite, and of bare scripts that ask for the same: at the same time, or one script right after the other. */
 import { together } from '../fixtures/instance/together.ts';
 import { type BareTime } from './bare.ts';
 import { UNWRITTEN } from './calls.ts';
@@ -9,9 +9,6 @@ import { keep } from './results.ts';
 import { inProcess, runSuite } from './runs.ts';
 import { printTable, times } from './table.ts';
 
-/** The second scenario is measured: the first logs in to Setup, and where a run's last one ends is not known. */
-const [USERS, BARE_USERS] = [3, 2];
-
 /** As the suite's default of CALLS_AT_ONCE. */
 const CALLS_AT_ONCE = 4;
 
@@ -20,12 +17,12 @@ type Runner = (typeof BARE)[number] | 'suite' | 'traced';
 
 /** A scenario, and what it asked for. */
 type Measured = BareTime & { asked: Awaited<ReturnType<typeof requestsOf>> };
-/** What ran together; Selenium is left out where there is no chromedriver. */
+/** The same scenario of each that ran together; Selenium is left out where there is no chromedriver. */
 type Pair = Partial<Record<Runner, Measured>>;
 
 function timesOf(runner: Runner, pool: Pool): Promise<BareTime[] | null> {
   const bare = (script: 'floor' | 'selenium', callsAtOnce: number) =>
-    inProcess<BareTime[] | null>(script, { ...pool, users: pool.users.slice(0, BARE_USERS), callsAtOnce });
+    inProcess<BareTime[] | null>(script, { ...pool, users: pool.users.slice(0, -1), callsAtOnce });
   const suite = async (trace: string) =>
     (await runSuite(pool, ['--no-deps', '--workers=1', `--trace=${trace}`])).scenarios;
   const ways: Record<Runner, () => Promise<BareTime[] | null>> = {
@@ -38,19 +35,25 @@ function timesOf(runner: Runner, pool: Pool): Promise<BareTime[] | null> {
   return ways[runner]();
 }
 
-/** One runner against a simulator of its own. */
-function measure(runner: Runner, latency: number): Promise<Measured | undefined> {
-  return withPool({ size: USERS, instances: 1, latency }, async (pool) => {
-    const steady = (await timesOf(runner, pool))?.[1];
-    return steady && { ...steady, asked: await requestsOf(pool, steady) };
+/**
+ * One runner against a simulator of its own. One scenario more comes before those that are measured, as it logs in to Setup; and in the suite one after
+ * them, as where a run's last one ends is not known.
+ */
+function measure(runner: Runner, latency: number, count: number): Promise<Measured[] | undefined> {
+  return withPool({ size: count + 2, instances: 1, latency }, async (pool) => {
+    const steady = (await timesOf(runner, pool))?.slice(1);
+    return steady && Promise.all(steady.map(async (one) => ({ ...one, asked: await requestsOf(pool, one) })));
   });
 }
 
 /** With latency they mostly wait, so they run at the same time, under the same load and in the time of the longest; without, one after the other. */
-async function run(latency: number, runners: readonly Runner[]): Promise<Pair> {
+async function run(latency: number, runners: readonly Runner[], count: number): Promise<Pair[]> {
   const pace = { settings: { callsAtOnce: latency === 0 ? 1 : runners.length }, evidence: UNWRITTEN };
-  const works = runners.map((runner) => async () => [runner, await measure(runner, latency)] as const);
-  return Object.fromEntries(await together(pace, works));
+  const works = runners.map((runner) => async () => [runner, await measure(runner, latency, count)] as const);
+  const measured = await together(pace, works);
+  return Array.from({ length: count }, (_, pair) =>
+    Object.fromEntries(measured.map(([runner, scenarios]) => [runner, scenarios?.[pair]])),
+  );
 }
 
 type What = 'whole' | 'pages';
@@ -83,10 +86,9 @@ const FIGURES: Record<string, (pair: Pair) => number> = {
 /** Measures, prints and keeps; exit code 1 when suite or limit does not ask for what the floor asks for. */
 export async function scenario(count: number, latencies: readonly number[], isTraced: boolean): Promise<void> {
   for (const latency of latencies) {
-    const untraced: Pair[] = [];
-    for (let pair = 0; pair < count; pair++) untraced.push(await run(latency, ['suite', ...BARE]));
-    const { traced } = isTraced ? await run(latency, latency === 0 ? ['traced'] : ['traced', ...BARE]) : {};
-    const pairs = untraced.map((pair) => ({ ...pair, traced }));
+    const untraced = await run(latency, ['suite', ...BARE], count);
+    const [traced] = isTraced ? await run(latency, latency === 0 ? ['traced'] : ['traced', ...BARE], 1) : [];
+    const pairs = untraced.map((pair) => ({ ...pair, traced: traced?.traced }));
     compareRequests(latency, pairs.at(-1) ?? {});
 
     const name = `One scenario at ${latency} ms`;

@@ -57,8 +57,8 @@ export interface Form {
   anyBlanks: boolean;
   /** The normal form of the bytes, as case and blanks count in it. */
   plain: Buffer;
-  /** The form of the whole value, of which this is a stretch: an end of it may have been cut off. */
-  whole?: Buffer;
+  /** It is a stretch of the value, of which an end may have been cut off. */
+  isStretch?: boolean;
 }
 
 const CASE_RULE = 'in another case';
@@ -139,7 +139,7 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
       ...inside,
       anyBlanks: spelling.anyBlanks,
     })),
-    ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), whole: bytes })),
+    ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), isStretch: true })),
   ]).filter(({ rule }) => !without.has(rule));
 }
 

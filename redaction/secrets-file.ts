@@ -3,6 +3,7 @@ import {
   closeSync,
   fstatSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -93,9 +94,11 @@ export function removeLeftoverSecrets(ownFile: string): boolean {
   return wasKilled;
 }
 
-function create(path: string): void {
+function create(file: string): void {
   const header: Header = { owner: process.pid };
-  const handle = openSync(path, 'wx', 0o600);
+  // A run that starts at the same time takes a directory without this file for one that is left over, and removes it.
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const handle = openSync(file, 'wx', 0o600);
   try {
     appendFileSync(handle, `${JSON.stringify(header)}\n`);
   } finally {

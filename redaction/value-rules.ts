@@ -1,5 +1,5 @@
 import { type Form, formsOf } from './forms.ts';
-import { type Match, Matcher } from './matcher.ts';
+import { hashOf, type Match, Matcher } from './matcher.ts';
 import { ESCAPE_RULES, Normal, normal, Room, type Spelling } from './normal.ts';
 import { placeholder } from './placeholder.ts';
 import { type Secret } from './registry.ts';
@@ -13,12 +13,13 @@ interface Found {
   /** How it has to be written; undefined where case and blanks do not matter. */
   spellings: Spelled[] | undefined;
   /** Of a stretch: the normal form of the whole, and where it begins in there. */
-  whole?: { bytes: Buffer; at: number };
+  whole?: { text: string; at: number };
 }
 
+/** The hash of its normal form where case or blanks matter: the form itself of each would take most of the memory. */
 interface Spelled {
   as: Spelling;
-  bytes: Buffer;
+  hash: number;
 }
 
 /** A form this short would match by chance. */
@@ -37,9 +38,6 @@ export class ValueRules {
   /** What may have been cut off, in normal form, by its first characters. */
   readonly #cuttable = new Map<string, { form: string; shown: string }[]>();
 
-  /** What stretches are of, in normal form. */
-  readonly #wholes = new WeakMap<Buffer, Buffer>();
-
   /** @param without names of rules to leave out */
   constructor(without: ReadonlySet<string>) {
     this.#without = without;
@@ -52,35 +50,33 @@ export class ValueRules {
     const shown = placeholder(name, value);
     // Most forms are like this one: they share it, a thousand secrets have a hundred thousand.
     const free: Found = { shown, base64: false, spellings: undefined };
-    for (const form of formsOf(value, this.#without)) this.#addForm(form, free);
+    const whole = normal(Buffer.from(value), this.#any).toString('latin1');
+    for (const form of formsOf(value, this.#without)) this.#addForm(form, free, whole);
     if (this.#without.has(TRUNCATED_RULE)) return;
-    const form = normal(Buffer.from(value), this.#any).toString('latin1');
-    const others = this.#cuttable.get(form.slice(0, SHORTEST_PREFIX));
-    if (others) others.push({ form, shown });
-    else this.#cuttable.set(form.slice(0, SHORTEST_PREFIX), [{ form, shown }]);
+    const others = this.#cuttable.get(whole.slice(0, SHORTEST_PREFIX));
+    if (others) others.push({ form: whole, shown });
+    else this.#cuttable.set(whole.slice(0, SHORTEST_PREFIX), [{ form: whole, shown }]);
   }
 
-  #addForm(form: Form, free: Found): void {
+  #addForm(form: Form, free: Found, whole: string): void {
     const as = { anyCase: form.anyCase, anyBlanks: form.anyBlanks, without: this.#without };
     // Where a test takes escapes out, what is left of them counts.
     const spelled = this.#any === undefined ? form.plain : normal(form.bytes, as);
     const anySpelling = as.anyCase && as.anyBlanks;
     const bytes = anySpelling ? spelled : normal(form.bytes, this.#any);
     if (bytes.length < SHORTEST) return;
-    const spellings = anySpelling ? undefined : [{ as, bytes: spelled }];
-    const isFree = spellings === undefined && form.whole === undefined;
+    const spellings = anySpelling ? undefined : [{ as, hash: hashOf(spelled) }];
+    const isFree = spellings === undefined && !form.isStretch;
     const found: Found = isFree ? free : { shown: free.shown, base64: form.base64, spellings };
-    if (form.whole !== undefined) {
-      const whole = this.#wholes.get(form.whole) ?? normal(form.whole, this.#any);
-      this.#wholes.set(form.whole, whole);
-      const at = whole.indexOf(bytes);
+    if (form.isStretch) {
+      const at = whole.indexOf(bytes.toString('latin1'));
       if (at < 0) return;
-      found.whole = { bytes: whole, at };
+      found.whole = { text: whole, at };
     }
     const known = this.#matcher.add({ bytes, payload: found });
     if (known === found) return;
     // In normal form they are the same.
-    if (known.whole !== undefined && form.whole === undefined) Object.assign(known, { ...found, whole: undefined });
+    if (known.whole !== undefined && !form.isStretch) Object.assign(known, { ...found, whole: undefined });
     else if (spellings === undefined) known.spellings = undefined;
     else known.spellings?.push(...spellings);
   }
@@ -97,7 +93,7 @@ export class ValueRules {
     const isSpelled = ({ start, end, payload }: Match<Found>) => {
       if (payload.spellings === undefined) return true;
       const original = text.subarray(plain.startOf(start), plain.endOf(end - 1));
-      return payload.spellings.some(({ as, bytes }) => normal(original, as).equals(bytes));
+      return payload.spellings.some(({ as, hash }) => hashOf(normal(original, as)) === hash);
     };
     for (const match of this.#matcher.matches(plain.bytes, isSpelled)) {
       const [start, end] = stretched(plain.bytes, match);
@@ -151,7 +147,7 @@ export class ValueRules {
 function stretched(text: Buffer, { start, end, payload: { whole } }: Match<Found>): [number, number] {
   if (whole === undefined) return [start, end];
   let [from, to] = [start, end];
-  const inWhole = (at: number) => whole.bytes[whole.at + at - start];
+  const inWhole = (at: number) => whole.text.charCodeAt(whole.at + at - start);
   while (from > 0 && text[from - 1] === inWhole(from - 1)) from -= 1;
   while (to < text.length && text[to] === inWhole(to)) to += 1;
   return [from, to];

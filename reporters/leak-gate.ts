@@ -42,9 +42,10 @@ export default class LeakGate extends Reporter {
 
   onConfigure(config: FullConfig): void {
     if (!this.#isActive()) return;
-    this.#config = config;
-    useSecretsFile(this.#options.secretsFile);
     if (this.#passedFile !== undefined) rmSync(this.#passedFile, { force: true });
+    useSecretsFile(this.#options.secretsFile);
+    // Who knows no secrets finds none: without them there is no search, and no file that says so.
+    this.#config = config;
   }
 
   /** @throws Error when a secret was found, which fails the run whatever its tests said */

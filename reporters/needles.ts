@@ -12,12 +12,14 @@ const TABLE_BITS = 20;
 const PART = 4 << 20;
 const OVERLAP = 16 << 10;
 
+type Spelling = Pick<Form, 'anyCase' | 'anyBlanks'>;
+
 interface Needle {
   name: string;
   /** As the text is searched: in lower case and without blanks, one character per byte. */
   folded: string;
-  /** Where case or blanks matter. */
-  form?: Form;
+  /** Where case or blanks matter: what it has to be like, of one character per byte. A small buffer keeps 8 KB in memory. */
+  spelled?: { text: string } & Spelling;
 }
 
 /**
@@ -32,11 +34,11 @@ export class Needles {
   readonly #last = new Int32Array(1 << TABLE_BITS);
   readonly #before: number[] = [0];
 
-  add(form: Form, name: string): void {
-    const bytes = folded(form.bytes);
+  add({ bytes: form, anyCase, anyBlanks }: Form, name: string): void {
+    const bytes = folded(form);
     if (bytes.length < SHORTEST) return;
-    const isFree = form.anyCase && form.anyBlanks;
-    this.#needles.push({ name, folded: bytes.toString('latin1'), ...(isFree ? {} : { form }) });
+    const spelled = { text: comparable(form, { anyCase, anyBlanks }), anyCase, anyBlanks };
+    this.#needles.push({ name, folded: bytes.toString('latin1'), ...(anyCase && anyBlanks ? {} : { spelled }) });
     for (let at = 0; at < STRIDE; at += 1) {
       const hash = hashAt(bytes, middleOf(bytes) + at);
       const known = hash >>> (32 - KNOWN_BITS);
@@ -69,7 +71,9 @@ export class Needles {
         if (needle === undefined || names.has(needle.name)) continue;
         const start = at - middleOf(needle.folded) - ((gram - 1) & 3);
         if (start < 0 || lower.toString('latin1', start, start + needle.folded.length) !== needle.folded) continue;
-        if (needle.form === undefined || isMeant(needle.form, text)) names.add(needle.name);
+        // A text in which it stands somehow may not have it as it must be written.
+        const { spelled } = needle;
+        if (spelled === undefined || comparable(text, spelled).includes(spelled.text)) names.add(needle.name);
       }
     }
   }
@@ -78,13 +82,10 @@ export class Needles {
 /** Where the first of a needle's grams begins: all tokens of an org begin alike, and what is encoded often ends so. */
 const middleOf = ({ length }: { length: number }) => (length - SHORTEST) >> 1;
 
-/** Whether a text in which a form stands somehow has it as it must be written. */
-function isMeant({ bytes, anyCase, anyBlanks }: Form, text: Buffer): boolean {
-  const comparable = (some: Buffer) => {
-    const plain = some.toString('latin1').replace(anyBlanks ? BLANKS : /\+/g, anyBlanks ? '' : ' ');
-    return anyCase ? plain.toLowerCase() : plain;
-  };
-  return comparable(text).includes(comparable(bytes));
+/** Some bytes as far as their spelling matters. */
+function comparable(bytes: Buffer, { anyCase, anyBlanks }: Spelling): string {
+  const plain = bytes.toString('latin1').replace(anyBlanks ? BLANKS : /\+/g, anyBlanks ? '' : ' ');
+  return anyCase ? plain.toLowerCase() : plain;
 }
 
 /** Blanks, those of a form and of UTF-16 (every second byte), and the two bytes of a no-break space. */

@@ -63,7 +63,7 @@ export default class RedactingReporter extends Reporter {
   onConfigure(config: FullConfig): void {
     if (this.#options._mode !== undefined && this.#options._mode !== 'test') return;
     this.#claimOutput(config);
-    useSecretsFile(this.#options.secretsFile);
+    this.#shareSecrets();
     const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
     this.#outputDirs = [...new Set(config.projects.map(({ outputDir }) => outputDir))];
     for (const outputDir of this.#outputDirs) {
@@ -86,6 +86,16 @@ export default class RedactingReporter extends Reporter {
       process.stderr.write(
         `Another run (process ${other}) writes to ${outputDir}: wait for its end, or give this one a checkout of its own. Nothing was started.\n`,
       );
+      process.exit(1);
+    }
+  }
+
+  /** A run that does not know the secrets of its workers would write them down, and Playwright goes on whatever a reporter throws. */
+  #shareSecrets(): void {
+    try {
+      useSecretsFile(this.#options.secretsFile);
+    } catch (error) {
+      process.stderr.write(`${(error as Error).message}\nSo nothing could be redacted. Nothing was started.\n`);
       process.exit(1);
     }
   }

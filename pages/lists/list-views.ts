@@ -89,14 +89,15 @@ export class ListViews {
   /**
    * The page of the list that is on the screen, once it has come to rest.
    * @param unlike waits for something other than this one, for `within` ms
+   * @param quiet ms for which nothing may have changed
    * @throws UnexpectedPageError when another page stands in the list's place, such as an error, which is no empty list; ListNotReadableError
    */
-  async current(unlike?: ListView, within = this.patience.stable): Promise<ListView> {
+  async current(unlike?: ListView, within = this.patience.stable, quiet = QUIET): Promise<ListView> {
     const { loaded, stable, empty } = this.patience;
     const seen = unlike === undefined ? this.arrived : undefined;
     let arrived = seen && isLatestLook(this.page, seen) ? seen : undefined;
     this.arrived = undefined;
-    let waits: Waits = { quiet: QUIET, unlike: unlike?.facts, within: Math.min(within, stable) };
+    let waits: Waits = { quiet, unlike: unlike?.facts, within: Math.min(within, stable) };
     const look = async (): Promise<ListView | undefined> => {
       const isNew = arrived === undefined;
       const facts = arrived ?? (await lookAt(this.page, waits));

@@ -106,7 +106,7 @@ export class RowRevoker {
     let left = before.found;
     let pressed = 0;
     while (left > 0 && pressed < expected) {
-      const done = await this.pressOnce(view, rows, effectWithin);
+      const done = await this.pressOnce(view, rows, { effectWithin, isLast: pressed + 1 === expected });
       dialogs.push(...done.dialogs);
       pressed += 1;
       const now = await this.list.read(done.view);
@@ -129,8 +129,11 @@ export class RowRevoker {
     return view && first && { view, row: first, ...this.pressableIn(view, rows, first) };
   }
 
-  /** Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list. */
-  private async pressOnce(from: ListView, rows: RowsOf, effectWithin: number) {
+  /**
+   * Presses Revoke in the first of the rows, and waits until there is one row less on that page of the list.
+   * @param patience `isLast`: nothing is pressed on that page any more, so it need not have come to rest; what is left, Salesforce is asked for again
+   */
+  private async pressOnce(from: ListView, rows: RowsOf, patience: { effectWithin: number; isLast: boolean }) {
     const view = await this.list.find((row) => isRowOf(row, rows), from);
     const [first] = view?.rows.filter((row) => isRowOf(row, rows)) ?? [];
     if (view === undefined || first === undefined)
@@ -145,7 +148,7 @@ export class RowRevoker {
       if ((await control.count()) !== 1)
         throw listChanged(this.list.name, `the row of “${rows.whose}” is not as it was read`);
       await control.click();
-      const after = await this.waitForEffect(view, rows, dialogs, { tab: () => tab, effectWithin });
+      const after = await this.waitForEffect(view, rows, dialogs, { tab: () => tab, ...patience });
       return { view: after, dialogs: dialogs.seen };
     } finally {
       page.off('popup', onPopup);
@@ -197,7 +200,7 @@ export class RowRevoker {
     before: ListView,
     rows: RowsOf,
     dialogs: DialogGuard,
-    side: { tab: () => Page | undefined; effectWithin: number },
+    side: { tab: () => Page | undefined; effectWithin: number; isLast: boolean },
   ): Promise<ListView> {
     const { name } = this.list;
     const mine = ({ rows: all }: ListView) => all.filter((row) => isRowOf(row, rows)).length;
@@ -210,7 +213,7 @@ export class RowRevoker {
           `A second tab opened after ${ACTION}: ${await describePage(opened)}. Nothing was done in it.`,
         );
       }
-      view = await this.list.current(view, side.effectWithin);
+      view = await this.list.current(view, side.effectWithin, side.isLast ? 0 : undefined);
       await this.answerModal(view.facts, dialogs, before.facts.dialogs.length);
       dialogs.check();
       return mine(view) < mine(before);

@@ -1,4 +1,4 @@
-import got, { HTTPError, RequestError, TimeoutError, type RequestFunction } from 'got';
+import { type RequestFunction } from 'got';
 import { redact } from '../../redaction/index.ts';
 import { type DigestJson } from '../../schemas/digest.ts';
 import { type Notification, type NotifyAs, type NotifyOn } from '../../schemas/notification.ts';
@@ -35,6 +35,7 @@ export async function notify(
   { url, as, request }: Pick<Notification, 'url' | 'as'> & { request?: RequestFunction },
   { timeout, pause }: Patience = PATIENCE,
 ): Promise<string | undefined> {
+  const { got, HTTPError, RequestError, TimeoutError } = await import('got');
   const { host } = new URL(url);
   const not = (why: string) => `The notification was not delivered: ${redact(`${host} ${why}`)}.`;
   try {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from '@playwright/test';
 import { Matcher, Redactor, type Secret } from '../../../redaction/index.ts';
 
@@ -6,7 +8,7 @@ import { Matcher, Redactor, type Secret } from '../../../redaction/index.ts';
 const madeUp = (seed: string): string =>
   createHash('sha512').update(seed).digest('base64') + createHash('sha256').update(seed).digest('base64');
 
-test('a thousand patterns are found where they stand, while the table grows', () => {
+test('a thousand patterns are found where they stand, one after the other', () => {
   const matcher = new Matcher<number>();
   const patterns = Array.from({ length: 1000 }, (_, index) => madeUp(`pattern ${index}`).slice(0, 8 + (index % 40)));
   const text = Buffer.from(patterns.map((pattern, index) => madeUp(`between ${index}`) + pattern).join('\n'));
@@ -20,6 +22,36 @@ test('a thousand patterns are found where they stand, while the table grows', ()
     });
   }
   expect([...matcher.matches(text)].map(({ payload }) => payload)).toEqual([...patterns.keys()]);
+});
+
+test('of patterns that begin alike, the longest that stands there is found', () => {
+  const alike = 'alike '.repeat(25);
+  const patterns = [alike.slice(0, 8), alike.slice(0, 32), `${alike}one`, `${alike}two`, `${alike}two, longer`];
+  const matcher = new Matcher(patterns.map((pattern) => ({ bytes: Buffer.from(pattern), payload: pattern })));
+  for (const pattern of patterns.slice(2))
+    expect([...matcher.matches(Buffer.from(`x ${pattern} y`))].map(({ payload }) => payload)).toEqual([pattern]);
+  const [other] = matcher.matches(Buffer.from(`${alike}ten`));
+  expect(other?.payload).toBe(patterns[1]);
+});
+
+test('a secret of a large run takes at most 10 KB in all its forms', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const held = () => {
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const secrets = Array.from({ length: 300 }, (_, index): Secret => ({
+    name: 'access token',
+    value: `00D000000000001!${madeUp(`token ${index}`).slice(0, 96)}`,
+    kind: 'found',
+  }));
+  const redactor = new Redactor(secrets.slice(0, 10));
+  const before = held();
+  for (const secret of secrets) redactor.add(secret);
+  expect((held() - before) / secrets.length).toBeLessThan(10_000);
+  expect(redactor.text(secrets.at(-1)?.value ?? '')).toMatch(/^\[access_token:sha256:/);
 });
 
 test('a text that ends after the first bytes of a pattern does not hold it', () => {

@@ -52,6 +52,8 @@ test.describe('secrets of several processes', () => {
   test('cross over a file that only this user can read, before their first use', async ({}, testInfo) => {
     const file = path.join(testInfo.outputPath('runs'), 'this-run', 'secrets.jsonl');
     mkdirSync(path.dirname(file), { recursive: true });
+    // Another run that starts at the same time takes the directory for one that is left over.
+    expect(removeLeftoverSecrets(path.join(testInfo.outputPath('runs'), 'other-run', 'secrets.jsonl'))).toBe(false);
     registerSecret('EARLY', 'registered-before-the-file-1');
     useSecretsFile(file);
     expect(statSync(file).mode & 0o777).toBe(0o600);

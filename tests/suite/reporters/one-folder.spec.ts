@@ -1,11 +1,13 @@
 import { expect, test, type TestInfo } from '@playwright/test';
+import { type FullConfig } from '@playwright/test/reporter';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { textOf } from '../../../support/files.ts';
 import { shortHash } from '../../../support/hash.ts';
+import LeakGate from '../../../reporters/leak-gate.ts';
 import { claim } from '../../../support/lock.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -52,6 +54,7 @@ function checkout(testInfo: TestInfo) {
   mkdirSync(elsewhere);
   const cli = [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', '--config', config];
   return {
+    secretsFile,
     passed: () => textOf(passed),
     claim: path.join(machine, `output-${shortHash(path.join(folder, 'test-results'))}`),
     elsewhere,
@@ -78,4 +81,27 @@ test('a run whose folder another one writes to stops, and touches nothing', ({},
   );
   expect(stdout).toBe('');
   expect(passed()).toBe('of another run');
+});
+
+test('a run that cannot share its secrets ends before anything is started', ({}, testInfo) => {
+  const { run, secretsFile } = checkout(testInfo);
+  writeFileSync(secretsFile, '');
+  chmodSync(secretsFile, 0o644);
+  const { status, stdout, stderr } = run();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /not a file that only this user can read\..*\nSo nothing could be redacted\. Nothing was started\.\n$/,
+  );
+  expect(stdout).toBe('');
+});
+
+test('a leak gate that knows no secrets has passed nothing', ({}, testInfo) => {
+  const [secretsFile, passedFile] = [testInfo.outputPath('secrets.jsonl'), testInfo.outputPath('passed')];
+  writeFileSync(secretsFile, '');
+  chmodSync(secretsFile, 0o644);
+  writeFileSync(passedFile, 'of the run before');
+  const gate = new LeakGate({ secretsFile, passedFile });
+  expect(() => gate.onConfigure({ projects: [] as FullConfig['projects'] } as FullConfig)).toThrow();
+  gate.onExit();
+  expect(existsSync(passedFile)).toBe(false);
 });
