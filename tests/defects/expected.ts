@@ -130,7 +130,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'oauth-url-callback-besides': { step: '8', sentence: /it has Redirect_URL besides redirect_uri/, from: '4, 5' },
   'oauth-url-names-another-app': { step: '8', sentence: /it has for, .* names another app/, from: '4, 5' },
   'introspection-outlives-revocation': { step: '7', oracles: [1], sentence: /introspection still calls it active/ },
-  'old-token-now-and-again': { step: '11', oracles: [8], sentence: /Salesforce accepts sha256/ },
+  'old-token-now-and-again': { step: '11', oracles: [8], sentence: /Salesforce accepts sha256:\w{8}(?! at)/ },
   'login-sent-elsewhere': { step: '9', sentence: /sends its form to https:\/\/collector/, browser: true, from: '4, 5' },
   'callback-of-another-issuer': { step: '9', sentence: /it has iss, .* another host/, browser: true, from: '4, 5' },
   'setup-asks-about-another': {
