@@ -77,7 +77,7 @@ for (const [title, username, app] of [
 }
 
 for (const key of ['oauth.user.refresh_token', 'sfdc.session.id']) {
-  test(`another instance that holds our token is a fault, whenever it came: ${key}`, async ({ stage }) => {
+  test(`another instance that holds our token is a fault: ${key}`, async ({ stage }) => {
     const instance = await dead(stage);
     await reauthenticateQuickly(stage, instance);
     const configuration = (await instance.read()).configuration ?? {};
