@@ -67,7 +67,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const [, , firstUrl] = await calls.together([leases, () => calls.grantsOfApp(), () => calls.oauthUrl()]);
   const allowFirst = await pages.logIn(firstUrl, user);
   const firstCode = await allowFirst();
-  await calls.platform('GET', '/instances');
+  await lookAround();
   const made = await calls.platform('POST', '/instances', calls.instanceBody(firstCode));
   const element = String(made.token);
   const path = `/instances/${String(made.id)}`;
@@ -82,7 +82,8 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const listAgain = await timed(() => pages.revoke(String(me.name)));
   await calls.together([() => timed(listAgain), lookAround]);
 
-  await calls.together([oldSession, oldSession, () => calls.userinfo(old.access)]);
+  const oldToken = () => calls.introspect(old.access, 'access_token');
+  await calls.together([oldSession, oldSession, () => calls.userinfo(old.access), oldToken]);
   await oneRecord();
   await calls.together([oldGrant, lookAround]);
 
@@ -105,6 +106,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   };
   const [[record]] = await calls.together([records, freshSession, () => calls.userinfo(fresh.access), freshToken]);
 
+  await freshToken();
   await calls.revokeToken(fresh.access);
   await calls.together([freshToken, freshSession, () => calls.introspect(fresh.refresh, 'refresh_token')]);
   await oneRecord();
@@ -116,19 +118,22 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
     () => calls.introspect(healed.access, 'access_token'),
     () => calls.introspect(healed.refresh, 'refresh_token'),
   ]);
-  await calls.together([oldSession, () => calls.userinfo(old.access), oldGrant, lookAround]);
+  const byToken = () => calls.platform('GET', '/instances', undefined, element);
+  await calls.together([oldSession, () => calls.userinfo(old.access), oldSession, oldGrant, lookAround, byToken]);
 
   const log = `/audit-logs/element-instances/${String(made.id)}?from=2026-01-01&pageSize=200`;
   await calls.together([() => calls.platform('GET', log), () => calls.logins(String(me.user_id))]);
   await lookAround();
   const last = tokensOf(await read());
   await calls.platform('DELETE', path);
+  const lastGrant = () => calls.introspect(last.refresh, 'refresh_token');
+  await lastGrant();
   await calls.revokeToken(last.refresh);
   await calls.together([
     read,
-    () => calls.platform('GET', '/instances', undefined, element),
+    byToken,
     oneRecord,
-    () => calls.introspect(last.refresh, 'refresh_token'),
+    lastGrant,
     () => calls.introspect(last.access, 'access_token'),
     () => calls.oneAccount(last.access),
     () => calls.userinfo(last.access),

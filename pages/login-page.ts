@@ -64,7 +64,7 @@ export class LoginPage {
   async logIn(credentials: Credentials, seen?: PageFacts): Promise<PageFacts | undefined> {
     const { username } = credentials;
     const form = await this.showFormFor(username, seen);
-    this.checkOrigin(credentials);
+    await this.checkOrigin(credentials);
     if (shows(form, 'usernameToType')) await this.username.fill(username);
     else if (shows(form, 'username') && !exactly(username).test(await this.username.inputValue())) {
       throw new PageError(
@@ -77,7 +77,7 @@ export class LoginPage {
       if (!shows(next.facts, 'password')) {
         throw loginRefused(username, 'The username was asked for again, without a message.');
       }
-      this.checkOrigin(credentials);
+      await this.checkOrigin(credentials);
     }
     await fillSecret(this.password, credentials.secretName ?? `password of ${username}`, credentials.password);
     const next = await this.press('Log In, after the password', username, [this.error]);
@@ -126,11 +126,18 @@ export class LoginPage {
     throw new PageDidNotMoveError('loading the login page', FORM_TIMEOUT, await describePage(this.page));
   }
 
-  private checkOrigin({ onlyOn }: Credentials): void {
-    const { origin } = new URL(this.page.url());
-    if (onlyOn !== undefined && !onlyOn.includes(origin)) {
+  /** Where the page is from, and where its form sends what is typed: to its own host (Salesforce's login page since 2019). */
+  private async checkOrigin({ onlyOn }: Credentials): Promise<void> {
+    if (onlyOn === undefined) return;
+    const sentTo = await this.submit.evaluate((button) => (button as HTMLInputElement).form?.action ?? '');
+    for (const [what, url] of [
+      ['is on', this.page.url()],
+      ['sends its form to', sentTo === '' ? this.page.url() : sentTo],
+    ] as const) {
+      const { origin } = new URL(url);
+      if (onlyOn.includes(origin)) continue;
       throw new PageError(
-        `The login page is on ${origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,
+        `The login page ${what} ${origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,
       );
     }
   }

@@ -141,6 +141,11 @@ export const NOT_PROVEN: readonly Green[] = [
       "Of our user's instances every change is a fault; of anybody else's only what goes between the look before our act and the one after it.",
   },
   {
+    what: 'Others in the answer to who asks by the element token',
+    match: sound(/11 GET \/instances #3, \[(user|org)\]/),
+    because: 'The instance is looked for in it, and nothing else.',
+  },
+  {
     what: 'Lists that say the same wrong thing right before and right after the clean-up',
     match: /^clean-up GET \/(instances #1, \[(user|org)\]|query OauthToken #1, records\/\[(user|app|other)\])/,
     because: 'Nothing has changed between them.',
@@ -196,7 +201,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'Whether a refusal, or the call that heals, says what its body is',
     match:
-      /^(7 GET \/(query Account|userinfo|hubs\/crm\/accounts)|11 GET \/(query Account #[356]|userinfo #2)|11 GET \/hubs\/crm\/accounts #[67]|code again PATCH|clean-up GET \/(instances( #2|\/\{id\} #2)|hubs\/crm\/accounts|query Account|userinfo)).*headers\/content-type: blanked$/,
+      /^(7 GET \/(query Account|userinfo|hubs\/crm\/accounts)|11 GET \/(query Account #[3567]|userinfo #2)|11 GET \/hubs\/crm\/accounts #[67]|code again PATCH|clean-up GET \/(instances( #2|\/\{id\} #2)|hubs\/crm\/accounts|query Account|userinfo)).*headers\/content-type: blanked$/,
     because: 'There the status is asked for, and the text where it can be read.',
   },
   {
@@ -208,7 +213,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'Grants of others in the list of before the first consent, and in the one of the clean-up',
     match:
-      /^clean-up GET \/query OauthToken #\d+, records\/(\[mine\]|\[other\]: row (dropped|added))|^(2, 3 GET \/query OauthToken #1|clean-up GET \/query OauthToken #\d+), records(: of another|.*(\]|AppName|UserId|DeleteToken): (?!dropped|another type|row dropped|as before))/,
+      /^clean-up GET \/query OauthToken #\d+, records\/(\[mine\]|\[other\]: row (dropped|added))|^2, 3 GET \/query OauthToken #2, records\/\[other\]: row dropped|^(2, 3 GET \/query OauthToken #1|clean-up GET \/query OauthToken #\d+), records(: of another|.*(\]|AppName|UserId|DeleteToken): (?!dropped|another type|row dropped|as before))/,
     because: 'There they only tell which grants are not of this run.',
   },
   {
@@ -238,7 +243,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'Records of calls that only ask Salesforce whether it takes a token',
     match:
-      /^11 GET \/query Account #[2356], (answer: (the previous answer|as before step 4)|records(: (as before|of another)|\/.*(?<!Id: dropped|Id: another type|Name: another type|row dropped)$))/,
+      /^11 GET \/query Account #[23567], (answer: (the previous answer|as before step 4)|records(: (as before|of another)|\/.*(?<!Id: dropped|Id: another type|Name: another type|row dropped)$))/,
     because: 'The status is the answer.',
   },
   {
@@ -256,9 +261,16 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'What introspection of a new token leaves out, one of two names of its owner, and what kind of token it is',
     match:
-      /^11 POST \/introspect #[12456], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value)|token_type: (?!another type)|answer: as before step 4)/,
+      /^11 POST \/introspect #[123567], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value)|token_type: (?!another type)|answer: as before step 4)/,
     because:
       'What is not said is not observable, and no failure; a token without an end lasts; the owner is known by username or identity URL.',
+  },
+  {
+    what: 'What else is said of a token of which is asked only whose it is, before it is revoked',
+    match:
+      /^11 POST \/introspect #2, ((scope|exp): (?!another type)|sub: of another user)|^clean-up POST \/introspect #1, (scope|token_type|client_id|username|sub): (?!another type)/,
+    because:
+      'Oracles 4 and 7 judge it. At the end, one that is not called ours is left alone with a warning, and the list of grants tells what is.',
   },
   {
     what: 'Introspection of a dead token that is the answer for another dead token',

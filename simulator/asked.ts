@@ -5,6 +5,8 @@ export interface Asked {
   query: URLSearchParams;
   /** The body of a form; empty for any other. */
   form: URLSearchParams;
+  /** Who asks. */
+  authorization: string;
 }
 
 /** Bends an answer on its way out; a seeded defect does, the real services do not. */
@@ -21,7 +23,8 @@ export async function bent(
   const { pathname, searchParams } = new URL(url);
   const isForm = headers.get('content-type')?.includes('x-www-form-urlencoded') === true;
   const form = new URLSearchParams(isForm ? await request.clone().text() : '');
-  return bend({ method, path: pathname, query: searchParams, form }, await handle(request));
+  const authorization = headers.get('authorization') ?? '';
+  return bend({ method, path: pathname, query: searchParams, form, authorization }, await handle(request));
 }
 
 const COUNT = 'elements-returned-count';

@@ -66,6 +66,15 @@ function sameId(left: string, right: string): boolean {
   return left.slice(0, 15) === right.slice(0, 15);
 }
 
+/** Usernames, and names of more than one word, of others; a text that has the name that is looked for may have a part of it. */
+function othersIn({ rows: all }: ListView, rows: RowsOf): string[] {
+  const names = all
+    .filter((row) => !isRowOf(row, rows))
+    .flatMap((row) => row.cells[rows.column(row) ?? -1] ?? [])
+    .map(oneLine);
+  return names.filter((name) => /[\s@]/.test(name) && !rows.labels.some((label) => label.includes(name)));
+}
+
 function count(all: readonly TableRow[], rows: RowsOf): { found: number; similar: string[] } {
   const others = all.filter((row) => !isRowOf(row, rows));
   const similar = others
@@ -140,7 +149,7 @@ export class RowRevoker {
       throw listChanged(this.list.name, `the row of “${rows.whose}” is gone`);
     const { page } = this.list;
     const { control, menu } = await this.controlOf(view, rows, first);
-    const dialogs = new DialogGuard(page, ACTION);
+    const dialogs = new DialogGuard(page, ACTION, othersIn(view, rows));
     let tab: Page | undefined;
     const onPopup = (popup: Page) => (tab = popup);
     page.on('popup', onPopup);
@@ -233,7 +242,12 @@ export class RowRevoker {
     const { page } = this.list;
     const named = (names: RegExp) => modal.buttons.filter((button) => button.names.some((text) => names.test(text)));
     const [confirm, ...others] = named(CONFIRM);
-    if (dialogs.seen.length === 0 && isRevokeConfirmation(modal.text) && confirm && others.length === 0) {
+    if (
+      dialogs.seen.length === 0 &&
+      isRevokeConfirmation(modal.text, dialogs.others) &&
+      confirm &&
+      others.length === 0
+    ) {
       dialogs.seen.push(redact(modal.text));
       const button = page.locator(facts.selectorOf(confirm)).and(page.getByRole('button', { name: CONFIRM }));
       await button.click();

@@ -24,6 +24,9 @@ const ofOthersToo: SalesforceHooks['revocation'] = (grant, _by, all) => ({
 /** Grants that came back once. */
 const comeBack = new WeakSet<Grant>();
 
+/** Grants whose predecessor was answered to last time. */
+const everySecond = new WeakSet<Grant>();
+
 /** What a defect does to the domain, and to any answer on its way out. */
 interface Bent extends Partial<SalesforceHooks> {
   answered?: (asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>;
@@ -126,6 +129,46 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return answer;
     },
   },
+  'provisioning-takes-others': onFirstApproval(takeFromOthers),
+  'provisioning-gives-other-app': onFirstApproval(giveToAnotherApp),
+  'first-grant-narrower': onFirstApproval((_salesforce, fresh) => void (fresh.scopes = ['api', 'refresh_token'])),
+  'introspection-outlives-revocation': {
+    answered: async ({ path, form }, answer, { grants }) => {
+      const token = form.get('token') ?? '';
+      if (path !== INTROSPECT || !grants.accessTokens.has(token)) return answer;
+      const said = (await answer.clone().json()) as { active?: boolean };
+      return said.active === true ? answer : rewritten(answer, { ...said, active: true });
+    },
+  },
+  'old-token-now-and-again': {
+    answered: ({ path, query }, answer, salesforce) => {
+      const isData = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') !== true;
+      const fresh = approvedAgain(salesforce);
+      if (!isData || answer.status !== 401 || fresh === undefined || everySecond.delete(fresh)) return answer;
+      everySecond.add(fresh);
+      return rewritten(answer, { totalSize: 0, done: true, records: [] }, 200);
+    },
+  },
+  'login-sent-elsewhere': {
+    answered: async (_asked, answer, { grants }) => {
+      const isPage = answer.headers.get('content-type')?.includes('html') === true && grants.all.some(isRevoked);
+      if (!isPage) return answer;
+      const text = (await answer.text()).replace(
+        /(<form[^>]*id="login_form"[^>]*action=")[^"]*/,
+        '$1https://collector.example/',
+      );
+      return new Response(text, answer);
+    },
+  },
+  'callback-of-another-issuer': bentCallback((query) => query.set('iss', 'https://globex.my.salesforce.com')),
+  'setup-asks-about-another': {
+    answered: async ({ path }, answer) => {
+      if (!path.endsWith('/connectedAppsUserList.apexp')) return answer;
+      const page = await answer.text();
+      const text = page.replaceAll('want to revoke access?', 'want to revoke access of Mary Ann Lee?');
+      return new Response(text, answer);
+    },
+  },
   'revocation-brings-other-app': {
     answered: ({ path }, answer, salesforce) => {
       if (path === REVOKE) giveToAnotherApp(salesforce, salesforce.grants.all.find(isRevoked));
@@ -226,6 +269,19 @@ type Happens = (salesforce: Salesforce, fresh: Grant) => void;
 /** When a code was exchanged for a new approval. */
 function onApproval(happens: Happens): Bent {
   return onToken('authorization_code', happens);
+}
+
+/** When a code was exchanged for an approval before which nothing was revoked. */
+function onFirstApproval(happens: Happens): Bent {
+  return {
+    answered: ({ path, form }, answer, salesforce) => {
+      const fresh = salesforce.grants.all.findLast(({ requestToken }) => requestToken !== undefined);
+      const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === 'authorization_code';
+      const isFirst = fresh !== undefined && !salesforce.grants.all.some(isRevoked);
+      if (isExchange && answer.status === 200 && isFirst) happens(salesforce, fresh);
+      return answer;
+    },
+  };
 }
 
 /** When an access token of a new approval was renewed. */

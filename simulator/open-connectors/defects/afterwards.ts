@@ -25,6 +25,32 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
     },
     'list-lacks-instance': met.listed(() => []),
     'list-keeps-old-tokens': met.listed((row, before) => [{ ...row, configuration: before.configuration }]),
+    'list-keeps-old-tokens-later': {
+      ...met.hooks,
+      answered: async (asked, answer) => {
+        const { before } = met;
+        met.isRefused ||= asked.method === 'PATCH' && answer.status === 400;
+        if (before === undefined || !met.isRefused || !isList(asked) || answer.status !== 200) return answer;
+        const rows = await jsonOf<Row[]>(answer);
+        return rewritten(
+          answer,
+          rows.map((row) => (row['id'] === before.id ? withTokensOf(row, before) : row)),
+        );
+      },
+    },
+    'read-by-token-stale': {
+      ...met.hooks,
+      answered: async (asked, answer) => {
+        const { before } = met;
+        if (before === undefined || !isList(asked) || !asked.authorization.includes('Element') || answer.status !== 200)
+          return answer;
+        const rows = await jsonOf<Row[]>(answer);
+        return rewritten(
+          answer,
+          rows.map((row) => withTokensOf(row, before)),
+        );
+      },
+    },
     'copy-without-tokens': met.listed((row) => [
       row,
       { ...row, id: Number(row['id']) + 1, token: newElementToken(), configuration: {} },
@@ -87,6 +113,12 @@ const withConfiguration = (row: Row, change: Row): Row => ({
   configuration: { ...(row['configuration'] as Row), ...change },
 });
 
+const withTokensOf = (row: Row, { configuration }: Readonly<Instance>): Row =>
+  withConfiguration(row, {
+    [ACCESS_TOKEN]: configuration[ACCESS_TOKEN],
+    [REFRESH_TOKEN]: configuration[REFRESH_TOKEN],
+  });
+
 /** Who was re-authenticated, and beside whom. */
 class Meeting {
   /** The instance as it was before it was re-authenticated. */
@@ -96,6 +128,8 @@ class Meeting {
   /** Since it refreshed. */
   hasAnswered = false;
   isDeleted = false;
+  /** The code, given again. */
+  isRefused = false;
   /** Of the lists, all that there ever were. */
   rows: Row[] = [];
 

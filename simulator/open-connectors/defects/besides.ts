@@ -12,6 +12,11 @@ export function defectsBesides(): Partial<Record<DefectName, Hooks>> {
       const configuration = { ...(instance['configuration'] as Row), 'event.poller.refresh_interval': '60' };
       return { ...instance, configuration };
     }),
+    'provisioning-names-another-user': answered(isRead, (instance) => {
+      const configuration = { ...(instance['configuration'] as Record<string, string>) };
+      const url = configuration['sfdc.user.id.url']?.replace(/005\w+$/, '005000000000001AAA');
+      return { ...instance, configuration: { ...configuration, 'sfdc.user.id.url': url } };
+    }),
     'stray-of-another-name': listed(isPatched, withStray),
     'other-instance-copied': listed(isPatched, (rows, has) => {
       const [first] = rows;

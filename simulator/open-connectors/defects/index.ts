@@ -80,7 +80,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       },
     };
   };
-  const refusedEvery = (nth: number, status: 400 | 401 = 401): Hooks => {
+  const refusedEvery = (nth: number, status: 400 | 401 | 500 = 401): Hooks => {
     let calls = 0;
     return afterwards(isRecords, (answer) => {
       calls += 1;
@@ -248,6 +248,11 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       configuration: { ...one.configuration, [ACCESS_TOKEN]: MASK },
     })),
     'accounts-400-every-second': refusedEvery(2, 400),
+    'accounts-500-every-second': refusedEvery(2, 500),
+    'header-of-another-app': stores({ 'oauth.basic.header': btoa('3MVG9OtherApp:itsSecret') }),
+    'session-of-before': {
+      stored: (before, exchanged) => ({ ...exchanged, 'crm.session.id': before[ACCESS_TOKEN] ?? '' }),
+    },
     'accounts-second-page-empty': afterwards(isRecords, (answer, { query }) =>
       query.has('nextPage') ? rewritten(answer, []) : answer,
     ),

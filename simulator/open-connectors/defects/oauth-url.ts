@@ -13,6 +13,10 @@ export function urlDefects({ hosts }: SimulatorContext): Partial<Record<DefectNa
     'oauth-url-scope-twice': bentUrl(({ searchParams }) => searchParams.append('scope', 'full web refresh_token')),
     'oauth-url-client-twice': bentUrl(({ searchParams }) => searchParams.append('client_id', '3MVG9OtherApp')),
     'oauth-url-login-hint': bentUrl(({ searchParams }) => searchParams.set('login_hint', 'somebody@else.example')),
+    'oauth-url-callback-besides': bentUrl(({ searchParams }) =>
+      searchParams.set('Redirect_URL', 'https://collector.example.test/callback'),
+    ),
+    'oauth-url-names-another-app': bentUrl(({ searchParams }) => searchParams.set('for', 'app 3MVG9OtherApp')),
     'oauth-url-user': bentUrl((url) => void (url.username = 'login')),
     'oauth-url-fragment': bentUrl((url) => void (url.hash = 'access_token=1')),
     'oauth-url-prompt-none': bentUrl(({ searchParams }) => searchParams.set('prompt', 'none')),

@@ -8,7 +8,8 @@ import { provision } from '../../../fixtures/custody/provision.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
-import { provisionQuickly } from '../../support/quick.ts';
+import { tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { RUN, type Stage } from '../../support/stage.ts';
 import { expect, killed, TAGS, tagsOf, test } from './existing.ts';
@@ -30,8 +31,30 @@ test.describe('of runs before', () => {
     await stage.scene.openConnectors.setTags({ id: instance.id }, []);
     killed(stage, EARLIER);
     const { done } = await releaseLeftOvers(stage.scene, false);
-    expect(done).toEqual([`Instance ${instance.id}, left by run ${EARLIER}, was deleted, and its grant revoked.`]);
+    expect(done).toEqual([`Instance ${instance.id}, left by run ${EARLIER}, was deleted; its grant was revoked.`]);
     expect(stage.leftBehind()).toEqual([]);
+  });
+
+  test.describe('that hold a token of somebody else', () => {
+    test.use({ defect: 'other-users-refresh-token' });
+
+    test('the instance is deleted, and the token left alone', async ({ stage }) => {
+      const instance = await made(stage, EARLIER);
+      await reauthenticateQuickly(stage.inRun(EARLIER), instance);
+      const { refreshToken } = tokensOf(await instance.read(), stage.settings);
+      await stage.scene.openConnectors.setTags({ id: instance.id }, []);
+      killed(stage, EARLIER);
+      const { done, warnings, failures } = await releaseLeftOvers(stage.scene, false);
+      expect([...done, ...failures]).toEqual([]);
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          /^Instance \d+, left by run \S+, was deleted\. The token sha256:\w+ is a stranger's, of user .*left alone/,
+        ),
+      ]);
+      expect(await stage.scene.openConnectors.instances()).toEqual([]);
+      const held = stage.state().grants.find((grant) => grant.refreshToken === refreshToken);
+      expect(held?.live).toBe(true);
+    });
   });
 
   test('what this run made is left alone at its start, and goes at its end', async ({ stage }) => {
@@ -53,7 +76,7 @@ test.describe('of runs before', () => {
     const before = lists();
     const ends = [await end(stage), await end(stage)];
 
-    const done = [`Instance ${instance.id}, left by run ${RUN}, was deleted, and its grant revoked.`];
+    const done = [`Instance ${instance.id}, left by run ${RUN}, was deleted; its grant was revoked.`];
     expect(ends.map((one) => one.done)).toEqual([done, done]);
     expect(lists() - before, 'a list of all instances, and one by the token of the deleted one').toBe(2);
     expect(stage.leftBehind()).toEqual([]);

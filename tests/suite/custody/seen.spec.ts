@@ -6,11 +6,11 @@ import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
+import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { codeOf, lostQuickly, provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, regain, RUN, type Stage, test } from '../../support/stage.ts';
-import { judgement } from '../../support/verdict.ts';
 
 const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200 });
 
@@ -123,8 +123,10 @@ test('a death is believed unseen only where introspection is refused to this run
   };
   const token = before.tokens.refreshToken ?? '';
   answering(503);
-  const { name, message } = await errorOf(revoke(scene, token));
-  expect(name).toBe('NotRevokedError');
+  const unasked = await errorOf(revoke(scene, token));
+  expect(unasked.message).toMatch(/^The token \S+ was not revoked: Salesforce did not answer whose it is\./);
+  const { name, message } = await errorOf(revoke(scene, token, { isOwn: true }));
+  expect([unasked.name, name]).toEqual(['NotRevokedError', 'NotRevokedError']);
   expect(message).toContain('was revoked, as Salesforce answered, and Salesforce did not answer whether it is dead');
   const { accessToken = '', instanceUrl } = before.tokens;
   const died = () => diesWithItsGrant(scene, accessToken, instanceUrl);
@@ -133,7 +135,7 @@ test('a death is believed unseen only where introspection is refused to this run
   await died();
   stage.control('issue', { username: stage.user.username });
   const [another] = stage.simulator.context.salesforce.grants.all.slice(-1);
-  expect(await revoke(scene, another?.refreshToken ?? '')).toBe(true);
+  expect(await revoke(scene, another?.refreshToken ?? '', { isOwn: true })).toBe(true);
 });
 
 test('a code that somebody else has redeemed is called so', async ({ stage }) => {
@@ -166,17 +168,70 @@ test.describe('an instance that is not as asked', () => {
   });
 });
 
-test.describe('a token of somebody else that step 10 was answered with', () => {
-  test.use({ defect: 'patch-answers-strangers-token' });
+/** What becomes of a token that this run did not get by itself, where a night is broken off right after step 10. */
+const live = (stage: Stage) => stage.state().grants.filter(({ live: isLive }) => isLive);
 
-  test('is not revoked with the instance', async ({ stage }) => {
-    stage.control('advance', { ms: 5000 });
+for (const [defect, whose] of [
+  ['patch-answers-strangers-token', /token sha256:\w+ is a stranger's, of user (?!connector2@)\S+: it was left alone/],
+  ['other-users-token', /token sha256:\w+ is a stranger's, of user (?!connector2@)\S+: it was left alone/],
+  ['other-users-refresh-token', /token sha256:\w+ is a stranger's, of user (?!connector2@)\S+: it was left alone/],
+  ['grant-of-another-user', /token sha256:\w+ is a stranger's, of user (?!connector2@)\S+: it was left alone/],
+] as const) {
+  test.describe(defect, () => {
+    test.use({ defect });
+
+    test('a night that ends after step 10 leaves the token of a stranger alone', async ({ stage }) => {
+      const instance = await regainedQuickly(stage);
+      const before = live(stage).filter(({ username }) => username !== stage.user.username);
+      await release({ instance, forgetGrant: () => undefined });
+      expect(live(stage).map(({ deleteToken }) => deleteToken)).toEqual(
+        expect.arrayContaining(before.map(({ deleteToken }) => deleteToken)),
+      );
+      expect(stage.told()).toMatch(whose);
+    });
+  });
+}
+
+test.describe('refresh-token-of-another-app', () => {
+  test.use({ defect: 'refresh-token-of-another-app' });
+
+  test('a night that ends after step 10 leaves the token of another app alone', async ({ stage }) => {
     const instance = await regainedQuickly(stage);
-    const others = () => stage.state().grants.filter(({ username, live }) => live && username !== stage.user.username);
-    const [answered] = others().filter(({ refreshToken = '' }) => instance.held.has(refreshToken));
-    expect(answered).toBeDefined();
-    expect((await judgement(stage, instance, 'authenticated again')).outcomes[2]).toBe('failed');
+    const { refreshToken } = tokensOf(await instance.read(), stage.settings);
     await release({ instance, forgetGrant: () => undefined });
-    expect(others().map(({ refreshToken }) => refreshToken)).toContain(answered?.refreshToken);
+    expect(live(stage).map((grant) => grant.refreshToken)).toContain(refreshToken);
+    expect(stage.leftBehind()).toEqual([]);
+  });
+});
+
+test('a night that ends after step 10 leaves nothing of its own', async ({ stage }) => {
+  await release({ instance: await regainedQuickly(stage), forgetGrant: () => undefined });
+  expect(stage.leftBehind()).toEqual([]);
+  expect(stage.told()).not.toContain('left alone');
+});
+
+/** Introspection is refused to this run. */
+function hideWhoseTokensAre({ scene }: Stage): void {
+  const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status: 401, headers: {}, body: '' };
+  scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+}
+
+test.describe('where nobody can say whose a refresh token is', () => {
+  test('it is left alone, and the list of grants tells what is ours', async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    hideWhoseTokensAre(stage);
+    const left = await release({ instance, forgetGrant: () => undefined });
+    expect(stage.told()).toMatch(/Nobody can say whose the token sha256:\w+ is, .*: it was left alone\. Look whose/);
+    expect(left, 'it is the one that was left').toBe(0);
+    expect(stage.leftBehind()).toEqual([]);
+  });
+
+  test('without an auditor it stays, and that is said', async ({ stage: whole }) => {
+    const stage = whole.with({ auditor: undefined });
+    const instance = await regainedQuickly(stage);
+    hideWhoseTokensAre(stage);
+    await release({ instance, forgetGrant: () => undefined });
+    expect(stage.told()).toMatch(/Nobody can say whose the token sha256:\w+ is/);
+    expect(stage.leftBehind()).toEqual(['grant of connector2@acme.example']);
   });
 });

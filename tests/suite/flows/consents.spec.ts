@@ -14,6 +14,16 @@ test('a consent page that asks for more than at first is refused', ({}, info) =>
   );
 });
 
+test('a consent page that does not say any more what it asks for is refused', ({}, info) => {
+  const folders = { run: info.outputPath('run'), machine: info.outputPath() };
+  askedAsBefore(folders, WHO, ['Access data', 'Refresh']);
+  expect(() => askedAsBefore(folders, WHO, [])).toThrow(
+    /^The consent page does not say what it asks for, and asked at/,
+  );
+  askedAsBefore(folders, { ...WHO, user: 'other@example.test' }, []);
+  askedAsBefore(folders, { ...WHO, user: 'other@example.test' }, []);
+});
+
 test('a browser that died is called so; what fails in a living one keeps its name', async ({ browser }) => {
   const fails = () => Promise.reject(new Error('Target page, context or browser has been closed'));
   await expect(inLivingBrowser(browser, fails)).rejects.toThrow('Target page');

@@ -1,7 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { canBeGivenBack, changesBetween, mayBeReset, whatChanged } from '../../../fixtures/instance/changes.ts';
+import {
+  canBeGivenBack,
+  changesBetween,
+  mayBeReset,
+  ofAnotherApp,
+  otherTokens,
+  whatChanged,
+} from '../../../fixtures/instance/changes.ts';
 import { instanceSchema } from '../../../fixtures/clients/open-connectors/schemas.ts';
-import { instanceAnswer } from '../clients/settings.ts';
+import { instanceAnswer, settingsFor } from '../clients/settings.ts';
 
 const instance = (changes: Record<string, unknown> = {}) => instanceSchema.parse(instanceAnswer(changes));
 const configured = (changes: Record<string, string | null>) =>
@@ -58,6 +65,43 @@ test('a time that is written otherwise is the same', () => {
   for (const same of ['2026-01-02T03:04:05.000+0000', '2026-01-02T04:04:05+01:00'])
     expect(changesBetween(was, written(same))).toEqual([]);
   expect(changesBetween(was, written('2026-01-02T03:04:05+0100'))).toEqual(['createdDate']);
+});
+
+test('scopes in another order and an identity URL of the other host are the same', () => {
+  const was = configured({
+    'oauth.scope': 'full refresh_token',
+    'sfdc.user.id.url': 'https://login.salesforce.com/id/00D5w000000ABCDEA4/0055w000000FGHIAA1',
+  });
+  const now = (userId: string) =>
+    configured({
+      'oauth.scope': 'refresh_token full',
+      'sfdc.user.id.url': `https://acme.my.salesforce.com/id/00D5w000000ABCDEA4/${userId}`,
+    });
+  expect(changesBetween(was, now('0055w000000FGHIAA1'))).toEqual([]);
+  expect(changesBetween(was, now('0055w000000XXXXAA1'))).toEqual(['sfdc.user.id.url']);
+});
+
+test('a key that may change may not be of another app', () => {
+  const settings = settingsFor(1);
+  const { consumerKey, consumerSecret } = settings.salesforce.app;
+  const of = (key: string, value: string) => ofAnotherApp(configured({ [key]: value }), settings);
+  for (const own of [`${consumerKey}:${consumerSecret}`, 'without a key'])
+    expect(of('some.header', btoa(own)), own).toEqual([]);
+  expect(of('oauth.basic.header', btoa(`${consumerKey}:${consumerSecret}`))).toEqual([]);
+  expect(of('oauth.basic.header', `Basic ${btoa(`${consumerKey}:${consumerSecret}`)}`)).toEqual([]);
+  for (const unknown of ['********', 'true', '', 'Basic'])
+    expect(of('oauth.basic.header', unknown), unknown).toEqual([]);
+  expect(of('oauth.basic.header', btoa(`${consumerKey}:anotherSecret`))).toEqual(['oauth.basic.header']);
+  expect(of('oauth.basic.header', btoa('3MVG9other:secret'))).toEqual(['oauth.basic.header']);
+  expect(of('some.key', '3MVG9other')).toEqual(['some.key']);
+});
+
+test('a key that may change may not hold another access token', () => {
+  const [held, other] = ['00D5w000000ABCD!AQEAQheld', '00D5w000000ABCD!AQEAQother'];
+  const session = (id: string) => otherTokens(configured({ 'oauth.user.token': held, 'sfdc.session.id': id }));
+  expect(session(held)).toEqual([]);
+  expect(session('a session of another form')).toEqual([]);
+  expect(session(other)).toEqual(['sfdc.session.id']);
 });
 
 test('a key that is null in one answer and left out of the other says the same', () => {

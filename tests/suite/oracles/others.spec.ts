@@ -76,18 +76,20 @@ for (const [title, username, app] of [
   });
 }
 
-test('another instance that holds our token is a fault, whenever it came', async ({ stage }) => {
-  const instance = await dead(stage);
-  await reauthenticateQuickly(stage, instance);
-  const configuration = (await instance.read()).configuration ?? {};
-  await stage.scene.openConnectors.patchInstance(
-    { id: await neighbourOf(stage, instance) },
-    { configuration: { 'oauth.user.refresh_token': configuration['oauth.user.refresh_token'] } },
-  );
-  const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
-  expect(outcomes[9]).toBe('failed');
-  expect(seen[9]).toMatch(/^instance \d+ \(Of somebody else\) holds a token of instance \d+/);
-});
+for (const key of ['oauth.user.refresh_token', 'sfdc.session.id']) {
+  test(`another instance that holds our token is a fault: ${key}`, async ({ stage }) => {
+    const instance = await dead(stage);
+    await reauthenticateQuickly(stage, instance);
+    const configuration = (await instance.read()).configuration ?? {};
+    await stage.scene.openConnectors.patchInstance(
+      { id: await neighbourOf(stage, instance) },
+      { configuration: { [key]: configuration['oauth.user.refresh_token'] } },
+    );
+    const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
+    expect(outcomes[9]).toBe('failed');
+    expect(seen[9]).toMatch(/^instance \d+ \(Of somebody else\) holds a token of instance \d+/);
+  });
+}
 
 test('another instance that holds the token of a third is a fault', async ({ stage }) => {
   const instance = await dead(stage);

@@ -213,6 +213,18 @@ test.describe('a refusal says what to do about its reason', () => {
   }
 });
 
+test('nothing is typed into a form that is sent to another host', async ({ page }) => {
+  const elsewhere = saved('login').replace('action="/"', 'action="https://collector.example.test/"');
+  const requests = await openLogin(page, { [ENTRY]: elsewhere, [`POST ${ENTRY}`]: HOME });
+  const { origin } = new URL(page.url());
+  const attempt = new LoginPage(page).logIn({ ...credentials, onlyOn: [origin] });
+  await expect(attempt).rejects.toThrow(
+    /^The login page sends its form to https:\/\/collector\.example\.test, and passwords are typed on .* only; nothing/,
+  );
+  expect(formsOf(requests)).toHaveLength(0);
+  await expect(page.locator('#password')).toHaveValue('');
+});
+
 test('nothing is typed on a host that is not the login origin', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
   const attempt = new LoginPage(page).logIn({ ...credentials, onlyOn: [MY_DOMAIN] });

@@ -34,6 +34,19 @@ test.describe('Revoke', () => {
     }
   });
 
+  test('a question that names somebody else of the list is dismissed', async ({ page }) => {
+    const presses = pressesOn(page);
+    const asking = (name: string) => `Are you sure you want to revoke access of ${name}?`;
+    const other = await openUserList(page, { confirm: asking('Mary Ann Lee') });
+    await expect(other.revoke('Ann Lee')).rejects.toThrow(
+      /^Unexpected dialog \(confirm\) after Revoke: .*Mary Ann Lee/,
+    );
+    expect(presses.splice(0)).toEqual(['CANCELLED Ann Lee']);
+    const own = await openUserList(page, { confirm: asking('Ann Lee') });
+    await own.revoke('Ann Lee');
+    expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
+  });
+
   test('inside Lightning, with a frame that lingers from the last page', async ({ page }) => {
     const presses = pressesOn(page);
     await serve(page, routes());

@@ -48,17 +48,16 @@ test.describe('provider codes', () => {
   test.describe('exchanged for an instance that cannot be used', () => {
     test.use({ variants: ['policy-zero'] });
 
-    for (const [auditor, change] of [
-      ['with an auditor', {}],
-      ['without an auditor', { auditor: undefined }],
+    // A refresh token that the policy has expired is dead to introspection, and only the list of grants tells that its grant is ours.
+    for (const [what, change, keeps] of [
+      ['both are taken back, instance and grant', {}, []],
+      ['without an auditor the instance is taken back', { auditor: undefined }, ['grant of connector2@acme.example']],
     ] as const) {
-      test(`both are taken back, instance and grant, ${auditor}`, async ({ stage: whole }) => {
+      test(what, async ({ stage: whole }) => {
         const stage = whole.with(change);
         accessTokensDieAtBirth(stage);
-        await expectRefusal(stage, stage.provision(), {
-          name: 'OpenConnectorsError',
-          says: /^Open Connectors answered 401 to GET \/hubs\/crm\/accounts: /,
-        });
+        const says = /^Open Connectors answered 401 to GET \/hubs\/crm\/accounts: /;
+        await expectRefusal(stage, stage.provision(), { name: 'OpenConnectorsError', says }, keeps);
         expect(stage.told()).toContain('Deleted the half-made instance');
       });
     }

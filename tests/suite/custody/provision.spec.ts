@@ -1,0 +1,36 @@
+import { provisionQuickly } from '../../support/quick.ts';
+import { errorOf } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+
+const DEV = 'Open Connectors Reauthentication Dev';
+
+/** Something happens at Salesforce while the code is given. */
+function meanwhile({ scene }: Stage, happens: () => void): void {
+  const { openConnectors } = scene;
+  const create = openConnectors.createInstance.bind(openConnectors);
+  openConnectors.createInstance = (wish) => {
+    happens();
+    return create(wish);
+  };
+}
+
+test('a grant that comes to a colleague while an instance is made is no fault', async ({ stage }) => {
+  meanwhile(stage, () => stage.control('issue', { username: 'mary.ann.lee@acme.example', app: DEV }));
+  const { before } = await provisionQuickly(stage);
+  expect(before.tokens.refreshToken).toBeDefined();
+});
+
+test('a grant that a colleague loses with it is one, and the instance goes', async ({ stage }) => {
+  stage.control('issue', { username: 'mary.ann.lee@acme.example', app: DEV });
+  meanwhile(stage, () => stage.control('revoke', { username: 'mary.ann.lee@acme.example', app: DEV }));
+  const { message } = await errorOf(provisionQuickly(stage));
+  expect(message).toMatch(/^Instance \d+ was not provisioned as asked: grants of others went: 005\w+ \(.* Dev\)\.$/);
+  expect(stage.leftBehind()).toEqual([]);
+});
+
+test('without an auditor nobody looks at the grants of others', async ({ stage: whole }) => {
+  const stage = whole.with({ auditor: undefined });
+  stage.control('issue', { username: 'mary.ann.lee@acme.example', app: DEV });
+  meanwhile(stage, () => stage.control('revoke', { username: 'mary.ann.lee@acme.example', app: DEV }));
+  expect((await provisionQuickly(stage)).before.tokens.refreshToken).toBeDefined();
+});
