@@ -4,6 +4,7 @@ import { expect, test, type TestInfo } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { environmentOf } from '../../../simulator/environment.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { type Machine } from './divided.ts';
 
 /** Instances by connector user; a list stands for existing ones. */
 const POOL = [
@@ -34,27 +35,35 @@ async function poolEnvironment(testInfo: TestInfo): Promise<Record<string, strin
   return childEnvironment({ ...rest, TARGET: 'live', ENV_FILE: 'off', CONNECTOR_USERS_FILE: file });
 }
 
+/** What a machine would run, but for preflight and restore, and all that it says. */
 interface Listed {
+  /** Each as Playwright lists it: project, file, groups, title. */
   tests: string[];
   said: string;
 }
 
-/** What one of `of` machines would run, but for preflight and restore, as Playwright lists it, and all that it says. */
-function listed(env: Record<string, string>, machine: number, of: number, ...which: string[]): Listed {
-  const cli = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=./reporters/division.ts,list'];
-  const parameters = [`--shard=${machine}/${of}`, ...which];
-  const { stdout, status } = spawnSync(process.execPath, [...cli, ...parameters], { env, encoding: 'utf8' });
+/** What each machine would run. */
+function listed(env: Record<string, string>, ...which: string[]): Record<Machine, Listed> {
+  const cli = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=./tests/suite/nights/divided.ts'];
+  const { stdout, status } = spawnSync(process.execPath, [...cli, ...which], { env, encoding: 'utf8' });
   expect(status, stdout).toBe(0);
-  const tests = stdout.split('\n').filter((line) => /^\s+\[(reauthentication|refusals|suite)\] › /.test(line));
-  return { tests, said: stdout };
+  const parts = stdout.split(/^(\{.*\})$/m);
+  const machines = parts.flatMap((part, index): [Machine, Listed][] => {
+    if (index % 2 === 0) return [];
+    const { machine, tests } = JSON.parse(part) as { machine: Machine; tests: string[][] };
+    const mine = tests.filter(([project = '']) => ['reauthentication', 'refusals', 'suite'].includes(project));
+    return [[machine, { tests: mine.map((titles) => titles.join(' › ')), said: parts[index - 1] ?? '' }]];
+  });
+  return Object.fromEntries(machines) as Record<Machine, Listed>;
 }
 
 const userOf = (scenario: string) => /connector user (\d+)/.exec(scenario)?.[1] ?? '';
 
 test('machines divide a pool by connector user, and each instance is in it once', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const all = listed(env, 1, 1).tests;
-  const whole = all.filter((line) => line.includes('[reauthentication]'));
+  const among = listed(env);
+  const all = among['1/1'].tests;
+  const whole = all.filter((line) => line.startsWith('reauthentication'));
   expect(whole).toHaveLength(12);
   expect(new Set(whole).size).toBe(12);
   for (const [index, instances] of POOL.entries()) {
@@ -66,21 +75,21 @@ test('machines divide a pool by connector user, and each instance is in it once'
     '3',
   ]);
 
-  const parts = [1, 2].map((machine) => listed(env, machine, 2).tests);
+  const parts = [among['1/2'].tests, among['2/2'].tests];
   expect(parts.flat().sort()).toEqual([...all].sort());
   expect(parts.map((part) => [...new Set(part.map(userOf))].sort().join(' '))).toEqual(['1 3 5', '2 4']);
-  const { tests, said } = listed(env, 7, 7);
-  expect(tests).toEqual([]);
-  expect(said).toContain('Machine 7 of 7 has nothing to do: each connector user belongs to one machine.');
+  expect(among['7/7']).toEqual({
+    tests: [],
+    said: expect.stringContaining('Machine 7 of 7 has nothing to do: each connector user belongs to one machine.'),
+  });
 });
 
 test('machines divide what belongs to no user by file', () => {
   const FOLDER = 'tests/suite/settings';
-  const env = childEnvironment({ ENV_FILE: 'off' });
-  const files = [1, 2].map((machine) => {
-    const { tests } = listed(env, machine, 2, '--project=suite', FOLDER);
-    return [...new Set(tests.map((line) => /[\w-]+\.spec\.ts/.exec(line)?.[0]))];
-  });
+  const among = listed(childEnvironment({ ENV_FILE: 'off' }), '--project=suite', FOLDER);
+  const files = [among['1/2'], among['2/2']].map(({ tests }) => [
+    ...new Set(tests.map((line) => /[\w-]+\.spec\.ts/.exec(line)?.[0])),
+  ]);
   expect(files.map(({ length }) => length > 1)).toEqual([true, true]);
   expect(files.flat().sort()).toEqual(readdirSync(FOLDER).filter((name) => name.endsWith('.spec.ts')));
 });
