@@ -8,7 +8,7 @@ import { collect } from '../../../reporters/digest/collect.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
 import { finishedTest } from '../../support/finished.ts';
 import { serve, type TestServer } from '../clients/http/server.ts';
-import { ROOT } from '../docs/workflow.ts';
+import { ROOT } from '../../support/program.ts';
 import { type Pipeline, PIPELINES } from './pipelines.ts';
 
 const NODE = readFileSync(path.join(ROOT, '.nvmrc'), 'utf8').trim();

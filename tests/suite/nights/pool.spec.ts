@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { expect, test, type TestInfo } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { environmentOf } from '../../../simulator/environment.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { playwright, run, script } from '../../support/program.ts';
 import { type Machine } from './divided.ts';
 
 /** Instances by connector user; a list stands for existing ones. */
@@ -43,10 +43,10 @@ interface Listed {
 }
 
 /** What each machine would run. */
-function listed(env: Record<string, string>, ...which: string[]): Record<Machine, Listed> {
-  const cli = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=./tests/suite/nights/divided.ts'];
-  const { stdout, status } = spawnSync(process.execPath, [...cli, ...which], { env, encoding: 'utf8' });
-  expect(status, stdout).toBe(0);
+async function listed(env: Record<string, string>, ...which: string[]): Promise<Record<Machine, Listed>> {
+  const words = playwright('test', '--list', '--reporter=./tests/suite/nights/divided.ts', ...which);
+  const { code, stdout } = await run(words, { env });
+  expect(code, stdout).toBe(0);
   const parts = stdout.split(/^(\{.*\})$/m);
   const machines = parts.flatMap((part, index): [Machine, Listed][] => {
     if (index % 2 === 0) return [];
@@ -61,7 +61,7 @@ const userOf = (scenario: string) => /connector user (\d+)/.exec(scenario)?.[1] 
 
 test('machines divide a pool by connector user, and each instance is in it once', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const among = listed(env);
+  const among = await listed(env);
   const all = among['1/1'].tests;
   const whole = all.filter((line) => line.startsWith('reauthentication'));
   expect(whole).toHaveLength(12);
@@ -84,9 +84,9 @@ test('machines divide a pool by connector user, and each instance is in it once'
   });
 });
 
-test('machines divide what belongs to no user by file', () => {
+test('machines divide what belongs to no user by file', async () => {
   const FOLDER = 'tests/suite/settings';
-  const among = listed(childEnvironment({ ENV_FILE: 'off' }), '--project=suite', FOLDER);
+  const among = await listed(childEnvironment({ ENV_FILE: 'off' }), '--project=suite', FOLDER);
   const files = [among['1/2'], among['2/2']].map(({ tests }) => [
     ...new Set(tests.map((line) => /[\w-]+\.spec\.ts/.exec(line)?.[0])),
   ]);
@@ -96,10 +96,9 @@ test('machines divide what belongs to no user by file', () => {
 
 test('live machines stop with one sentence where --reporter drops the division', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const command = ['node_modules/@playwright/test/cli.js', 'test', '--shard=1/2', '--reporter=list'];
-  const output = testInfo.outputPath('artefacts');
-  const { stdout, status } = spawnSync(process.execPath, [...command, `--output=${output}`], { env, encoding: 'utf8' });
-  expect(status, stdout).toBe(1);
+  const words = playwright('test', '--shard=1/2', '--reporter=list', `--output=${testInfo.outputPath('artefacts')}`);
+  const { code, stdout } = await run(words, { env });
+  expect(code, stdout).toBe(1);
   expect(stdout.trim()).toMatch(
     /^Error: With --shard, .* it is not in the list of reporters\. .* use --add-reporter=X.*$/,
   );
@@ -107,11 +106,8 @@ test('live machines stop with one sentence where --reporter drops the division',
 
 test('who would run what is said without a service, and without a secret', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/who.ts', '--shards=3'], {
-    env,
-    encoding: 'utf8',
-  });
-  expect(status, stdout).toBe(0);
+  const { code, stdout } = await run(script('scripts/who.ts', '--shards=3'), { env });
+  expect(code, stdout).toBe(0);
   expect(stdout).toMatch(
     /^1\/3 +1: pool1@acme\.example +Open Connectors Reauthentication +3: provisioned +revoked in Setup, /m,
   );

@@ -1,5 +1,5 @@
 import { expect, test, type TestInfo } from '@playwright/test';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,19 +7,16 @@ import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { textOf } from '../../../support/files.ts';
 import { shortHash } from '../../../support/hash.ts';
 import { claim } from '../../../support/lock.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
-
-/** Lines of TypeScript in a process of its own. */
-const program = (lines: string) => ['--import', 'tsx', '--input-type=module', '-e', lines];
+import { lines, playwright, ROOT, run as runProgram } from '../../support/program.ts';
 
 test('a folder belongs to one run as long as that lives, then to the next', async ({}, testInfo) => {
   const file = testInfo.outputPath('claim');
-  const lines = `import('./support/lock.ts').then(({ claim }) => {
+  const source = `import('./support/lock.ts').then(({ claim }) => {
     console.log(claim(${JSON.stringify(file)}) ?? 'mine');
     process.stdin.resume();
   })`;
-  const other = spawn(process.execPath, program(lines), { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  const [node = '', ...words] = lines(source);
+  const other = spawn(node, words, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
   const [said] = (await once(other.stdout, 'data')) as [Buffer];
   expect(String(said)).toBe('mine\n');
   expect(claim(file)).toBe(other.pid);
@@ -50,29 +47,28 @@ function checkout(testInfo: TestInfo) {
   writeFileSync(config, `export default ${JSON.stringify({ outputDir: 'test-results', reporter })};\n`);
   const elsewhere = testInfo.outputPath('elsewhere');
   mkdirSync(elsewhere);
-  const cli = [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', '--config', config];
   return {
     passed: () => textOf(passed),
     claim: path.join(machine, `output-${shortHash(path.join(folder, 'test-results'))}`),
     elsewhere,
-    run: () => spawnSync(process.execPath, cli, { cwd: elsewhere, env: childEnvironment({}), encoding: 'utf8' }),
+    run: () => runProgram(playwright('test', '--config', config), { cwd: elsewhere, env: childEnvironment({}) }),
   };
 }
 
-test('a run that was started in another folder writes beside its configuration', ({}, testInfo) => {
+test('a run that was started in another folder writes beside its configuration', async ({}, testInfo) => {
   const { run, passed, elsewhere, claim: claimed } = checkout(testInfo);
-  const { status, stdout } = run();
-  expect(status, stdout).toBe(0);
+  const { code, said } = await run();
+  expect(code, said).toBe(0);
   expect(passed()).toContain('passedAt');
   expect(readdirSync(elsewhere)).toEqual([]);
   expect(existsSync(claimed)).toBe(false);
 });
 
-test('a run whose folder another one writes to stops, and touches nothing', ({}, testInfo) => {
+test('a run whose folder another one writes to stops, and touches nothing', async ({}, testInfo) => {
   const { run, passed, claim: claimed } = checkout(testInfo);
   claim(claimed);
-  const { status, stdout, stderr } = run();
-  expect(status).toBe(1);
+  const { code, stdout, stderr } = await run();
+  expect(code).toBe(1);
   expect(stderr).toMatch(
     /^Another run \(process \d+\) writes to .*test-results: wait for its end, .* Nothing was started\.\n$/,
   );

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { environmentFile, environmentOf } from '../../../simulator/environment.ts';
 import { walkEveryPage } from '../../../scripts/survey/walk.ts';
 import { pollUntil } from '../../../support/poll.ts';
+import { ROOT } from '../../support/program.ts';
 import { expect, test } from '../../support/stage.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 test('an interrupted survey leaves no session and no grant', async ({ stage }, testInfo) => {
   const file = testInfo.outputPath('env');
