@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { identifyPage, PAGE_STATES, statesAsMarkdown, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
+import { identifyPage, PAGE_STATES, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/states/identify.ts';
+import { statesAsMarkdown } from '../../../pages/states/markdown.ts';
 import { inPage, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve } from './saved/index.ts';
