@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,6 +46,14 @@ export interface Ended {
   said: string;
 }
 
+/** A program that is under way. */
+export interface Running {
+  readonly child: ChildProcess;
+  /** What it has said so far, on either stream. */
+  readonly said: () => string;
+  readonly ended: Promise<Ended>;
+}
+
 interface Around {
   /** The root, unless another is given. */
   cwd?: string;
@@ -55,23 +63,31 @@ interface Around {
   input?: string;
   /** Of a user who is not the one of this process. */
   uid?: number;
+  /** It leads a group of processes, which can be ended with it. */
+  detached?: boolean;
 }
 
 /** Runs a program to its end. */
-export function run(words: readonly string[], around: Around = {}): Promise<Ended> {
+export function run(words: readonly string[], around?: Around): Promise<Ended> {
+  return start(words, around).ended;
+}
+
+/** Starts a program, for a test that does something to it while it runs. */
+export function start(words: readonly string[], around: Around = {}): Running {
   const [program = '', ...others] = words;
-  const { cwd = ROOT, env = childEnvironment({ ENV_FILE: 'off' }), input = '', uid } = around;
-  const child = spawn(program, others, { cwd, env, ...(uid !== undefined && { uid }) });
-  const ended: Ended = { code: null, stdout: '', stderr: '', said: '' };
+  const { cwd = ROOT, env = childEnvironment({ ENV_FILE: 'off' }), input = '', uid, detached = false } = around;
+  const child = spawn(program, others, { cwd, env, detached, ...(uid !== undefined && { uid }) });
+  const heard = { stdout: '', stderr: '', said: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => {
-      ended[stream] += text;
-      ended.said += text;
+      heard[stream] += text;
+      heard.said += text;
     });
   child.stdin.on('error', () => undefined); // It may end without having read.
   child.stdin.end(input);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ ...ended, code }));
+    child.once('close', (code) => resolve({ ...heard, code }));
   });
+  return { child, said: () => heard.said, ended };
 }

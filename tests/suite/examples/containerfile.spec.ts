@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { ROOT, run, script } from '../../support/program.ts';
+import { serve } from '../clients/http/server.ts';
 
 /** A folder that is no artefact: what is redacted there would run no more. */
 const test = base.extend<{ folder: string }>({
@@ -38,19 +37,17 @@ test("the base is a Debian with the Node of .nvmrc; the browser is the distribut
 });
 
 test('BROWSER_INSTALL=distribution asks nobody for a download', async ({}, testInfo) => {
-  let asked = 0;
-  const mirror = createServer((_request, response) => response.writeHead(404).end(String(asked++)));
-  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  const mirror = await serve((_request, response) => response.writeHead(404).end());
   const env = childEnvironment({
     ENV_FILE: 'off',
     BROWSER_INSTALL: 'distribution',
-    PLAYWRIGHT_DOWNLOAD_HOST: `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`,
+    PLAYWRIGHT_DOWNLOAD_HOST: mirror.url,
     PLAYWRIGHT_BROWSERS_PATH: testInfo.outputPath('none'),
   });
   const { stdout } = await run(script('scripts/install-browser.ts'), { env });
   expect(stdout).toContain('will be used');
-  expect(asked).toBe(0);
-  mirror.close();
+  expect(mirror.received).toEqual([]);
+  await mirror.close();
 });
 
 test('a scenario passes as a user without a name, on a root that is read only', async ({ folder }) => {

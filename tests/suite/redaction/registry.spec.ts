@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect } from '@playwright/test';
@@ -14,7 +12,7 @@ import {
   SESSION_FILE,
   useSecretsFile,
 } from '../../../redaction/index.ts';
-import { lines, run } from '../../support/program.ts';
+import { lines, run, start } from '../../support/program.ts';
 
 test('a secret that cannot be redacted safely is refused by name, without its value', () => {
   const refuse = (value: string) => () => registerSecret('CONNECTOR_USER_PASSWORD', value);
@@ -77,10 +75,10 @@ test.describe('secrets of several processes', () => {
   test('are removed by the next run when the run was killed', async ({}, testInfo) => {
     const runs = testInfo.outputPath('runs');
     const [own, killed, alive] = ['own', 'killed', 'alive'].map((run) => path.join(runs, run, 'secrets.jsonl'));
-    const dead = spawn(process.execPath, ['-e', '']);
-    await once(dead, 'exit');
+    const dead = start([process.execPath, '-e', '']);
+    await dead.ended;
     for (const [file, owner] of [
-      [killed, dead.pid],
+      [killed, dead.child.pid],
       [alive, process.pid],
     ] as const) {
       mkdirSync(path.dirname(file ?? ''), { recursive: true });

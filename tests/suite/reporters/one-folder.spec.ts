@@ -1,27 +1,23 @@
 import { expect, test, type TestInfo } from '@playwright/test';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { textOf } from '../../../support/files.ts';
 import { shortHash } from '../../../support/hash.ts';
 import { claim } from '../../../support/lock.ts';
-import { lines, playwright, ROOT, run as runProgram } from '../../support/program.ts';
+import { lines, playwright, ROOT, run as runProgram, start } from '../../support/program.ts';
 
 test('a folder belongs to one run as long as that lives, then to the next', async ({}, testInfo) => {
   const file = testInfo.outputPath('claim');
   const source = `import('./support/lock.ts').then(({ claim }) => {
     console.log(claim(${JSON.stringify(file)}) ?? 'mine');
-    process.stdin.resume();
+    setInterval(() => {}, 1000);
   })`;
-  const [node = '', ...words] = lines(source);
-  const other = spawn(node, words, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
-  const [said] = (await once(other.stdout, 'data')) as [Buffer];
-  expect(String(said)).toBe('mine\n');
-  expect(claim(file)).toBe(other.pid);
-  other.kill('SIGKILL'); // It takes nothing away as it ends.
-  await once(other, 'exit');
+  const other = start(lines(source));
+  await expect.poll(other.said).toBe('mine\n');
+  expect(claim(file)).toBe(other.child.pid);
+  other.child.kill('SIGKILL'); // It takes nothing away as it ends.
+  await other.ended;
   expect(existsSync(file)).toBe(true);
   expect(claim(file)).toBeUndefined();
   expect(claim(file)).toBeUndefined();
