@@ -48,7 +48,7 @@ const minutes = (count: number): number => count * 60_000;
 
 export default defineConfig({
   testDir: 'tests',
-  globalSetup: './fixtures/division-check.ts',
+  globalSetup: './fixtures/settings/division-check.ts',
   outputDir: 'test-results',
   forbidOnly: settings.ci,
   // A red night must be looked at; a second try could also revoke what the first one left half done.

@@ -4,10 +4,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { POINTS } from '../fixtures/oracles/points.ts';
-import { variables, type Variable, WAYS_BACK } from '../fixtures/settings/schema.ts';
+import { variables, WAYS_BACK } from '../fixtures/settings/schema.ts';
+import { type Variable } from '../fixtures/settings/variable.ts';
 import { waysToLose, type WayToLose } from '../fixtures/ways/lose/index.ts';
 import { wayToRegain } from '../fixtures/ways/scenarios.ts';
-import { statesAsMarkdown } from '../pages/states/states.ts';
+import { statesAsMarkdown } from '../pages/states/markdown.ts';
 import { NOT_PROVEN } from '../schemas/mutations.ts';
 
 /** The tables, by the name that their place in a page carries: `<!-- table: NAME -->` … `<!-- end of table -->`. */

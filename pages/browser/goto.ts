@@ -6,6 +6,7 @@ import { recognisePage, type IdentifyOptions } from '../states/identify.ts';
 import { OFTEN, QUIET, type PageFacts } from '../states/page-facts.ts';
 import { faultOf, watchNavigation } from './navigation.ts';
 import { stateEntry, type PageState } from '../states/states.ts';
+import { messageOf } from '../../support/message.ts';
 
 /**
  * The first page after a single sign-on hop may be aborted by Salesforce's own next navigation (browserforce retries for the same reason). A
@@ -96,7 +97,7 @@ export async function openPage(page: Page, url: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof PageError) throw error;
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     if (/Download is starting|ERR_ABORTED/.test(said)) return false;
     // Not as the cause: reporters print causes.
     throw notOpened(url, `${reasonIn(said)}. Check the host in the settings, the network, and status.salesforce.com`);

@@ -1,57 +1,24 @@
-import { type Page } from '@playwright/test';
 import { isMaintenanceNotice, MaintenancePage } from '../maintenance-page.ts';
 import { OAuthErrorPage } from '../oauth-error-page.ts';
-import { type PageError } from './errors.ts';
 import { LOGIN_ERROR, loginErrorOn, loginRefused } from './login-refusals.ts';
+import { currentDocument, shows, type PageFacts } from './page-facts.ts';
+import { type StateEntry } from './state-entry.ts';
 import {
-  currentDocument,
-  EMPTY_LIST,
-  errorIdIn,
-  isSettled,
-  shows,
-  type DocumentFacts,
-  type PageFacts,
-} from './page-facts.ts';
-
-/** One row of the table of page states: a page, how it is told, and what is done about it. */
-type StateEntry = {
-  readonly name: string;
-  /** What the page is, in words. */
-  readonly meaning: string;
-  /** Where the detector's facts come from. */
-  readonly source: string;
-  /** The page object needs English labels; everything else works by ids, in any language. */
-  readonly needsEnglish?: true;
-  /** It changes after it was loaded: scripts hide its form for a while, or build it; a second look sees what it has become. */
-  readonly changes?: true;
-  /** URL first (the path, never a part of the query), then the document. */
-  readonly detect: (facts: PageFacts) => boolean;
-} & Answer;
-
-/** What a run does about a page; `answer` says it in words, for the documents. */
-type Answer =
-  /** A walk does something about it (its handlers are typed by these names). With `advice`: only where it can, and stops with the advice else. */
-  | { readonly handling: 'act'; readonly answer: string; readonly advice?: string }
-  /** Whoever waits for a page presses it away. */
-  | { readonly handling: 'pass'; readonly answer: string; readonly pass: (page: Page) => Promise<void> }
-  /** `arrive`: this is where somebody wanted to be. `wait`: it goes away by itself. */
-  | { readonly handling: 'arrive' | 'wait'; readonly answer: string }
-  /** Nobody can pass it unattended. `quotes`: the page's own text is part of the error. */
-  | { readonly handling: 'stop'; readonly advice: string; readonly quotes?: true }
-  /** The page itself says what was refused. */
-  | {
-      readonly handling: 'stop';
-      readonly answer: string;
-      readonly refusal: (page: Page, username: string) => Promise<PageError>;
-    };
+  hasColumns,
+  hasFailed,
+  hasPath,
+  hasText,
+  isClassicList,
+  isList,
+  LIGHTNING,
+  saysHeading,
+  verifiesBy,
+} from './telling.ts';
 
 const AVOID_VERIFICATION =
   'Avoid it in one of three ways: register an authenticator app for this user and set the user’s TOTP secret; put the run’s fixed egress address into the login IP ranges of the user’s profile; or keep the browser’s sfdc_lv2 cookie from a login by hand.';
 const PASSKEY =
   'Run `npm run enroll-passkey` once for this user and name the file in the settings; or take a user without privileged permissions, who may use a TOTP code.';
-
-const hasPath = ({ url }: PageFacts, path: RegExp) => path.test(url.pathname);
-const hasText = ({ text }: PageFacts) => text.trim() !== '';
 
 const CONSENT_PATHS =
   /(\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp|\/_ui\/identity\/oauth\/ui\/AuthorizationPage)$/;
@@ -63,35 +30,8 @@ const INSUFFICIENT_PRIVILEGES = /^\s*(Insufficient Privileges|Unzureichende Bere
 
 /** Told by its words where neither a path nor a field of its own is known. */
 const ENROLMENT = /^(Choose a Verification Method|Connect an Authenticator App)\b/i;
-const VERIFICATION = '/_ui/identity/verification/';
-const verifiesBy = (facts: PageFacts, method: RegExp) =>
-  facts.url.pathname.startsWith(VERIFICATION) && hasPath(facts, method) && hasText(facts);
-
-const saysHeading = (facts: PageFacts, heading: RegExp) =>
-  [facts, currentDocument(facts)].some((document) => document.headings.some((text) => heading.test(text)));
-
-/** At a list's address there may stand anything: what is taken for the list has its heading or columns, or says that it is empty. */
-const isList = ({ columns, headings, text }: DocumentFacts, heading?: RegExp) =>
-  columns.length > 1 || EMPTY_LIST.test(text) || headings.some((said) => heading?.test(said));
-const isClassicList = (facts: PageFacts, path: RegExp, heading: RegExp) => {
-  // Lightning shows the heading by itself, before the frame with the list, or with a refusal, is there.
-  if (facts.frames.length === 0 && hasPath(facts, LIGHTNING)) return false;
-  const document = currentDocument(facts);
-  const paths = (facts.frames.length === 0 ? [document] : [document, facts]).map(({ url }) => url.pathname);
-  return paths.some((text) => path.test(text)) && isSettled(document) && isList(document, heading);
-};
-/** A page without a telling path (a saved one) is told by its columns. */
-const hasColumns = (facts: PageFacts, ...columns: RegExp[]) =>
-  columns.every((column) => currentDocument(facts).columns.some((text) => column.test(text)));
-
-/** Salesforce's page for its own failure, at whatever address: its title is hidden, the text is in a table, and the status is 500. */
-const hasFailed = ({ present, status, text }: DocumentFacts) =>
-  /\binternal server error has occurred\b/i.test(text) ||
-  (present.has('classicError') && (status === 500 || errorIdIn(text) !== undefined));
-
 const APPS_PATH = /\/(identity\/app\/connectedAppsUsage\.apexp|lightning\/setup\/ConnectedAppsUsage\/home)$/;
 const USERS_OF_APP = /^Connected App User['’]s Usage$/i;
-const LIGHTNING = /^\/lightning(\/|$)/;
 /** Their header is there long before the frame or component that matters. */
 const LISTS = /^\/lightning\/(setup\/(ConnectedApps|ExternalClientApp)|settings\/personal\/AdvancedUserDetails)/;
 const INTERSTITIALS =
@@ -99,7 +39,7 @@ const INTERSTITIALS =
 
 /**
  * Every Salesforce page that an unattended run can meet, in the order of recognition: what is told by its path first, what is told by its
- * document afterwards. The documents' table is made from it (see {@link statesAsMarkdown}).
+ * document afterwards. The documents' table is made from it (markdown.ts).
  */
 export const PAGE_STATES = [
   // Authorization: consent, and what stands in its place when Salesforce refuses.
@@ -450,32 +390,4 @@ export function recognise(facts: PageFacts): (StateEntry & { name: PageState }) 
   const isRefused = all.some(({ status }) => status >= 400);
   if (all.some(hasFailed)) return stateEntry('salesforce-error') as StateEntry & { name: PageState };
   return PAGE_STATES.find((entry) => (entry.handling !== 'arrive' || !isRefused) && entry.detect(facts));
-}
-
-const HANDLING_IN_WORDS = {
-  act: 'goes on',
-  pass: 'goes on',
-  arrive: 'is where it wanted to be',
-  wait: 'waits',
-  stop: 'stops',
-} as const;
-
-function answerOf(entry: StateEntry): string {
-  const advice = 'advice' in entry ? entry.advice : undefined;
-  const answer = 'answer' in entry ? entry.answer : undefined;
-  return [answer, advice].filter((text) => text !== undefined).join('; or stops: ');
-}
-
-/** The table of page states as Markdown, for the documents. */
-export function statesAsMarkdown(): string {
-  const rows = PAGE_STATES.map(
-    (entry: StateEntry) =>
-      `| \`${entry.name}\` | ${entry.meaning} | ${HANDLING_IN_WORDS[entry.handling]} | ${answerOf(entry)} | ${entry.changes ? 'at rest' : 'loaded'} | ${entry.needsEnglish ? 'English' : 'any'} |`,
-  );
-  return [
-    '| Page | What it is | The run | How | Told when | Language |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows,
-    '',
-  ].join('\n');
 }

@@ -6,6 +6,7 @@ import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
 import { type Expected, type StepName } from './expected.ts';
+import { messageOf } from '../../support/message.ts';
 
 /** In ms: what never comes is waited for in many nights. */
 const APPEARANCE = 600;
@@ -72,7 +73,7 @@ export async function night(
     begin('clean-up');
     await releaseWatched({ instance, forgetGrant: () => undefined }, () => recordServices(stage.scene, instance));
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     return { step, sentence, oracles: failedOracles(stage) };
   }
   return { step: 'none', sentence: '', oracles: [] };

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { childEnvironment } from '../../fixtures/settings/index.ts';
 import { writeEnvFile } from '../../simulator/env-file.ts';
 import { environmentFile, environmentOf } from '../../simulator/environment.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
+import { playwright, type Running, start } from './program.ts';
 
 /** The element token of an instance that was there before, and the connector user whose grant it holds. */
 export const TOKEN = 'RWxlbWVudFRva2VuT2ZBbkV4aXN0aW5nSW5zdGFuY2U=';
@@ -35,7 +36,7 @@ const COMPILED = path.join(tmpdir(), 'playwright-transform-cache-of-nested-runs'
 /** A simulator, and `npx playwright test` with the `.env` that it writes when somebody starts it in another terminal. */
 export class Live {
   readonly #testInfo: TestInfo;
-  readonly #children: ChildProcess[] = [];
+  readonly #started: Running[] = [];
   #simulator: Simulator | undefined;
   /** A temporary folder of this test's own: what runs on one machine share, such as whose turn it is to log in, is shared with nobody. */
   readonly #tmp = mkdtempSync(path.join(tmpdir(), 'live-'));
@@ -85,20 +86,14 @@ export class Live {
       ...variables,
     };
     // What comes of traces is shown where they are (tests/suite/redaction): to write and to redact them takes seconds.
-    const cli = ['node_modules/@playwright/test/cli.js', 'test', '--project=reauthentication', '--trace=off'];
-    const child = spawn(process.execPath, [...cli, `--output=${place('artefacts')}`, ...parameters], {
-      env: childEnvironment(env),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#children.push(child);
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const tooEarly = closed.then((code) => {
+    const words = ['test', '--project=reauthentication', '--trace=off', `--output=${place('artefacts')}`];
+    const running = start(playwright(...words, ...parameters), { env: childEnvironment(env) });
+    this.#started.push(running);
+    const tooEarly = running.ended.then(({ code, said }) => {
       throw new Error(`The run ended with ${code} before what was waited for: ${said}`);
     });
-    await Promise.race([meanwhile(child), tooEarly]);
-    const status = await closed;
+    await Promise.race([meanwhile(running.child), tooEarly]);
+    const { code: status, said } = await running.ended;
     await this.#testInfo.attach('output of the run', { body: said, contentType: 'text/plain' });
     const report = JSON.parse(readFileSync(json, 'utf8')) as JSONReport;
     const specs = specsIn(report.suites);
@@ -124,14 +119,8 @@ export class Live {
 
   /** Ends what was started, and removes what it shared. */
   async end(): Promise<void> {
-    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-    await Promise.all(
-      running.map((child) => {
-        const closed = new Promise((resolve) => child.once('close', resolve));
-        child.kill('SIGTERM');
-        return closed;
-      }),
-    );
+    for (const { child } of this.#started) child.kill('SIGTERM');
+    await Promise.all(this.#started.map(({ ended }) => ended));
     await this.#simulator?.close();
     rmSync(this.#tmp, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { type DefectName } from '../../simulator/defects.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 import { reauthenticateQuickly } from './quick.ts';
 import { expect, type Stage } from './stage.ts';
+import { messageOf } from '../../support/message.ts';
 
 /** How a matcher judged an instance. */
 export interface Judgement {
@@ -21,10 +22,7 @@ export async function judgement(stage: Stage, instance: ConnectorInstance, kind:
     kind === 'authenticated again'
       ? expect(instance).toBeAuthenticated()
       : expect(instance).toBeNoLongerAuthenticated();
-  const message = await proof.then(
-    () => '',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  const message = await proof.then(() => '', messageOf);
   const oracles = stage.written().timeline.filter((entry) => entry.type === 'oracle');
   const results = oracles.filter((oracle) => oracle.kind === kind);
   return {

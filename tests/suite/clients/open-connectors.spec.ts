@@ -8,6 +8,7 @@ import {
 } from '../../../fixtures/clients/open-connectors/index.ts';
 import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { instanceAnswer, settingsFor } from './settings.ts';
+import { errorOf } from '../../support/refusal.ts';
 
 const BASE = '/elements/api-v2';
 const ACCOUNT = 'User user+secret/of=the-account=, Organization organization-secret-0011';
@@ -281,7 +282,7 @@ test.describe('refusals', () => {
       { requestId: '5b0437c6', message: 'Request failed', providerMessage: '{"error":"invalid_grant"}' },
       400,
     );
-    const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
+    const error = await errorOf(client.patchInstance({ id: 1 }, {}));
     expect(error).toMatchObject({
       name: 'OpenConnectorsError',
       status: 400,
@@ -317,7 +318,7 @@ test.describe('refusals', () => {
   ]) {
     test(`JSON of another shape keeps all it says: ${title}`, async () => {
       reply = answers(body, 400, { 'elements-request-id': 'from-header' });
-      const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
+      const error = await errorOf(client.patchInstance({ id: 1 }, {}));
       expect(String(error)).toContain('Open Connectors answered 400 to PATCH /instances/1: ');
       expect(String(error).endsWith(says), String(error)).toBe(true);
     });
@@ -330,7 +331,7 @@ test.describe('refusals', () => {
       { message: 'x', providerMessage: { said: 'bad consumer-secret-0011', refresh_token: '5Aep861x' } },
       400,
     );
-    const error = await client.patchInstance({ id: 1 }, {}).catch((caught: unknown) => caught);
+    const error = await errorOf(client.patchInstance({ id: 1 }, {}));
     expect(String(error)).toContain('Salesforce had said: {"said":"bad ');
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/consumer-secret-0011|5Aep861x/);
   });
@@ -349,7 +350,7 @@ test.describe('refusals', () => {
     reply = answers({ message: 'bad code aPrxSecretCode in consumer-secret-0011', requestId: 'r' }, 400);
     const { registerSecret } = await import('../../../redaction/index.ts');
     registerSecret('SALESFORCE_CONSUMER_SECRET', 'consumer-secret-0011');
-    const error = await client.createInstance({ name: 'x', code: 'aPrxSecretCode' }).catch((caught: unknown) => caught);
+    const error = await errorOf(client.createInstance({ name: 'x', code: 'aPrxSecretCode' }));
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(
       /aPrxSecretCode|consumer-secret-0011|user\+secret/,
     );

@@ -9,6 +9,7 @@ import {
 } from '../../../fixtures/clients/salesforce/index.ts';
 import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { settingsFor } from './settings.ts';
+import { errorOf } from '../../support/refusal.ts';
 
 let server: TestServer;
 let reply: Reply;
@@ -262,7 +263,7 @@ test.describe('four formats, one error', () => {
   for (const [body, status, expected] of cases) {
     test(`${status} ${expected.error || expected.description || '(empty)'}`, async () => {
       reply = says(body, status);
-      const error = await client.userinfo(session).catch((caught: unknown) => caught);
+      const error = await errorOf(client.userinfo(session));
       expect(error).toBeInstanceOf(SalesforceError);
       expect(error).toMatchObject({ ...expected, status });
     });
@@ -277,7 +278,7 @@ test.describe('four formats, one error', () => {
 
   test('holds no secret', async () => {
     reply = answers({ error: 'invalid_grant', error_description: 'no such token 5Aep861SecretRefresh' }, 400);
-    const error = await client.refresh('5Aep861SecretRefresh').catch((caught: unknown) => caught);
+    const error = await errorOf(client.refresh('5Aep861SecretRefresh'));
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/SecretRefresh|consumer-secret/);
   });
 });
@@ -285,17 +286,17 @@ test.describe('four formats, one error', () => {
 test.describe('dead or not', () => {
   const rest = async (message: string, errorCode = 'INVALID_SESSION_ID', status = 401) => {
     reply = answers([{ message, errorCode }], status);
-    return client.oneRecord(session).catch((error: unknown) => error);
+    return errorOf(client.oneRecord(session));
   };
   const token = async (error: string, error_description: string, status = 400) => {
     reply = answers({ error, error_description }, status);
-    return client.refresh('5Aep').catch((caught: unknown) => caught);
+    return errorOf(client.refresh('5Aep'));
   };
 
   test('a session is dead by its code and text', async () => {
     expect(deadSession(await rest('Session expired or invalid'))).toBe(true);
     reply = says('Bad_OAuth_Token', 403);
-    expect(deadSession(await client.userinfo(session).catch((error: unknown) => error))).toBe(true);
+    expect(deadSession(await errorOf(client.userinfo(session)))).toBe(true);
   });
 
   test('a session refused for its IP or scope is not dead, nor is anything else', async () => {
@@ -305,7 +306,7 @@ test.describe('dead or not', () => {
     expect(deadSession(await rest('Session expired or invalid', 'INVALID_SESSION_ID', 500))).toBe(false);
     expect(deadSession(await rest('API disabled', 'API_DISABLED_FOR_ORG', 403))).toBe(false);
     reply = says('Missing_OAuth_Token', 403);
-    expect(deadSession(await client.userinfo(session).catch((error: unknown) => error))).toBe(false);
+    expect(deadSession(await errorOf(client.userinfo(session)))).toBe(false);
     expect(deadSession(new Error('Session expired or invalid'))).toBe(false);
   });
 

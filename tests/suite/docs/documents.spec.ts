@@ -20,7 +20,8 @@ import {
   rowsUnder,
   sources,
 } from './documents.ts';
-import { ROOT, workflows } from './workflow.ts';
+import { ROOT } from '../../support/program.ts';
+import { workflows } from './workflow.ts';
 
 const IMAGES = path.join(ROOT, 'docs/images');
 const LARGEST_IMAGE = 200 * 1024;

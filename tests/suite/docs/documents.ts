@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from './workflow.ts';
+import { ROOT } from '../../support/program.ts';
 
 const folder = (name: string) => readdirSync(path.join(ROOT, name)).sort();
 

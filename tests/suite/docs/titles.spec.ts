@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { type JSONReport, type JSONReportSuite } from '@playwright/test/reporter';
-import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { playwright, run } from '../../support/program.ts';
 
 /** As in eslint.config.js, which sees only titles that are written out. */
 const LONGEST = 80;
@@ -10,13 +9,8 @@ const LONGEST = 80;
 const titlesIn = (suites: readonly JSONReportSuite[]): { title: string; file: string; line: number }[] =>
   suites.flatMap((suite) => [suite, ...suite.specs, ...titlesIn(suite.suites ?? [])]);
 
-test('titles have at most 80 characters, those that are made from data as well', () => {
-  const cli = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=json', '--project=*'];
-  const { stdout } = spawnSync(process.execPath, cli, {
-    env: childEnvironment({ ENV_FILE: 'off' }),
-    encoding: 'utf8',
-    maxBuffer: 64 * 2 ** 20,
-  });
+test('titles have at most 80 characters, those that are made from data as well', async () => {
+  const { stdout } = await run(playwright('test', '--list', '--reporter=json', '--project=*'));
   const { suites, errors } = JSON.parse(stdout) as JSONReport;
   expect(errors).toEqual([]);
   const titles = titlesIn(suites).filter(({ line }) => line > 0);

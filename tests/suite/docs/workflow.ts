@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-
-/** The root of the project. */
-export const ROOT = path.resolve(import.meta.dirname, '../../..');
+import { ROOT } from '../../support/program.ts';
 
 /** A workflow of GitHub Actions as text, cut into jobs and steps by indentation: no YAML is parsed, and Prettier keeps the indentation. */
 export interface Workflow {

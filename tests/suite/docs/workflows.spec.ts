@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { variables } from '../../../fixtures/settings/schema.ts';
+import { run } from '../../support/program.ts';
 import { workflows, type Job, type Workflow } from './workflow.ts';
 
 const all = workflows();
@@ -141,7 +141,7 @@ test('the history is a cache of the report alone, which needs no right', () => {
 });
 
 /** Runs the script of the issue's step with a `gh` that only writes down what it was called with. */
-function issueCalls(folder: string, env: Record<string, string>, openIssue: string): string[] {
+async function issueCalls(folder: string, env: Record<string, string>, openIssue: string): Promise<string[]> {
   const script =
     jobNamed('issue')
       .steps.at(-1)
@@ -156,13 +156,10 @@ function issueCalls(folder: string, env: Record<string, string>, openIssue: stri
     },
   );
   const PATH = `${folder}:${path.dirname(process.execPath)}:/usr/bin:/bin`;
-  const { status, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
-    cwd: folder,
-    env: { PATH, RUN_URL: 'https://x', ...env },
-    encoding: 'utf8',
-  });
+  const words = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c', script];
+  const { code, stderr } = await run(words, { cwd: folder, env: { PATH, RUN_URL: 'https://x', ...env } });
   expect(stderr).toBe('');
-  expect(status).toBe(0);
+  expect(code).toBe(0);
   return readFileSync(calls, 'utf8')
     .split('\n')
     .filter((line) => /^issue (?!list)/.test(line));
@@ -180,17 +177,17 @@ for (const [what, env, openIssue, calls] of [
   ],
   ['left alone by a good night', { RESULT: 'success' }, '', []],
 ] as const)
-  test(`the issue is ${what}`, ({}, testInfo) => {
+  test(`the issue is ${what}`, async ({}, testInfo) => {
     const folder = testInfo.outputPath();
     mkdirSync(path.join(folder, 'digest/reports'), { recursive: true });
     writeFileSync(path.join(folder, 'digest/reports/digest.md'), 'What broke.');
-    const made = issueCalls(folder, env, openIssue);
+    const made = await issueCalls(folder, env, openIssue);
     expect(made).toHaveLength(calls.length);
     calls.forEach((call, index) => expect(made[index]).toMatch(call));
   });
 
-test('a night without a digest has an issue all the same', ({}, testInfo) => {
-  expect(issueCalls(testInfo.outputPath(), { RESULT: 'failure' }, '')).toEqual([
+test('a night without a digest has an issue all the same', async ({}, testInfo) => {
+  expect(await issueCalls(testInfo.outputPath(), { RESULT: 'failure' }, '')).toEqual([
     expect.stringContaining('no-digest.md'),
   ]);
 });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test as base } from '@playwright/test';
@@ -8,7 +7,7 @@ import { collect } from '../../../reporters/digest/collect.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
 import { finishedTest } from '../../support/finished.ts';
 import { serve, type TestServer } from '../clients/http/server.ts';
-import { ROOT } from '../docs/workflow.ts';
+import { type Ended, ROOT, run } from '../../support/program.ts';
 import { type Pipeline, PIPELINES } from './pipelines.ts';
 
 const NODE = readFileSync(path.join(ROOT, '.nvmrc'), 'utf8').trim();
@@ -73,24 +72,19 @@ function leave(folder: string, machine: number, passed: boolean): void {
   }
 }
 
-/** Runs a script as the system does; resolves with its status and what it said. */
-function sh({ shell: [program = '', ...flags] }: Pipeline, script: string, cwd: string, env: Record<string, string>) {
+/** Runs a script as the system does. */
+function sh({ shell }: Pipeline, script: string, cwd: string, env: Record<string, string>): Promise<Ended> {
   mkdirSync(cwd, { recursive: true });
-  const child = spawn(program, [...flags, '-c', script], { cwd, env });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  return new Promise<{ status: number | null; said: string }>((resolve) =>
-    child.once('close', (status) => resolve({ status, said })),
-  );
+  return run([...shell, '-c', script], { cwd, env });
 }
 
 /** A machine's night and what is kept of it; the report's folder gets what the system carries there. */
 async function night(pipeline: Pipeline, folder: string, machine: number, passed: boolean): Promise<void> {
   const here = path.join(folder, `machine-${machine}`);
   const env = { PATH: `${folder}/bin:/usr/bin:/bin`, ...pipeline.machine(machine) };
-  expect(await sh(pipeline, pipeline.night, here, env)).toMatchObject({ status: 0 });
+  expect(await sh(pipeline, pipeline.night, here, env)).toMatchObject({ code: 0 });
   leave(here, machine, passed);
-  expect(await sh(pipeline, pipeline.keep, here, env)).toMatchObject({ status: 0 });
+  expect(await sh(pipeline, pipeline.keep, here, env)).toMatchObject({ code: 0 });
   for (const [from, to] of pipeline.carried(machine)) {
     if (!existsSync(path.join(here, from))) continue;
     cpSync(path.join(here, from), path.join(folder, 'report', to), { recursive: true });
@@ -116,8 +110,8 @@ for (const pipeline of PIPELINES) {
       ...{ PATH, ENV_FILE: 'off', NOTIFY_URL: webhook.url, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
     };
     expect(JSON.stringify(env).replaceAll(PATH, '')).not.toContain('$');
-    const { status, said } = await sh(pipeline, pipeline.report, report, env);
-    expect(status, said).toBe(0);
+    const { code, said } = await sh(pipeline, pipeline.report, report, env);
+    expect(code, said).toBe(0);
 
     expect(readFileSync(path.join(folder, 'calls'), 'utf8').split('\n')).toEqual([
       expect.stringMatching(/^playwright test --shard=1\/2 --add-reporter=blob/),

@@ -1,6 +1,6 @@
 import { expect, test } from '../simulator/open-connectors/platform.ts';
 import { type Platform } from '../simulator/open-connectors/platform.ts';
-import { canRun, run } from './processes.ts';
+import { canRun, runExample } from './processes.ts';
 
 const SCRIPT = 'command/reauthenticate.mjs';
 
@@ -23,7 +23,7 @@ test('re-authenticates a dead, disabled instance, given the base URL or its orig
   )) {
     await platform.revoke(platform.state(instance.id), 'oauth.user.refresh_token');
     await platform.call('DELETE', `/instances/${instance.id}/enabled`);
-    const { code, stdout, stderr } = await run(SCRIPT, job(platform, instance.id, { apiBaseUrl }));
+    const { code, stdout, stderr } = await runExample(SCRIPT, job(platform, instance.id, { apiBaseUrl }));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(`Instance ${instance.id} is re-authenticated.\n`);
     expect((await platform.accounts(instance)).status).toBe(200);
@@ -47,7 +47,7 @@ test('fails with one sentence that names the cause and no secret', async ({ plat
     ['{', /JSON/],
   ];
   for (const [input, sentence] of cases) {
-    const { code, stdout, stderr } = await run(SCRIPT, input);
+    const { code, stdout, stderr } = await runExample(SCRIPT, input);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.trim()).toEqual(typeof sentence === 'string' ? sentence : expect.stringMatching(sentence));
     expect(stderr).not.toContain(platform.secrets);
@@ -64,7 +64,7 @@ for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh'])
       await platform.revoke(platform.state(id), 'oauth.user.refresh_token');
       await platform.call('DELETE', `/instances/${id}/enabled`);
       const apiBaseUrl = `${platform.simulator.url}/elements/api-v2`;
-      const { code, stdout, stderr } = await run(script, job(platform, id, { apiBaseUrl }));
+      const { code, stdout, stderr } = await runExample(script, job(platform, id, { apiBaseUrl }));
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toBe(`Instance ${id} is re-authenticated.\n`);
       expect((await platform.accounts(instance)).status).toBe(200);
@@ -77,7 +77,7 @@ for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh'])
         [{ apiBaseUrl, providerCode: 'aPrxnone' }, /^PATCH \/instances\/\d+ answered 400: .*Request failed/],
         [{ apiBaseUrl, providerCode: undefined }, /^This process needs a provider code/],
       ] as const) {
-        const { code, stdout, stderr } = await run(script, job(platform, id, change));
+        const { code, stdout, stderr } = await runExample(script, job(platform, id, change));
         expect([code, stdout]).toEqual([1, '']);
         expect(stderr.trim()).toMatch(sentence);
         expect(stderr).not.toContain(platform.secrets);

@@ -1,13 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test as base } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
-import { ROOT } from '../docs/workflow.ts';
+import { ROOT, run, script } from '../../support/program.ts';
+import { serve } from '../clients/http/server.ts';
 
 /** A folder that is no artefact: what is redacted there would run no more. */
 const test = base.extend<{ folder: string }>({
@@ -39,20 +37,17 @@ test("the base is a Debian with the Node of .nvmrc; the browser is the distribut
 });
 
 test('BROWSER_INSTALL=distribution asks nobody for a download', async ({}, testInfo) => {
-  let asked = 0;
-  const mirror = createServer((_request, response) => response.writeHead(404).end(String(asked++)));
-  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  const mirror = await serve((_request, response) => response.writeHead(404).end());
   const env = childEnvironment({
     ENV_FILE: 'off',
     BROWSER_INSTALL: 'distribution',
-    PLAYWRIGHT_DOWNLOAD_HOST: `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`,
+    PLAYWRIGHT_DOWNLOAD_HOST: mirror.url,
     PLAYWRIGHT_BROWSERS_PATH: testInfo.outputPath('none'),
   });
-  const words = ['--import', 'tsx', 'scripts/install-browser.ts'];
-  const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: ROOT, env });
+  const { stdout } = await run(script('scripts/install-browser.ts'), { env });
   expect(stdout).toContain('will be used');
-  expect(asked).toBe(0);
-  mirror.close();
+  expect(mirror.received).toEqual([]);
+  await mirror.close();
 });
 
 test('a scenario passes as a user without a name, on a root that is read only', async ({ folder }) => {
@@ -79,21 +74,9 @@ test('a scenario passes as a user without a name, on a root that is read only', 
     cd /mnt
     ! touch /var/written 2> /dev/null
     exec setpriv --reuid ${user} --regid ${user} --clear-groups "$@"`;
-  const { stdout } = await promisify(execFile)(
-    'unshare',
-    [
-      '--mount',
-      'sh',
-      '-ec',
-      start,
-      'sh',
-      ...command,
-      '--project=reauthentication',
-      '--no-deps',
-      '-g',
-      'provisioned over the API',
-    ],
-    { env: { PATH, ...(Object.fromEntries(wordsOf('ENV').map((set) => set.split('='))) as Record<string, string>) } },
-  );
-  expect(stdout).toMatch(/passed/);
+  const one = ['--project=reauthentication', '--no-deps', '-g', 'provisioned over the API'];
+  const env = { PATH, ...(Object.fromEntries(wordsOf('ENV').map((set) => set.split('='))) as Record<string, string>) };
+  const { code, said } = await run(['unshare', '--mount', 'sh', '-ec', start, 'sh', ...command, ...one], { env });
+  expect(code, said).toBe(0);
+  expect(said).toMatch(/passed/);
 });

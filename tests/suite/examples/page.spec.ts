@@ -1,6 +1,6 @@
 import got from 'got';
 import { expect, type Platform, test as base } from '../simulator/open-connectors/platform.ts';
-import { run, serve } from './processes.ts';
+import { runExample, serve } from './processes.ts';
 
 /** The application's own callback. */
 const CALLBACK = 'http://app.localhost:8080/salesforce/callback';
@@ -97,7 +97,7 @@ test('a denial, a refused code and a foreign state are shown and change nothing'
 });
 
 test('without its settings it says which ones it needs', async () => {
-  const { code, stderr } = await run('page/server.mjs', '');
+  const { code, stderr } = await runExample('page/server.mjs', '');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Set OPEN_CONNECTORS_URL, .*, SALESFORCE_CALLBACK_URL\.\n$/);
 });

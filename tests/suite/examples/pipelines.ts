@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { ROOT } from '../docs/workflow.ts';
+import { ROOT } from '../../support/program.ts';
 
 /** A night of several machines as one CI system runs it: its commands, and what it carries from the machines to the report. */
 export interface Pipeline {

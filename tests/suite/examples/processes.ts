@@ -4,14 +4,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { type Ended, run } from '../../support/program.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
-
-export interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** By the ending of a script; Node's is the one of this process. */
 const INTERPRETERS: Readonly<Record<string, string>> = { '.mjs': process.execPath, '.py': 'python3', '.sh': 'bash' };
@@ -28,14 +23,8 @@ export function canRun(script: string): boolean {
 }
 
 /** Run an example to its end with this on its standard input. */
-export async function run(script: string, input: string): Promise<Outcome> {
-  const child = spawn(interpreterOf(script), [EXAMPLES + script], { env: { PATH } });
-  const outcome: Outcome = { code: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (outcome.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (outcome.stderr += chunk.toString()));
-  child.stdin.end(input);
-  await once(child, 'close');
-  return { ...outcome, code: child.exitCode };
+export function runExample(script: string, input: string): Promise<Ended> {
+  return run([interpreterOf(script), EXAMPLES + script], { env: { PATH }, input });
 }
 
 /** Start an example that serves, and wait until it says where. `stop` ends it. */

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { expect, test, type TestInfo } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { environmentOf } from '../../../simulator/environment.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { playwright, run, script } from '../../support/program.ts';
+import { type Machine } from './divided.ts';
 
 /** Instances by connector user; a list stands for existing ones. */
 const POOL = [
@@ -34,27 +35,35 @@ async function poolEnvironment(testInfo: TestInfo): Promise<Record<string, strin
   return childEnvironment({ ...rest, TARGET: 'live', ENV_FILE: 'off', CONNECTOR_USERS_FILE: file });
 }
 
+/** What a machine would run, but for preflight and restore, and all that it says. */
 interface Listed {
+  /** Each as Playwright lists it: project, file, groups, title. */
   tests: string[];
   said: string;
 }
 
-/** What one of `of` machines would run, but for preflight and restore, as Playwright lists it, and all that it says. */
-function listed(env: Record<string, string>, machine: number, of: number, ...which: string[]): Listed {
-  const cli = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=./reporters/division.ts,list'];
-  const parameters = [`--shard=${machine}/${of}`, ...which];
-  const { stdout, status } = spawnSync(process.execPath, [...cli, ...parameters], { env, encoding: 'utf8' });
-  expect(status, stdout).toBe(0);
-  const tests = stdout.split('\n').filter((line) => /^\s+\[(reauthentication|refusals|suite)\] › /.test(line));
-  return { tests, said: stdout };
+/** What each machine would run. */
+async function listed(env: Record<string, string>, ...which: string[]): Promise<Record<Machine, Listed>> {
+  const words = playwright('test', '--list', '--reporter=./tests/suite/nights/divided.ts', ...which);
+  const { code, stdout } = await run(words, { env });
+  expect(code, stdout).toBe(0);
+  const parts = stdout.split(/^(\{.*\})$/m);
+  const machines = parts.flatMap((part, index): [Machine, Listed][] => {
+    if (index % 2 === 0) return [];
+    const { machine, tests } = JSON.parse(part) as { machine: Machine; tests: string[][] };
+    const mine = tests.filter(([project = '']) => ['reauthentication', 'refusals', 'suite'].includes(project));
+    return [[machine, { tests: mine.map((titles) => titles.join(' › ')), said: parts[index - 1] ?? '' }]];
+  });
+  return Object.fromEntries(machines) as Record<Machine, Listed>;
 }
 
 const userOf = (scenario: string) => /connector user (\d+)/.exec(scenario)?.[1] ?? '';
 
 test('machines divide a pool by connector user, and each instance is in it once', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const all = listed(env, 1, 1).tests;
-  const whole = all.filter((line) => line.includes('[reauthentication]'));
+  const among = await listed(env);
+  const all = among['1/1'].tests;
+  const whole = all.filter((line) => line.startsWith('reauthentication'));
   expect(whole).toHaveLength(12);
   expect(new Set(whole).size).toBe(12);
   for (const [index, instances] of POOL.entries()) {
@@ -66,31 +75,30 @@ test('machines divide a pool by connector user, and each instance is in it once'
     '3',
   ]);
 
-  const parts = [1, 2].map((machine) => listed(env, machine, 2).tests);
+  const parts = [among['1/2'].tests, among['2/2'].tests];
   expect(parts.flat().sort()).toEqual([...all].sort());
   expect(parts.map((part) => [...new Set(part.map(userOf))].sort().join(' '))).toEqual(['1 3 5', '2 4']);
-  const { tests, said } = listed(env, 7, 7);
-  expect(tests).toEqual([]);
-  expect(said).toContain('Machine 7 of 7 has nothing to do: each connector user belongs to one machine.');
+  expect(among['7/7']).toEqual({
+    tests: [],
+    said: expect.stringContaining('Machine 7 of 7 has nothing to do: each connector user belongs to one machine.'),
+  });
 });
 
-test('machines divide what belongs to no user by file', () => {
+test('machines divide what belongs to no user by file', async () => {
   const FOLDER = 'tests/suite/settings';
-  const env = childEnvironment({ ENV_FILE: 'off' });
-  const files = [1, 2].map((machine) => {
-    const { tests } = listed(env, machine, 2, '--project=suite', FOLDER);
-    return [...new Set(tests.map((line) => /[\w-]+\.spec\.ts/.exec(line)?.[0]))];
-  });
+  const among = await listed(childEnvironment({ ENV_FILE: 'off' }), '--project=suite', FOLDER);
+  const files = [among['1/2'], among['2/2']].map(({ tests }) => [
+    ...new Set(tests.map((line) => /[\w-]+\.spec\.ts/.exec(line)?.[0])),
+  ]);
   expect(files.map(({ length }) => length > 1)).toEqual([true, true]);
   expect(files.flat().sort()).toEqual(readdirSync(FOLDER).filter((name) => name.endsWith('.spec.ts')));
 });
 
 test('live machines stop with one sentence where --reporter drops the division', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const command = ['node_modules/@playwright/test/cli.js', 'test', '--shard=1/2', '--reporter=list'];
-  const output = testInfo.outputPath('artefacts');
-  const { stdout, status } = spawnSync(process.execPath, [...command, `--output=${output}`], { env, encoding: 'utf8' });
-  expect(status, stdout).toBe(1);
+  const words = playwright('test', '--shard=1/2', '--reporter=list', `--output=${testInfo.outputPath('artefacts')}`);
+  const { code, stdout } = await run(words, { env });
+  expect(code, stdout).toBe(1);
   expect(stdout.trim()).toMatch(
     /^Error: With --shard, .* it is not in the list of reporters\. .* use --add-reporter=X.*$/,
   );
@@ -98,11 +106,8 @@ test('live machines stop with one sentence where --reporter drops the division',
 
 test('who would run what is said without a service, and without a secret', async ({}, testInfo) => {
   const env = await poolEnvironment(testInfo);
-  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/who.ts', '--shards=3'], {
-    env,
-    encoding: 'utf8',
-  });
-  expect(status, stdout).toBe(0);
+  const { code, stdout } = await run(script('scripts/who.ts', '--shards=3'), { env });
+  expect(code, stdout).toBe(0);
   expect(stdout).toMatch(
     /^1\/3 +1: pool1@acme\.example +Open Connectors Reauthentication +3: provisioned +revoked in Setup, /m,
   );

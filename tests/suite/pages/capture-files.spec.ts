@@ -4,6 +4,7 @@ import { type Element_, type Snapshot } from '../../../pages/capture/snapshot.ts
 import { StandIns } from '../../../pages/capture/stand-ins.ts';
 import { expect, test } from '@playwright/test';
 import { registerSecret } from '../../../redaction/index.ts';
+import { messageOf } from '../../../support/message.ts';
 
 const NAMES = { app: 'Qxx', consumerKey: 'Qyy', user: 'Qzz', username: 'q@q' };
 
@@ -89,6 +90,6 @@ function sentenceOf(work: () => unknown): string {
     work();
     return 'nothing wrong';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -1,10 +1,12 @@
 import { expect, type Page, test } from '@playwright/test';
-import { identifyPage, PAGE_STATES, statesAsMarkdown, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
+import { identifyPage, PAGE_STATES, stopErrorFor, UnknownPageError } from '../../../pages/index.ts';
 import { nameOf } from '../../../pages/states/identify.ts';
+import { statesAsMarkdown } from '../../../pages/states/markdown.ts';
 import { inPage, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve } from './saved/index.ts';
 import { lightningShell } from './saved/setup-lists.ts';
+import { errorOf } from '../../support/refusal.ts';
 
 const entries = PAGE_STATES.filter(({ name }) => name !== 'browser-error');
 const quick = { timeout: 300 };
@@ -36,9 +38,9 @@ test.describe('every page state has a saved page and is told by its name', () =>
   test('one that goes away by itself is waited for, and an error when it stays', async ({ page }) => {
     for (const { name } of entries.filter(({ handling }) => handling === 'wait')) {
       await openState(page, name);
-      const failure = await identifyPage(page, quick).catch((error: unknown) => error);
+      const failure = await errorOf(identifyPage(page, quick));
       expect.soft(failure, name).toBeInstanceOf(UnknownPageError);
-      expect.soft((failure as Error).message).toContain(`it stayed at “${name}”`);
+      expect.soft(failure.message).toContain(`it stayed at “${name}”`);
     }
   });
 
@@ -219,7 +221,7 @@ test.describe('what is not one of them', () => {
   test('ends in an error with title, URL without its query, and headings', async ({ page }) => {
     await serve(page, { [url]: '<title>Brand new</title><h1>A page of next year</h1><h2>Please   decide</h2>' });
     await page.goto(`${url}?pw=hunter2hunter2&startURL=%2FRemoteAccessAuthorizationPage.apexp`);
-    const failure = (await identifyPage(page, quick).catch((error: unknown) => error)) as Error;
+    const failure = await errorOf(identifyPage(page, quick));
     expect(failure).toBeInstanceOf(UnknownPageError);
     expect(failure.message).toMatch(/^Unknown page: it has been like this for \d+ s; title “Brand new”, URL /);
     expect(failure.message).toContain(`URL ${url}, headings: “A page of next year”, “Please decide”.`);

@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { identifyPage, LoginPage } from '../../../pages/index.ts';
 import { fillSecret } from '../../../redaction/index.ts';
 import { formsOf, LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
+import { errorOf } from '../../support/refusal.ts';
 
 const USERNAME = 'connector@acme.example';
 const REFUSED = /^Salesforce refused the login of connector@acme\.example: “/;
@@ -151,7 +152,7 @@ for (const [what, refused] of [
 ] as const) {
   test(`a refusal as in 2026, ${what}: told by its text, its link left alone`, async ({ page }) => {
     const requests = await openLogin(page, inTwoSteps(saved('login-username'), saved('login-password'), refused));
-    const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as Error;
+    const failure = await errorOf(new LoginPage(page).logIn(credentials));
     expect(failure.message).toMatch(
       /^Salesforce refused the login of connector@acme\.example: “Error: Please check your username and password\. .*” Check the username/,
     );
@@ -164,7 +165,7 @@ for (const [what, refused] of [
 
 test('a refusal is an error with Salesforce’s text, after one press, no password in it', async ({ page }) => {
   const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });
-  const failure = (await new LoginPage(page).logIn(credentials).catch((error: unknown) => error)) as Error;
+  const failure = await errorOf(new LoginPage(page).logIn(credentials));
   expect(failure.message).toMatch(REFUSED);
   expect(failure.message).toContain('Please check your username and password');
   expect(failure.message).not.toContain(PASSWORD);

@@ -19,6 +19,7 @@ import {
 } from '../../../pages/index.ts';
 import { nextCount } from '../../../pages/browser/virtual-authenticator.ts';
 import { formsOf, MY_DOMAIN, saved, serve } from './saved/index.ts';
+import { errorOf } from '../../support/refusal.ts';
 
 const RP_ID = 'acme.my.salesforce.com';
 const CREATE = `${MY_DOMAIN}/_ui/identity/webauthn/AddPasskeyUi`;
@@ -193,7 +194,7 @@ test.describe('a file that is no passkey', () => {
     test(name, async ({}, testInfo) => {
       const file = testInfo.outputPath('passkey.json');
       await writeFile(file, content);
-      const failure = (await readPasskey(file).catch((error: unknown) => error)) as Error;
+      const failure = await errorOf(readPasskey(file));
       expect(failure.message).toMatch(/^The passkey file /);
       expect(failure.message).toContain(said);
       expect(failure.message).not.toContain('wrong-file"');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect } from '@playwright/test';
@@ -7,6 +6,7 @@ import { cleanBytes } from '../../../reporters/clean-file.ts';
 import { LeakSearch } from '../../../reporters/leak-search.ts';
 import { SURFACES } from '../../../reporters/redacting-reporter.ts';
 import { bufferSource, listZip, readEntry } from '../../../reporters/zip.ts';
+import { playwright, run as runProgram } from '../../support/program.ts';
 import { startNested, type NestedRun } from './nested-run.ts';
 import { AFTER_REFUSAL } from './nested/service.ts';
 import { occurrences } from './occurrences.ts';
@@ -34,7 +34,7 @@ const forbidden: Secret[] = [
 function leaksOf(run: NestedRun): string[] {
   const search = new LeakSearch(forbidden);
   search.path(run.folder);
-  search.bytes(Buffer.from(run.output()), 'console');
+  search.bytes(Buffer.from(run.said()), 'console');
   return search.leaks.map(
     ({ file, inside, secret }) => `${[path.relative(run.folder, file), ...inside].join(' > ')}: ${secret}`,
   );
@@ -46,11 +46,11 @@ test('no artefact of any reporter holds a secret, and without any one rule they 
     planted: { secrets, texts },
     video: hasVideo(testInfo),
   });
-  expect(await run.exit(), run.output()).toBe(1);
-  expect(run.output()).toContain('1 failed');
-  expect(run.output()).toContain('1 passed');
+  expect((await run.ended).code, run.said()).toBe(1);
+  expect(run.said()).toContain('1 failed');
+  expect(run.said()).toContain('1 passed');
   expect(leaksOf(run)).toEqual([]);
-  expect(run.output()).not.toContain('Leak gate');
+  expect(run.said()).not.toContain('Leak gate');
   expect(existsSync(run.passedFile)).toBe(true);
   expect(existsSync(run.secretsFile)).toBe(false);
 
@@ -81,17 +81,14 @@ test('no artefact of any reporter holds a secret, and without any one rule they 
     for (const { name, text } of entries.filter((entry) => /\.(?:trace|network)$/.test(entry.name)))
       for (const line of text.split('\n').filter(Boolean))
         expect(() => JSON.parse(line) as unknown, name).not.toThrow();
-    const cwd = testInfo.outputPath('private');
-    const playwright = (...args: string[]) =>
-      execFileSync(process.execPath, [path.resolve('node_modules/@playwright/test/cli.js'), 'trace', ...args], {
-        cwd,
-        encoding: 'utf8',
-      });
-    playwright('open', trace);
-    expect(playwright('actions')).toContain('log in');
-    expect(playwright('requests')).toMatch(/callback\?code=\[provider_code:sha256:[0-9a-f]+/);
-    playwright('close');
   }
+  // Both are written and redacted alike: that Playwright opens them is asked of one, as each question is a process.
+  const cwd = testInfo.outputPath('private');
+  const viewed = async (...words: string[]) => (await runProgram(playwright('trace', ...words), { cwd })).stdout;
+  await viewed('open', traces[0] ?? '');
+  expect(await viewed('actions')).toContain('log in');
+  expect(await viewed('requests')).toMatch(/callback\?code=\[provider_code:sha256:[0-9a-f]+/);
+  await viewed('close');
 
   // Every rule is needed: without it, what Playwright wrote into the traces would leak.
   const corpus = run.rawTraces().flatMap((trace) => entriesOf(trace).map(({ bytes }) => bytes));
@@ -128,9 +125,9 @@ for (const half of [0, 1]) {
     const redactsOutput = !without.includes('output');
     const planted = { secrets, texts };
     const run = startNested(testInfo, 'plain', { file: 'plain', planted, without, redactsOutput });
-    expect(await run.exit()).toBe(1);
+    expect((await run.ended).code).toBe(1);
     const lines = /^ +(\S+?)(?: > \S+)* held the secret (\w+)\. The file has been removed\.$/gm;
-    const found = [...run.output().matchAll(lines)];
+    const found = [...run.said().matchAll(lines)];
     const told = new Set(found.map(([, , secret]) => secret));
     const held = Object.values(HELD).flat();
     expect(held.filter((secret) => told.has(secret))).toEqual(without.flatMap((surface) => HELD[surface]));
@@ -145,22 +142,22 @@ for (const half of [0, 1]) {
 
 test('output that its worker does not redact reaches the blob report, and the gate', async ({}, testInfo) => {
   const run = startNested(testInfo, 'plain', { file: 'plain', planted: { secrets, texts }, redactsOutput: false });
-  expect(await run.exit()).toBe(1);
-  expect(run.output()).toMatch(/blob\/report\.zip > report\.jsonl held the secret CONNECTOR_USER_PASSWORD/);
+  expect((await run.ended).code).toBe(1);
+  expect(run.said()).toMatch(/blob\/report\.zip > report\.jsonl held the secret CONNECTOR_USER_PASSWORD/);
 });
 
 test('a run that was killed leaves nothing to the next one', async ({}, testInfo) => {
   const killed = startNested(testInfo, 'killed', { file: 'hanging', planted: { secrets, texts } });
-  await expect.poll(killed.output, { timeout: 30_000 }).toContain('hanging now');
+  await expect.poll(killed.said, { timeout: 30_000 }).toContain('hanging now');
   process.kill(-(killed.child.pid ?? NaN), 'SIGKILL');
-  await killed.exit();
+  await killed.ended;
   const results = path.join(killed.folder, 'results');
   expect(readdirSync(results).join()).toContain('.playwright-artifacts-');
   expect(existsSync(killed.passedFile)).toBe(false);
   expect(existsSync(killed.secretsFile)).toBe(true);
 
   const next = startNested(testInfo, 'next', { file: 'plain', planted: { secrets, texts } });
-  expect(await next.exit()).toBe(1);
+  expect((await next.ended).code).toBe(1);
   expect(readdirSync(results).join()).not.toContain('.playwright-artifacts-');
   expect(existsSync(killed.secretsFile)).toBe(false);
   expect(leaksOf(next)).toEqual([]);

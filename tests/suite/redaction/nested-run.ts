@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestInfo } from '@playwright/test';
+import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { filesAt } from '../../../reporters/clean-file.ts';
+import { playwright, type Running, start } from '../../support/program.ts';
 import { type Planted } from './nested/test.ts';
 
 interface NestedOptions {
@@ -16,17 +16,13 @@ interface NestedOptions {
   video?: boolean;
 }
 
-export interface NestedRun {
+export interface NestedRun extends Running {
   /** Everything that the run wrote. */
   folder: string;
   secretsFile: string;
   passedFile: string;
-  child: ChildProcess;
   /** The traces as Playwright wrote them, before they were redacted. */
   rawTraces: () => string[];
-  output: () => string;
-  /** Waits for the end and gives the exit code. */
-  exit: () => Promise<number | null>;
 }
 
 /** Starts Playwright on a nested spec with every reporter, trace and screenshots, in a folder of its own. */
@@ -45,25 +41,8 @@ export function startNested(testInfo: TestInfo, name: string, options: NestedOpt
     config,
     configSource({ testInfo, name, folder, traces, plantedFile, secretsFile, passedFile, options }),
   );
-  const child = spawn(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '-c', config], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const closed = once(child, 'close');
-  return {
-    folder,
-    secretsFile,
-    passedFile,
-    child,
-    rawTraces: () => filesAt(traces),
-    output: () => output,
-    exit: async () => {
-      await closed;
-      return child.exitCode;
-    },
-  };
+  const running = start(playwright('test', '-c', config), { env: childEnvironment({}), detached: true });
+  return { ...running, folder, secretsFile, passedFile, rawTraces: () => filesAt(traces) };
 }
 
 interface Source {

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect } from '@playwright/test';
@@ -14,6 +12,7 @@ import {
   SESSION_FILE,
   useSecretsFile,
 } from '../../../redaction/index.ts';
+import { lines, run, start } from '../../support/program.ts';
 
 test('a secret that cannot be redacted safely is refused by name, without its value', () => {
   const refuse = (value: string) => () => registerSecret('CONNECTOR_USER_PASSWORD', value);
@@ -60,11 +59,13 @@ test.describe('secrets of several processes', () => {
     expect(readFileSync(file, 'utf8')).toContain('registered-before-the-file-1');
     registerSecret('HERE', 'registered-in-this-process-1');
     expect(readFileSync(file, 'utf8')).toContain('registered-in-this-process-1');
-    const other = await run(`
+    const { stdout: other } = await run(
+      lines(`
       import { registerSecret, redact, useSecretsFile } from ${JSON.stringify(path.resolve('redaction/index.ts'))};
       useSecretsFile(${JSON.stringify(file)});
       registerSecret('THERE', 'registered-in-another-process-1');
-      console.log(redact('registered-in-this-process-1'));`);
+      console.log(redact('registered-in-this-process-1'));`),
+    );
     expect(other).toContain('[HERE:');
     refreshSecrets();
     expect(redact('registered-in-another-process-1')).toContain('[THERE:');
@@ -76,10 +77,10 @@ test.describe('secrets of several processes', () => {
   test('are removed by the next run when the run was killed', async ({}, testInfo) => {
     const runs = testInfo.outputPath('runs');
     const [own, killed, alive] = ['own', 'killed', 'alive'].map((run) => path.join(runs, run, 'secrets.jsonl'));
-    const dead = spawn(process.execPath, ['-e', '']);
-    await once(dead, 'exit');
+    const dead = start([process.execPath, '-e', '']);
+    await dead.ended;
     for (const [file, owner] of [
-      [killed, dead.pid],
+      [killed, dead.child.pid],
       [alive, process.pid],
     ] as const) {
       mkdirSync(path.dirname(file ?? ''), { recursive: true });
@@ -111,14 +112,3 @@ test('the redacting reporter is not the first: refused on live, a warning elsewh
 
 /** The session of the same run. */
 const sessionBeside = (file = '') => path.join(path.dirname(file), SESSION_FILE);
-
-/** Runs a module in another process and gives what it wrote. */
-async function run(source: string): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await once(child, 'close');
-  return output;
-}

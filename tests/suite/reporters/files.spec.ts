@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -17,6 +17,7 @@ import { strToU8, unzipSync, zipSync } from 'fflate';
 import { Redactor } from '../../../redaction/index.ts';
 import { cleanFile, NotCleaned } from '../../../reporters/clean-file.ts';
 import { rewriteZip } from '../../../reporters/zip.ts';
+import { lines, run } from '../../support/program.ts';
 
 const SECRET = 'Tr0ub4dor+&3/secret';
 const redactor = new Redactor([{ name: 'PASSWORD', value: SECRET, kind: 'secret' }]);
@@ -112,14 +113,14 @@ test.describe('what cannot be cleaned is removed, and said in a sentence', () =>
     expect(readdirSync(path.dirname(file))).toEqual([]);
   });
 
-  test('a read-only folder', () => {
+  test('a read-only folder', async () => {
     // What a run writes is for its own user alone: somebody else gets no further than its folder.
     const folder = mkdtempSync(path.join(tmpdir(), 'report-'));
     const file = path.join(folder, 'note.txt');
     writeFileSync(file, SECRET);
     chmodSync(file, 0o666);
     chmodSync(folder, 0o555);
-    const message = asNobody(`
+    const message = await asNobody(`
       import { Redactor } from ${JSON.stringify(path.resolve('redaction/index.ts'))};
       import { cleanFile } from ${JSON.stringify(path.resolve('reporters/clean-file.ts'))};
       try { cleanFile(${JSON.stringify(file)}, new Redactor([{ name: 'PASSWORD', value: ${JSON.stringify(SECRET)}, kind: 'secret' }])); }
@@ -184,11 +185,6 @@ test.describe('the page after a refused login', () => {
 });
 
 /** Runs a module as a user who may not write everywhere, which root may. */
-function asNobody(source: string): string {
-  const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', source], {
-    encoding: 'utf8',
-    ...uid,
-  });
-  return stdout + stderr;
+async function asNobody(source: string): Promise<string> {
+  return (await run(lines(source), process.getuid?.() === 0 ? { uid: 65_534 } : {})).said;
 }

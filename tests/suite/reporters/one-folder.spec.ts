@@ -1,7 +1,5 @@
 import { expect, test, type TestInfo } from '@playwright/test';
 import { type FullConfig } from '@playwright/test/reporter';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
@@ -9,24 +7,19 @@ import { textOf } from '../../../support/files.ts';
 import { shortHash } from '../../../support/hash.ts';
 import LeakGate from '../../../reporters/leak-gate.ts';
 import { claim } from '../../../support/lock.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
-
-/** Lines of TypeScript in a process of its own. */
-const program = (lines: string) => ['--import', 'tsx', '--input-type=module', '-e', lines];
+import { lines, playwright, ROOT, run as runProgram, start } from '../../support/program.ts';
 
 test('a folder belongs to one run as long as that lives, then to the next', async ({}, testInfo) => {
   const file = testInfo.outputPath('claim');
-  const lines = `import('./support/lock.ts').then(({ claim }) => {
+  const source = `import('./support/lock.ts').then(({ claim }) => {
     console.log(claim(${JSON.stringify(file)}) ?? 'mine');
-    process.stdin.resume();
+    setInterval(() => {}, 1000);
   })`;
-  const other = spawn(process.execPath, program(lines), { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
-  const [said] = (await once(other.stdout, 'data')) as [Buffer];
-  expect(String(said)).toBe('mine\n');
-  expect(claim(file)).toBe(other.pid);
-  other.kill('SIGKILL'); // It takes nothing away as it ends.
-  await once(other, 'exit');
+  const other = start(lines(source));
+  await expect.poll(other.said).toBe('mine\n');
+  expect(claim(file)).toBe(other.child.pid);
+  other.child.kill('SIGKILL'); // It takes nothing away as it ends.
+  await other.ended;
   expect(existsSync(file)).toBe(true);
   expect(claim(file)).toBeUndefined();
   expect(claim(file)).toBeUndefined();
@@ -52,30 +45,29 @@ function checkout(testInfo: TestInfo) {
   writeFileSync(config, `export default ${JSON.stringify({ outputDir: 'test-results', reporter })};\n`);
   const elsewhere = testInfo.outputPath('elsewhere');
   mkdirSync(elsewhere);
-  const cli = [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', '--config', config];
   return {
     secretsFile,
     passed: () => textOf(passed),
     claim: path.join(machine, `output-${shortHash(path.join(folder, 'test-results'))}`),
     elsewhere,
-    run: () => spawnSync(process.execPath, cli, { cwd: elsewhere, env: childEnvironment({}), encoding: 'utf8' }),
+    run: () => runProgram(playwright('test', '--config', config), { cwd: elsewhere, env: childEnvironment({}) }),
   };
 }
 
-test('a run that was started in another folder writes beside its configuration', ({}, testInfo) => {
+test('a run that was started in another folder writes beside its configuration', async ({}, testInfo) => {
   const { run, passed, elsewhere, claim: claimed } = checkout(testInfo);
-  const { status, stdout } = run();
-  expect(status, stdout).toBe(0);
+  const { code, said } = await run();
+  expect(code, said).toBe(0);
   expect(passed()).toContain('passedAt');
   expect(readdirSync(elsewhere)).toEqual([]);
   expect(existsSync(claimed)).toBe(false);
 });
 
-test('a run whose folder another one writes to stops, and touches nothing', ({}, testInfo) => {
+test('a run whose folder another one writes to stops, and touches nothing', async ({}, testInfo) => {
   const { run, passed, claim: claimed } = checkout(testInfo);
   claim(claimed);
-  const { status, stdout, stderr } = run();
-  expect(status).toBe(1);
+  const { code, stdout, stderr } = await run();
+  expect(code).toBe(1);
   expect(stderr).toMatch(
     /^Another run \(process \d+\) writes to .*test-results: wait for its end, .* Nothing was started\.\n$/,
   );
@@ -83,12 +75,12 @@ test('a run whose folder another one writes to stops, and touches nothing', ({},
   expect(passed()).toBe('of another run');
 });
 
-test('a run that cannot share its secrets ends before anything is started', ({}, testInfo) => {
+test('a run that cannot share its secrets ends before anything is started', async ({}, testInfo) => {
   const { run, secretsFile } = checkout(testInfo);
   writeFileSync(secretsFile, '');
   chmodSync(secretsFile, 0o644);
-  const { status, stdout, stderr } = run();
-  expect(status).toBe(1);
+  const { code, stdout, stderr } = await run();
+  expect(code).toBe(1);
   expect(stderr).toMatch(
     /not a file that only this user can read\..*\nSo nothing could be redacted\. Nothing was started\.\n$/,
   );

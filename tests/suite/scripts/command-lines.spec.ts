@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
+import { ROOT, run, script } from '../../support/program.ts';
 import { type Ended } from './programs.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
@@ -59,9 +57,7 @@ test.beforeAll(async ({}, testInfo) => {
     ...REFUSED_SIMULATORS.map(([words]) => [SIMULATOR, ...words]),
   ];
   const filled = commands.map((words) => words.map((word) => word.replace('$FOLDER', folder)));
-  const words = ['--import', 'tsx', 'tests/suite/scripts/programs.ts', JSON.stringify(filled)];
-  const options = { cwd: ROOT, env: childEnvironment({ ENV_FILE: 'off' }), timeout: 60_000 };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, words, options);
+  const { stdout, stderr } = await run(script('tests/suite/scripts/programs.ts', JSON.stringify(filled)));
   expect(stderr).toBe('');
   for (const [index, end] of (JSON.parse(stdout) as Ended[]).entries())
     ended.set(commands[index]?.join(' ') ?? '', end);
@@ -120,9 +116,8 @@ test('npm run simulator refuses what it cannot use, and tells no secret of it', 
 // The sentence is the simulator's, which is a process of its own.
 test('npm run soak with faults that nobody knows says so in one sentence', async ({}, testInfo) => {
   const folder = testInfo.outputPath();
-  const options = { cwd: ROOT, env: childEnvironment({ ENV_FILE: 'off', TMPDIR: folder }) };
-  const words = ['--import', 'tsx', 'scripts/soak.ts', '1', 'no-such-fault'];
-  await expect(promisify(execFile)(process.execPath, words, options)).rejects.toMatchObject({
+  const env = childEnvironment({ ENV_FILE: 'off', TMPDIR: folder });
+  expect(await run(script('scripts/soak.ts', '1', 'no-such-fault'), { env })).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/^Faults cannot be read: no-such-fault: unknown\..*\n$/),
   });

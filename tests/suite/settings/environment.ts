@@ -1,5 +1,11 @@
 import { parseSettings, type Problem, SettingsError } from '../../../fixtures/settings/index.ts';
 
+/** Records that are no accounts: one needs the other. */
+export const OTHER_RESOURCE = {
+  OPEN_CONNECTORS_RESOURCE: 'hubs/helpdesk/contacts',
+  SALESFORCE_RESOURCE_QUERY: 'SELECT Name FROM Contact',
+};
+
 /** A complete live environment of made-up values, with some of them changed. */
 export function live(changes: Record<string, string> = {}): Record<string, string> {
   return {
@@ -19,13 +25,18 @@ export function live(changes: Record<string, string> = {}): Record<string, strin
   };
 }
 
-/** The problems that an environment has; an empty list when it has none. */
-export function problemsOf(...given: Parameters<typeof parseSettings>): readonly Problem[] {
+/** What is said of an environment that has problems; undefined where it has none. */
+export function refusalOf(...given: Parameters<typeof parseSettings>): SettingsError | undefined {
   try {
     parseSettings(...given);
-    return [];
+    return undefined;
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
+    if (error instanceof SettingsError) return error;
     throw error;
   }
+}
+
+/** The problems that an environment has; an empty list when it has none. */
+export function problemsOf(...given: Parameters<typeof parseSettings>): readonly Problem[] {
+  return refusalOf(...given)?.problems ?? [];
 }

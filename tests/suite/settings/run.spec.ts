@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,9 @@ import {
   sameSalesforceId,
   settingsFromSimulator,
 } from '../../../fixtures/settings/index.ts';
+import { playwright, ROOT, run, script } from '../../support/program.ts';
 import { json, serve } from '../clients/http/server.ts';
 import { live } from './environment.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 interface Said {
   code: number;
@@ -168,20 +167,11 @@ test.describe('in another process', () => {
     expect(message.out).toContain('The settings have 2 problems; nothing was started.');
     expect(message.out).toContain('did you mean SALESFORCE_LOGIN_URL');
     expect(message.out).not.toContain('value-of-mine');
-    const commands = [
-      ['node_modules/@playwright/test/cli.js', 'test'],
-      ['--import', 'tsx', 'scripts/who.ts'],
-      ['--import', 'tsx', 'scripts/doctor.ts'],
-    ];
-    const results = commands.map(
-      (command) =>
-        new Promise<{ code: unknown; out: string }>((resolve) =>
-          execFile(process.execPath, command, { cwd: ROOT, env: childEnvironment(wrong) }, (error, out, err) =>
-            resolve({ code: error?.code ?? 0, out: out + err }),
-          ),
-        ),
+    const commands = [playwright('test'), script('scripts/who.ts'), script('scripts/doctor.ts')];
+    const ended = await Promise.all(commands.map((words) => run(words, { env: childEnvironment(wrong) })));
+    expect(ended.map(({ code, said }) => ({ code, said }))).toEqual(
+      [1, 2, 2].map((code) => ({ code, said: message.out })),
     );
-    expect(await Promise.all(results)).toEqual([1, 2, 2].map((code) => ({ code, out: message.out })));
   });
 
   test('without a simulator the sentence says so', async () => {

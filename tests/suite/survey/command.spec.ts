@@ -1,33 +1,25 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { environmentFile, environmentOf } from '../../../simulator/environment.ts';
 import { walkEveryPage } from '../../../scripts/survey/walk.ts';
 import { pollUntil } from '../../../support/poll.ts';
+import { script, start } from '../../support/program.ts';
 import { expect, test } from '../../support/stage.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 test('an interrupted survey leaves no session and no grant', async ({ stage }, testInfo) => {
   const file = testInfo.outputPath('env');
   const { context } = stage.simulator;
   writeFileSync(file, environmentFile(environmentOf(context)), { mode: 0o600 });
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/survey.ts'], {
-    cwd: ROOT,
-    env: childEnvironment({ ENV_FILE: file, TMPDIR: testInfo.outputPath() }),
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const closed = once(child, 'close');
+  const env = childEnvironment({ ENV_FILE: file, TMPDIR: testInfo.outputPath() });
+  const { child, ended } = start(script('scripts/survey.ts'), { env });
   const sessions = () =>
     [...context.salesforce.logins.sessions.values()].filter(({ origin }) => origin === 'login').length;
   // In the middle: the first user is logged in.
   await pollUntil(60_000, sessions, (count) => count > 0, { pause: 20, growth: 1 });
   expect(sessions()).toBe(1);
   child.kill('SIGINT');
-  expect(await closed, said).toEqual([130, null]);
+  const { code, said } = await ended;
+  expect(code, said).toBe(130);
   expect(said).toContain('Interrupted');
   expect(sessions()).toBe(0);
   expect(stage.leftBehind()).toEqual([]);

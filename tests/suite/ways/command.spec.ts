@@ -108,7 +108,6 @@ test.describe('bad input', () => {
     {
       title: 'a command that prints a secret',
       own: program(`${READS_INPUT} console.log('header:', job.authorization)`, { givenCode: false }),
-      // In the order in which the worker has come to know them.
       says: /printed a secret \((?=.*OPEN_CONNECTORS_USER_SECRET)(?=.*OPEN_CONNECTORS_ORGANIZATION_SECRET)(?=.*OPEN_CONNECTORS_INSTANCE_TOKEN).*\), which would stand in the log/,
     },
   ];

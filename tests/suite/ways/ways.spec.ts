@@ -1,4 +1,4 @@
-import { restoreConfiguration } from '../../../fixtures/custody/restore.ts';
+import { restoreConfiguration } from '../../../fixtures/custody/restore-configuration.ts';
 import { changesBetween } from '../../../fixtures/instance/changes.ts';
 import { type RegainName } from '../../../fixtures/ways/regain/index.ts';
 import { reauthenticateQuickly } from '../../support/quick.ts';

@@ -1,16 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { HttpClient } from '../../../../fixtures/clients/http/index.ts';
 import { noAnswer } from '../../../../fixtures/clients/http/errors.ts';
 import { childEnvironment } from '../../../../fixtures/settings/index.ts';
 import { newAuthority } from '../../../support/certificates.ts';
+import { lines, run } from '../../../support/program.ts';
 import { startProxy, startTlsService } from '../../../support/proxy.ts';
 import { serve } from './server.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const HOST = 'login.example.test';
 
 test('a certificate of an unknown issuer is named, with the way to trust it', async () => {
@@ -41,18 +38,14 @@ test('with NODE_EXTRA_CA_CERTS it is trusted, and what is wrong with others is n
   const proxies = await Promise.all(services.map(({ port }) => startProxy({ target: port })));
   const file = testInfo.outputPath('ca.pem');
   writeFileSync(file, authority.certificate);
-  const script = `import('./fixtures/clients/http/index.ts').then(async ({ HttpClient }) => {
+  const source = `import('./fixtures/clients/http/index.ts').then(async ({ HttpClient }) => {
     for (const server of ${JSON.stringify(proxies.map(({ url }) => url))}) {
       const http = new HttpClient({ service: 'It', egress: { https: { variable: 'X', server }, direct: [] } });
       const sent = http.send({ method: 'GET', url: 'https://${HOST}/' });
       console.log(await sent.then(({ body }) => body, ({ message }) => message));
     }
   })`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', script],
-    { cwd: ROOT, env: childEnvironment({ NODE_EXTRA_CA_CERTS: file }) },
-  );
+  const { stdout } = await run(lines(source), { env: childEnvironment({ NODE_EXTRA_CA_CERTS: file }) });
   const certificate = `It cannot be trusted: the certificate of ${HOST}, asked through the proxy`;
   expect(stdout.trim().split('\n')).toEqual([
     '{"ok":true}',
