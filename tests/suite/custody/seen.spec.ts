@@ -226,6 +226,31 @@ test.describe('where nobody can say whose a refresh token is', () => {
     expect(stage.leftBehind()).toEqual([]);
   });
 
+  test('without an auditor a refresh tells, where it cannot rotate the token away', async ({ stage: whole }) => {
+    const stage = whole.with({ auditor: undefined });
+    Object.assign(stage.scene, { refreshTokensRotate: false });
+    const instance = await regainedQuickly(stage);
+    hideWhoseTokensAre(stage);
+    await release({ instance, forgetGrant: () => undefined });
+    expect(stage.leftBehind()).toEqual([]);
+    expect(stage.told()).not.toContain('left alone');
+  });
+
+  test.describe('other-users-refresh-token', () => {
+    test.use({ defect: 'other-users-refresh-token' });
+
+    test('the refresh tells that it is a stranger’s', async ({ stage: whole }) => {
+      const stage = whole.with({ auditor: undefined });
+      Object.assign(stage.scene, { refreshTokensRotate: false });
+      const instance = await regainedQuickly(stage);
+      const { refreshToken } = tokensOf(await instance.read(), stage.settings);
+      hideWhoseTokensAre(stage);
+      await release({ instance, forgetGrant: () => undefined });
+      expect(live(stage).map((grant) => grant.refreshToken)).toContain(refreshToken);
+      expect(stage.told()).toMatch(/is a stranger's, of user (?!connector2@)\S+: it was left alone/);
+    });
+  });
+
   test('without an auditor it stays, and that is said', async ({ stage: whole }) => {
     const stage = whole.with({ auditor: undefined });
     const instance = await regainedQuickly(stage);
