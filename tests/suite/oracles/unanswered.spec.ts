@@ -1,7 +1,9 @@
+import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { regainedQuickly } from '../../support/quick.ts';
-import { expect, test } from '../../support/stage.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { judgement } from '../../support/verdict.ts';
 
 for (const [status, body, asked] of [
   [500, '[{"message":"An unexpected error occurred","errorCode":"UNKNOWN_EXCEPTION"}]', 2],
@@ -20,5 +22,31 @@ for (const [status, body, asked] of [
     expect(name).toBe('SalesforceError');
     expect(message).toMatch(new RegExp(`^Salesforce answered ${status} to GET /query: `));
     expect(calls).toBe(asked);
+  });
+}
+
+/** CRM calls are refused with 400, by their numbers; who asks again is answered. */
+function refusesCalls({ openConnectors }: Stage['scene'], refused: readonly number[]): void {
+  const records = openConnectors.records.bind(openConnectors);
+  const call = { service: 'Open Connectors', method: 'GET', path: '/hubs/crm/accounts' };
+  const body = '{"requestId":"5f0c","message":"Bad request"}';
+  let calls = 0;
+  openConnectors.records = async (...asked) => {
+    calls += 1;
+    if (refused.includes(calls)) throw new OpenConnectorsError({ call, status: 400, headers: {}, body });
+    return records(...asked);
+  };
+}
+
+for (const [refused, outcome, said] of [
+  [[2], 'held', /^200 with /],
+  [[2, 4], 'failed', /^2 of 5 calls were answered only when they were made again/],
+] as const) {
+  test(`refused with 400, and answered when it is made again: ${refused.length} of 5 calls`, async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    refusesCalls(stage.scene, refused);
+    const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
+    expect(outcomes[1]).toBe(outcome);
+    expect(seen[1]).toMatch(said);
   });
 }
