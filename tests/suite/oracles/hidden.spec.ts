@@ -117,7 +117,7 @@ for (const [what, status, body] of [
   ['a user who is frozen', 400, '{"error":"invalid_grant","error_description":"inactive user"}'],
   ['a service that is down', 503, 'Service Unavailable'],
 ] as const) {
-  test(`introspection is refused: ${what} does not make a refresh token dead`, async ({ stage }) => {
+  test(`no introspection: ${what} makes no refresh token dead`, async ({ stage }) => {
     const instance = await lostQuickly(stage);
     Object.assign(stage.scene, { refreshTokensRotate: false });
     const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, headers: {} };

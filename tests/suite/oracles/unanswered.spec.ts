@@ -39,10 +39,12 @@ function refusesCalls({ openConnectors }: Stage['scene'], refused: readonly numb
 }
 
 for (const [refused, outcome, said] of [
-  [[2], 'held', /^200 with /],
-  [[2, 4], 'failed', /^2 of 5 calls were answered only when they were made again/],
+  // A soak had two faults of Salesforce's among its five calls.
+  [[2, 4], 'held', /^200 with /],
+  // Every second one, and those that are asked because of that.
+  [[1, 3, 5, 7, 9, 11, 13, 15, 17, 19], 'failed', /^\d+ of 10 calls were answered only when they were made again/],
 ] as const) {
-  test(`refused with 400, and answered when it is made again: ${refused.length} of 5 calls`, async ({ stage }) => {
+  test(`CRM calls that are refused with 400 and answered when made again: ${outcome}`, async ({ stage }) => {
     const instance = await regainedQuickly(stage);
     refusesCalls(stage.scene, refused);
     const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
