@@ -5,14 +5,17 @@ import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { provision } from '../../../fixtures/custody/provision.ts';
-import { take } from '../../../fixtures/custody/take.ts';
+import { take, type Taken } from '../../../fixtures/custody/take.ts';
+import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
-import { tokensOf } from '../../../fixtures/instance/tokens.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { codeOf, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { RUN, type Stage } from '../../support/stage.ts';
 import { expect, killed, TAGS, tagsOf, test } from './existing.ts';
+
+const ANOTHER = 'connector3@acme.example';
 
 const EARLIER = '20260101T030405-0a1b2c';
 
@@ -161,6 +164,46 @@ test.describe('an existing instance', () => {
     expect(error.message).toMatch(/^No instance has the element token sha256:\w+ of the settings: it was deleted, /);
     const later = await errorOf(restore(stage.scene, existing.id));
     expect(later.message).toMatch(/^Instance \d+ is gone: somebody deleted it meanwhile/);
+  });
+
+  /** Step 10 with the consent of somebody else: the instance is alive, with their data. */
+  async function givenToAnother(stage: Stage): Promise<Taken> {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    revoke(stage);
+    const code = codeOf(stage.withUser({ username: ANOTHER }));
+    await stage.scene.openConnectors.patchInstance({ token: tokenOf(stage) }, patchBody(code));
+    return taken;
+  }
+
+  const ownerOf = async ({ scene }: Stage, { id }: { id: number }): Promise<string | undefined> => {
+    const session = sessionIn(tokensOf(await scene.openConnectors.instance({ id }), scene.settings));
+    return session && (await scene.salesforce.userinfo(session)).preferred_username;
+  };
+
+  test('that holds somebody else’s grant after step 10 is not given back so', async ({ stage, existing }) => {
+    await release(await givenToAnother(stage));
+    expect(await ownerOf(stage, existing)).toBe(stage.user.username);
+    expect(stage.told()).toContain(`was not authenticated, as it holds a token of ${ANOTHER}: it is restored`);
+  });
+
+  test('that holds somebody else’s grant, and cannot be restored: who, and the commands', async ({ stage }) => {
+    const taken = await givenToAnother(stage);
+    stage.plant('grant-of-another-user');
+    const says = /accepted, and it holds a token of (?!connector2@)\S+ all the same/;
+    expect((await errorOf(release(taken))).message).toMatch(says);
+    const [message = ''] = (await restoreAtEnd(stage.scene)).failures;
+    expect(message).toMatch(says);
+    expect(message).toMatch(/^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. /);
+  });
+
+  test('that was somebody else’s before is left alone', async ({ stage, existing }) => {
+    revoke(stage);
+    const code = codeOf(stage.withUser({ username: ANOTHER }));
+    await stage.scene.openConnectors.patchInstance({ token: tokenOf(stage) }, patchBody(code));
+    const error = await errorOf(take(stage.scene, { token: tokenOf(stage) }));
+    expect(error.message).toMatch(/it was not used\.$/);
+    expect(await restoreAtEnd(stage.scene)).toMatchObject({ done: [], failures: [] });
+    expect(await ownerOf(stage, existing)).toBe(ANOTHER);
   });
 
   test('that cannot be restored: the commands, without a secret', async ({ stage, existing }) => {
