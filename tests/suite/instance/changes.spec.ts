@@ -72,13 +72,15 @@ test('scopes in another order and an identity URL of the other host are the same
     'oauth.scope': 'full refresh_token',
     'sfdc.user.id.url': 'https://login.salesforce.com/id/00D5w000000ABCDEA4/0055w000000FGHIAA1',
   });
-  const now = (userId: string) =>
+  const now = (userId: string, host = 'acme.my.salesforce.com') =>
     configured({
       'oauth.scope': 'refresh_token full',
-      'sfdc.user.id.url': `https://acme.my.salesforce.com/id/00D5w000000ABCDEA4/${userId}`,
+      'sfdc.user.id.url': `https://${host}/id/00D5w000000ABCDEA4/${userId}`,
     });
   expect(changesBetween(was, now('0055w000000FGHIAA1'))).toEqual([]);
   expect(changesBetween(was, now('0055w000000XXXXAA1'))).toEqual(['sfdc.user.id.url']);
+  const elsewhere = now('0055w000000FGHIAA1', 'login.example.com');
+  expect(changesBetween(was, elsewhere), 'a host that is none of them').toEqual(['sfdc.user.id.url']);
 });
 
 test('a key that may change may not be of another app', () => {
