@@ -183,13 +183,13 @@ test.describe('an existing instance', () => {
   test('that holds somebody else’s grant after step 10 is not given back so', async ({ stage, existing }) => {
     await release(await givenToAnother(stage));
     expect(await ownerOf(stage, existing)).toBe(stage.user.username);
-    expect(stage.told()).toContain(`was not authenticated, as it holds a token of ${ANOTHER}: it is restored`);
+    expect(stage.told()).toContain(`was not authenticated, as it holds a token of user ${ANOTHER}: it is restored`);
   });
 
   test('that holds somebody else’s grant, and cannot be restored: who, and the commands', async ({ stage }) => {
     const taken = await givenToAnother(stage);
     stage.plant('grant-of-another-user');
-    const says = /accepted, and it holds a token of (?!connector2@)\S+ all the same/;
+    const says = /accepted, and it holds a token of user (?!connector2@)\S+ all the same/;
     expect((await errorOf(release(taken))).message).toMatch(says);
     const [message = ''] = (await restoreAtEnd(stage.scene)).failures;
     expect(message).toMatch(says);
