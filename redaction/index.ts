@@ -3,7 +3,7 @@ export { ENTITIES } from './entities.ts';
 export { CUT_RULE, type Form, formsOf } from './forms.ts';
 export { Matcher } from './matcher.ts';
 export { redactOutput } from './output.ts';
-export { fingerprint } from './placeholder.ts';
+export { fingerprint, namesHidden } from './placeholder.ts';
 export { redact, redactor, redactValue } from './redact.ts';
 export { Redactor, RULES } from './redactor.ts';
 export { registerSecret, registeredSecrets, type Secret } from './registry.ts';

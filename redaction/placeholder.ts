@@ -26,6 +26,11 @@ export function placeholderWithoutFingerprint(name: string): string {
   return `[${plainName(name)}]`;
 }
 
+/** The names in the placeholders of a text, in its order, each once. */
+export function namesHidden(text: string): string[] {
+  return [...new Set([...text.matchAll(/\[([\w.-]+):sha256:/g)].map(([, name = '']) => name))];
+}
+
 /** Whether a value is a placeholder already, or a mask that a service put there; redacting it again would only hide its name. */
 export function isHidden(value: string): boolean {
   return value === '' || MASK.test(value) || PLACEHOLDER.test(value);

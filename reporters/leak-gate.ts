@@ -6,6 +6,7 @@ import { LeakSearch } from './leak-search.ts';
 import { removeUnfinished } from './redacting-reporter.ts';
 import { runState } from './run-state.ts';
 import { Reporter } from './reporter.ts';
+import { messageOf } from '../support/message.ts';
 
 interface LeakGateOptions {
   /** The file over which the processes of the run share their secrets; deleted here, at the end of the run. */
@@ -129,7 +130,7 @@ function removed(file: string): string {
     rmSync(file, { force: true });
     return 'The file has been removed.';
   } catch (error) {
-    return `The file could not be removed (${(error as Error).message}): do not publish it.`;
+    return `The file could not be removed (${messageOf(error)}): do not publish it.`;
   }
 }
 

@@ -7,6 +7,7 @@ import { Needles } from './needles.ts';
 import { unescapeOnce } from './unescape.ts';
 import { unpacked } from './unpacked.ts';
 import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
+import { messageOf } from '../support/message.ts';
 
 /** A secret that is still in an artefact, by name; its value is nowhere. */
 export interface Leak {
@@ -68,7 +69,7 @@ export class LeakSearch {
       if (path.extname(file) === '.zip') withFileSource(file, (source) => this.#zip(source, where, 1));
       else this.#bytes(readFileSync(file), where, 0);
     } catch (error) {
-      this.unsearchable.push({ file, reason: (error as Error).message });
+      this.unsearchable.push({ file, reason: messageOf(error) });
     }
   }
 

@@ -11,6 +11,7 @@ import {
 import { namesIn } from '../support/files.ts';
 import { shortHash } from '../support/hash.ts';
 import { claim } from '../support/lock.ts';
+import { messageOf } from '../support/message.ts';
 import { othersHaveEnded } from '../support/processes.ts';
 import {
   Redactor,
@@ -95,7 +96,7 @@ export default class RedactingReporter extends Reporter {
     try {
       useSecretsFile(this.#options.secretsFile);
     } catch (error) {
-      process.stderr.write(`${(error as Error).message}\nSo nothing could be redacted. Nothing was started.\n`);
+      process.stderr.write(`${messageOf(error)}\nSo nothing could be redacted. Nothing was started.\n`);
       process.exit(1);
     }
   }

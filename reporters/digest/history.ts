@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type DigestJson, type Told } from '../../schemas/digest.ts';
 import { HistoryNight } from '../../schemas/history.ts';
 import { textOf } from '../../support/files.ts';
+import { messageOf } from '../../support/message.ts';
 import { hasFailed, seconds } from './sections.ts';
 
 /** The nights of a file, oldest first, and a sentence about what could not be read. */
@@ -56,7 +57,7 @@ export function readHistory(file: string): History {
   try {
     return parseHistory(textOf(file) ?? '', path.basename(file));
   } catch (error) {
-    return { nights: [], problem: `The history ${file} cannot be read: ${(error as Error).message}.` };
+    return { nights: [], problem: `The history ${file} cannot be read: ${messageOf(error)}.` };
   }
 }
 
@@ -102,7 +103,7 @@ export function appendNight(file: string, night: HistoryNight, { nights }: Histo
     appendFileSync(file, `${start}${JSON.stringify(night)}\n`);
     return undefined;
   } catch (error) {
-    return `The history ${file} cannot be written: ${(error as Error).message}.`;
+    return `The history ${file} cannot be written: ${messageOf(error)}.`;
   }
 }
 
