@@ -49,3 +49,11 @@ for (const [name, value] of harmless) {
     expect(saidOf(name, value)).toEqual([]);
   });
 }
+
+test('a My Domain that the settings do not name may be ours, and another host may not', () => {
+  const { salesforce } = settings;
+  const unnamed = { ...settings, salesforce: { ...salesforce, myDomainUrl: undefined } };
+  const saidOfIssuer = (value: string) => unasked([['iss', value]], JUDGED, unnamed);
+  expect(saidOfIssuer('https://acme.my.salesforce.com')).toEqual([]);
+  expect(saidOfIssuer('https://collector.example.test')).toEqual([expect.stringMatching(/names another host/)]);
+});
