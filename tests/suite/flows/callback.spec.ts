@@ -33,6 +33,16 @@ test('the same without the consent page, where the first redirect is the callbac
   expect(fresh(stage).map(({ value }) => value)).toEqual([code]);
 });
 
+test('parameters of the OAuth URL that nobody asked for are written down', async ({ stage }) => {
+  stage.control('issue', { username: stage.user.username });
+  await stage.authorize();
+  expect(stage.told()).not.toContain('has parameters that');
+  const url = await stage.oauthUrl();
+  url.url.searchParams.set('display', 'page');
+  await stage.authorize({}, url);
+  expect(stage.told()).toContain('has parameters that nobody asked for: display');
+});
+
 test('without the catch the callback would have redeemed it', async ({ stage }) => {
   const code = await walkUncaught(stage);
   expect(stage.state().callback).toEqual({ received: 1, codes: 1, redeemed: 1 });

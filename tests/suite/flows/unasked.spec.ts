@@ -57,3 +57,7 @@ test('a My Domain that the settings do not name may be ours, and another host ma
   expect(saidOfIssuer('https://acme.my.salesforce.com')).toEqual([]);
   expect(saidOfIssuer('https://collector.example.test')).toEqual([expect.stringMatching(/names another host/)]);
 });
+
+test('what is judged nowhere is not said twice: a callback names no scopes', () => {
+  expect(unasked([['scope', 'api web']], new Set(['code', 'state']), settings)).toEqual([]);
+});

@@ -96,6 +96,8 @@ test('a key that may change may not be of another app', () => {
   expect(of('oauth.basic.header', btoa(`${consumerKey}:anotherSecret`))).toEqual(['oauth.basic.header']);
   expect(of('oauth.basic.header', btoa('3MVG9other:secret'))).toEqual(['oauth.basic.header']);
   expect(of('some.key', '3MVG9other')).toEqual(['some.key']);
+  expect(of('some.header', btoa('3MVG9other:secret'))).toEqual(['some.header']);
+  expect(of('some.header', btoa('somebody:theirPassword')), 'of whatever else').toEqual([]);
 });
 
 test('a key that may change may not hold another access token', () => {
