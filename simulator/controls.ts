@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SimulatorContext } from './context.ts';
 import { parseDefect } from './defects.ts';
 import { loadWorld, parsePolicy } from './load-world.ts';
-import { type App, type Grant, INTERSTITIALS, type User } from './salesforce/model.ts';
+import { type App, type Grant, type User } from './salesforce/model.ts';
 import { policySeed, scopeSeed } from './seed-schema.ts';
 import { parseVariants } from './variants.ts';
 
@@ -13,14 +13,12 @@ const userAction = z.strictObject({
   frozen: z.boolean().optional(),
   ipRestricted: z.boolean().optional(),
   password: z.string().optional(),
-  passwordExpired: z.boolean().optional(),
   totpSecret: z.string().nullable().optional(),
   language: z.string().optional(),
   locale: z
     .string()
     .regex(/^[a-z]{2,3}(_[A-Z]{2})?$/)
     .optional(),
-  interstitials: z.array(z.enum(INTERSTITIALS)).optional(),
   lockedForMs: z.number().optional(),
 });
 

@@ -48,7 +48,6 @@ export function newUser(given: Partial<WorldUser> & Pick<WorldUser, 'username'>)
     email: given.username,
     totpSecret: undefined,
     permissions: [],
-    interstitials: [],
     apiOnly: false,
     active: true,
     ...given,

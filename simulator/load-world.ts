@@ -91,8 +91,6 @@ function userOf(user: WorldUser, orgId: string): User {
     passkeys: [],
     language: 'en_US',
     locale: 'en_US',
-    interstitials: [...user.interstitials],
-    passwordExpired: false,
     failedLogins: 0,
     failedVerifications: 0,
     lockedUntil: 0,
@@ -126,10 +124,7 @@ function appOf(context: SimulatorContext, app: WorldApp, users: User[], orgId: (
       app.preAuthorized ? app.preAuthorizedUsers.map(userId) : preAuthorized ? users.map((user) => user.id) : [],
     ),
     blocked: false,
-    secretRequiredForRefresh: true,
-    introspectAllTokens: false,
     clientCredentialsUserId: app.clientCredentialsUser === undefined ? undefined : userId(app.clientCredentialsUser),
-    sessionTimeoutMs: undefined,
     liveAt: 0,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INTERSTITIALS, PERMISSIONS } from './salesforce/model.ts';
+import { PERMISSIONS } from './salesforce/model.ts';
 import { SCOPES } from './salesforce/scopes.ts';
 
 /** Refresh Token Policy in its metadata form. */
@@ -43,7 +43,6 @@ export const userSeed = z.strictObject({
   email: z.string().optional(),
   totpSecret: base32.optional(),
   permissions: z.array(z.enum(PERMISSIONS)).optional(),
-  interstitials: z.array(z.enum(INTERSTITIALS)).optional(),
   apiOnly: z.boolean().optional(),
   active: z.boolean().optional(),
 });

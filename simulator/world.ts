@@ -1,4 +1,4 @@
-import { type AppKind, type Interstitial, type OrgKind, type Permission } from './salesforce/model.ts';
+import { type AppKind, type OrgKind, type Permission } from './salesforce/model.ts';
 
 /**
  * Who a seeded user is in the tests. Those with `connector`, `setup` and `main` go into the printed `.env`; an `external-connector` consents to
@@ -28,7 +28,6 @@ export interface WorldUser {
   email: string;
   totpSecret: string | undefined;
   permissions: Permission[];
-  interstitials: Interstitial[];
   apiOnly: boolean;
   active: boolean;
 }

@@ -236,7 +236,7 @@ export class Grants {
     if (access === undefined) return undefined;
     const { clock, directory } = this.#parts;
     const user = directory.user(access.userId);
-    access.expires = clock.now() + this.#sessionTimeout(directory.app(access.appId), user);
+    access.expires = clock.now() + directory.org(user.orgId).sessionTimeoutMs;
     const grant = this.all.find((candidate) => candidate.id === access.grantId);
     if (grant !== undefined) {
       const earlier = this.#of(grant.appId, grant.userId).filter((other) => other.created < grant.created);
@@ -324,10 +324,6 @@ export class Grants {
     return revokedAt !== undefined && revokedAt + lag <= this.#parts.clock.now();
   }
 
-  #sessionTimeout(app: App, user: User): number {
-    return app.sessionTimeoutMs ?? this.#parts.directory.org(user.orgId).sessionTimeoutMs;
-  }
-
   #answer(app: App, user: User, grant: Grant | undefined, scopes: readonly string[]): TokenAnswer {
     const { clock, directory, hosts } = this.#parts;
     const org = directory.org(user.orgId);
@@ -343,7 +339,7 @@ export class Grants {
       orgId: org.id,
       scopes: [...scopes],
       issued: now,
-      expires: now + this.#sessionTimeout(app, user),
+      expires: now + org.sessionTimeoutMs,
       revokedAt: undefined,
     });
     const id = `${hosts.loginOf(org)}/id/${org.id}/${user.id}`;

@@ -73,8 +73,6 @@ export interface User {
   /** Values of the `sfdc_lv2` cookie that stand for a known browser. */
   trustedDevices: Set<string>;
   passkeys: Passkey[];
-  interstitials: Interstitial[];
-  passwordExpired: boolean;
   failedLogins: number;
   failedVerifications: number;
   lockedUntil: number;
@@ -122,12 +120,8 @@ export interface App {
   preAuthorized: boolean;
   preAuthorizedUserIds: Set<string>;
   blocked: boolean;
-  secretRequiredForRefresh: boolean;
-  introspectAllTokens: boolean;
   /** Run-as user of the client credentials flow; undefined: flow is off. */
   clientCredentialsUserId: string | undefined;
-  /** Session timeout of its access tokens, when the app sets one. */
-  sessionTimeoutMs: number | undefined;
   /** Before this time the key is unknown, as a new or changed app takes minutes to become effective. */
   liveAt: number;
 }

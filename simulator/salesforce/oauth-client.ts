@@ -15,16 +15,13 @@ export async function formOf(c: Context): Promise<URLSearchParams> {
  * The client of a request: key and secret from the body, or from HTTP Basic.
  * @throws OAuthError `invalid_client_id` for an unknown key, `invalid_client` for a wrong or missing secret.
  */
-export function clientOf(simulator: SimulatorContext, c: Context, form: URLSearchParams, secretRequired = true): App {
+export function clientOf(simulator: SimulatorContext, c: Context, form: URLSearchParams): App {
   const [basicKey, basicSecret] = basic(c.req.header('authorization'));
   const key = form.get('client_id') ?? basicKey ?? '';
   const secret = form.get('client_secret') ?? basicSecret;
   const app = simulator.salesforce.directory.appByKey(hostOf(c), key, simulator.clock.now());
   if (app === undefined) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-  const needed = secretRequired || app.secretRequiredForRefresh;
-  if (secret === undefined ? needed : secret !== app.consumerSecret) {
-    throw new OAuthError('invalid_client', 'invalid client credentials');
-  }
+  if (secret !== app.consumerSecret) throw new OAuthError('invalid_client', 'invalid client credentials');
   return app;
 }
 

@@ -1,34 +1,30 @@
 import { type Context } from 'hono';
 import { type SimulatorContext } from '../context.ts';
+import { NotSimulated } from '../not-simulated.ts';
 import { type App, type User } from './model.ts';
 import { clientOf, formOf } from './oauth-client.ts';
+import { idUrl } from './oauth-identity.ts';
 import { OAuthError, unsupportedToken } from './oauth-error.ts';
 import { hostOf, untyped } from './wire.ts';
 
 /**
  * `GET|POST /services/oauth2/revoke`: token in the form body or in the query, no client authentication. 200 and empty, or 400 with
- * form text (omniphx/forrest#213); with `callback`, JSONP.
+ * form text (omniphx/forrest#213).
  */
 export async function revoke(simulator: SimulatorContext, c: Context): Promise<Response> {
   const query = new URL(c.req.url).searchParams;
   const form = c.req.method === 'POST' ? await formOf(c) : new URLSearchParams();
   const token = form.get('token') ?? query.get('token') ?? '';
-  const callback = form.get('callback') ?? query.get('callback');
-  const jsonp = (body: object): Response =>
-    new Response(`${callback}(${JSON.stringify(body)});`, {
-      headers: { 'Content-Type': 'application/javascript;charset=UTF-8' },
-    });
+  if (form.has('callback') || query.has('callback')) throw new NotSimulated('JSONP of a revocation');
   try {
-    if (simulator.salesforce.logins.sessions.has(token)) {
-      throw unsupportedToken();
-    }
+    if (simulator.salesforce.logins.sessions.has(token)) throw unsupportedToken();
     simulator.salesforce.grants.revoke(hostOf(c), token);
-    return callback === null ? new Response(null, { status: 200 }) : jsonp({});
+    return new Response(null, { status: 200 });
   } catch (refusal) {
     if (!(refusal instanceof OAuthError)) throw refusal;
     const isDead = refusal.error === 'invalid_token';
     const error = isDead && simulator.variants.has('dead-token-unsupported') ? unsupportedToken() : refusal;
-    return callback === null ? untyped(c, 400, error.toFormText()) : jsonp({ error: error.error });
+    return untyped(c, 400, error.toFormText());
   }
 }
 
@@ -48,7 +44,7 @@ export async function introspect(simulator: SimulatorContext, c: Context): Promi
 function active(simulator: SimulatorContext, client: App, host: string, token: string): object | undefined {
   const { grants, directory } = simulator.salesforce;
   const visible = ({ appId, orgId }: { appId: string; orgId: string }): boolean =>
-    directory.serves(host, directory.org(orgId)) && (client.introspectAllTokens || appId === client.id);
+    directory.serves(host, directory.org(orgId)) && appId === client.id;
   const seconds = (ms: number): number => Math.floor(ms / 1000);
   const access = grants.peek(token);
   if (access !== undefined && visible(access)) {
@@ -79,6 +75,6 @@ function subject(simulator: SimulatorContext, app: App, user: User, scopes: stri
     scope: scopes.join(' '),
     client_id: app.consumerKey,
     username: user.username,
-    sub: `${simulator.hosts.loginOf(org)}/id/${org.id}/${user.id}`,
+    sub: idUrl(simulator, org, user),
   };
 }

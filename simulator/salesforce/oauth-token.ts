@@ -55,7 +55,7 @@ function grant(simulator: SimulatorContext, c: Context, form: URLSearchParams): 
       );
     }
     case 'refresh_token': {
-      const app = clientOf(simulator, c, form, false);
+      const app = clientOf(simulator, c, form);
       const token = form.get('refresh_token') ?? '';
       const owner = grants.all.find((grant) => grant.refreshToken === token)?.userId;
       const user = owner === undefined ? undefined : directory.user(owner);

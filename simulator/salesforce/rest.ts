@@ -7,14 +7,13 @@ import { Queries, type QueryResult } from './queries.ts';
 import { askerOf, restError, restNotFound } from './rest-caller.ts';
 import { SoqlError } from './soql.ts';
 import { attributesOf } from './soql-run.ts';
-import { usageRoutes } from './usage.ts';
 import { VERSIONS } from './versions.ts';
 
 /** Resources of a version that Salesforce has and the simulator has not (REST guide, "Reference"). */
 const MISSING =
   /^(actions|analytics|appMenu|apps|async-queries|chatter|commerce|compactLayouts|composite|connect|consent|dedupe|domino|event|folders|graphql|jobs|knowledgeManagement|licensing|limits|localizedvalue|metadata|parameterizedSearch|payments|process|queryAll|quickActions|recent|scheduling|search|smartdatadiscovery|support|tabs|theme|tooling|ui-api|wave)$/;
 
-/** The REST API: versions, queries, accounts and users, and the OAuth usage of external client apps. */
+/** The REST API: versions, queries, accounts and users. */
 export function restEndpoints(simulator: SimulatorContext): Hono {
   const app = new Hono();
   const queries = new Queries(simulator);
@@ -64,7 +63,6 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
     if (record === undefined) return restNotFound(c);
     return c.json({ attributes: attributesOf(type, record['Id'], version), ...record });
   });
-  app.route('/services/data/:version/apps/oauth/usage', usageRoutes(simulator));
   app.all('/services/data/*', (c) => {
     const asker = askerOf(simulator, c);
     if (asker instanceof Response) return asker;

@@ -144,14 +144,10 @@ export class Pages {
     let pending = this.state.pending.get(session.sid);
     if (pending === undefined) {
       const due: Record<Interstitial, boolean> = {
-        'create-passkey':
-          session.origin === 'login' &&
-          user.passkeys.length === 0 &&
-          (this.has('create-passkey') || user.interstitials.includes('create-passkey')),
-        'register-phone': this.has('register-phone') || user.interstitials.includes('register-phone'),
-        'change-password':
-          this.has('password-expired') || user.passwordExpired || user.interstitials.includes('change-password'),
-        maintenance: this.has('maintenance-notice') || user.interstitials.includes('maintenance'),
+        'create-passkey': this.has('create-passkey') && session.origin === 'login' && user.passkeys.length === 0,
+        'register-phone': this.has('register-phone'),
+        'change-password': this.has('password-expired'),
+        maintenance: this.has('maintenance-notice'),
       };
       pending = INTERSTITIALS.filter((name) => due[name]);
       this.state.pending.set(session.sid, pending);

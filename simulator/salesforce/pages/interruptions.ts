@@ -14,10 +14,7 @@ export function interruptionRoutes(pages: Pages): Hono {
     if (visitor === undefined) return pages.toLogin(c, pages.path(c));
     pages.passed(visitor.session, 'register-phone');
     const goal = retUrl(c.req.query('retURL'));
-    if (c.req.query('n') === 'true') {
-      visitor.user.interstitials = visitor.user.interstitials.filter((name) => name !== 'register-phone');
-      return c.redirect(goal);
-    }
+    if (c.req.query('n') === 'true') return c.redirect(goal);
     const model = {
       language: pages.languageFor(visitor.user),
       retUrl: goal,
@@ -50,7 +47,6 @@ export function interruptionRoutes(pages: Pages): Hono {
     const valid = field('_CONFIRMATIONTOKEN') === token(visitor.session.sid);
     if (!valid || password.length < 8 || password !== field('confirmpassword')) return c.redirect(pages.path(c));
     visitor.user.password = password;
-    visitor.user.passwordExpired = false;
     pages.passed(visitor.session, 'change-password');
     return c.redirect(retUrl(field('retURL')));
   });

@@ -110,6 +110,7 @@ test('what the simulator does not have is an answer of neither service', async (
   for (const [method, url] of [
     ['GET', at('/services/data/v62.0/limits')],
     ['POST', at('/services/data/v62.0/composite')],
+    ['GET', at('/services/data/v62.0/apps/oauth/usage')],
     ['GET', at('/services/data/v62.0/sobjects/Contact/describe')],
     ['PATCH', at('/services/data/v62.0/sobjects/Account/001')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Lead')],
@@ -122,6 +123,7 @@ test('what the simulator does not have is an answer of neither service', async (
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id+FROM+Account+WHERE+CreatedDate=LAST_N_DAYS:5')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Name+FROM+Account+GROUP+BY+Name')],
     ['GET', at('/services/data/v62.0/query?q=SELECT+Id,(SELECT+Id+FROM+Contacts)+FROM+Account')],
+    ['GET', at('/services/oauth2/revoke?callback=fn&token=none')],
     ['GET', at('/services/apexrest/nothing')],
     ['POST', at('/services/Soap/u/62.0')],
     ['GET', at('/secret/page')],

@@ -146,20 +146,3 @@ test('bad queries are refused by what is wrong with them', async ({ client }) =>
     expect(json(answer)).toMatchObject([{ errorCode }]);
   }
 });
-
-test('OAuth usage of external client apps is listed and revoked by those who may', async ({ client, stage }) => {
-  const external = stage.appNamed('Reporting Hub');
-  const base = '/services/data/v67.0/apps/oauth/usage';
-  expect((await client.rest((await client.grant()).access_token, base)).status).toBe(403);
-
-  stage.grant('sam.setup');
-  const admin = [...stage.salesforce.grants.accessTokens.values()].at(-1)?.token ?? '';
-  expect(json(await client.rest(admin, base))).toEqual({
-    apps: [{ id: external.id, name: 'Reporting Hub', userCount: 1 }],
-  });
-  const bob = stage.user('bob');
-  const list = `${base}/${external.id}/${bob.id}/tokens`;
-  expect(json<{ tokens: object[] }>(await client.rest(admin, list)).tokens).toHaveLength(1);
-  expect((await client.send('DELETE', stage.acme + list, admin)).status).toBe(204);
-  expect(json(await client.rest(admin, base))).toEqual({ apps: [] });
-});

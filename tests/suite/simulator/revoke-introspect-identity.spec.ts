@@ -17,13 +17,6 @@ test.describe('revoke', () => {
     }
   });
 
-  test('answers JSONP when asked to', async ({ client, plain }) => {
-    const tokens = await client.grant();
-    const url = `${client.login}/services/oauth2/revoke?callback=fn&token=${encodeURIComponent(tokens.refresh_token)}`;
-    expect((await plain.get(url)).body).toBe('fn({});');
-    expect((await plain.get(url)).body).toBe('fn({"error":"invalid_token"});');
-  });
-
   test('refuses an unknown token, a browser session, and a token of the other login host', async ({
     client,
     stage,
