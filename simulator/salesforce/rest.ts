@@ -20,14 +20,13 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
 
   const query = (c: Context, run: (asker: Asker) => QueryResult): Response => {
     const asker = askerOf(simulator, c);
-    if (asker instanceof Response) return asker;
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-      return restError(c, 405, 'METHOD_NOT_ALLOWED', `HTTP Method '${c.req.method}' not allowed. Allowed are HEAD,GET`);
+      throw restError(c, 405, 'METHOD_NOT_ALLOWED', `HTTP Method '${c.req.method}' not allowed. Allowed are HEAD,GET`);
     }
     try {
       return c.json(run(asker));
     } catch (error) {
-      if (error instanceof SoqlError) return restError(c, 400, error.errorCode, error.message);
+      if (error instanceof SoqlError) throw restError(c, 400, error.errorCode, error.message);
       throw error;
     }
   };
@@ -37,7 +36,6 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
   for (const path of ['/services/data/:version', '/services/data/:version/'] as const) {
     app.get(path, (c) => {
       const asker = askerOf(simulator, c);
-      if (asker instanceof Response) return asker;
       const base = `/services/data/${c.req.param('version')}`;
       return c.json({
         sobjects: `${base}/sobjects`,
@@ -54,22 +52,20 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
   );
   app.get('/services/data/:version/sobjects/:type{Account|User}/:id', (c) => {
     const asker = askerOf(simulator, c);
-    if (asker instanceof Response) return asker;
     const { version, type, id } = c.req.param();
     if (c.req.query('fields') !== undefined) throw new NotSimulated('fields of one record');
     const record = objectOf(simulator, asker, type).rows.find(
       ({ Id }) => typeof Id === 'string' && (Id === id || Id.slice(0, 15) === id),
     );
-    if (record === undefined) return restNotFound(c);
+    if (record === undefined) throw restNotFound(c);
     return c.json({ attributes: attributesOf(type, record['Id'], version), ...record });
   });
   app.all('/services/data/*', (c) => {
-    const asker = askerOf(simulator, c);
-    if (asker instanceof Response) return asker;
+    askerOf(simulator, c);
     const [resource = '', object] = c.req.path.split('/').slice(4);
     const isMissing = resource === 'sobjects' ? !object || isObject(object) : MISSING.test(resource);
     if (isMissing) throw new NotSimulated(`${c.req.method} ${c.req.path}`);
-    return restNotFound(c);
+    throw restNotFound(c);
   });
   return app;
 }

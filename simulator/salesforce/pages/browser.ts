@@ -7,6 +7,7 @@ import { type Interstitial, INTERSTITIALS, type Org, type Permission, type Sessi
 import { type Language, languageOf } from './html/labels.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { redirectPage } from './html/layout.ts';
+import { answered } from '../wire.ts';
 import { PagesState } from './state.ts';
 
 /** A browser that is logged in to the org whose host it asks. */
@@ -79,6 +80,13 @@ export class Pages {
     return { session, org, user: this.simulator.salesforce.directory.user(session.userId) };
   }
 
+  /** The visitor of a page between a login and its goal, which is for every session. Others are sent to the login form. */
+  async loggedIn(c: Context): Promise<Visitor> {
+    const visitor = this.visitor(c);
+    if (visitor === undefined) throw answered(await this.toLogin(c, this.path(c)));
+    return visitor;
+  }
+
   /** Let the browser have a session: `sid`, for the host that sets it and no other. */
   setSession(c: Context, session: Session): void {
     setCookie(c, 'sid', session.sid, { path: '/', httpOnly: true, sameSite: 'Lax' });
@@ -91,23 +99,24 @@ export class Pages {
   }
 
   /**
-   * The visitor of a page of the application, or the answer that sends the browser where it has to go first: another host that has
-   * its session, the login form, an interstitial, or "Insufficient Privileges".
+   * The visitor of a page of the application. Others are answered with where they have to go first: another host that has their
+   * session, the login form, an interstitial, or "Insufficient Privileges".
    */
-  async admit(c: Context, needed: Permission[] = []): Promise<Visitor | Response> {
+  async admit(c: Context, needed: Permission[] = []): Promise<Visitor> {
     const org = this.org(c);
-    if (org === undefined) return c.notFound();
+    if (org === undefined) throw answered(await c.notFound());
     const visitor = this.visitor(c);
     if (visitor === undefined) {
-      if (this.role(c) === 'my-domain') return this.toLogin(c, this.path(c));
+      if (this.role(c) === 'my-domain') throw answered(await this.toLogin(c, this.path(c)));
       const url = new URL('/visualforce/session', this.simulator.hosts.myDomain(org));
       url.searchParams.set('url', this.simulator.hosts.setup(org) + this.path(c));
-      return c.redirect(url.href);
+      throw answered(c.redirect(url.href));
     }
     const interruption = this.interruption(visitor, this.path(c));
-    if (interruption !== undefined) return c.redirect(new URL(interruption, this.simulator.hosts.myDomain(org)).href);
+    if (interruption !== undefined)
+      throw answered(c.redirect(new URL(interruption, this.simulator.hosts.myDomain(org)).href));
     if (!needed.every((permission) => visitor.user.permissions.has(permission))) {
-      return c.html(insufficientPrivilegesPage(this.language, this.edition(org)));
+      throw answered(await c.html(insufficientPrivilegesPage(this.language, this.edition(org))));
     }
     return visitor;
   }

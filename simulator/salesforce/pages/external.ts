@@ -15,8 +15,7 @@ export function externalRoutes(pages: Pages): Hono {
   const { salesforce } = pages.simulator;
 
   app.get(`${EXTERNAL_USAGE}/home`, async (c) => {
-    const visitor = await onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
-    if (visitor instanceof Response) return visitor;
+    const visitor = await admitted(pages, c);
     const t = labelsFor(pages.language).setup;
     const rows = salesforce.usage(visitor.org, 'external').map((usage) => ({
       name: usage.app.name,
@@ -29,14 +28,9 @@ export function externalRoutes(pages: Pages): Hono {
     return c.html(nativePage(shell, externalUsage({ language: pages.language, rows })));
   });
 
-  app.get(`${EXTERNAL_USAGE}/users`, async (c) => {
-    const visitor = await onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
-    return visitor instanceof Response ? visitor : showUsers(pages, c, visitor);
-  });
-
+  app.get(`${EXTERNAL_USAGE}/users`, async (c) => showUsers(pages, c, await admitted(pages, c)));
   app.post(`${EXTERNAL_USAGE}/users`, async (c) => {
-    const visitor = await onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
-    if (visitor instanceof Response) return visitor;
+    const visitor = await admitted(pages, c);
     const body = await c.req.parseBody({ all: true });
     const target = appAsked(pages, c, visitor.org);
     if (body['token'] !== token(pages, visitor) || target === undefined) return c.text('Refused.', 403);
@@ -48,6 +42,10 @@ export function externalRoutes(pages: Pages): Hono {
     return showUsers(pages, c, visitor);
   });
   return app;
+}
+
+function admitted(pages: Pages, c: Context): Promise<Visitor> {
+  return onSetupHost(pages, c, ['ViewSetup', 'ViewAllExternalClientApps']);
 }
 
 async function showUsers(pages: Pages, c: Context, visitor: Visitor): Promise<Response> {

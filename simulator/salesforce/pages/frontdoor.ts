@@ -36,7 +36,6 @@ export function frontdoorRoutes(pages: Pages): Hono {
   // From My Domain, whose session it takes, to the Setup host.
   app.get('/visualforce/session', async (c) => {
     const visitor = await pages.admit(c);
-    if (visitor instanceof Response) return visitor;
     const setup = pages.simulator.hosts.setup(visitor.org);
     const asked = c.req.query('url') ?? '';
     const target = asked.startsWith(`${setup}/`) ? asked.slice(setup.length) : localPath(asked, HOME);

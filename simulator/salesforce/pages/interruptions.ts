@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HOME } from './addresses.ts';
-import { formFields, localPath, type Pages } from './browser.ts';
+import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
 import { changePasswordPage, maintenancePage, phonePage } from './html/interruptions.ts';
 
 /** Pages that Salesforce puts between a login and its goal: phone number, expired password, maintenance notice. */
@@ -8,40 +8,30 @@ export function interruptionRoutes(pages: Pages): Hono {
   const app = new Hono();
   const retUrl = (value: string | undefined) => localPath(value, HOME);
   const token = (sid: string) => pages.state.confirmationToken(`interruption ${sid}`);
+  const modelOf = ({ user, session }: Visitor, goal: string) => ({
+    language: pages.languageFor(user),
+    retUrl: goal,
+    confirmationToken: token(session.sid),
+  });
 
-  app.get('/_ui/identity/phone/AddPhoneNumber', (c) => {
-    const visitor = pages.visitor(c);
-    if (visitor === undefined) return pages.toLogin(c, pages.path(c));
+  app.get('/_ui/identity/phone/AddPhoneNumber', async (c) => {
+    const visitor = await pages.loggedIn(c);
     pages.passed(visitor.session, 'register-phone');
     const goal = retUrl(c.req.query('retURL'));
     if (c.req.query('n') === 'true') return c.redirect(goal);
-    const model = {
-      language: pages.languageFor(visitor.user),
-      retUrl: goal,
-      confirmationToken: token(visitor.session.sid),
-    };
-    return c.html(phonePage(model));
+    return c.html(phonePage(modelOf(visitor, goal)));
   });
   app.post('/_ui/identity/phone/AddPhoneNumber', async (c) => {
     const field = await formFields(c);
     return c.redirect(retUrl(field('retURL')));
   });
 
-  app.get('/_ui/system/security/ChangePassword', (c) => {
-    const visitor = pages.visitor(c);
-    if (visitor === undefined) return pages.toLogin(c, pages.path(c));
-    const goal = retUrl(c.req.query('retURL'));
-    const model = {
-      language: pages.languageFor(visitor.user),
-      retUrl: goal,
-      confirmationToken: token(visitor.session.sid),
-    };
-    return c.html(changePasswordPage(model));
+  app.get('/_ui/system/security/ChangePassword', async (c) => {
+    return c.html(changePasswordPage(modelOf(await pages.loggedIn(c), retUrl(c.req.query('retURL')))));
   });
   // The password really changes, so that a suite which fills the form in does harm that its tests can see.
   app.post('/_ui/system/security/ChangePassword', async (c) => {
-    const visitor = pages.visitor(c);
-    if (visitor === undefined) return c.redirect('/');
+    const visitor = await pages.loggedIn(c);
     const field = await formFields(c);
     const password = field('newpassword');
     const valid = field('_CONFIRMATIONTOKEN') === token(visitor.session.sid);

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type Permission } from '../model.ts';
+import { answered } from '../wire.ts';
 import { APP_LIST, EXTERNAL_USAGE, HOME, USAGE } from './addresses.ts';
 import { localPath, type Pages, type Visitor } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
@@ -23,7 +24,6 @@ export function lightningRoutes(pages: Pages): Hono {
   for (const path of [HOME, '/home/home.jsp', '/setup/forcecomHomepage.apexp'] as const) {
     app.get(path, async (c) => {
       const visitor = await pages.admit(c);
-      if (visitor instanceof Response) return visitor;
       const shell = shellOf(pages, visitor);
       return c.html(homePage(pages, visitor, { ...shell, title: shell.heading, section: shell.heading, tabs: [] }));
     });
@@ -31,7 +31,6 @@ export function lightningRoutes(pages: Pages): Hono {
 
   app.get('/lightning/setup/:node/:view{home|page}', async (c) => {
     const visitor = await onSetupHost(pages, c);
-    if (visitor instanceof Response) return visitor;
     const { node, view } = c.req.param();
     if (node === SETUP_HOME) return c.html(homePage(pages, visitor, shellOf(pages, visitor)));
     const address = view === 'page' ? localPath(c.req.query('address'), '') : (nodes[node] ?? '');
@@ -58,14 +57,10 @@ export function shellDelay(pages: Pages): number {
 }
 
 /** A visitor of Setup with these permissions; the same address on My Domain leads to the Setup host. */
-export async function onSetupHost(
-  pages: Pages,
-  c: Context,
-  needed: Permission[] = ['ViewSetup'],
-): Promise<Visitor | Response> {
+export async function onSetupHost(pages: Pages, c: Context, needed: Permission[] = ['ViewSetup']): Promise<Visitor> {
   const org = pages.org(c);
-  if (org === undefined) return c.notFound();
-  if (pages.role(c) === 'my-domain') return c.redirect(pages.simulator.hosts.setup(org) + pages.path(c));
+  if (org !== undefined && pages.role(c) === 'my-domain')
+    throw answered(c.redirect(pages.simulator.hosts.setup(org) + pages.path(c)));
   return pages.admit(c, needed);
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@simplewebauthn/server';
 import { type Context, Hono } from 'hono';
 import { myDomainHost } from '../../hosts.ts';
-import { type Org, type User } from '../model.ts';
+import { type User } from '../model.ts';
 import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
@@ -26,16 +26,11 @@ const CREATE = '/_ui/identity/webauthn/AddPasskeyUi';
 export function passkeyRoutes(pages: Pages): Hono {
   const app = new Hono();
 
-  app.get(CHALLENGE, (c) => {
-    const attempt = attemptOf(pages, c);
-    return attempt === undefined ? c.redirect('/') : showChallenge(pages, c, attempt, undefined);
-  });
+  app.get(CHALLENGE, (c) => showChallenge(pages, c, attemptOf(pages, c), undefined));
   app.post(CHALLENGE, async (c) => {
     const attempt = attemptOf(pages, c);
-    const org = pages.org(c);
-    if (attempt === undefined || org === undefined) return c.redirect('/');
     const field = await formFields(c);
-    if (!(await assertionHolds(pages, org, attempt, field('webauthnResponse')))) {
+    if (!(await assertionHolds(pages, attempt, field('webauthnResponse')))) {
       return showChallenge(pages, c, attempt, labelsFor(pages.languageFor(userOf(pages, attempt))).passkey.failed);
     }
     attempt.verified = true;
@@ -43,13 +38,9 @@ export function passkeyRoutes(pages: Pages): Hono {
     return c.redirect(frontdoorUrl(attempt));
   });
 
-  app.get(CREATE, (c) => {
-    const visitor = pages.visitor(c);
-    return visitor === undefined ? pages.toLogin(c, pages.path(c)) : showCreate(pages, c, visitor, undefined);
-  });
+  app.get(CREATE, async (c) => showCreate(pages, c, await pages.loggedIn(c), undefined));
   app.post(CREATE, async (c) => {
-    const visitor = pages.visitor(c);
-    if (visitor === undefined) return c.redirect('/');
+    const visitor = await pages.loggedIn(c);
     const field = await formFields(c);
     if (!(await registered(pages, visitor, field('webauthnResponse')))) {
       return showCreate(pages, c, visitor, labelsFor(pages.languageFor(visitor.user)).passkey.failed);
@@ -72,18 +63,20 @@ async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: 
   return c.html(passkeyChallengePage({ ...verificationModel(pages, c, attempt, error), options }));
 }
 
-async function assertionHolds(pages: Pages, org: Org, attempt: Attempt, answer: string): Promise<boolean> {
+async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): Promise<boolean> {
   const { challenge } = attempt;
   attempt.challenge = undefined;
+  const user = userOf(pages, attempt);
+  const { hosts, salesforce } = pages.simulator;
   try {
     if (challenge === undefined) throw new Error('No challenge is open.');
     const response = JSON.parse(answer) as AuthenticationResponseJSON;
-    const passkey = userOf(pages, attempt).passkeys.find((candidate) => candidate.credentialId === response.id);
+    const passkey = user.passkeys.find((candidate) => candidate.credentialId === response.id);
     if (passkey === undefined) throw new Error('The user has no such passkey.');
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
-      expectedOrigin: pages.simulator.hosts.myDomain(org),
+      expectedOrigin: hosts.myDomain(salesforce.directory.org(user.orgId)),
       expectedRPID: passkey.rpId,
       credential: {
         id: passkey.credentialId,

@@ -1,14 +1,15 @@
 import { type Context, Hono } from 'hono';
 import { type User } from '../model.ts';
+import { answered } from '../wire.ts';
 import { PERSONAL } from './addresses.ts';
-import { formFields, type Pages, type Visitor } from './browser.ts';
+import { type Pages, type Visitor } from './browser.ts';
 import { shownDate } from './html/dates.ts';
 import { labelsFor } from './html/labels.ts';
 import { alohaPage } from './html/lightning.ts';
 import { userDetailPage } from './html/personal.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { shellDelay, shellOf } from './lightning.ts';
-import { classicList, question, revokeForm, viewState } from './setup.ts';
+import { classicList, postedFields, question, revokeForm } from './setup.ts';
 
 const RAW = 'noredirect=1&isUserEntityOverride=1';
 
@@ -21,20 +22,15 @@ export function personalRoutes(pages: Pages): Hono {
   const detail = '/:id{005[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?}';
 
   app.get(detail, async (c) => {
-    const asked = await admitted(pages, c, c.req.param('id'));
-    if (asked instanceof Response) return asked;
-    const { visitor, user } = asked;
+    const { visitor, user } = await admitted(pages, c, c.req.param('id'));
     const framed = c.req.query('isdtp') === 'p1' || c.req.query('noredirect') === '1';
     if (!framed && !pages.has('classic') && user.id === visitor.user.id) return c.redirect(`${PERSONAL}/home`);
     return show(pages, c, visitor, user);
   });
 
   app.post(detail, async (c) => {
-    const asked = await admitted(pages, c, c.req.param('id'));
-    if (asked instanceof Response) return asked;
-    const { visitor, user } = asked;
-    const field = await formFields(c);
-    if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor)) return c.redirect(pages.path(c));
+    const { visitor, user } = await admitted(pages, c, c.req.param('id'));
+    const field = await postedFields(pages, c, visitor);
     if (field('vf:action') === 'revoke') {
       pages.state.press('Revoke');
       const { salesforce } = pages.simulator;
@@ -46,7 +42,6 @@ export function personalRoutes(pages: Pages): Hono {
 
   app.get(`${PERSONAL}/home`, async (c) => {
     const visitor = await pages.admit(c);
-    if (visitor instanceof Response) return visitor;
     const address = `/${visitor.user.id}?${RAW}`;
     if (pages.has('classic')) return c.redirect(address);
     const t = labelsFor(pages.language).setup;
@@ -68,15 +63,14 @@ export function personalRoutes(pages: Pages): Hono {
   return app;
 }
 
-async function admitted(pages: Pages, c: Context, id: string): Promise<{ visitor: Visitor; user: User } | Response> {
+async function admitted(pages: Pages, c: Context, id: string): Promise<{ visitor: Visitor; user: User }> {
   const visitor = await pages.admit(c);
-  if (visitor instanceof Response) return visitor;
   const user = [...pages.simulator.salesforce.directory.users.values()].find(
     (candidate) => candidate.orgId === visitor.org.id && candidate.id.slice(0, 15) === id.slice(0, 15),
   );
-  if (user === undefined) return c.notFound();
+  if (user === undefined) throw answered(await c.notFound());
   if (user.id !== visitor.user.id && !visitor.user.permissions.has('ManageUsers')) {
-    return c.html(insufficientPrivilegesPage(pages.language, pages.edition(visitor.org)));
+    throw answered(await c.html(insufficientPrivilegesPage(pages.language, pages.edition(visitor.org))));
   }
   return { visitor, user };
 }

@@ -12,7 +12,6 @@ export function policyRoutes(pages: Pages): Hono {
 
   app.get(APP_LIST, async (c) => {
     const visitor = await pages.admit(c, ['ViewSetup']);
-    if (visitor instanceof Response) return visitor;
     const apps = [...pages.simulator.salesforce.directory.apps.values()].filter(
       (candidate) => candidate.kind === 'connected' && isIn(candidate, visitor.org),
     );
@@ -40,7 +39,6 @@ export function policyRoutes(pages: Pages): Hono {
 
   app.get(APP_DETAIL, async (c) => {
     const visitor = await pages.admit(c, ['ViewSetup']);
-    if (visitor instanceof Response) return visitor;
     const found = appAsked(pages, c, visitor.org);
     return found === undefined ? c.notFound() : c.html(detail(pages, visitor.org, found));
   });

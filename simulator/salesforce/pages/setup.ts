@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { type App, type Grant, type Org } from '../model.ts';
 import { type AppUsage } from '../salesforce.ts';
+import { answered } from '../wire.ts';
 import { USAGE, USER_LIST } from './addresses.ts';
 import { capturedApps, capturedUsers } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
@@ -17,31 +18,19 @@ const USERS_PER_PAGE = 25;
 export function setupRoutes(pages: Pages): Hono {
   const app = new Hono();
 
-  app.get(USAGE, async (c) => {
-    const visitor = await admitted(pages, c);
-    return visitor instanceof Response ? visitor : showUsage(pages, c, visitor, 1);
-  });
-
+  app.get(USAGE, async (c) => showUsage(pages, c, await admitted(pages, c), 1));
   app.post(USAGE, async (c) => {
     const visitor = await admitted(pages, c);
-    if (visitor instanceof Response) return visitor;
-    const field = await formFields(c);
-    if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor)) return c.redirect(pages.path(c));
+    const field = await postedFields(pages, c, visitor);
     const target = pages.simulator.salesforce.directory.apps.get(field('vf:key'));
     if (target !== undefined) actOnApp(pages, visitor.org, target, field('vf:action'));
     return showUsage(pages, c, visitor, pageAsked(field));
   });
 
-  app.get(USER_LIST, async (c) => {
-    const visitor = await admitted(pages, c);
-    return visitor instanceof Response ? visitor : showUsers(pages, c, visitor, 1);
-  });
-
+  app.get(USER_LIST, async (c) => showUsers(pages, c, await admitted(pages, c), 1));
   app.post(USER_LIST, async (c) => {
     const visitor = await admitted(pages, c);
-    if (visitor instanceof Response) return visitor;
-    const field = await formFields(c);
-    if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor)) return c.redirect(pages.path(c));
+    const field = await postedFields(pages, c, visitor);
     const target = appAsked(pages, c, visitor.org);
     if (target !== undefined) revoke(pages, visitor.org, target, field('vf:action'), field('vf:key'));
     return showUsers(pages, c, visitor, pageAsked(field));
@@ -66,15 +55,13 @@ export function slice<T>(
   return { rows: rows.slice((shown - 1) * size, shown * size), page: { number: shown, count } };
 }
 
-async function admitted(pages: Pages, c: Context): Promise<Visitor | Response> {
+async function admitted(pages: Pages, c: Context): Promise<Visitor> {
   const visitor = await pages.admit(c, ['ViewSetup', 'ManageUsers']);
-  if (visitor instanceof Response) return visitor;
   const raw = pages.role(c) === 'my-domain' && c.req.method === 'GET';
   if (!raw || pages.has('classic') || !pages.has('deep-link-redirected')) return visitor;
   const setup = pages.simulator.hosts.setup(visitor.org);
-  return c.redirect(
-    `${setup}/lightning/setup/ConnectedAppsUsage/page?${new URLSearchParams({ address: pages.path(c) }).toString()}`,
-  );
+  const query = new URLSearchParams({ address: pages.path(c) });
+  throw answered(c.redirect(`${setup}/lightning/setup/ConnectedAppsUsage/page?${query.toString()}`));
 }
 
 async function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): Promise<Response> {
@@ -237,8 +224,16 @@ export function classicList(pages: Pages, c: Context, visitor: Visitor) {
   };
 }
 
+/** The form that a list posts back. One with another view state than the page's is not looked at. */
+export async function postedFields(pages: Pages, c: Context, visitor: Visitor): Promise<(name: string) => string> {
+  const field = await formFields(c);
+  if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor))
+    throw answered(c.redirect(pages.path(c)));
+  return field;
+}
+
 /** The view state here is only what makes a post unforgeable; the page holds no other state. */
-export function viewState(pages: Pages, visitor: Visitor): string {
+function viewState(pages: Pages, visitor: Visitor): string {
   return pages.state.confirmationToken(`view state ${visitor.session.sid}`);
 }
 

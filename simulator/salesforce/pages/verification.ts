@@ -3,6 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { newOpaque } from '../ids.ts';
 import { type User } from '../model.ts';
 import { Secret } from 'otpauth';
+import { answered } from '../wire.ts';
 import { formFields, type Pages } from './browser.ts';
 import { labelsFor } from './html/labels.ts';
 import { connectAuthenticatorPage } from './html/passkey.ts';
@@ -63,13 +64,11 @@ export function verificationRoutes(pages: Pages): Hono {
     const path = BASE + codeMethods[method].ui;
     app.get(path, (c) => {
       const attempt = attemptOf(pages, c);
-      if (attempt === undefined) return c.redirect('/');
       const skipped = skipKnownDevice(pages, c, attempt);
       return skipped ?? c.html(codePage(method, verificationModel(pages, c, attempt, undefined)));
     });
     app.post(path, async (c) => {
       const attempt = attemptOf(pages, c);
-      if (attempt === undefined) return c.redirect('/');
       const field = await formFields(c);
       pages.state.press('Verify');
       const error = checkCode(pages, method, attempt, field(codeMethods[method].field));
@@ -85,7 +84,6 @@ export function verificationRoutes(pages: Pages): Hono {
   }
   app.on(['GET', 'POST'], BASE + CONNECT, (c) => {
     const attempt = attemptOf(pages, c);
-    if (attempt === undefined) return c.redirect('/');
     const error =
       c.req.method === 'POST' ? labelsFor(pages.languageFor(userOf(pages, attempt))).verification.wrong : undefined;
     const model = verificationModel(pages, c, attempt, error);
@@ -94,19 +92,19 @@ export function verificationRoutes(pages: Pages): Hono {
   });
   app.get(`${BASE}ToopherVerificationFinishUi`, (c) => {
     const attempt = attemptOf(pages, c);
-    if (attempt === undefined) return c.redirect('/');
     const skipped = skipKnownDevice(pages, c, attempt);
     return skipped ?? c.html(pushPage(verificationModel(pages, c, attempt, undefined)));
   });
   return app;
 }
 
-/** The attempt whose page is asked for, when `vcsrf` fits it and it belongs to the org of this host. */
-export function attemptOf(pages: Pages, c: Context): Attempt | undefined {
+/** The attempt whose page is asked for. Where `vcsrf` does not fit it, or it is not of the org of this host, the login begins again. */
+export function attemptOf(pages: Pages, c: Context): Attempt {
   const id = c.req.query('vflid') ?? '';
   const attempt = pages.state.attempts.get(id);
-  if (attempt === undefined || c.req.query('vcsrf') !== pages.state.confirmationToken(`vcsrf ${id}`)) return undefined;
-  return userOf(pages, attempt).orgId === pages.org(c)?.id ? attempt : undefined;
+  const isKnown = attempt !== undefined && c.req.query('vcsrf') === pages.state.confirmationToken(`vcsrf ${id}`);
+  if (!isKnown || userOf(pages, attempt).orgId !== pages.org(c)?.id) throw answered(c.redirect('/'));
+  return attempt;
 }
 
 /** The user who is logging in. */
