@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { z } from 'zod';
 
 type Supplier = () => unknown;
 type Action = (body: Record<string, unknown>) => unknown;
@@ -14,9 +15,17 @@ export class Control {
     this.#state.set(name, supplier);
   }
 
-  /** Adds an action of `POST /control` (`{"action": name, …}`); its result is the answer's `result`. Throw an Error for a 400. */
-  action(name: string, run: Action): void {
-    this.#actions.set(name, run);
+  /**
+   * Adds an action of `POST /control` (`{"action": name, …}`), with the members that it takes and no others; its result is the answer's
+   * `result`. Throw an Error for a 400.
+   */
+  action<Members extends z.ZodRawShape>(
+    name: string,
+    members: Members,
+    run: (given: z.output<z.ZodObject<Members, z.core.$strict>>) => unknown,
+  ): void {
+    const schema = z.strictObject(members);
+    this.#actions.set(name, (given) => run(schema.parse(given)));
   }
 
   /** Runs on `POST /reset`, after the world of Salesforce is as it was at the start, in the order of registration. */
@@ -39,12 +48,12 @@ export class Control {
    * @throws Error when there is no such action, or the action refuses.
    */
   act(body: Record<string, unknown>): unknown {
-    const name = body['action'];
+    const { action: name, ...given } = body;
     const action = typeof name === 'string' ? this.#actions.get(name) : undefined;
     if (action === undefined) {
       throw new Error(`Unknown action. Known: ${[...this.#actions.keys()].sort().join(', ')}.`);
     }
-    return action(body);
+    return action(given);
   }
 }
 

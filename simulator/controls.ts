@@ -6,9 +6,10 @@ import { type App, type Grant, type User } from './salesforce/model.ts';
 import { policySeed, scopeSeed } from './seed-schema.ts';
 import { parseVariants } from './variants.ts';
 
-const userAction = z.strictObject({
-  action: z.literal('user'),
-  username: z.string(),
+const username = z.string();
+
+const userMembers = {
+  username,
   active: z.boolean().optional(),
   frozen: z.boolean().optional(),
   ipRestricted: z.boolean().optional(),
@@ -20,10 +21,9 @@ const userAction = z.strictObject({
     .regex(/^[a-z]{2,3}(_[A-Z]{2})?$/)
     .optional(),
   lockedForMs: z.number().optional(),
-});
+};
 
-const appAction = z.strictObject({
-  action: z.literal('app'),
+const appMembers = {
   name: z.string(),
   org: z.string().optional(),
   refreshTokenPolicy: policySeed.optional(),
@@ -36,14 +36,7 @@ const appAction = z.strictObject({
   scopes: z.array(scopeSeed).optional(),
   callbackUrls: z.array(z.string()).optional(),
   liveInMs: z.number().optional(),
-});
-
-const grantAction = z.strictObject({
-  action: z.string(),
-  username: z.string(),
-  app: z.string().optional(),
-  count: z.number().int().positive().optional(),
-});
+};
 
 /** What `GET /state` reports of Salesforce, and the actions of `POST /control` (simulator/README.md). */
 export function registerControls(context: SimulatorContext): void {
@@ -58,65 +51,54 @@ export function registerControls(context: SimulatorContext): void {
   control.state('logins', () => loginReport(context));
   control.state('sessions', () => salesforce.logins.sessions.size);
 
-  control.action('advance', (body) => {
-    const { ms } = z.strictObject({ action: z.string(), ms: z.number().nonnegative() }).parse(body);
+  control.action('advance', { ms: z.number().nonnegative() }, ({ ms }) => {
     clock.advance(ms);
     return new Date(clock.now()).toISOString();
   });
-  control.action('variants', async (body) => {
-    const { variants } = z.strictObject({ action: z.string(), variants: z.string() }).parse(body);
+  control.action('variants', { variants: z.string() }, async ({ variants }) => {
     const chosen = parseVariants(variants);
     context.variants.clear();
     for (const name of chosen) context.variants.add(name);
     await control.reset();
     return [...chosen];
   });
-  control.action('defect', async (body) => {
-    const { defect } = z.strictObject({ action: z.string(), defect: z.string().nullable() }).parse(body);
+  control.action('defect', { defect: z.string().nullable() }, async ({ defect }) => {
     context.defect = defect === null ? undefined : parseDefect(defect);
     await control.reset();
   });
-  control.action('requests', (body) => {
-    const { from, to } = z.strictObject({ action: z.string(), from: z.number(), to: z.number() }).parse(body);
-    return context.requests.between(from, to);
-  });
-  control.action('faults', (body) => {
-    const { faults } = z.strictObject({ action: z.string(), faults: z.string() }).parse(body);
-    context.faults.set(faults);
-  });
-  control.action('user', (body) => {
-    const { action: _action, username, lockedForMs, totpSecret, ...changes } = userAction.parse(body);
+  control.action('requests', { from: z.number(), to: z.number() }, ({ from, to }) =>
+    context.requests.between(from, to),
+  );
+  control.action('faults', { faults: z.string() }, ({ faults }) => context.faults.set(faults));
+  control.action('user', userMembers, ({ username, lockedForMs, totpSecret, ...changes }) => {
     const user = userOf(context, username);
     Object.assign(user, changes);
     if (totpSecret !== undefined) user.totpSecret = totpSecret ?? undefined;
     if (lockedForMs !== undefined) user.lockedUntil = clock.now() + lockedForMs;
   });
-  control.action('app', (body) => {
-    const { action: _action, name, org, refreshTokenPolicy, liveInMs, ...changes } = appAction.parse(body);
+  control.action('app', appMembers, ({ name, org, refreshTokenPolicy, liveInMs, ...changes }) => {
     const app = appOf(context, name, org);
     Object.assign(app, changes);
     if (refreshTokenPolicy !== undefined) app.refreshTokenPolicy = app.shownPolicy = parsePolicy(refreshTokenPolicy);
     if (liveInMs !== undefined) app.liveAt = clock.now() + liveInMs;
   });
-  control.action('issue', (body) => {
-    const { username, app, count } = grantAction.parse(body);
+  const app = z.string().optional();
+  const count = z.number().int().positive().optional();
+  control.action('issue', { username, app, count }, ({ username, app, count }) => {
     const of = appOf(context, app);
     return Array.from({ length: count ?? 1 }, () => salesforce.grants.issue(of, userOf(context, username), of.scopes));
   });
-  control.action('revoke', (body) => {
-    const { username, app } = grantAction.parse(body);
+  control.action('revoke', { username, app }, ({ username, app }) => {
     const grants = salesforce.grants.rowsOf(appOf(context, app), userOf(context, username));
     for (const grant of grants) salesforce.grants.revokeGrant(grant, 'setup');
     return grants.length;
   });
-  control.action('freeze', (body) => {
-    const { username } = grantAction.parse(body);
+  control.action('freeze', { username }, ({ username }) => {
     const user = userOf(context, username);
     user.frozen = true;
     for (const grant of salesforce.ownGrants(user)) salesforce.grants.revokeGrant(grant, 'risk');
   });
-  control.action('expire-access', (body) => {
-    const { username } = grantAction.parse(body);
+  control.action('expire-access', { username }, ({ username }) => {
     const user = userOf(context, username);
     for (const access of salesforce.grants.accessTokens.values()) {
       if (access.userId === user.id) access.expires = clock.now();
@@ -125,7 +107,7 @@ export function registerControls(context: SimulatorContext): void {
 }
 
 function userOf({ salesforce }: SimulatorContext, username: string): User {
-  const user = [...salesforce.directory.users.values()].find((candidate) => candidate.username === username);
+  const user = salesforce.directory.named(username);
   if (user === undefined) throw new Error('There is no user with this username.');
   return user;
 }

@@ -43,10 +43,15 @@ export class Directory {
     return this.orgOfHost(hostname)?.id === org.id;
   }
 
+  /** The user with this username, however it is written. */
+  named(username: string): User | undefined {
+    const wanted = username.trim().toLowerCase();
+    return [...this.users.values()].find((candidate) => candidate.username.toLowerCase() === wanted);
+  }
+
   /** The user with this username who can log in on this host. */
   userOnHost(hostname: string, username: string): User | undefined {
-    const wanted = username.trim().toLowerCase();
-    const user = [...this.users.values()].find((candidate) => candidate.username.toLowerCase() === wanted);
+    const user = this.named(username);
     return user !== undefined && this.serves(hostname, this.org(user.orgId)) ? user : undefined;
   }
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { z } from 'zod';
 import { type SimulatorContext } from '../../context.ts';
 import { myDomainHost } from '../../hosts.ts';
 import { EXTERNAL_USAGE, USAGE, USER_LIST } from './addresses.ts';
@@ -27,7 +28,7 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
   simulator.control.state('presses', () => pages.state.presses());
   simulator.control.state('passkeyRefusals', () => pages.state.passkeyRefusals);
   simulator.control.onReset(() => pages.state.clear());
-  simulator.control.action('passkey', (body) => passkeyFor(simulator, body['username']));
+  simulator.control.action('passkey', { username: z.string() }, ({ username }) => passkeyFor(simulator, username));
   return new Hono()
     .use(async (c, next) => {
       await next();
@@ -66,8 +67,8 @@ function fails(pages: Pages, c: Context): boolean {
   return pages.has('lists-fail') || (pages.has('lists-fail-after-revoke') && pages.state.presses().Revoke > 0);
 }
 
-function passkeyFor({ salesforce }: SimulatorContext, username: unknown): VirtualCredential {
-  const user = [...salesforce.directory.users.values()].find((candidate) => candidate.username === username);
+function passkeyFor({ salesforce }: SimulatorContext, username: string): VirtualCredential {
+  const user = salesforce.directory.named(username);
   if (user === undefined) throw new Error('There is no user with this username.');
   return newPasskey(user, myDomainHost(salesforce.directory.org(user.orgId).domain));
 }
