@@ -1,3 +1,5 @@
+import { type TokenAnswer } from './salesforce-client.ts';
+
 /** Configuration of an instance: every value is a string or null, numbers and booleans too. */
 export type Configuration = Record<string, string | null>;
 
@@ -76,30 +78,25 @@ export function maskConfiguration(configuration: Configuration, maskUserTokens: 
   return shown;
 }
 
-/** What an exchange or a refresh tells about a grant. */
-interface GrantConfiguration {
-  accessToken: string;
-  refreshToken: string;
-  instanceUrl: string;
-  /** The identity URL. */
-  id: string;
-  tokenUrl: string;
-  /** Epoch milliseconds. */
-  now: number;
-}
-
-/** The configuration with everything that the platform notes down after an exchange or a refresh. */
-export function withTokens(configuration: Configuration, grant: GrantConfiguration): Configuration {
+/**
+ * The configuration with everything that the platform notes down after an exchange or a refresh.
+ * @param now epoch milliseconds
+ */
+export function withTokens(
+  configuration: Configuration,
+  answer: TokenAnswer,
+  { tokenUrl, now }: { tokenUrl: string; now: number },
+): Configuration {
   return {
     ...configuration,
-    [ACCESS_TOKEN]: grant.accessToken,
-    [REFRESH_TOKEN]: grant.refreshToken,
-    'oauth.user.refresh_time': String(grant.now),
-    'base.url': grant.instanceUrl,
-    'sfdc.token.url': grant.tokenUrl,
-    'sfdc.revoke.url': configuration['sfdc.revoke.url'] ?? grant.tokenUrl.replace(/token$/, 'revoke'),
-    'sfdc.user.id.url': grant.id,
-    'sfdc.session.instance.url': grant.instanceUrl,
+    [ACCESS_TOKEN]: answer.access_token,
+    [REFRESH_TOKEN]: answer.refresh_token ?? '',
+    'oauth.user.refresh_time': String(now),
+    'base.url': answer.instance_url,
+    'sfdc.token.url': tokenUrl,
+    'sfdc.revoke.url': configuration['sfdc.revoke.url'] ?? tokenUrl.replace(/token$/, 'revoke'),
+    'sfdc.user.id.url': answer.id,
+    'sfdc.session.instance.url': answer.instance_url,
   };
 }
 

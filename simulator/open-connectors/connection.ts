@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Clock } from '../clock.ts';
+import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
-import { type Timing } from '../variants.ts';
 import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN, withTokens } from './configuration.ts';
 import { PlatformError, REQUEST_FAILED } from './errors.ts';
 import { type OpenConnectorsHooks } from './hooks.ts';
@@ -20,28 +19,18 @@ import {
 /** Failed refreshes after which the platform disables an instance (help "Automatic disabling of instances"). */
 const REFRESH_ATTEMPTS = 5;
 
-/** What the connections need to know of the simulator. `timing` is read at each call, so that a test can shorten it. */
-interface ConnectionSettings {
-  clock: Clock;
-  timing: Timing;
-  /** Login origin of an instance that names no token URL. */
-  defaultLogin: string;
-  /** The challenge of the URL that a code came from. How the platform knows that URL again is not public; here Salesforce tells. */
-  challengeOf: (code: string) => string | undefined;
-  hooks: OpenConnectorsHooks;
-}
-
 /** The line from instances to Salesforce: exchange, refresh on demand, data. All of it over HTTP. */
 export class Connections {
-  readonly #settings: () => ConnectionSettings;
+  readonly #simulator: SimulatorContext;
+  readonly #hooks: () => OpenConnectorsHooks;
   /** Refreshes under way, by instance id: two calls at once share one, as two would replay a rotated token. */
   readonly #refreshing = new Map<number, Promise<void>>();
-
   /** By their challenges. */
   readonly #verifiers = new Map<string, string>();
 
-  constructor(settings: () => ConnectionSettings) {
-    this.#settings = settings;
+  constructor(simulator: SimulatorContext, hooks: () => OpenConnectorsHooks) {
+    this.#simulator = simulator;
+    this.#hooks = hooks;
   }
 
   /** A PKCE challenge (S256) whose verifier the platform keeps. */
@@ -68,7 +57,9 @@ export class Connections {
       throw new PlatformError(400, `The following required configuration is missing: ${missing.join(', ')}`);
     }
     const callback = configuration['oauth.callback.url'] ?? '';
-    const verifier = this.#verifiers.get(this.#settings().challengeOf(code) ?? '');
+    // How the platform knows the URL again that a code came from is not public; here Salesforce tells.
+    const { challenge = '' } = this.#simulator.salesforce.grants.codes.get(code) ?? {};
+    const verifier = this.#verifiers.get(challenge);
     const answer = await exchangeCode(this.#app(configuration), code, callback, verifier);
     if (!isTokenAnswer(answer)) throw new PlatformError(400, REQUEST_FAILED, answer.body);
     return this.#withTokens(configuration, answer, '');
@@ -95,7 +86,7 @@ export class Connections {
     if (this.#isRefreshDue(instance)) await this.#refresh(instance);
     const used = instance.configuration[ACCESS_TOKEN];
     let answer = await this.#query(instance, soql);
-    if (answer.status === 401 && this.#settings().timing.healOnUnauthorized) {
+    if (answer.status === 401 && this.#simulator.timing.healOnUnauthorized) {
       // Another call may have healed the instance since.
       if (instance.configuration[ACCESS_TOKEN] === used) await this.#refresh(instance);
       answer = await this.#query(instance, soql);
@@ -112,7 +103,7 @@ export class Connections {
   #isRefreshDue({ configuration }: Instance): boolean {
     const time = Number(configuration['oauth.user.refresh_time'] ?? Number.NaN);
     const interval = Number(configuration['oauth.user.refresh_interval'] ?? Number.NaN);
-    return time + interval * 1000 < this.#settings().clock.now(); // Never due when either is missing.
+    return time + interval * 1000 < this.#simulator.clock.now(); // Never due when either is missing.
   }
 
   #refresh(instance: Instance): Promise<void> {
@@ -124,13 +115,13 @@ export class Connections {
   }
 
   async #attemptRefresh(instance: Instance): Promise<void> {
-    const { timing, hooks } = this.#settings();
+    const { timing } = this.#simulator;
     for (;;) {
       const refreshToken = instance.configuration[REFRESH_TOKEN] ?? '';
       const answer = await refreshAccess(this.#app(instance.configuration), refreshToken);
       if (isTokenAnswer(answer)) {
         const refreshed = this.#withTokens(instance.configuration, answer, refreshToken);
-        instance.configuration = hooks.refreshed(instance.configuration, refreshed);
+        instance.configuration = this.#hooks().refreshed(instance.configuration, refreshed);
         instance.refreshFailures = 0;
         return;
       }
@@ -143,29 +134,23 @@ export class Connections {
 
   /** By the simulator's clock, so that a test can shorten the wait by advancing it. */
   async #pause(ms: number): Promise<void> {
-    const { clock } = this.#settings();
+    const { clock } = this.#simulator;
     const end = clock.now() + ms;
     while (clock.now() < end) await pause(Math.min(50, end - clock.now()));
   }
 
   #app(configuration: Configuration): ProviderApp {
-    const { defaultLogin } = this.#settings();
+    const standard = `${this.#simulator.hosts.login}/services/oauth2/token`;
     return {
-      tokenUrl:
-        configuration['sfdc.token.url'] ?? configuration['oauth.token.url'] ?? `${defaultLogin}/services/oauth2/token`,
+      tokenUrl: configuration['sfdc.token.url'] ?? configuration['oauth.token.url'] ?? standard,
       key: configuration['oauth.api.key'] ?? '',
       secret: configuration['oauth.api.secret'] ?? '',
     };
   }
 
   #withTokens(configuration: Configuration, answer: TokenAnswer, refreshToken: string): Configuration {
-    return withTokens(configuration, {
-      accessToken: answer.accessToken,
-      refreshToken: answer.refreshToken ?? refreshToken,
-      instanceUrl: answer.instanceUrl,
-      id: answer.id,
-      tokenUrl: this.#app(configuration).tokenUrl,
-      now: this.#settings().clock.now(),
-    });
+    const { tokenUrl } = this.#app(configuration);
+    const now = this.#simulator.clock.now();
+    return withTokens(configuration, { refresh_token: refreshToken, ...answer }, { tokenUrl, now });
   }
 }

@@ -31,35 +31,21 @@ const MISSING = new RegExp(
  */
 export function openConnectors(simulator: SimulatorContext): (request: Request) => Promise<Response> {
   const defect = new PlantedDefect(simulator);
-  const connections = new Connections(() => ({
-    clock: simulator.clock,
-    timing: simulator.timing,
-    defaultLogin: simulator.hosts.login,
-    challengeOf: (code) => simulator.salesforce.grants.codes.get(code)?.challenge,
-    hooks: defect.hooks,
-  }));
-  const platform = new Platform({
-    connections,
-    clock: simulator.clock,
-    switches: () => ({
-      patchRefused: simulator.variants.has('patch-refused'),
-      appearLagMs: simulator.timing.appearLagMs,
-      failedPatchBlanksTokens: simulator.variants.has('failed-patch-blanks-tokens'),
-    }),
-    hooks: () => defect.hooks,
-  });
-  const parts: Parts = { simulator, connections, platform, hooks: () => defect.hooks };
+  const hooks = () => defect.hooks;
+  const connections = new Connections(simulator, hooks);
+  const platform = new Platform(simulator, connections, hooks);
+  const parts: Parts = { simulator, connections, platform, hooks };
   const log = new AuditLog();
 
   simulator.control.state('instances', () =>
-    platform.all().map((instance) => ({
-      id: instance.id,
-      name: instance.name,
-      token: instance.token,
-      tags: instance.tags,
-      disabled: instance.disabled,
-      refreshFailures: instance.refreshFailures,
-      configuration: instance.configuration,
+    platform.all().map(({ id, name, token, tags, disabled, refreshFailures, configuration }) => ({
+      id,
+      name,
+      token,
+      tags,
+      disabled,
+      refreshFailures,
+      configuration,
     })),
   );
   simulator.control.onReset(() => {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Clock } from '../clock.ts';
+import { type SimulatorContext } from '../context.ts';
 import { type World } from '../world.ts';
 import {
   ACCESS_TOKEN,
@@ -40,41 +40,24 @@ interface InstanceFilter {
   elementKey: string | undefined;
 }
 
-/** How a failing or refused update behaves where the live service's behaviour is not public. */
-interface UpdateSwitches {
-  /** PATCH with a code is refused, so that PUT must be used (closing note of SAP's article). */
-  patchRefused: boolean;
-  /** A PATCH whose code is refused leaves the instance with blank tokens. */
-  failedPatchBlanksTokens: boolean;
-  /** For so long, in ms, a re-authenticated instance is read as it was before. */
-  appearLagMs: number;
-}
-
 /** The instances of the platform, and what can be done with them. */
 export class Platform {
   readonly #instances = new Map<number, Instance>();
   readonly #earlier = new Map<number, { instance: Instance; until: number }>();
+  readonly #simulator: SimulatorContext;
   readonly #connections: Connections;
-  readonly #clock: Clock;
-  readonly #switches: () => UpdateSwitches;
   readonly #hooks: () => OpenConnectorsHooks;
 
-  constructor(parts: {
-    connections: Connections;
-    clock: Clock;
-    switches: () => UpdateSwitches;
-    hooks: () => OpenConnectorsHooks;
-  }) {
-    this.#connections = parts.connections;
-    this.#clock = parts.clock;
-    this.#switches = parts.switches;
-    this.#hooks = parts.hooks;
+  constructor(simulator: SimulatorContext, connections: Connections, hooks: () => OpenConnectorsHooks) {
+    this.#simulator = simulator;
+    this.#connections = connections;
+    this.#hooks = hooks;
   }
 
   /** An instance as a replica shows it: for a while after a re-authentication, as it was before. */
   asRead(instance: Instance): Instance {
     const earlier = this.#earlier.get(instance.id);
-    return earlier !== undefined && this.#clock.now() < earlier.until ? earlier.instance : instance;
+    return earlier !== undefined && this.#simulator.clock.now() < earlier.until ? earlier.instance : instance;
   }
 
   /** All instances, oldest first. */
@@ -156,7 +139,7 @@ export class Platform {
       ...rest,
       id: id ?? this.#newId(),
       token: token ?? newElementToken(),
-      created: this.#clock.now(),
+      created: this.#simulator.clock.now(),
       disabled: false,
       refreshFailures: 0,
       entryIds: new Map(),
@@ -172,16 +155,16 @@ export class Platform {
    * @throws PlatformError 400 when Salesforce refuses the code; the instance is then as it was.
    */
   async patch(instance: Instance, body: InstanceBody): Promise<void> {
-    const { patchRefused, failedPatchBlanksTokens } = this.#switches();
+    const { variants } = this.#simulator;
     const code = body.providerData?.code;
-    if (code !== undefined && patchRefused) {
+    if (code !== undefined && variants.has('patch-refused')) {
       throw new PlatformError(405, 'PATCH is not supported by this element for re-authentication');
     }
     const given = mergeConfiguration(instance.configuration, body.configuration ?? {});
     try {
       await this.#update(instance, body, given, code);
     } catch (error) {
-      if (failedPatchBlanksTokens) {
+      if (variants.has('failed-patch-blanks-tokens')) {
         instance.configuration = { ...instance.configuration, [ACCESS_TOKEN]: '', [REFRESH_TOKEN]: '' };
       }
       throw error;
@@ -244,7 +227,8 @@ export class Platform {
     if (body.name !== undefined) instance.name = sanitise(body.name);
     if (body.tags !== undefined) instance.tags = body.tags.map(sanitise);
     if (code === undefined) return;
-    this.#earlier.set(instance.id, { instance: before, until: this.#clock.now() + this.#switches().appearLagMs });
+    const { clock, timing } = this.#simulator;
+    this.#earlier.set(instance.id, { instance: before, until: clock.now() + timing.appearLagMs });
     this.#hooks().reauthenticated(instance, before);
   }
 

@@ -9,16 +9,6 @@ export interface ProviderAnswer {
   body: string;
 }
 
-/** A success of Salesforce's token endpoint (Salesforce REST guide, "OAuth 2.0 Web Server Flow"). */
-export interface TokenAnswer {
-  accessToken: string;
-  /** Absent from a refresh, unless rotation is on, and when the app lacks the `refresh_token` scope. */
-  refreshToken?: string;
-  instanceUrl: string;
-  /** The identity URL: `…/id/<org>/<user>`. */
-  id: string;
-}
-
 /** The app's credentials and the token endpoint, as an instance has them in its configuration. */
 export interface ProviderApp {
   tokenUrl: string;
@@ -26,12 +16,16 @@ export interface ProviderApp {
   secret: string;
 }
 
+/** A success of Salesforce's token endpoint (Salesforce REST guide, "OAuth 2.0 Web Server Flow"). */
 const tokenSchema = z.object({
   access_token: z.string().min(1),
+  /** Absent from a refresh, unless rotation is on, and when the app lacks the `refresh_token` scope. */
   refresh_token: z.string().optional(),
   instance_url: z.string().min(1),
+  /** The identity URL: `…/id/<org>/<user>`. */
   id: z.string().min(1),
 });
+export type TokenAnswer = z.infer<typeof tokenSchema>;
 
 const client = loopbackClient.extend({ headers: { 'user-agent': 'CloudElements/2.0' } });
 
@@ -71,7 +65,7 @@ export function query(baseUrl: string, accessToken: string, soql: string): Promi
 
 /** Whether the token endpoint gave tokens. */
 export function isTokenAnswer(answer: TokenAnswer | ProviderAnswer): answer is TokenAnswer {
-  return 'accessToken' in answer;
+  return 'access_token' in answer;
 }
 
 async function token(app: ProviderApp, form: Record<string, string>): Promise<TokenAnswer | ProviderAnswer> {
@@ -81,13 +75,7 @@ async function token(app: ProviderApp, form: Record<string, string>): Promise<To
   if (answer.status !== 200) return answer;
   const parsed = tokenSchema.safeParse(JSON.parse(answer.body));
   if (!parsed.success) throw new PlatformError(502, 'The token endpoint answered without tokens', answer.body);
-  const { access_token, refresh_token, instance_url, id } = parsed.data;
-  return {
-    accessToken: access_token,
-    ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
-    instanceUrl: instance_url,
-    id,
-  };
+  return parsed.data;
 }
 
 async function call(request: () => Promise<{ statusCode: number; body: string }>): Promise<ProviderAnswer> {

@@ -12,7 +12,7 @@ export function plantInstances({ simulator, platform }: Parts): void {
   const [account] = accountsOf(world);
   for (const seeded of world.instances) {
     const worldApp = world.apps[seeded.app];
-    const user = [...salesforce.directory.users.values()].find(({ username }) => username === seeded.user);
+    const user = salesforce.directory.named(seeded.user);
     if (account === undefined || worldApp === undefined || user === undefined) {
       throw new Error(
         `The seeded instance ${seeded.name} needs an Open Connectors user, an app and a Salesforce user.`,
@@ -36,14 +36,7 @@ export function plantInstances({ simulator, platform }: Parts): void {
       elementKey: 'sfdc',
       tags: seeded.tags,
       externalAuthentication: 'none',
-      configuration: withTokens(configuration, {
-        accessToken: grant.access_token,
-        refreshToken: grant.refresh_token ?? '',
-        instanceUrl: grant.instance_url,
-        id: grant.id,
-        tokenUrl,
-        now: clock.now(),
-      }),
+      configuration: withTokens(configuration, grant, { tokenUrl, now: clock.now() }),
     });
   }
 }
