@@ -88,8 +88,8 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
     const chosen = timingOf(variants);
     return {
       ...chosen,
-      revokeLagMs: faults.plan.revokeLagMs ?? chosen.revokeLagMs,
-      totpWindow: faults.plan.totpWindow,
+      revokeLagMs: faults.plan['revoke-lag'] ?? chosen.revokeLagMs,
+      totpWindow: faults.plan['totp-window'] ?? chosen.totpWindow,
     };
   };
   const salesforce = new Salesforce({ clock, hosts, variants, timing });

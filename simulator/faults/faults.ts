@@ -59,8 +59,8 @@ export class Faults {
     host: HostRole,
     handle: () => Response | Promise<Response>,
   ): Promise<Response> {
-    const { latencyMs } = this.#plan;
-    if (latencyMs > 0) await sleep(latencyMs);
+    const { latency = 0 } = this.#plan;
+    if (latency > 0) await sleep(latency);
     const kind = this.#choose(request, host);
     if (kind === undefined) return handle();
     this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1);
@@ -70,7 +70,7 @@ export class Faults {
   #choose(request: Request, host: HostRole): FaultKind | undefined {
     const url = new URL(request.url);
     const kinds = this.#kindsFor(request, url, host);
-    const rated = kinds.filter((kind) => (this.#plan.rates[kind] ?? 0) > 0);
+    const rated = kinds.filter((kind) => (this.#plan[kind] ?? 0) > 0);
     if (rated.length === 0) return undefined;
     const key = `${request.method} ${url.host}${url.pathname}`;
     const number = (this.#asked.get(key) ?? 0) + 1;
@@ -80,7 +80,7 @@ export class Faults {
     const chosen =
       streak >= limit
         ? undefined
-        : rated.find((kind) => chance(this.#plan.seed, `${kind} ${key} ${number}`) < (this.#plan.rates[kind] ?? 0));
+        : rated.find((kind) => chance(this.#plan.seed ?? 1, `${kind} ${key} ${number}`) < (this.#plan[kind] ?? 0));
     this.#streaks.set(key, chosen === undefined ? 0 : streak + 1);
     return chosen;
   }
@@ -90,7 +90,7 @@ export class Faults {
     if (host.role === 'control' || host.role === 'callback' || host.role === 'unknown') return [];
     const idempotent = ['GET', 'HEAD'].includes(request.method) || url.pathname === '/services/oauth2/introspect';
     const repeatable = idempotent && !NOT_REPEATABLE.includes(url.pathname);
-    if (!repeatable && !this.#plan.everyMethod) return [];
+    if (!repeatable && !this.#plan['every-method']) return [];
     const document = (request.headers.get('accept') ?? '').includes('text/html');
     if (host.role === 'open-connectors' || !document) return API_KINDS;
     return request.method === 'GET' && url.pathname !== NOTICE ? PAGE_KINDS : [];

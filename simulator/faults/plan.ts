@@ -28,14 +28,8 @@ export const faultSettings = {
 
 type FaultSetting = keyof typeof faultSettings;
 
-export interface FaultPlan {
-  seed: number;
-  latencyMs: number;
-  revokeLagMs: number | undefined;
-  totpWindow: number;
-  everyMethod: boolean;
-  rates: Partial<Record<FaultKind, number>>;
-}
+/** Rates and settings that are not what they are without a plan. */
+export type FaultPlan = Partial<Record<FaultKind | FaultSetting, number>>;
 
 /** What `--faults default` stands for: a bad night, in which everything can still be survived. */
 export const DEFAULT_FAULTS =
@@ -46,25 +40,17 @@ export const DEFAULT_FAULTS =
  * @throws Error that lists every problem, and what is known.
  */
 export function parseFaults(text: string): FaultPlan {
-  const plan: FaultPlan = {
-    seed: 1,
-    latencyMs: 0,
-    revokeLagMs: undefined,
-    totpWindow: 1,
-    everyMethod: false,
-    rates: {},
-  };
+  const plan: FaultPlan = {};
   const problems: string[] = [];
   for (const entry of expanded(text)) {
     const [name = '', value = ''] = entry.split('=');
     const number = value === '' ? NaN : Number(value);
-    if (isKind(name)) {
-      if (number >= 0 && number <= 1) plan.rates[name] = number;
-      else problems.push(`${name}: expected a rate from 0 to 1`);
-    } else if (isSetting(name)) {
-      if (Number.isInteger(number) && number >= 0) set(plan, name, number);
-      else problems.push(`${name}: expected a whole number`);
+    if (Object.hasOwn(faultKinds, name)) {
+      if (!(number >= 0 && number <= 1)) problems.push(`${name}: expected a rate from 0 to 1`);
+    } else if (Object.hasOwn(faultSettings, name)) {
+      if (!(Number.isInteger(number) && number >= 0)) problems.push(`${name}: expected a whole number`);
     } else problems.push(`${name}: unknown`);
+    plan[name as keyof FaultPlan] = number;
   }
   if (problems.length > 0) {
     const known = [...Object.keys(faultSettings), ...Object.keys(faultKinds)].join(', ');
@@ -79,32 +65,4 @@ function expanded(text: string): string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
     .flatMap((entry) => (entry === 'default' ? DEFAULT_FAULTS.split(',') : [entry]));
-}
-
-function set(plan: FaultPlan, name: FaultSetting, value: number): void {
-  switch (name) {
-    case 'seed':
-      plan.seed = value;
-      break;
-    case 'latency':
-      plan.latencyMs = value;
-      break;
-    case 'revoke-lag':
-      plan.revokeLagMs = value;
-      break;
-    case 'totp-window':
-      plan.totpWindow = value;
-      break;
-    case 'every-method':
-      plan.everyMethod = value > 0;
-      break;
-  }
-}
-
-function isKind(name: string): name is FaultKind {
-  return Object.hasOwn(faultKinds, name);
-}
-
-function isSetting(name: string): name is FaultSetting {
-  return Object.hasOwn(faultSettings, name);
 }
