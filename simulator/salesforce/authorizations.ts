@@ -22,29 +22,24 @@ export type NextStep =
 /** What a request to `/services/oauth2/authorize` leads to. */
 type AuthorizeResult = { kind: 'page'; authorization: Authorization } | { kind: 'callback'; url: string };
 
-const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
+/** What the error page says where it says no more. */
+export const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
+
+interface AuthorizationsParts {
+  directory: Directory;
+  grants: Grants;
+  clock: Clock;
+  hosts: Hosts;
+  variants: ReadonlySet<VariantName>;
+}
 
 /** Authorize requests, from their parameters to the code. The pages show what `next` says and call `allow` or `deny`. */
 export class Authorizations {
   readonly all = new Map<string, Authorization>();
-  readonly #directory: Directory;
-  readonly #grants: Grants;
-  readonly #clock: Clock;
-  readonly #hosts: Hosts;
-  readonly #variants: ReadonlySet<VariantName>;
+  readonly #parts: AuthorizationsParts;
 
-  constructor(parts: {
-    directory: Directory;
-    grants: Grants;
-    clock: Clock;
-    hosts: Hosts;
-    variants: ReadonlySet<VariantName>;
-  }) {
-    this.#directory = parts.directory;
-    this.#grants = parts.grants;
-    this.#clock = parts.clock;
-    this.#hosts = parts.hosts;
-    this.#variants = parts.variants;
+  constructor(parts: AuthorizationsParts) {
+    this.#parts = parts;
   }
 
   clear(): void {
@@ -56,7 +51,7 @@ export class Authorizations {
    * @throws OAuthError that is answered as a 400 with plain text, without a redirect: unknown key, wrong callback, missing challenge.
    */
   begin(host: string, query: URLSearchParams): AuthorizeResult {
-    const app = this.#directory.appByKey(host, query.get('client_id') ?? '', this.#clock.now());
+    const app = this.#parts.directory.appByKey(host, query.get('client_id') ?? '', this.#parts.clock.now());
     if (app === undefined) throw new OAuthError('invalid_client_id', 'client identifier invalid');
     const redirectUri = query.get('redirect_uri');
     if (redirectUri === null) throw new OAuthError('redirect_uri_missing', 'redirect_uri not provided');
@@ -70,7 +65,7 @@ export class Authorizations {
     const challenge = query.get('code_challenge') || undefined;
     if (app.pkceRequired && challenge === undefined) {
       const error = new OAuthError('invalid_request', 'missing required code challenge');
-      if (!this.#variants.has('missing-challenge-at-callback')) throw error;
+      if (!this.#parts.variants.has('missing-challenge-at-callback')) throw error;
       return { kind: 'callback', url: errorUrl({ redirectUri, state }, error) };
     }
     const authorization: Authorization = {
@@ -86,7 +81,7 @@ export class Authorizations {
       display: query.get('display') ?? 'page',
       challenge,
       nonce: query.get('nonce') ?? undefined,
-      created: this.#clock.now(),
+      created: this.#parts.clock.now(),
     };
     this.all.set(authorization.source, authorization);
     return { kind: 'page', authorization };
@@ -96,20 +91,20 @@ export class Authorizations {
   next(source: string, session: Session | undefined): NextStep | undefined {
     const authorization = this.all.get(source);
     if (authorization === undefined) return undefined;
-    const app = this.#directory.app(authorization.appId);
+    const app = this.#parts.directory.app(authorization.appId);
     const usable =
       session !== undefined &&
-      this.#directory.serves(authorization.host, this.#directory.org(session.orgId)) &&
+      this.#parts.directory.serves(authorization.host, this.#parts.directory.org(session.orgId)) &&
       !(authorization.prompt.has('login') && session.created < authorization.created);
     if (!usable) return authorization.immediate ? this.#immediateFailed(authorization) : { step: 'login' };
-    const user = this.#directory.user(session.userId);
+    const user = this.#parts.directory.user(session.userId);
     const refusal = this.#refusal(authorization, app, user);
     if (refusal !== undefined) return this.#errorPage(user, refusal.error, refusal.sentence);
     if (!this.#needsConsent(authorization, app, user)) {
       return { step: 'callback', url: this.#codeUrl(authorization, app, user) };
     }
     if (authorization.immediate) return this.#immediateFailed(authorization);
-    return { step: 'consent', authorization, app, user, displaced: this.#grants.wouldDisplace(app, user) };
+    return { step: 'consent', authorization, app, user, displaced: this.#parts.grants.wouldDisplace(app, user) };
   }
 
   /** The user pressed Allow: where to go. Undefined when the request is unknown, or decided already. */
@@ -131,7 +126,7 @@ export class Authorizations {
   #needsConsent(authorization: Authorization, app: App, user: User): boolean {
     if (app.preAuthorized) return false;
     if (authorization.prompt.has('consent')) return true;
-    return !this.#grants
+    return !this.#parts.grants
       .rowsOf(app, user)
       .some((grant) => authorization.scopes.every((scope) => grant.scopes.includes(scope)));
   }
@@ -144,7 +139,7 @@ export class Authorizations {
         sentence: 'Cross-org OAuth flows are not supported for this external client app',
       };
     }
-    if (!home && !app.installedOrgIds.has(user.orgId) && this.#grants.rowsOf(app, user).length === 0) {
+    if (!home && !app.installedOrgIds.has(user.orgId) && this.#parts.grants.rowsOf(app, user).length === 0) {
       return { error: 'invalid_client', sentence: 'app must be installed into org' };
     }
     if (app.blocked) return { error: 'OAUTH_APP_BLOCKED', sentence: 'this app is blocked by admin' };
@@ -164,7 +159,7 @@ export class Authorizations {
   #errorPage(user: User, error: string, description: string): NextStep {
     const url = new URL(
       '/setup/secur/RemoteAccessErrorPage.apexp',
-      this.#hosts.myDomain(this.#directory.org(user.orgId)),
+      this.#parts.hosts.myDomain(this.#parts.directory.org(user.orgId)),
     );
     url.search = new URLSearchParams({ error, error_description: description }).toString();
     return { step: 'error page', url: url.href };
@@ -178,7 +173,7 @@ export class Authorizations {
   #codeUrl(authorization: Authorization, app: App, user: User): string {
     this.all.delete(authorization.source);
     const value = newCode();
-    this.#grants.codes.set(value, {
+    this.#parts.grants.codes.set(value, {
       value,
       appId: app.id,
       userId: user.id,
@@ -187,7 +182,7 @@ export class Authorizations {
       scopes: authorization.scopes,
       challenge: authorization.challenge,
       nonce: authorization.nonce,
-      issued: this.#clock.now(),
+      issued: this.#parts.clock.now(),
       usedAt: undefined,
     });
     const url = new URL(authorization.redirectUri);

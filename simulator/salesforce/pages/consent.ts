@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { type NextStep } from '../authorizations.ts';
+import { GENERIC, type NextStep } from '../authorizations.ts';
 import { newOpaque } from '../ids.ts';
 import { type Authorization, type Grant, type User } from '../model.ts';
 import { capturedConsent } from './captured.ts';
@@ -12,7 +12,6 @@ import { labelsFor } from './html/labels.ts';
 const PAGE = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
 const ERROR_PAGE = '/setup/secur/RemoteAccessErrorPage.apexp';
 const GENERIC_CODE = 'OAUTH_APPROVAL_ERROR_GENERIC';
-const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
 
 /** Refusals that a variant puts in the place of the consent page, as `error` and `error_description` of the error page's URL. */
 const refusalVariants = {
