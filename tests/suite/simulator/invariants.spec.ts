@@ -1,8 +1,8 @@
-import { Secret, TOTP } from 'otpauth';
 import { PlainBrowser, textOf } from './pages/plain-browser.ts';
 import { expect, json, test, type TokenBody } from './client.ts';
 
-// What must hold of revocation and codes, whatever else the simulator does. Numbers are fixed: other notes refer to them.
+// What must hold of revocation and codes, whatever else the simulator does. Numbers are fixed: other notes refer to them. 12, of
+// codes that are wrong or used, is pages/verification.spec.ts.
 
 test('1. revoking an access token ends that one alone', async ({ client }) => {
   const tokens = await client.grant();
@@ -120,27 +120,6 @@ test('11. under the policy zero, the first access token works, and no refresh do
   expect(refreshed.status).toBe(400);
   expect(json<TokenBody>(refreshed).error_description).toBe('expired access/refresh token');
   expect((await client.rest(tokens.access_token)).status).toBe(200);
-});
-
-test('12. a wrong TOTP code is refused, and so is a used one', async ({ stage }) => {
-  const user = stage.user('connector1');
-  const totp = new TOTP({ secret: Secret.fromBase32(user.totpSecret ?? '') });
-  // One moment for all codes, else the window could change between them.
-  const timestamp = Date.now();
-  const wrong = totp.generate({ timestamp: timestamp - 3_600_000 });
-  const good = totp.generate({ timestamp });
-
-  const verify = async (code: string): Promise<string> => {
-    const browser = new PlainBrowser();
-    const form = await stage.toLogin(browser);
-    const page = await browser.follow(await browser.submit(form, { username: user.username, pw: user.password }));
-    const after = await browser.follow(await browser.submit(page, { tc: code }), stage.isCallback);
-    return after.url.pathname;
-  };
-  const verification = /TotpVerificationUi/;
-  expect(await verify(wrong)).toMatch(verification);
-  expect(await verify(good)).not.toMatch(verification);
-  expect(await verify(good)).toMatch(verification);
 });
 
 test('13. Deny comes back to the callback with access_denied and the state', async ({ stage, plain }) => {

@@ -1,9 +1,8 @@
-import { type LookupFunction } from 'node:net';
 import { test as base } from '@playwright/test';
-import got, { type Method } from 'got';
 import { newCode } from '../../../../simulator/salesforce/ids.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/server.ts';
 import { type VariantName } from '../../../../simulator/variants.ts';
+import { PlainBrowser, send } from '../pages/plain-browser.ts';
 
 /** All that the tests read of an answer's body; which of it is there depends on the call. */
 interface AnswerBody {
@@ -56,11 +55,6 @@ export interface InstanceState {
   refreshFailures: number;
   configuration: Record<string, string | null>;
 }
-
-const lookup: LookupFunction = (_hostname, options, callback) => {
-  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
-  else callback(null, '127.0.0.1', 4);
-};
 
 /** Calls a simulator as an owner of a Salesforce app and an Open Connectors account would. */
 export class Platform {
@@ -116,22 +110,19 @@ export class Platform {
     return value;
   }
 
-  async call(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const { element } = options;
     const header = options.authorization === undefined ? this.secrets : options.authorization;
     const authorization = element === undefined ? header : `${header ?? ''}, Element ${element}`;
-    const answer = await got(`${this.simulator.context.hosts.openConnectors}/elements/api-v2${path}`, {
-      method,
-      dnsLookup: lookup,
-      throwHttpErrors: false,
-      retry: { limit: 0 },
-      headers: authorization === null ? {} : { authorization },
-      ...(options.body === undefined ? {} : { json: options.body }),
+    const url = `${this.simulator.context.hosts.openConnectors}/elements/api-v2${path}`;
+    const answer = await send(method, url, options.body === undefined ? '' : JSON.stringify(options.body), {
+      ...(authorization !== null && { authorization }),
+      ...(options.body !== undefined && { 'content-type': 'application/json' }),
     });
     const parsed: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
     const body = parsed as AnswerBody;
     return {
-      status: answer.statusCode,
+      status: answer.status,
       headers: answer.headers,
       text: answer.body,
       body,
@@ -200,10 +191,9 @@ export class Platform {
     { configuration }: InstanceState,
     which: 'oauth.user.token' | 'oauth.user.refresh_token',
   ): Promise<void> {
-    await got.post(`${configuration['base.url'] ?? ''}/services/oauth2/revoke`, {
-      dnsLookup: lookup,
-      form: { token: configuration[which] ?? '' },
-    });
+    const url = `${configuration['base.url'] ?? ''}/services/oauth2/revoke`;
+    const { status } = await new PlainBrowser().post(url, { token: configuration[which] ?? '' });
+    if (status !== 200) throw new Error(`The revocation answered ${status}`);
   }
 }
 

@@ -25,14 +25,6 @@ function live(stage: Stage): string[] {
     .map((grant) => stage.salesforce.directory.user(grant.userId).lastName);
 }
 
-test('login, code and consent, in a real browser, up to the callback', async ({ stage, page }) => {
-  await page.goto(stage.authorizeUrl());
-  await stage.logInWith(page, 'connector1');
-  await page.getByRole('button', { name: 'Allow', exact: true }).click();
-  await page.waitForURL((url) => stage.isCallback(url));
-  expect(new URL(page.url()).searchParams.get('state')).toBe('some state');
-});
-
 test('the login button is disabled while the form is on its way', async ({ stage, page }) => {
   await page.goto(stage.hosts.login);
   await page.locator('#username').fill('connector1@acme.example');

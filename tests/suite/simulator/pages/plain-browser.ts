@@ -63,7 +63,15 @@ export function send(
   const url = new URL(address);
   const { host, port, pathname, search } = url;
   return new Promise((resolve, reject) => {
-    const asked = { host: '127.0.0.1', port, method, path: pathname + search, headers: { host, ...headers } };
+    // Node gives the body of a DELETE no length.
+    const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
+    const asked = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path: pathname + search,
+      headers: { host, ...length, ...headers },
+    };
     const outgoing = request(asked, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
