@@ -4,7 +4,7 @@ import { type SimulatorContext } from '../../context.ts';
 import { roleOf } from '../../hosts.ts';
 import { type VariantName } from '../../variants.ts';
 import { type Interstitial, INTERSTITIALS, type Org, type Permission, type Session, type User } from '../model.ts';
-import { type Language, languageOf } from './html/labels.ts';
+import { type Language, languageOf } from './html/words.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { redirectPage } from './html/layout.ts';
 import { answered } from '../wire.ts';

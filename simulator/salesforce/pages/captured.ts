@@ -4,7 +4,7 @@ import { type Pages } from './browser.ts';
 import { type ClassicList, postBack } from './html/classic-list.ts';
 import { type ConsentModel, consentFields } from './html/consent.ts';
 import { type ExternalAppRow, type ExternalUserRow } from './html/external.ts';
-import { labelsFor } from './html/labels.ts';
+import { wordsIn } from './html/words.ts';
 import { type Html, literal } from './html/layout.ts';
 import { type AppRow, type UserRow } from './html/setup.ts';
 
@@ -139,11 +139,10 @@ async function filled(
   after: Html,
   rows: Row[],
 ): Promise<string | undefined> {
-  const { none } = labelsFor(pages.language).setup;
   return pages.simulator.captures.list(page, {
     ...(app !== undefined && { app }),
     rows,
-    none,
+    none: wordsIn(pages.language)('No records to display.'),
     after: `${await after}`,
   });
 }

@@ -7,7 +7,7 @@ import { formFields, type Pages, type Visitor } from './browser.ts';
 import { shownDate } from './html/dates.ts';
 import { consentPage } from './html/consent.ts';
 import { insufficientPrivilegesPage, oauthErrorPage } from './html/errors.ts';
-import { labelsFor } from './html/labels.ts';
+import { wordsIn } from './html/words.ts';
 
 const PAGE = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
 const ERROR_PAGE = '/setup/secur/RemoteAccessErrorPage.apexp';
@@ -53,7 +53,7 @@ export function consentRoutes(pages: Pages): Hono {
     if (field('_CONFIRMATIONTOKEN') !== pages.state.confirmationToken(`consent ${source}`)) return genericError(c);
     const visitor = pages.visitor(c);
     const language = visitor === undefined ? pages.language : pages.languageFor(visitor.user);
-    const allowed = field('save').trim() !== labelsFor(language).consent.deny;
+    const allowed = field('save').trim() !== wordsIn(language)('Deny');
     pages.state.press(allowed ? 'Allow' : 'Deny');
     const query = new URLSearchParams({
       source,

@@ -5,7 +5,7 @@ import { type Pages, type Visitor } from './browser.ts';
 import { capturedExternalApps, capturedExternalUsers } from './captured.ts';
 import { shownDate } from './html/dates.ts';
 import { externalUsage, externalUsers } from './html/external.ts';
-import { labelsFor } from './html/labels.ts';
+import { wordsIn } from './html/words.ts';
 import { nativePage } from './html/lightning.ts';
 import { onSetupHost, shellOf } from './lightning.ts';
 
@@ -16,7 +16,7 @@ export function externalRoutes(pages: Pages): Hono {
 
   app.get(`${EXTERNAL_USAGE}/home`, async (c) => {
     const visitor = await admitted(pages, c);
-    const t = labelsFor(pages.language).setup;
+    const t = wordsIn(pages.language);
     const rows = salesforce.usage(visitor.org, 'external').map((usage) => ({
       name: usage.app.name,
       userCount: usage.userCount,
@@ -24,7 +24,11 @@ export function externalRoutes(pages: Pages): Hono {
     }));
     const captured = await capturedExternalApps(pages, rows);
     if (captured !== undefined) return c.html(captured);
-    const shell = { ...shellOf(pages, visitor), title: t.ecaUsage, heading: t.ecaUsage };
+    const shell = {
+      ...shellOf(pages, visitor),
+      title: t('External Client Apps OAuth Usage'),
+      heading: t('External Client Apps OAuth Usage'),
+    };
     return c.html(nativePage(shell, externalUsage({ language: pages.language, rows })));
   });
 
@@ -51,7 +55,7 @@ function admitted(pages: Pages, c: Context): Promise<Visitor> {
 async function showUsers(pages: Pages, c: Context, visitor: Visitor): Promise<Response> {
   const { directory, grants } = pages.simulator.salesforce;
   const target = appAsked(pages, c, visitor.org);
-  const t = labelsFor(pages.language).setup;
+  const t = wordsIn(pages.language);
   const grantsShown = target === undefined ? [] : grants.rowsInSetup(visitor.org.id, target.id);
   const rows = grantsShown.map((grant) => {
     const user = directory.user(grant.userId);
@@ -67,7 +71,11 @@ async function showUsers(pages: Pages, c: Context, visitor: Visitor): Promise<Re
   if (captured !== undefined) return c.html(captured);
   return c.html(
     nativePage(
-      { ...shellOf(pages, visitor), title: t.ecaUsers, heading: t.ecaUsers },
+      {
+        ...shellOf(pages, visitor),
+        title: t('External Client Apps Usage by User'),
+        heading: t('External Client Apps Usage by User'),
+      },
       externalUsers({
         language: pages.language,
         appName: target?.name ?? '',

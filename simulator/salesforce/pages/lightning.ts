@@ -3,7 +3,7 @@ import { type Permission } from '../model.ts';
 import { answered } from '../wire.ts';
 import { APP_LIST, EXTERNAL_USAGE, HOME, USAGE } from './addresses.ts';
 import { localPath, type Pages, type Visitor } from './browser.ts';
-import { labelsFor } from './html/labels.ts';
+import { wordsIn } from './html/words.ts';
 import { alohaPage, loadingPage, nativePage, type ShellModel } from './html/lightning.ts';
 import { html } from 'hono/html';
 
@@ -66,37 +66,40 @@ export async function onSetupHost(pages: Pages, c: Context, needed: Permission[]
 
 /** Frame, header and sidebar of the shell. */
 export function shellOf(pages: Pages, visitor: Visitor): ShellModel {
-  const t = labelsFor(pages.language).setup;
+  const t = wordsIn(pages.language);
   const setupHome = `/lightning/setup/${SETUP_HOME}/home`;
   return {
     language: pages.language,
-    title: t.setup,
-    section: t.setup,
-    heading: t.home,
+    title: t('Setup'),
+    section: t('Setup'),
+    heading: t('Home'),
     userName: pages.simulator.salesforce.directory.fullName(visitor.user),
     setupHome,
     tabs: [
-      { text: t.home, href: setupHome },
-      { text: t.objectManager, href: '/lightning/setup/ObjectManager/home' },
+      { text: t('Home'), href: setupHome },
+      { text: t('Object Manager'), href: '/lightning/setup/ObjectManager/home' },
     ],
     sidebar: [
-      { text: t.home, href: setupHome },
-      { text: t.manageApps, href: '/lightning/setup/ConnectedApplication/home' },
-      { text: t.usage, href: '/lightning/setup/ConnectedAppsUsage/home' },
-      { folder: t.eca, text: t.oauthUsage, href: `${EXTERNAL_USAGE}/home` },
+      { text: t('Home'), href: setupHome },
+      { text: t('Manage Connected Apps'), href: '/lightning/setup/ConnectedApplication/home' },
+      { text: t('Connected Apps OAuth Usage'), href: '/lightning/setup/ConnectedAppsUsage/home' },
+      { folder: t('External Client Apps'), text: t('OAuth Usage'), href: `${EXTERNAL_USAGE}/home` },
     ],
   };
 }
 
 function headingOf(pages: Pages, node: string): string {
-  const t = labelsFor(pages.language).setup;
-  return node === 'ConnectedApplication' ? t.manageApps : t.usage;
+  const t = wordsIn(pages.language);
+  return node === 'ConnectedApplication' ? t('Manage Connected Apps') : t('Connected Apps OAuth Usage');
 }
 
 /** A Setup address that does not exist says so; in which words is not publicly known. */
 function notFoundPage(pages: Pages, visitor: Visitor) {
-  const t = labelsFor(pages.language).setup;
-  return nativePage({ ...shellOf(pages, visitor), heading: t.notFound }, html`<p>${t.notFoundText}</p>`);
+  const t = wordsIn(pages.language);
+  return nativePage(
+    { ...shellOf(pages, visitor), heading: t('Page not found') },
+    html`<p>${t('There is no page at this address.')}</p>`,
+  );
 }
 
 function homePage(pages: Pages, visitor: Visitor, shell: ShellModel) {

@@ -4,7 +4,7 @@ import { type LoginResult } from '../logins.ts';
 import { type User } from '../model.ts';
 import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages } from './browser.ts';
-import { labelsFor, languageOf } from './html/labels.ts';
+import { languageOf } from './html/words.ts';
 import { loginInterstitial } from './html/layout.ts';
 import { loginPage, type LoginPageModel } from './html/login.ts';
 import { promotions, sessionServer } from './html/login-scripts.ts';
@@ -36,12 +36,11 @@ export function loginRoutes(pages: Pages): Hono {
     const startUrl = field('startURL');
     const again = (error: string | undefined) =>
       c.html(loginPage(formModel(pages, c, { startUrl, username, error, password })));
-    const texts = labelsFor(languageFor(pages, c)).loginErrors;
     if (pages.has('username-first') && field('passwordShown') !== 'true' && username !== '') return again(undefined);
-    if (password === '') return again(texts.missing);
+    if (password === '') return again('Error: Please enter your password.');
     const result = pages.simulator.salesforce.logins.checkPassword(pages.hostname(c), username, password);
-    if (pages.has('login-rate')) return again(pages.has('login-error-texts') ? texts.rate : texts.generic);
-    if (result.outcome === 'refused') return again(refusalText(pages, c, result.reason));
+    if (pages.has('login-rate')) return again(refusalText(pages, 'rate'));
+    if (result.outcome === 'refused') return again(refusalText(pages, result.reason));
     if (field('rememberUn') !== '') remember(c, username);
     const delay = pages.has('slow-interstitial') ? SLOW_INTERSTITIAL_MS : INTERSTITIAL_MS;
     return c.html(loginInterstitial(afterPassword(pages, result.user, startUrl), delay));
@@ -129,18 +128,17 @@ function languageFor(pages: Pages, c: Context): ReturnType<typeof languageOf> {
   return languageOf(c.req.query('locale') ?? c.req.header('accept-language'));
 }
 
+type Reason = Extract<LoginResult, { outcome: 'refused' }>['reason'] | 'rate';
+
+const GENERIC =
+  "Error: Please check your username and password. If you still can't log in, contact your Salesforce administrator.";
+const REASONS: Partial<Record<Reason, string>> = {
+  locked: 'Error: Your account is locked. Try again later, or contact your Salesforce administrator.',
+  inactive: 'Error: Your account is inactive. Contact your Salesforce administrator.',
+  rate: 'Error: Login rate exceeded. Try again later.',
+};
+
 /** One generic sentence for every reason, as Salesforce is believed to do; a variant names the reason. */
-function refusalText(pages: Pages, c: Context, reason: Extract<LoginResult, { outcome: 'refused' }>['reason']): string {
-  const texts = labelsFor(languageFor(pages, c)).loginErrors;
-  if (!pages.has('login-error-texts')) return texts.generic;
-  switch (reason) {
-    case 'locked':
-      return texts.locked;
-    case 'inactive':
-      return texts.inactive;
-    case 'unknown user':
-    case 'wrong password':
-    case 'API only':
-      return texts.generic;
-  }
+function refusalText(pages: Pages, reason: Reason): string {
+  return (pages.has('login-error-texts') ? REASONS[reason] : undefined) ?? GENERIC;
 }

@@ -11,8 +11,7 @@ import { myDomainHost } from '../../hosts.ts';
 import { type User } from '../model.ts';
 import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
-import { labelsFor } from './html/labels.ts';
-import { chooseMethodPage, createPasskeyPage, passkeyChallengePage } from './html/passkey.ts';
+import { chooseMethodPage, createPasskeyPage, FAILED, passkeyChallengePage } from './html/passkey.ts';
 import { type Attempt } from './state.ts';
 import { attemptOf, frontdoorUrl, userOf, verificationModel } from './verification.ts';
 
@@ -31,7 +30,7 @@ export function passkeyRoutes(pages: Pages): Hono {
     const attempt = attemptOf(pages, c);
     const field = await formFields(c);
     if (!(await assertionHolds(pages, attempt, field('webauthnResponse')))) {
-      return showChallenge(pages, c, attempt, labelsFor(pages.languageFor(userOf(pages, attempt))).passkey.failed);
+      return showChallenge(pages, c, attempt, FAILED);
     }
     attempt.verified = true;
     attempt.level = 'HIGH_ASSURANCE';
@@ -43,7 +42,7 @@ export function passkeyRoutes(pages: Pages): Hono {
     const visitor = await pages.loggedIn(c);
     const field = await formFields(c);
     if (!(await registered(pages, visitor, field('webauthnResponse')))) {
-      return showCreate(pages, c, visitor, labelsFor(pages.languageFor(visitor.user)).passkey.failed);
+      return showCreate(pages, c, visitor, FAILED);
     }
     pages.passed(visitor.session, 'create-passkey');
     return c.redirect(localPath(c.req.query('retURL'), HOME));

@@ -4,7 +4,7 @@ import { answered } from '../wire.ts';
 import { PERSONAL } from './addresses.ts';
 import { type Pages, type Visitor } from './browser.ts';
 import { shownDate } from './html/dates.ts';
-import { labelsFor } from './html/labels.ts';
+import { wordsIn } from './html/words.ts';
 import { alohaPage } from './html/lightning.ts';
 import { userDetailPage } from './html/personal.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
@@ -44,15 +44,15 @@ export function personalRoutes(pages: Pages): Hono {
     const visitor = await pages.admit(c);
     const address = `/${visitor.user.id}?${RAW}`;
     if (pages.has('classic')) return c.redirect(address);
-    const t = labelsFor(pages.language).setup;
+    const t = wordsIn(pages.language);
     return c.html(
       alohaPage({
         ...shellOf(pages, visitor),
-        title: t.personal,
-        section: t.personalSettings,
+        title: t('Advanced User Details'),
+        section: t('Personal Settings'),
         tabs: [],
-        heading: t.personal,
-        sidebar: [{ text: t.personal, href: `${PERSONAL}/home` }],
+        heading: t('Advanced User Details'),
+        sidebar: [{ text: t('Advanced User Details'), href: `${PERSONAL}/home` }],
         address,
         subPage: `${PERSONAL}/page`,
         delayMs: shellDelay(pages),

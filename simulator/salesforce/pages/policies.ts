@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { type App, type Org, type RefreshTokenPolicy } from '../model.ts';
 import { APP_DETAIL, APP_LIST } from './addresses.ts';
 import { type Pages } from './browser.ts';
-import { labelsFor } from './html/labels.ts';
+import { type Words, wordsIn } from './html/words.ts';
 import { classicPage, type Html } from './html/layout.ts';
 
 /** Manage Connected Apps, to be read only: the apps of the org, and the Refresh Token Policy of each. */
@@ -15,13 +15,13 @@ export function policyRoutes(pages: Pages): Hono {
     const apps = [...pages.simulator.salesforce.directory.apps.values()].filter(
       (candidate) => candidate.kind === 'connected' && isIn(candidate, visitor.org),
     );
-    const t = labelsFor(pages.language).setup;
+    const t = wordsIn(pages.language);
     return c.html(
       page(
         pages,
         visitor.org,
-        t.manageApps,
-        t.manageApps,
+        t('Manage Connected Apps'),
+        t('Manage Connected Apps'),
         html`<table class="list">
           <tbody>
             ${apps.map(
@@ -60,7 +60,7 @@ function isIn(app: App, org: Org): boolean {
 }
 
 function detail(pages: Pages, org: Org, app: App): Html {
-  const t = labelsFor(pages.language).setup;
+  const t = wordsIn(pages.language);
   const row = (label: string, value: string) =>
     html`<tr>
       <td class="labelCol">${label}</td>
@@ -69,17 +69,17 @@ function detail(pages: Pages, org: Org, app: App): Html {
   return page(
     pages,
     org,
-    t.appDetail,
+    t('Connected App Detail'),
     app.name,
-    html`<h2 class="mainTitle">${t.appDetail}</h2>
+    html`<h2 class="mainTitle">${t('Connected App Detail')}</h2>
       <div class="bPageBlock">
-        <div class="pbHeader"><input type="button" class="btn" name="edit" value=" ${t.editPolicies} " /></div>
+        <div class="pbHeader"><input type="button" class="btn" name="edit" value=" ${t('Edit Policies')} " /></div>
         <div class="pbBody">
           <table class="detailList">
             <tbody>
-              ${row(t.name, app.name)} ${row(t.description, app.description)}
-              ${row(`${t.permittedUsers}:`, app.preAuthorized ? t.preAuthorized : t.selfAuthorize)}
-              ${row(`${t.refreshTokenPolicy}:`, policyText(app.refreshTokenPolicy, t))}
+              ${row(t('Name'), app.name)} ${row(t('Description'), app.description)}
+              ${row(`${t('Permitted Users')}:`, app.preAuthorized ? t('Admin approved users are pre-authorized') : t('All users may self-authorize'))}
+              ${row(`${t('Refresh Token Policy')}:`, policyText(app.refreshTokenPolicy, t))}
             </tbody>
           </table>
         </div>
@@ -87,16 +87,16 @@ function detail(pages: Pages, org: Org, app: App): Html {
   );
 }
 
-function policyText(policy: RefreshTokenPolicy, t: ReturnType<typeof labelsFor>['setup']): string {
+function policyText(policy: RefreshTokenPolicy, t: Words): string {
   switch (policy.type) {
     case 'infinite':
-      return t.policyInfinite;
+      return t('Refresh token is valid until revoked');
     case 'zero':
-      return t.policyZero;
+      return t('Immediately expire refresh token');
     case 'specific_lifetime':
-      return `${t.policyLifetime} ${policy.periodMs / 3_600_000} ${t.hours}`;
+      return `${t('Expire refresh token after')} ${policy.periodMs / 3_600_000} ${t('Hour(s)')}`;
     case 'specific_inactivity':
-      return `${t.policyInactivity} ${policy.periodMs / 3_600_000} ${t.hours}`;
+      return `${t('Expire refresh token if not used for')} ${policy.periodMs / 3_600_000} ${t('Hour(s)')}`;
   }
 }
 

@@ -6,7 +6,7 @@ import { USAGE, USER_LIST } from './addresses.ts';
 import { capturedApps, capturedUsers } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
 import { shownDate } from './html/dates.ts';
-import { labelsFor } from './html/labels.ts';
+import { wordsIn } from './html/words.ts';
 import { type RevokeForm } from './html/classic-list.ts';
 import { type AppRow, type UserRow, usagePage, userListPage } from './html/setup.ts';
 import { policiesUrl } from './policies.ts';
@@ -209,8 +209,10 @@ export function revokeForm(pages: Pages): RevokeForm {
 /** What Revoke asks before it acts; undefined: nothing. */
 export function question(pages: Pages): string | undefined {
   if (pages.has('revoke-no-confirm')) return undefined;
-  const t = labelsFor(pages.language).setup;
-  return pages.has('revoke-unexpected-dialog') ? t.unexpected : t.confirm;
+  const t = wordsIn(pages.language);
+  return pages.has('revoke-unexpected-dialog')
+    ? t('This app will be blocked for all users of your org. Continue?')
+    : t('Are you sure you want to revoke access?');
 }
 
 /** Language, form address and view state of a classic list for this visitor. */

@@ -5,7 +5,6 @@ import { type User } from '../model.ts';
 import { Secret } from 'otpauth';
 import { answered } from '../wire.ts';
 import { formFields, type Pages } from './browser.ts';
-import { labelsFor } from './html/labels.ts';
 import { connectAuthenticatorPage } from './html/passkey.ts';
 import { type CodeMethod, codeMethods, codePage, pushPage, type VerificationModel } from './html/verification.ts';
 import { type Attempt } from './state.ts';
@@ -17,6 +16,8 @@ const DEVICE_SECONDS = 31_536_000;
 
 /** Page on which an authenticator app is registered; its real name is not known. */
 const CONNECT = 'TotpRegistrationUi';
+
+const WRONG = 'Invalid or expired verification code. Try again.';
 
 type Method = CodeMethod | 'push' | 'passkey' | 'connect' | 'none';
 
@@ -84,9 +85,7 @@ export function verificationRoutes(pages: Pages): Hono {
   }
   app.on(['GET', 'POST'], BASE + CONNECT, (c) => {
     const attempt = attemptOf(pages, c);
-    const error =
-      c.req.method === 'POST' ? labelsFor(pages.languageFor(userOf(pages, attempt))).verification.wrong : undefined;
-    const model = verificationModel(pages, c, attempt, error);
+    const model = verificationModel(pages, c, attempt, c.req.method === 'POST' ? WRONG : undefined);
     const secret = new Secret({ size: 20 }).base32;
     return c.html(connectAuthenticatorPage({ ...model, secret, path: BASE + CONNECT }));
   });
@@ -155,18 +154,16 @@ function rememberDevice(pages: Pages, c: Context, attempt: Attempt): void {
   setCookie(c, DEVICE, device, { path: '/', maxAge: DEVICE_SECONDS, httpOnly: true, sameSite: 'Lax' });
 }
 
-/** The error text, or undefined when the code is good. Codes by email and SMS reach nobody here, so none of them is. */
+/** What is wrong, in English; undefined when the code is good. Codes by email and SMS reach nobody here, so none of them is. */
 function checkCode(pages: Pages, method: CodeMethod, attempt: Attempt, code: string): string | undefined {
-  const texts = labelsFor(pages.languageFor(userOf(pages, attempt))).verification;
-  if (method !== 'totp') return texts.wrong;
-  const result = pages.simulator.salesforce.logins.checkTotp(userOf(pages, attempt), code);
-  switch (result) {
+  if (method !== 'totp') return WRONG;
+  switch (pages.simulator.salesforce.logins.checkTotp(userOf(pages, attempt), code)) {
     case 'ok':
       return undefined;
     case 'locked':
-      return texts.locked;
+      return 'Too many invalid verification codes. Your account is locked for an hour.';
     case 'wrong':
     case 'reused':
-      return texts.wrong;
+      return WRONG;
   }
 }

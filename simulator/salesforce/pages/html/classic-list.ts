@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Language, type Labels, labelsFor } from './labels.ts';
+import { type Language, type Words, wordsIn } from './words.ts';
 import { type Html, literal } from './layout.ts';
 
 /** How Revoke is written in a row: its markup on the real page is not known. */
@@ -21,7 +21,7 @@ export function listForm(
   model: ClassicList,
   list: { title: string; head: string[]; rows: Html[]; buttons: Html | string; id: string },
 ): Html {
-  const t = labelsFor(model.language).setup;
+  const t = wordsIn(model.language);
   const table = html`<table class="list" id="${list.id}:form:table" border="0" cellspacing="0" cellpadding="0">
     <thead>
       <tr class="headerRow">
@@ -32,7 +32,7 @@ export function listForm(
       ${
         list.rows.length === 0
           ? html`<tr class="dataRow">
-              <td class="dataCell" colspan="${list.head.length}">${t.none}</td>
+              <td class="dataCell" colspan="${list.head.length}">${t('No records to display.')}</td>
             </tr>`
           : list.rows
       }
@@ -92,14 +92,14 @@ export function postBack(model: Pick<ClassicList, 'viewState' | 'action'>, id: s
     ${formScript(id)}`;
 }
 
-function pager(model: ClassicList, t: Labels['setup']): Html {
+function pager(model: ClassicList, t: Words): Html {
   const { number, count } = model.page;
   const link = (text: string, target: number) =>
     target >= 1 && target <= count
       ? html`<a href="#" onclick="${`return vfPost('page','${target}',null)`}">${text}</a>`
       : html`<span class="greyedLink">${text}</span>`;
   return html`<div class="next">
-    ${link(t.previous, number - 1)} | ${number} / ${count} | ${link(t.next, number + 1)}
+    ${link(t('Previous'), number - 1)} | ${number} / ${count} | ${link(t('Next'), number + 1)}
   </div>`;
 }
 
@@ -126,24 +126,20 @@ function formScript(id: string): Html {
 }
 
 /** Revoke in a row, in one of its forms. */
-export function revokeControl(
-  revoke: { form: RevokeForm; question: string | undefined },
-  key: string,
-  t: Labels['setup'],
-): Html {
+export function revokeControl(revoke: { form: RevokeForm; question: string | undefined }, key: string, t: Words): Html {
   const press = `return vfPost('revoke',${JSON.stringify(key)},${JSON.stringify(revoke.question ?? null)})`;
   switch (revoke.form) {
     case 'link':
-      return html`<a href="#" class="actionLink" onclick="${press}">${t.revoke}</a>`;
+      return html`<a href="#" class="actionLink" onclick="${press}">${t('Revoke')}</a>`;
     case 'titled':
-      return html`<a href="#" class="actionLink" title="${t.revoke}" onclick="${press}"
+      return html`<a href="#" class="actionLink" title="${t('Revoke')}" onclick="${press}"
         ><svg width="12" height="12" viewBox="0 0 14 14" aria-hidden="true">
           <path d="M2 2l10 10M12 2L2 12" stroke="#c00" stroke-width="2" />
         </svg>
       </a>`;
     case 'button':
-      return html`<button type="button" class="btn" onclick="${press}">${t.revoke}</button>`;
+      return html`<button type="button" class="btn" onclick="${press}">${t('Revoke')}</button>`;
     case 'input':
-      return html`<input type="button" class="btn" value=" ${t.revoke} " onclick="${press}" />`;
+      return html`<input type="button" class="btn" value=" ${t('Revoke')} " onclick="${press}" />`;
   }
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Language, labelsFor } from './labels.ts';
+import { type Language, wordsIn } from './words.ts';
 import { type Html, hiddenFields, identityPage } from './layout.ts';
 
 /** What the consent page shows. */
@@ -17,16 +17,26 @@ export interface ConsentModel {
   oldAllowId: boolean;
 }
 
+const SCOPES: Record<string, string> = {
+  refresh_token: 'Perform requests at any time',
+  offline_access: 'Perform requests at any time',
+  api: 'Manage user data via APIs',
+  web: 'Manage user data via Web browsers',
+  id: 'Access the identity URL service',
+  profile: 'Access the identity URL service',
+  openid: 'Access unique user identifiers',
+};
+
 /** What the page asks for, in words, and the form that answers it. */
 export function consentFields(model: ConsentModel): {
   scopes: string[];
   action: string;
   hidden: Record<string, string>;
 } {
-  const t = labelsFor(model.language).consent;
+  const t = wordsIn(model.language);
   const scopes = [
-    ...(model.scopes.includes('full') ? [t.fullScope] : []),
-    ...model.scopes.filter((scope) => scope !== 'full').map((scope) => t.scopes[scope] ?? scope),
+    ...(model.scopes.includes('full') ? [t('Full access')] : []),
+    ...model.scopes.filter((scope) => scope !== 'full').map((scope) => t(SCOPES[scope] ?? scope)),
   ];
   const save = `/services/oauth2/approval?${new URLSearchParams({ source: model.source }).toString()}`;
   return {
@@ -47,10 +57,10 @@ export function consentFields(model: ConsentModel): {
 
 /** "Allow Access?". Allow and Deny share their name; only Deny is sure to have an id. */
 export function consentPage(model: ConsentModel): Html {
-  const t = labelsFor(model.language).consent;
+  const t = wordsIn(model.language);
   const { scopes, action, hidden } = consentFields(model);
-  const content = html`<h2 id="header">${t.heading}</h2>
-    <p><strong>${model.appName}</strong> ${t.asking}</p>
+  const content = html`<h2 id="header">${t('Allow Access?')}</h2>
+    <p><strong>${model.appName}</strong> ${t('is asking to:')}</p>
     <ul class="scopes">
       ${scopes.map((scope) => html`<li>${scope}</li>`)}
     </ul>
@@ -58,22 +68,24 @@ export function consentPage(model: ConsentModel): Html {
       model.evicted === undefined
         ? ''
         : html`<div class="warning" id="approvalLimit">
-            <p>${t.limit}</p>
+            <p>
+              ${t('You have approved this application the maximum number of times. If you approve it again, the least recently used approval is revoked:')}
+            </p>
             <ul>
               <li>${model.appName} (${model.evicted.created}, ${model.evicted.lastUsed})</li>
             </ul>
           </div>`
     }
     <p>
-      ${t.question} ${model.username}? (<a
+      ${t('Do you want to allow access for')} ${model.username}? (<a
         href="/secur/logout.jsp?${new URLSearchParams({ source: model.source }).toString()}"
-        >${t.notYou}</a
+        >${t('Not you?')}</a
       >)
     </p>
     <form id="editPage" name="editPage" method="post" action="${action}">
       ${hiddenFields(hidden)}
       <div class="row">
-        <input class="button" type="submit" id="oadeny" name="save" title="${t.deny}" value=" ${t.deny} " />
+        <input class="button" type="submit" id="oadeny" name="save" title="${t('Deny')}" value=" ${t('Deny')} " />
         ${
           model.oldAllowId
             ? html`<input
@@ -81,13 +93,19 @@ export function consentPage(model: ConsentModel): Html {
                 type="submit"
                 id="oaapprove"
                 name="save"
-                title="${t.allow}"
-                value=" ${t.allow} "
+                title="${t('Allow')}"
+                value=" ${t('Allow')} "
               />`
-            : html`<input class="button primary" type="submit" name="save" title="${t.allow}" value=" ${t.allow} " />`
+            : html`<input
+                class="button primary"
+                type="submit"
+                name="save"
+                title="${t('Allow')}"
+                value=" ${t('Allow')} "
+              />`
         }
       </div>
     </form>
-    <p class="small">${t.later}</p>`;
-  return identityPage({ title: t.title, language: model.language, content });
+    <p class="small">${t('To revoke access at any time, go to your personal settings.')}</p>`;
+  return identityPage({ title: t('Allow Access? | Salesforce'), language: model.language, content });
 }

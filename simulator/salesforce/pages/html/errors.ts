@@ -1,14 +1,16 @@
 import { html } from 'hono/html';
-import { type Language, labelsFor } from './labels.ts';
+import { type Language, wordsIn } from './words.ts';
 import { classicPage, type Html, identityPage } from './layout.ts';
 
 /** `RemoteAccessErrorPage.apexp`: the sentence for everybody, then `CODE : sentence`. */
 export function oauthErrorPage(model: { language: Language; code: string; sentence: string }): Html {
-  const t = labelsFor(model.language).error;
-  const content = html`<h2 id="header">${t.heading}</h2>
-    <p id="errorTitle">${t.text}</p>
+  const t = wordsIn(model.language);
+  const content = html`<h2 id="header">${t('OAuth Error')}</h2>
+    <p id="errorTitle">
+      ${t("We can't authorize you because of an OAuth error. For more information, contact your Salesforce administrator.")}
+    </p>
     <p id="errorDesc">${model.code} : ${model.sentence}</p>`;
-  return identityPage({ title: t.title, language: model.language, content });
+  return identityPage({ title: t('OAuth Error | Salesforce'), language: model.language, content });
 }
 
 /**
@@ -49,13 +51,15 @@ export function internalErrorPage(errorId: string): Html {
 
 /** "Insufficient Privileges", as a page of the application. */
 export function insufficientPrivilegesPage(language: Language, edition: string): Html {
-  const t = labelsFor(language).error;
+  const t = wordsIn(language);
   return classicPage({
-    title: t.insufficient,
+    title: t('Insufficient Privileges'),
     edition,
     language,
-    type: t.insufficient,
+    type: t('Insufficient Privileges'),
     description: '',
-    content: html`<div class="errorMsg">${t.insufficientText}</div>`,
+    content: html`<div class="errorMsg">
+      ${t('You do not have the level of access necessary to perform the operation you requested. Please contact the owner of the record or your administrator if access is necessary.')}
+    </div>`,
   });
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Labels, labelsFor, type Language } from './labels.ts';
+import { type Language, type Words, wordsIn } from './words.ts';
 import { type Html, literal } from './layout.ts';
 
 /** One external client app in External Client Apps, OAuth Usage. */
@@ -20,14 +20,14 @@ export interface ExternalUserRow {
 
 /** External Client Apps, OAuth Usage: a Lightning table, without a frame. */
 export function externalUsage(model: { language: Language; rows: ExternalAppRow[] }): Html {
-  const t = labelsFor(model.language).setup;
+  const t = wordsIn(model.language);
   return table(
-    [t.ecaApp, t.userCount],
+    [t('External Client App'), t('User Count')],
     model.rows.map(
       (row) =>
         html`<tr>
           <th scope="row">${row.name}</th>
-          <td data-label="${t.userCount}"><a href="${row.href}">${row.userCount}</a></td>
+          <td data-label="${t('User Count')}"><a href="${row.href}">${row.userCount}</a></td>
         </tr>`,
     ),
     t,
@@ -46,11 +46,11 @@ export function externalUsers(model: {
   /** Revoke asks in a dialog of the page. */
   modal: boolean;
 }): Html {
-  const t = labelsFor(model.language).setup;
+  const t = wordsIn(model.language);
   const rows = model.rows.map(
     (row) =>
       html`<tr data-key="${row.key}">
-        <td><input type="checkbox" aria-label="${t.select} ${row.name}" /></td>
+        <td><input type="checkbox" aria-label="${t('Select')} ${row.name}" /></td>
         <th scope="row">${row.name}</th>
         <td>${row.username}</td>
         <td>${row.lastUsed}</td>
@@ -61,12 +61,12 @@ export function externalUsers(model: {
   return html`<div id="externalUsers">
       <div class="toolbar">
         <div>
-          <a href="${model.backUrl}">${t.back}</a>
+          <a href="${model.backUrl}">${t('Back to List')}</a>
           <h2>${model.appName}</h2>
         </div>
-        <button type="button" class="slds-button" data-action="bulk">${t.bulkRevoke}</button>
+        <button type="button" class="slds-button" data-action="bulk">${t('Bulk Revoke')}</button>
       </div>
-      ${table([t.select, t.user, t.username, t.lastUsed, t.useCount, t.action], rows, t)}
+      ${table([t('Select'), t('User'), t('Username'), t('Most Recent Use'), t('Use Count'), t('Action')], rows, t)}
     </div>
     ${model.modal ? modal(t) : ''}
     <script>
@@ -122,7 +122,7 @@ export function externalUsers(model: {
     </script>`;
 }
 
-function table(head: string[], rows: Html[], t: Labels['setup']): Html {
+function table(head: string[], rows: Html[], t: Words): Html {
   return html`<table class="slds-table" role="grid">
     <thead>
       <tr>
@@ -133,7 +133,7 @@ function table(head: string[], rows: Html[], t: Labels['setup']): Html {
       ${
         rows.length === 0
           ? html`<tr>
-              <td colspan="${head.length}">${t.none}</td>
+              <td colspan="${head.length}">${t('No records to display.')}</td>
             </tr>`
           : rows
       }
@@ -141,22 +141,22 @@ function table(head: string[], rows: Html[], t: Labels['setup']): Html {
   </table>`;
 }
 
-function revokeButton(t: Labels['setup']): Html {
-  return html`<button type="button" class="slds-button" data-action="revoke">${t.revoke}</button>`;
+function revokeButton(t: Words): Html {
+  return html`<button type="button" class="slds-button" data-action="revoke">${t('Revoke')}</button>`;
 }
 
-function rowMenu(t: Labels['setup']): Html {
+function rowMenu(t: Words): Html {
   return html`<button type="button" class="slds-button" data-action="menu" aria-haspopup="true" aria-expanded="false">
-      ${t.showActions}
+      ${t('Show actions')}
     </button>
-    <div role="menu" hidden><a role="menuitem" href="javascript:void(0)" data-action="revoke">${t.revoke}</a></div>`;
+    <div role="menu" hidden><a role="menuitem" href="javascript:void(0)" data-action="revoke">${t('Revoke')}</a></div>`;
 }
 
-function modal(t: Labels['setup']): Html {
+function modal(t: Words): Html {
   return html`<section role="dialog" aria-modal="true" aria-labelledby="revokeHeading" class="slds-modal" hidden>
-    <h2 id="revokeHeading">${t.revokeAccess}</h2>
-    <p>${t.confirm}</p>
-    <button type="button" class="slds-button" data-action="cancel">${t.cancel}</button>
-    <button type="button" class="slds-button" data-action="confirm">${t.revoke}</button>
+    <h2 id="revokeHeading">${t('Revoke Access')}</h2>
+    <p>${t('Are you sure you want to revoke access?')}</p>
+    <button type="button" class="slds-button" data-action="cancel">${t('Cancel')}</button>
+    <button type="button" class="slds-button" data-action="confirm">${t('Revoke')}</button>
   </section>`;
 }

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import { type HtmlEscapedString } from 'hono/utils/html';
-import { htmlLanguage, type Language } from './labels.ts';
+import { htmlLanguage, type Language } from './words.ts';
 import { classicStyle, identityStyle } from './style.ts';
 
 /** What a template gives. */

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { htmlLanguage, type Language, labelsFor } from './labels.ts';
+import { htmlLanguage, type Language, wordsIn } from './words.ts';
 import { cloud, type Html, literal } from './layout.ts';
 import { lightningStyle } from './style.ts';
 
@@ -18,7 +18,7 @@ export interface ShellModel {
 }
 
 function shell(model: ShellModel, content: Html): Html {
-  const t = labelsFor(model.language).setup;
+  const t = wordsIn(model.language);
   return html`<!doctype html>
     <html lang="${htmlLanguage(model.language)}">
       <head>
@@ -33,16 +33,17 @@ function shell(model: ShellModel, content: Html): Html {
             <li class="setupGear">
               <button
                 type="button"
-                title="${t.setup}"
+                title="${t('Setup')}"
                 aria-haspopup="true"
                 onclick="this.nextElementSibling.hidden = !this.nextElementSibling.hidden"
               >
-                &#9881;<span class="slds-assistive-text">${t.setup}</span>
+                &#9881;<span class="slds-assistive-text">${t('Setup')}</span>
               </button>
               <ul role="menu" hidden>
                 <li role="presentation" id="related_setup_app_home">
                   <a role="menuitem" target="_blank" href="${model.setupHome}"
-                    >${t.setup} <span class="slds-assistive-text">${t.opensTab}</span> <small>${t.setupMenu}</small></a
+                    >${t('Setup')} <span class="slds-assistive-text">${t('Opens in a new tab')}</span>
+                    <small>${t('Setup for current app')}</small></a
                   >
                 </li>
               </ul>
@@ -56,7 +57,7 @@ function shell(model: ShellModel, content: Html): Html {
         </nav>
         <div class="main onesetupSetupComponent">
           <div class="sidebar">
-            <input type="search" id="quickfind" placeholder="${t.quickFind}" aria-label="${t.quickFind}" />
+            <input type="search" id="quickfind" placeholder="${t('Quick Find')}" aria-label="${t('Quick Find')}" />
             ${model.sidebar.map(
               (link) =>
                 html`<div class="node">
@@ -160,7 +161,7 @@ export function loadingPage(model: ShellModel): Html {
 
 function spinner(language: Language): Html {
   return html`<div class="slds-spinner" role="status">
-    <span class="slds-assistive-text">${labelsFor(language).setup.loading}</span>
+    <span class="slds-assistive-text">${wordsIn(language)('Loading')}</span>
   </div>`;
 }
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Language, labelsFor } from './labels.ts';
+import { type Language, wordsIn } from './words.ts';
 import { type Html, identityPage } from './layout.ts';
 import { afterForm, head } from './login-scripts.ts';
 
@@ -15,6 +15,7 @@ export interface LoginPageModel {
   username: string;
   /** `username`: the first of two steps, whose page holds no password field at all. */
   step: 'username' | 'both';
+  /** In English. */
   error: string | undefined;
   /** Where the message stands: below the username, or as on pages of 2026 before the heading. */
   errorFirst: boolean;
@@ -37,12 +38,12 @@ export interface LoginPageModel {
 
 /** The login page (`/`): ids, names and scripts as in public captures of 2019 to 2026. */
 export function loginPage(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   const content = html`<div id="assistive-announce" aria-live="assertive" style="position:absolute;left:-9999px">
-      ${t.announce}
+      ${t('Login')}
     </div>
     ${model.errorFirst ? errorBox(model) : ''}
-    <h1 class="page">${t.heading}</h1>
+    <h1 class="page">${t('Salesforce login')}</h1>
     ${chooser(model)} ${model.formShown ? form(model) : ''} ${providers(model)}
     ${model.myDomain ? '' : customDomain(model)}
     <div id="chooser_error" class="loginError" style="display:none"></div>
@@ -53,11 +54,11 @@ export function loginPage(model: LoginPageModel): Html {
     ></iframe>
     <iframe class="hidden" id="marketing" title="Promotions" src="/login/promos.html"></iframe>
     ${afterForm}`;
-  return identityPage({ title: t.title, language: model.language, content, head });
+  return identityPage({ title: t('Login | Salesforce'), language: model.language, content, head });
 }
 
 function form(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   return html`<div id="theloginform" style="${model.savedAs === 'chooser' ? 'display:none' : ''}">
     <form
       id="login_form"
@@ -75,15 +76,15 @@ function form(model: LoginPageModel): Html {
         id="Login"
         name="Login"
         class="button r4 wide primary mt8"
-        value="${model.sandbox ? t.submitSandbox : t.submit}"
+        value="${model.sandbox ? t('Log In to Sandbox') : t('Log In')}"
       />
       <label class="check" for="rememberUn">
-        <input type="checkbox" id="rememberUn" name="rememberUn" class="r4 fl mr8" /> ${t.remember}
+        <input type="checkbox" id="rememberUn" name="rememberUn" class="r4 fl mr8" /> ${t('Remember me')}
       </label>
     </form>
     <div class="links">
-      <a id="forgot_password_link" href="/secur/forgotpassword.jsp?locale=us">${t.forgot}</a>
-      ${model.myDomain ? '' : html`<a id="mydomainLink" href="javascript:void(0);">${t.customDomain}</a>`}
+      <a id="forgot_password_link" href="/secur/forgotpassword.jsp?locale=us">${t('Forgot Your Password?')}</a>
+      ${model.myDomain ? '' : html`<a id="mydomainLink" href="javascript:void(0);">${t('Use Custom Domain')}</a>`}
     </div>
     ${model.sandbox ? '' : emailDiscovery(model)}
   </div>`;
@@ -91,14 +92,15 @@ function form(model: LoginPageModel): Html {
 
 /** Single sign-on, on My Domain only. */
 function providers(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   return model.identityProviders.length === 0
     ? html``
     : html`<div id="idp_section">
-        <p class="small">${t.or}</p>
+        <p class="small">${t('Or log in using:')}</p>
         <div id="idp_section_buttons">
           ${model.identityProviders.map(
-            (name) => html`<button type="button" class="button mb12 secondary wide">${t.loginWith} ${name}</button>`,
+            (name) =>
+              html`<button type="button" class="button mb12 secondary wide">${t('Log in with')} ${name}</button>`,
           )}
         </div>
       </div>`;
@@ -132,9 +134,9 @@ function hidden(model: LoginPageModel): Html {
 
 /** Username and, unless this is the first of two steps, password; the error box is there only when there is an error. */
 function fields(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   return html`<div id="usernamegroup" class="inputgroup" style="${model.savedAs === 'card' ? 'display:none' : ''}">
-      <label for="username" class="label">${t.username}</label>
+      <label for="username" class="label">${t('Username')}</label>
       <div id="username_container">
         <input
           class="input r4 wide mb16 mt8 username"
@@ -150,7 +152,7 @@ function fields(model: LoginPageModel): Html {
     ${
       model.step === 'username'
         ? ''
-        : html`<label for="password" class="label">${t.password}</label>
+        : html`<label for="password" class="label">${t('Password')}</label>
             <input
               class="input r4 wide mb16 mt8 password"
               type="password"
@@ -162,19 +164,20 @@ function fields(model: LoginPageModel): Html {
     }`;
 }
 
-function errorBox({ error }: LoginPageModel): Html {
-  return error === undefined ? html`` : html`<div id="error" role="alert" class="loginError">${error}</div>`;
+function errorBox({ error, language }: LoginPageModel): Html {
+  const said = error === undefined ? '' : wordsIn(language)(error);
+  return said === '' ? html`` : html`<div id="error" role="alert" class="loginError">${said}</div>`;
 }
 
 /** The card of the one saved username; the real page keeps it in the document, hidden, also when there is none. */
 function card(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   return html`<div id="idcard-container" style="${model.savedAs === 'card' ? '' : 'display:none'}">
     <div class="idcard" id="idcard">
       <span id="idcard-identity">${model.savedAs === 'card' ? (model.saved[0] ?? '') : ''}</span>
       <a id="clear_link" href="javascript:void(0);">
         <img
-          alt="${t.different}"
+          alt="${t('Log In with a Different Username')}"
           width="14"
           height="14"
           src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 14 14'%3E%3Cpath d='M2 2l10 10M12 2L2 12' stroke='%2354698d' stroke-width='2'/%3E%3C/svg%3E"
@@ -185,11 +188,11 @@ function card(model: LoginPageModel): Html {
 }
 
 function chooser(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   const shown = model.savedAs === 'chooser';
   const count = model.saved.length;
   return html`<div id="chooser" style="${shown ? '' : 'display:none'}">
-    <div id="chooser_label">${count} ${count === 1 ? t.savedUsername : t.savedUsernames}</div>
+    <div id="chooser_label">${count} ${count === 1 ? t('Saved Username') : t('Saved Usernames')}</div>
     <ul id="idlist" style="list-style:none;padding:0">
       ${
         shown
@@ -202,30 +205,30 @@ function chooser(model: LoginPageModel): Html {
           : ''
       }
     </ul>
-    <a id="use_new_identity" href="javascript:void(0);">${t.different}</a>
+    <a id="use_new_identity" href="javascript:void(0);">${t('Log In with a Different Username')}</a>
   </div>`;
 }
 
 function emailDiscovery(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   const query = new URLSearchParams({ ref: 'lsc' });
   if (model.refused !== undefined) {
     query.set('un', model.refused.username);
     query.set('pw', model.refused.password);
   }
   return html`<div class="links">
-    <a href="https://welcome.salesforce.com/?${query.toString()}">${t.emailDiscovery}</a>
+    <a href="https://welcome.salesforce.com/?${query.toString()}">${t('Log In with Email')}</a>
   </div>`;
 }
 
 function customDomain(model: LoginPageModel): Html {
-  const t = labelsFor(model.language).login;
+  const t = wordsIn(model.language);
   return html`<div id="mydomainContainer" style="display:none">
-    <label for="mydomain">${t.customDomainField}</label>
+    <label for="mydomain">${t('Custom Domain')}</label>
     <input class="input r4 wide" type="text" id="mydomain" />
     <div class="row">
-      <button id="hint_back_domain" class="button" type="button">${t.back}</button>
-      <button id="mydomainContinue" class="button primary" type="button">${t.continue}</button>
+      <button id="hint_back_domain" class="button" type="button">${t('Back')}</button>
+      <button id="mydomainContinue" class="button primary" type="button">${t('Continue')}</button>
     </div>
   </div>`;
 }

@@ -3,9 +3,12 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import { html } from 'hono/html';
-import { type Language, labelsFor } from './labels.ts';
+import { type Language, wordsIn } from './words.ts';
 import { type Html, identityPage, literal } from './layout.ts';
 import { type VerificationModel, verificationFields } from './verification.ts';
+
+/** What a refused passkey is told. */
+export const FAILED = "We couldn't verify your passkey. Try again.";
 
 /** Turns the options' base64url into buffers, and the browser's answer back into JSON: `options`, `toJson` for the scripts below. */
 const webauthnScript = html`<script>
@@ -50,20 +53,20 @@ const webauthnScript = html`<script>
 export function passkeyChallengePage(
   model: VerificationModel & { options: PublicKeyCredentialRequestOptionsJSON },
 ): Html {
-  const t = labelsFor(model.language);
+  const t = wordsIn(model.language);
   const action = `/_ui/identity/verification/method/UnifiedPasskeyVerificationUi?${model.query.toString()}`;
-  const content = html`<h2 id="header">${t.verification.heading}</h2>
-    <p>${t.passkey.loginIntro}</p>
-    <p>${t.verification.account}: <strong>${model.username}</strong></p>
+  const content = html`<h2 id="header">${t('Verify Your Identity')}</h2>
+    <p>${t('Use the passkey that you registered for this account.')}</p>
+    <p>${t('Username')}: <strong>${model.username}</strong></p>
     <form id="editPage" name="editPage" method="post" action="${action}">
       ${verificationFields(model)}
       <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
       ${failure(model)}
       <div class="row">
-        <button class="button primary"><span>${t.passkey.login}</span></button>
+        <button class="button primary"><span>${t('Log In With a Passkey')}</span></button>
       </div>
     </form>
-    <p class="small">${t.passkey.trouble}</p>
+    <p class="small">${t('Having Trouble? Contact your admin.')}</p>
     <script>
       document.getElementById('editPage').addEventListener('submit', function (event) {
         event.preventDefault();
@@ -75,26 +78,37 @@ export function passkeyChallengePage(
         }, showFailure);
       });
     </script>`;
-  return identityPage({ title: t.verification.title, language: model.language, content, head: webauthnScript });
+  return identityPage({
+    title: t('Verify Your Identity | Salesforce'),
+    language: model.language,
+    content,
+    head: webauthnScript,
+  });
 }
 
 /** "Create a Passkey" (`/_ui/identity/webauthn/AddPasskeyUi`), which can stand between the code and the consent page. */
 export function createPasskeyPage(
   model: VerificationModel & { options: PublicKeyCredentialCreationOptionsJSON },
 ): Html {
-  const t = labelsFor(model.language).passkey;
+  const t = wordsIn(model.language);
   const query = model.query.toString();
-  const content = html`<h2 id="header">${t.createHeading}</h2>
-    <p>${t.createIntro}</p>
+  const content = html`<h2 id="header">${t('Create a Passkey')}</h2>
+    <p>
+      ${t('Log in faster and more securely with a passkey: your fingerprint, your face, or the lock of your screen.')}
+    </p>
     <form id="editPage" name="editPage" method="post" action="/_ui/identity/webauthn/AddPasskeyUi?${query}">
       ${verificationFields(model)}
       <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
       ${failure(model)}
       <div class="row">
-        <button class="button primary"><span>${t.create}</span></button>
+        <button class="button primary"><span>${t('Create Passkey')}</span></button>
       </div>
     </form>
-    <p class="small"><a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${query}">${t.another}</a></p>
+    <p class="small">
+      <a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${query}"
+        >${t('Choose another verification method')}</a
+      >
+    </p>
     <script>
       document.getElementById('editPage').addEventListener('submit', function (event) {
         event.preventDefault();
@@ -107,7 +121,12 @@ export function createPasskeyPage(
         }, showFailure);
       });
     </script>`;
-  return identityPage({ title: t.createTitle, language: model.language, content, head: webauthnScript });
+  return identityPage({
+    title: t('Create a Passkey | Salesforce'),
+    language: model.language,
+    content,
+    head: webauthnScript,
+  });
 }
 
 /**
@@ -115,39 +134,41 @@ export function createPasskeyPage(
  * authenticator itself.
  */
 export function connectAuthenticatorPage(model: VerificationModel & { secret: string; path: string }): Html {
-  const t = labelsFor(model.language).passkey;
-  const content = html`<h2 id="header">${t.connectHeading}</h2>
-    <p>${t.connectIntro}</p>
+  const t = wordsIn(model.language);
+  const content = html`<h2 id="header">${t('Connect an Authenticator App')}</h2>
+    <p>${t('Scan the QR code with your authenticator app, then enter the code that it shows.')}</p>
     <svg width="120" height="120" viewBox="0 0 6 6" role="img" aria-label="QR">
       <path d="M0 0h2v2H0zM4 0h2v2H4zM0 4h2v2H0zM3 2h1v1H3zM2 3h1v1H2zM4 4h1v1H4zM5 5h1v1H5zM3 5h1v1H3z" />
     </svg>
     <p class="small">
-      <a href="javascript:void(document.getElementById('secret').hidden=false)">${t.cannotScan}</a>
+      <a href="javascript:void(document.getElementById('secret').hidden=false)">${t("I Can't Scan the QR Code")}</a>
       <span id="secret" hidden>${model.secret}</span>
     </p>
     <form id="editPage" name="editPage" method="post" action="${model.path}?${model.query.toString()}">
       ${verificationFields(model)}
-      <label for="t">${t.connectCode}</label>
+      <label for="t">${t('Verification Code')}</label>
       <input class="input" type="text" id="t" name="t" maxlength="6" autocomplete="off" />
-      ${model.error === undefined ? '' : html`<div class="errorMsg">${model.error}</div>`}
-      <div class="row"><input class="button primary" type="submit" name="save" value=" ${t.connect} " /></div>
+      ${model.error === undefined ? '' : html`<div class="errorMsg">${t(model.error)}</div>`}
+      <div class="row"><input class="button primary" type="submit" name="save" value=" ${t('Connect')} " /></div>
     </form>`;
-  return identityPage({ title: t.connectTitle, language: model.language, content });
+  return identityPage({ title: t('Connect an Authenticator App | Salesforce'), language: model.language, content });
 }
 
 /** What the small link of "Create a Passkey" leads to: methods that need a person. */
 export function chooseMethodPage(language: Language): Html {
-  const t = labelsFor(language).passkey;
-  const content = html`<h2 id="header">${t.chooseHeading}</h2>
+  const t = wordsIn(language);
+  const content = html`<h2 id="header">${t('Choose a Verification Method')}</h2>
     <ul>
-      ${t.methods.map((method) => html`<li><a href="javascript:void(0);">${method}</a></li>`)}
+      ${['Salesforce Authenticator', 'One-Time Password App', 'Security Key'].map(
+        (method) => html`<li><a href="javascript:void(0);">${t(method)}</a></li>`,
+      )}
     </ul>`;
-  return identityPage({ title: t.chooseTitle, language, content });
+  return identityPage({ title: t('Choose a Verification Method | Salesforce'), language, content });
 }
 
 function failure(model: VerificationModel): Html {
-  const t = labelsFor(model.language).passkey;
+  const t = wordsIn(model.language);
   return html`<div id="webauthnError" class="errorMsg" style="${model.error === undefined ? 'display:none' : ''}">
-    ${model.error ?? t.failed}
+    ${t(FAILED)}
   </div>`;
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type ClassicList, listForm, revokeControl, type RevokeForm } from './classic-list.ts';
-import { type Labels, labelsFor } from './labels.ts';
+import { type Words, wordsIn } from './words.ts';
 import { classicPage, type Html } from './layout.ts';
 
 /** One grant of the user whose details are shown. */
@@ -27,7 +27,7 @@ export function userDetailPage(
     revoke: { form: RevokeForm; question: string | undefined };
   },
 ): Html {
-  const t = labelsFor(model.language).setup;
+  const t = wordsIn(model.language);
   const field = (label: string, value: string) =>
     html`<tr>
       <td class="labelCol">${label}</td>
@@ -44,45 +44,45 @@ export function userDetailPage(
       </tr>`,
   );
   return classicPage({
-    title: t.personal,
+    title: t('Advanced User Details'),
     edition: model.edition,
     language: model.language,
-    type: t.user,
+    type: t('User'),
     description: model.user.name,
     content: html`<div class="bPageBlock">
         <div class="pbHeader">
-          <input type="button" class="btn" name="edit" value=" ${t.edit} " />
+          <input type="button" class="btn" name="edit" value=" ${t('Edit')} " />
         </div>
         <div class="pbBody">
           <table class="detailList">
             <tbody>
-              ${field(t.name, model.user.name)} ${field(t.username, model.user.username)}
-              ${field(t.email, model.user.email)}
+              ${field(t('Name'), model.user.name)} ${field(t('Username'), model.user.username)}
+              ${field(t('Email'), model.user.email)}
             </tbody>
           </table>
         </div>
       </div>
-      ${relatedList(t.permissionSets, [t.connectorAccess], 'delID=0Pa000000000001', t.del)}
+      ${relatedList(t('Permission Set Assignments'), [t('Connector Access')], 'delID=0Pa000000000001', t('Del'))}
       ${listForm(model, {
-        title: t.oauthApps,
-        head: [t.action, t.personalApp, t.created, t.lastUsed, t.useCount],
+        title: t('OAuth Connected Apps'),
+        head: [t('Action'), t('Application'), t('First Used'), t('Most Recent Use'), t('Use Count')],
         rows: grants,
         buttons: '',
         id: 'oauth',
       })}
       ${relatedList(
-        `${t.authenticators}[${model.passkeys}]`,
-        Array.from({ length: model.passkeys }, (_, i) => `${t.authenticator} ${i + 1}`),
+        `${t('Built-in Authenticators')}[${model.passkeys}]`,
+        Array.from({ length: model.passkeys }, (_, i) => `${t('Passkey')} ${i + 1}`),
         'delID=0mo000000000001',
-        t.del,
+        t('Del'),
       )}
       ${loginHistory(t, model.history)}`,
   });
 }
 
-function loginHistory(t: Labels['setup'], { logins, moreUrl }: { logins: number; moreUrl: string }): Html {
+function loginHistory(t: Words, { logins, moreUrl }: { logins: number; moreUrl: string }): Html {
   return html`<div class="bPageBlock">
-    <div class="pbHeader"><h3>${t.loginHistory}</h3></div>
+    <div class="pbHeader"><h3>${t('Login History')}</h3></div>
     <div class="pbBody">
       <table class="list">
         <tbody>
@@ -96,7 +96,7 @@ function loginHistory(t: Labels['setup'], { logins, moreUrl }: { logins: number;
           )}
         </tbody>
       </table>
-      <div class="pShowMore"><a href="${moreUrl}">${t.showMore}</a></div>
+      <div class="pShowMore"><a href="${moreUrl}">${t('Show 5 more »')}</a></div>
     </div>
   </div>`;
 }

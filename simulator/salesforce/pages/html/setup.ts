@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type ClassicList, listForm, revokeControl, type RevokeForm } from './classic-list.ts';
-import { type Labels, labelsFor } from './labels.ts';
+import { type Words, wordsIn } from './words.ts';
 import { classicPage, type Html } from './layout.ts';
 
 /** One app in Connected Apps OAuth Usage. */
@@ -32,38 +32,48 @@ export interface UserRow {
 
 /** Connected Apps OAuth Usage (`/identity/app/connectedAppsUsage.apexp`). */
 export function usagePage(model: ClassicList & { rows: AppRow[]; deniedAttempts: boolean }): Html {
-  const t = labelsFor(model.language).setup;
-  const denied = model.deniedAttempts ? [t.denied] : [];
-  const head = [t.app, t.description, t.policies, t.userCount, ...denied, t.status, t.actions];
+  const t = wordsIn(model.language);
+  const denied = model.deniedAttempts ? [t('Denied Attempts')] : [];
+  const head = [
+    t('Connected App'),
+    t('Description'),
+    t('Manage App Policies'),
+    t('User Count'),
+    ...denied,
+    t('Status'),
+    t('Action(s)'),
+  ];
   const rows = model.rows.map(
     (row, i) =>
       html`<tr class="dataRow ${i % 2 === 0 ? 'even' : 'odd'}">
         <th scope="row" class="dataCell">${row.name}</th>
         <td class="dataCell">${row.description}</td>
-        <td class="dataCell"><a class="actionLink" data-nav href="${row.policiesUrl}">${t.policies}</a></td>
+        <td class="dataCell">
+          <a class="actionLink" data-nav href="${row.policiesUrl}">${t('Manage App Policies')}</a>
+        </td>
         <td class="dataCell">
           <a data-nav id="usage:form:apps:${i}:count" href="${row.userListUrl}">${row.userCount}</a>
         </td>
         ${model.deniedAttempts ? html`<td class="dataCell">${row.deniedAttempts}</td>` : ''}
-        <td class="dataCell">${row.blocked ? t.blocked : t.allowed}</td>
+        <td class="dataCell">${row.blocked ? t('Blocked') : t('Allowed')}</td>
         <td class="dataCell">
           ${
             row.installation === 'own'
               ? ''
-              : actionButton(row.installation === 'installed' ? 'uninstall' : 'install', row.id, t)
+              : actionButton(row.installation === 'installed' ? 'Uninstall' : 'Install', row.id, t)
           }
-          ${actionButton(row.blocked ? 'unblock' : 'block', row.id, t)}
+          ${actionButton(row.blocked ? 'Unblock' : 'Block', row.id, t)}
         </td>
       </tr>`,
   );
   return classicPage({
-    title: t.usage,
+    title: t('Connected Apps OAuth Usage'),
     edition: model.edition,
     language: model.language,
-    type: t.setup,
-    description: t.usage,
-    content: html`<p>${t.usageIntro}</p>
-      ${listForm(model, { title: t.usage, head, rows, buttons: '', id: 'usage' })}`,
+    type: t('Setup'),
+    description: t('Connected Apps OAuth Usage'),
+    content: html`<p>${t('View and manage the connected apps that your users have authorized.')}</p>
+      ${listForm(model, { title: t('Connected Apps OAuth Usage'), head, rows, buttons: '', id: 'usage' })}`,
   });
 }
 
@@ -78,13 +88,13 @@ export function userListPage(
     changing: boolean;
   },
 ): Html {
-  const t = labelsFor(model.language).setup;
+  const t = wordsIn(model.language);
   const head = [
-    ...(model.columns === 'both' ? [t.user, t.username] : [t.user]),
-    t.created,
-    t.lastUsed,
-    t.useCount,
-    t.action,
+    ...(model.columns === 'both' ? [t('User'), t('Username')] : [t('User')]),
+    t('First Used'),
+    t('Most Recent Use'),
+    t('Use Count'),
+    t('Action'),
   ];
   const rows = model.rows.map((row, i) => {
     const link = (text: string) => html`<a href="${row.userUrl}">${text}</a>`;
@@ -101,25 +111,26 @@ export function userListPage(
     type="button"
     class="btn"
     name="users:form:revokeAll"
-    value="${t.revokeAll}"
-    onclick="${`return vfPost('revokeAll','',${JSON.stringify(t.confirmAction)})`}"
+    value="${t('Revoke All')}"
+    onclick="${`return vfPost('revokeAll','',${JSON.stringify(t('Are you sure?'))})`}"
   />`;
   return classicPage({
-    title: t.users,
+    title: t("Connected App User's Usage"),
     edition: model.edition,
     language: model.language,
-    type: t.users,
+    type: t("Connected App User's Usage"),
     description: model.appName,
-    content: html`<p><a data-nav href="${model.listUrl}">${t.back}</a></p>
-      <p>${t.usersIntro}</p>
+    content: html`<p><a data-nav href="${model.listUrl}">${t('Back to List')}</a></p>
+      <p>${t('The users who have authorized this app.')}</p>
       ${listForm(model, { title: model.appName, head, rows, buttons: revokeAll, id: 'users' })}
       ${model.changing ? changingScript : ''}`,
   });
 }
 
-function actionButton(action: 'block' | 'unblock' | 'install' | 'uninstall', key: string, t: Labels['setup']): Html {
-  const press = `return vfPost(${JSON.stringify(action)},${JSON.stringify(key)},${JSON.stringify(t.confirmAction)})`;
-  return html`<input type="button" class="btn" name="usage:form:${action}" value="${t[action]}" onclick="${press}" /> `;
+function actionButton(label: 'Block' | 'Unblock' | 'Install' | 'Uninstall', key: string, t: Words): Html {
+  const action = label.toLowerCase();
+  const press = `return vfPost(${JSON.stringify(action)},${JSON.stringify(key)},${JSON.stringify(t('Are you sure?'))})`;
+  return html`<input type="button" class="btn" name="usage:form:${action}" value="${t(label)}" onclick="${press}" /> `;
 }
 
 /** Moves the first row to the end a few times, so that whoever goes by position reads one row and presses in another. */

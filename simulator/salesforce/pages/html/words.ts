@@ -1,24 +1,15 @@
-import { english } from './labels-en.ts';
-
 /**
  * The languages the simulated pages can speak. Ids, names and paths never change with them. `en-XA` is the usual pseudo-locale: it
  * stands for any language that nobody has foreseen.
  */
 export type Language = 'en' | 'en-XA';
 
-type Shape<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends string[] ? string[] : Shape<T[K]> };
+/** What a page says, in its language, by what it says in English: that is from public captures and help pages where there are any. */
+export type Words = (english: string) => string;
 
-/** Every text on the simulated pages, for one language. */
-export type Labels = Shape<typeof english>;
-
-/** The texts of one language. */
-export function labelsFor(language: Language): Labels {
-  switch (language) {
-    case 'en':
-      return english;
-    case 'en-XA':
-      return pseudo;
-  }
+/** The words of a language. */
+export function wordsIn(language: Language): Words {
+  return language === 'en' ? (english) => english : accented;
 }
 
 /** Value of the `lang` attribute. */
@@ -40,13 +31,7 @@ const ACCENTS: Record<string, string> = {
 };
 
 /** English with accents: readable, and equal to no English text. */
-function accented<T>(texts: T): T {
-  if (typeof texts === 'string') return `${[...texts].map((letter) => ACCENTS[letter] ?? letter).join('')}~` as T;
-  if (Array.isArray(texts)) return texts.map((text: unknown) => accented(text)) as T;
-  return Object.fromEntries(Object.entries(texts as object).map(([key, text]) => [key, accented(text)])) as T;
-}
-
-const pseudo: Labels = accented(english);
+const accented: Words = (english) => `${[...english].map((letter) => ACCENTS[letter] ?? letter).join('')}~`;
 
 /** What a Salesforce language code (`en_US`, `de`) or an Accept-Language header means here: English, or any other language; English when in doubt. */
 export function languageOf(code = 'en'): Language {
