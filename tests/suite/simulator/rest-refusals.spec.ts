@@ -128,6 +128,7 @@ test('what the simulator does not have is an answer of neither service', async (
     ['POST', at('/services/Soap/u/62.0')],
     ['GET', at('/secret/page')],
     ['GET', `${stage.acmeSetup}/services/data`],
+    ['GET', `${stage.acmeSetup}/services/oauth2/userinfo`],
     ['GET', `${stage.hosts.myDomain({ domain: 'nobody' })}/services/data`],
   ] as const) {
     const answer = await client.send(method, url, access_token);

@@ -122,7 +122,14 @@ test('the queries of every other object are typed too', async ({ client }) => {
   expect(json(await client.query(token, 'SELECT COUNT() FROM User ORDER BY Name'))).toMatchObject([
     { errorCode: 'MALFORMED_QUERY' },
   ]);
-  expect(json(await client.query(token, ''))).toMatchObject([{ errorCode: 'MALFORMED_QUERY' }]);
+  for (const query of ['', 'SELECT Id FROM']) {
+    expect(json(await client.query(token, query))).toMatchObject([{ errorCode: 'MALFORMED_QUERY' }]);
+  }
+  const { access_token } = await client.grant(); // Of a user without View Setup and Customize Application.
+  for (const object of ['ConnectedApplication', 'Nothing']) {
+    const answer = json(await client.query(access_token, `SELECT Id FROM ${object}`));
+    expect(answer).toMatchObject([{ errorCode: 'INVALID_TYPE' }]);
+  }
 });
 
 test('records say where they are, under the names that fields have', async ({ client, stage }) => {

@@ -66,103 +66,79 @@ test('Revoke asks by confirm(): nothing happens unless that is accepted', async 
   expect(live(stage)).toEqual(['Lee']);
 });
 
-test.describe('Revoke without a question', () => {
-  test.use({ variants: ['revoke-input', 'revoke-no-confirm', 'nested-tables', 'classic'] });
-
-  test('revokes at one press', async ({ stage, page }) => {
-    await page.goto(`${stage.acme}/identity/app/connectedAppsUsage.apexp`);
-    await stage.logInWith(page, 'sam.setup');
-    await page.getByRole('link', { name: '2', exact: true }).click();
-    await page.locator('tr.dataRow').filter({ hasText: 'Bob' }).getByRole('button', { name: 'Revoke' }).click();
-    await expect(page.locator('tr.dataRow')).toHaveCount(1);
-    expect(live(stage)).toEqual(['Lee']);
-  });
+test('Revoke without a question: revokes at one press', async ({ stage, page }) => {
+  await stage.under('revoke-input', 'revoke-no-confirm', 'nested-tables', 'classic');
+  await page.goto(`${stage.acme}/identity/app/connectedAppsUsage.apexp`);
+  await stage.logInWith(page, 'sam.setup');
+  await page.getByRole('link', { name: '2', exact: true }).click();
+  await page.locator('tr.dataRow').filter({ hasText: 'Bob' }).getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.locator('tr.dataRow')).toHaveCount(1);
+  expect(live(stage)).toEqual(['Lee']);
 });
 
-test.describe('unexpected dialog', () => {
-  test.use({ variants: ['revoke-unexpected-dialog'] });
-
-  test('speaks of something else', async ({ stage, page }) => {
-    const frame = await openUsers(stage, page);
-    const texts: string[] = [];
-    page.once('dialog', (dialog) => {
-      texts.push(dialog.message());
-      void dialog.dismiss();
-    });
-    await frame.getByRole('link', { name: 'Revoke' }).first().click();
-    expect(texts).toEqual(['This app will be blocked for all users of your org. Continue?']);
+test('unexpected dialog: speaks of something else', async ({ stage, page }) => {
+  await stage.under('revoke-unexpected-dialog');
+  const frame = await openUsers(stage, page);
+  const texts: string[] = [];
+  page.once('dialog', (dialog) => {
+    texts.push(dialog.message());
+    void dialog.dismiss();
   });
+  await frame.getByRole('link', { name: 'Revoke' }).first().click();
+  expect(texts).toEqual(['This app will be blocked for all users of your org. Continue?']);
 });
 
-test.describe('lingering frame', () => {
-  test.use({ variants: ['lingering-frame', 'slow-lightning'] });
-
-  test('the old frame stays in front of the new one, hidden', async ({ stage, page }) => {
-    const frame = await openUsers(stage, page);
-    await expect(page.locator(FRAME)).toHaveCount(2);
-    await expect(page.locator(FRAME).first()).toBeHidden();
-    await expect(frame.getByText('Bob Bystander')).toBeVisible();
-  });
+test('lingering frame: the old frame stays in front of the new one, hidden', async ({ stage, page }) => {
+  await stage.under('lingering-frame', 'slow-lightning');
+  const frame = await openUsers(stage, page);
+  await expect(page.locator(FRAME)).toHaveCount(2);
+  await expect(page.locator(FRAME).first()).toBeHidden();
+  await expect(frame.getByText('Bob Bystander')).toBeVisible();
 });
 
-test.describe('stuck', () => {
-  test.use({ variants: ['stuck-lightning'] });
-
-  test('the shell shows its spinner and never a frame', async ({ stage, page }) => {
-    await page.goto(`${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
-    await stage.logInWith(page, 'sam.setup');
-    await expect(page.getByRole('status')).toHaveText('Loading');
-    await expect(page.locator('iframe')).toHaveCount(0);
-  });
+test('stuck: the shell shows its spinner and never a frame', async ({ stage, page }) => {
+  await stage.under('stuck-lightning');
+  await page.goto(`${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
+  await stage.logInWith(page, 'sam.setup');
+  await expect(page.getByRole('status')).toHaveText('Loading');
+  await expect(page.locator('iframe')).toHaveCount(0);
 });
 
-test.describe('changing list', () => {
-  test.use({ variants: ['changing-list', 'classic'] });
-
-  test('rows change places while the page is open', async ({ stage, page }) => {
-    for (const name of ['connector1', 'connector2', 'connector3']) stage.grant(name);
-    await page.goto(`${stage.acme}/identity/app/connectedAppsUsage.apexp`);
-    await stage.logInWith(page, 'sam.setup');
-    await page.getByRole('link', { name: '5', exact: true }).click();
-    const first = page.locator('tr.dataRow').first();
-    // The rows change every second: whoever looks every second, as the matchers do, may see the same row for ever.
-    const often = { intervals: [130] };
-    await expect.poll(() => first.innerText(), often).toContain('Bob');
-    await expect.poll(() => first.innerText(), often).toContain('Ann');
-  });
+test('changing list: rows change places while the page is open', async ({ stage, page }) => {
+  await stage.under('changing-list', 'classic');
+  for (const name of ['connector1', 'connector2', 'connector3']) stage.grant(name);
+  await page.goto(`${stage.acme}/identity/app/connectedAppsUsage.apexp`);
+  await stage.logInWith(page, 'sam.setup');
+  await page.getByRole('link', { name: '5', exact: true }).click();
+  const first = page.locator('tr.dataRow').first();
+  // The rows change every second: whoever looks every second, as the matchers do, may see the same row for ever.
+  const often = { intervals: [130] };
+  await expect.poll(() => first.innerText(), often).toContain('Bob');
+  await expect.poll(() => first.innerText(), often).toContain('Ann');
 });
 
-test.describe('slow session server', () => {
-  test.use({ variants: ['slow-session-server'] });
-
-  test('the form is hidden at first', async ({ stage, page }) => {
-    await page.goto(stage.hosts.login);
-    await expect(page.locator('#content')).toBeHidden();
-    await expect(page.locator('#username')).toBeVisible();
-  });
+test('slow session server: the form is hidden at first', async ({ stage, page }) => {
+  await stage.under('slow-session-server');
+  await page.goto(stage.hosts.login);
+  await expect(page.locator('#content')).toBeHidden();
+  await expect(page.locator('#username')).toBeVisible();
 });
 
-test.describe('remembered user', () => {
-  test.use({ variants: ['saved-identity'] });
-
-  test('the card stands in place of the username, and can be cleared', async ({ stage, page }) => {
-    await page.goto(stage.hosts.login);
-    await expect(page.locator('#idcard-identity')).toHaveText('gloria@globex.example');
-    await expect(page.locator('#username')).toBeHidden();
-    await page.locator('#clear_link').click();
-    await expect(page.locator('#username')).toBeVisible();
-    await expect(page.locator('#username')).toHaveValue('');
-  });
+test('remembered user: the card stands in place of the username, and can be cleared', async ({ stage, page }) => {
+  await stage.under('saved-identity');
+  await page.goto(stage.hosts.login);
+  await expect(page.locator('#idcard-identity')).toHaveText('gloria@globex.example');
+  await expect(page.locator('#username')).toBeHidden();
+  await page.locator('#clear_link').click();
+  await expect(page.locator('#username')).toBeVisible();
+  await expect(page.locator('#username')).toHaveValue('');
 });
 
-test.describe('chooser', () => {
-  test.use({ variants: ['saved-chooser'] });
-
-  test('lets choose among the remembered users, or another', async ({ stage, page }) => {
-    await page.goto(stage.hosts.login);
-    await expect(page.locator('#chooser_label')).toHaveText('2 Saved Usernames');
-    await expect(page.locator('#Login')).toBeHidden();
-    await page.locator('#use_new_identity').click();
-    await expect(page.locator('#username')).toBeVisible();
-  });
+test('chooser: lets choose among the remembered users, or another', async ({ stage, page }) => {
+  await stage.under('saved-chooser');
+  await page.goto(stage.hosts.login);
+  await expect(page.locator('#chooser_label')).toHaveText('2 Saved Usernames');
+  await expect(page.locator('#Login')).toBeHidden();
+  await page.locator('#use_new_identity').click();
+  await expect(page.locator('#username')).toBeVisible();
 });
