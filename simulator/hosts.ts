@@ -7,27 +7,25 @@ const CALLBACK_HOST = 'callback.reauthentication.localhost';
 const MY_DOMAIN_SUFFIX = '.my.salesforce.localhost';
 const SETUP_SUFFIX = '.my.salesforce-setup.localhost';
 
+type FixedRole = 'login' | 'test' | 'open-connectors' | 'callback' | 'control';
+
+const FIXED: ReadonlyMap<string, FixedRole> = new Map([
+  [LOGIN_HOST, 'login'],
+  [TEST_HOST, 'test'],
+  [OPEN_CONNECTORS_HOST, 'open-connectors'],
+  [CALLBACK_HOST, 'callback'],
+  ['127.0.0.1', 'control'],
+  ['localhost', 'control'],
+]);
+
 /** What a host name stands for. `domain` is the My Domain label of an org, e.g. `acme--uat.sandbox`. */
-export type HostRole =
-  | { role: 'login' | 'test' | 'open-connectors' | 'callback' | 'control' | 'unknown' }
-  | { role: 'my-domain' | 'setup'; domain: string };
+export type HostRole = { role: FixedRole | 'unknown' } | { role: 'my-domain' | 'setup'; domain: string };
 
 /** The role of a host name (without port). */
 export function roleOf(hostname: string): HostRole {
   const host = hostname.toLowerCase();
-  switch (host) {
-    case LOGIN_HOST:
-      return { role: 'login' };
-    case TEST_HOST:
-      return { role: 'test' };
-    case OPEN_CONNECTORS_HOST:
-      return { role: 'open-connectors' };
-    case CALLBACK_HOST:
-      return { role: 'callback' };
-    case '127.0.0.1':
-    case 'localhost':
-      return { role: 'control' };
-  }
+  const fixed = FIXED.get(host);
+  if (fixed !== undefined) return { role: fixed };
   for (const [suffix, role] of [
     [MY_DOMAIN_SUFFIX, 'my-domain'],
     [SETUP_SUFFIX, 'setup'],

@@ -36,6 +36,7 @@ export const orgSeed = z.strictObject({
 export const userSeed = z.strictObject({
   username,
   password: text,
+  /** Domain of the org. */
   org: domain.optional(),
   role: z.enum(['connector', 'external-connector', 'setup', 'auditor', 'bystander']).optional(),
   firstName: text.optional(),
@@ -49,6 +50,7 @@ export const userSeed = z.strictObject({
 
 export const appSeed = z.strictObject({
   name: text,
+  /** Domain of the org that owns it. */
   org: domain.optional(),
   role: z.enum(['main', 'auditor', 'other']).optional(),
   kind: z.enum(['connected', 'external']).optional(),
@@ -62,6 +64,7 @@ export const appSeed = z.strictObject({
   pkceRequired: z.boolean().optional(),
   preAuthorized: z.boolean().optional(),
   preAuthorizedUsers: z.array(username).optional(),
+  /** Domains of other orgs. */
   installedIn: z.array(domain).optional(),
   clientCredentialsUser: username.optional(),
 });

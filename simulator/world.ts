@@ -1,11 +1,8 @@
-import { type AppKind, type OrgKind, type Permission } from './salesforce/model.ts';
+import { type OrgKind } from './salesforce/model.ts';
+import { type AppSeed, type UserSeed } from './seed-schema.ts';
 
-/**
- * Who a seeded user is in the tests. Those with `connector`, `setup` and `main` go into the printed `.env`; an `external-connector` consents to
- * the org's external client app.
- */
-export type UserRole = 'connector' | 'external-connector' | 'setup' | 'auditor' | 'bystander';
-type AppRole = 'main' | 'auditor' | 'other';
+/** An entry of a seed with every member. */
+type Whole<Seed> = { [Member in keyof Seed]-?: NonNullable<Seed[Member]> };
 
 export interface WorldOrg {
   id: string;
@@ -16,43 +13,19 @@ export interface WorldOrg {
   accounts: { id: string; name: string; industry: string; phone: string }[];
 }
 
-export interface WorldUser {
+export interface WorldUser extends Whole<Omit<UserSeed, 'totpSecret'>> {
   id: string;
-  /** Domain of the org. */
-  org: string;
-  role: UserRole;
-  username: string;
-  password: string;
-  firstName: string;
-  lastName: string;
-  email: string;
   totpSecret: string | undefined;
-  permissions: Permission[];
-  apiOnly: boolean;
-  active: boolean;
 }
 
-export interface WorldApp {
+/**
+ * Who a seeded user is in the tests. Those with `connector`, `setup` and `main` go into the printed `.env`; an `external-connector` consents to
+ * the org's external client app.
+ */
+export type UserRole = WorldUser['role'];
+
+export interface WorldApp extends Whole<Omit<AppSeed, 'clientCredentialsUser'>> {
   id: string;
-  /** Domain of the org that owns it. */
-  org: string;
-  role: AppRole;
-  kind: AppKind;
-  name: string;
-  description: string;
-  consumerKey: string;
-  consumerSecret: string;
-  callbackUrls: string[];
-  scopes: string[];
-  /** `infinite`, `zero`, `specific_lifetime:N:UNIT`, `specific_inactivity:N:UNIT`; UNIT is HOURS, DAYS or MONTHS. */
-  refreshTokenPolicy: string;
-  rotation: boolean;
-  pkceRequired: boolean;
-  preAuthorized: boolean;
-  /** Usernames. */
-  preAuthorizedUsers: string[];
-  /** Domains of other orgs. */
-  installedIn: string[];
   /** Username; undefined: the flow is off. */
   clientCredentialsUser: string | undefined;
 }

@@ -7,6 +7,7 @@ import { type Desk, instancesOf } from './steps.ts';
 import { script, style } from './style.ts';
 import { switches } from './switches.ts';
 import { stepsSection } from './steps-section.ts';
+import { table } from './table.ts';
 
 const PURPOSES: Record<UserRole, string> = {
   connector: 'consents, and owns the grants of instances',
@@ -127,18 +128,4 @@ function worldSections(simulator: SimulatorContext, live: Live): Html {
         ),
       )}
     </section>`;
-}
-
-/** A table with headings. */
-export function table(head: string[], rows: Html[]): Html {
-  return html`<table>
-    <thead>
-      <tr>
-        ${head.map((text) => html`<th scope="col">${text}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
 }

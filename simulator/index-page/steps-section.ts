@@ -4,6 +4,7 @@ import { environmentOf } from '../environment.ts';
 import { PERSONAL } from '../salesforce/pages/addresses.ts';
 import { type Html } from '../salesforce/pages/html/layout.ts';
 import { type Call, type Desk, instancesOf, type StepName } from './steps.ts';
+import { table } from './table.ts';
 
 /** The article step by step: a button for each call, a link for each page, and what was answered last. */
 export function stepsSection(simulator: SimulatorContext, desk: Desk): Html {
@@ -40,28 +41,28 @@ export function stepsSection(simulator: SimulatorContext, desk: Desk): Html {
         </label>
         <label>Provider code <input name="code" value="${desk.code}" size="60" placeholder="none yet" /></label>
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">Do</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${row('1', html`${link(nodeOf('ConnectedApplication'), `Log in as ${name}`)}, and look at the policies of the app`)}
-          ${row('2', authorize)} ${row('2, 3', button('provision', 'Provision an instance with the code'))}
-          ${row('3', accounts('with the instance: 200'))}
-          ${row(
+      ${table(
+        ['Step', 'Do'],
+        [
+          row(
+            '1',
+            html`${link(nodeOf('ConnectedApplication'), `Log in as ${name}`)}, and look at the policies of the app`,
+          ),
+          row('2', authorize),
+          row('2, 3', button('provision', 'Provision an instance with the code')),
+          row('3', accounts('with the instance: 200')),
+          row(
             '4, 5a',
             html`${link(nodeOf('ConnectedAppsUsage'), `Log in as ${name}`)}: User Count, then Revoke in the row; or, as
             the connector user, ${link(loggedOutTo(`${PERSONAL}/home`), 'in their personal settings')}`,
-          )}
-          ${row('4, 5b', html`or ${button('revoke', 'Revoke the refresh token')} over the API`)}
-          ${row('7', accounts('with the instance: 401'))} ${row('8, 9', authorize)}
-          ${row('10', button('patch', 'PATCH the instance with the code'))}
-          ${row('11', accounts('with the instance: 200 again'))}
-        </tbody>
-      </table>
+          ),
+          row('4, 5b', html`or ${button('revoke', 'Revoke the refresh token')} over the API`),
+          row('7', accounts('with the instance: 401')),
+          row('8, 9', authorize),
+          row('10', button('patch', 'PATCH the instance with the code')),
+          row('11', accounts('with the instance: 200 again')),
+        ],
+      )}
     </form>
     ${desk.call === undefined ? '' : answer(desk.call)}
   </section>`;

@@ -12,20 +12,8 @@ interface AuthorizationParts {
 export function parseAuthorization(header: string | undefined): AuthorizationParts {
   const parts: AuthorizationParts = {};
   for (const part of (header ?? '').split(',')) {
-    const [, word, value] = /^\s*(\S+)\s+(.+?)\s*$/.exec(part) ?? [];
-    if (word === undefined || value === undefined) continue;
-    switch (word.toLowerCase()) {
-      case 'user':
-        parts.user = value;
-        break;
-      case 'organization':
-        parts.organization = value;
-        break;
-      case 'element':
-        parts.element = value;
-        break;
-      default:
-    }
+    const [, word, value] = /^\s*(user|organization|element)\s+(.+?)\s*$/i.exec(part) ?? [];
+    if (word !== undefined && value !== undefined) parts[word.toLowerCase() as keyof AuthorizationParts] = value;
   }
   return parts;
 }

@@ -70,6 +70,13 @@ export class Directory {
     return candidates.find((app) => app.orgId === hostOrg?.id) ?? candidates[0];
   }
 
+  /** The apps of a kind that an org has: its own, and those that are installed in it. */
+  appsIn(org: Org, kind: App['kind']): App[] {
+    return [...this.apps.values()].filter(
+      (app) => app.kind === kind && (app.orgId === org.id || app.installedOrgIds.has(org.id)),
+    );
+  }
+
   /** Full name, as Setup shows it. */
   fullName(user: User): string {
     return `${user.firstName} ${user.lastName}`;

@@ -48,13 +48,7 @@ export class Logins {
     const user = this.#directory.userOnHost(hostname, username);
     if (user === undefined) return { outcome: 'refused', reason: 'unknown user' };
     const refused = (reason: Exclude<LoginResult, { outcome: 'ok' }>['reason'], status: string): LoginResult => {
-      this.record(user, {
-        type: 'Application',
-        subType: 'UiLogin',
-        status,
-        application: 'Browser',
-        loginUrl: hostname,
-      });
+      this.#recordInBrowser(user, status, hostname);
       return { outcome: 'refused', reason };
     };
     if (user.lockedUntil > this.#clock.now()) return refused('locked', 'User Locked Out');
@@ -117,13 +111,7 @@ export class Logins {
     const sid = `${user.orgId.slice(0, 15)}!AQ${newOpaque(60)}`;
     const session: Session = { sid, userId: user.id, orgId: user.orgId, level, created: this.#clock.now(), origin };
     this.sessions.set(sid, session);
-    this.record(user, {
-      type: 'Application',
-      subType: 'UiLogin',
-      status: 'Success',
-      application: 'Browser',
-      loginUrl: hostname,
-    });
+    this.#recordInBrowser(user, 'Success', hostname);
     return session;
   }
 
@@ -157,6 +145,10 @@ export class Logins {
     this.#tickets.delete(otp);
     if (ticket === undefined || ticket.created + TICKET_LIFE_MS < this.#clock.now()) return undefined;
     return { user: this.#directory.user(ticket.userId), startUrl: ticket.startUrl };
+  }
+
+  #recordInBrowser(user: User, status: string, loginUrl: string): void {
+    this.record(user, { type: 'Application', subType: 'UiLogin', status, application: 'Browser', loginUrl });
   }
 
   /** Add a line to LoginHistory. */

@@ -70,7 +70,7 @@ const OBJECTS: Record<string, ObjectType> = {
     most: 2500,
   },
   ConnectedApplication: {
-    rows: (simulator, { org }) => appsOf(simulator, org, 'connected').map(connectedApp),
+    rows: ({ salesforce }, { org }) => salesforce.directory.appsIn(org, 'connected').map(connectedApp),
     visible: ofSetup,
     fields: {
       ID: 'Id',
@@ -82,13 +82,13 @@ const OBJECTS: Record<string, ObjectType> = {
     missing: `${AUDIT} MobileStartUrl PinLength UvidTimeout OptionsIsInternal OptionsFullContentPushNotifications OptionsCodeCredentialGuestEnabled OptionsTokenExchangeManageBitEnabled`,
   },
   ExternalClientApplication: {
-    rows: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalApp),
+    rows: ({ salesforce }, { org }) => salesforce.directory.appsIn(org, 'external').map(externalApp),
     visible: ofSetup,
     fields: { ID: 'Id', string: 'DeveloperName MasterLabel' },
     missing: `${AUDIT} CreatedDate IsDeleted Language NamespacePrefix Description DistributionState ContactEmail`,
   },
   ExtlClntAppOauthPlcyCnfg: {
-    rows: (simulator, { org }) => appsOf(simulator, org, 'external').map(externalPolicy),
+    rows: ({ salesforce }, { org }) => salesforce.directory.appsIn(org, 'external').map(externalPolicy),
     visible: ofSetup,
     fields: {
       ID: 'Id ExternalClientApplicationId',
@@ -247,12 +247,6 @@ function oauthTokens({ salesforce }: SimulatorContext, { org, user }: Asker): Ro
       User: { Id: owner.id, Username: owner.username, Name: salesforce.directory.fullName(owner) },
     };
   });
-}
-
-function appsOf({ salesforce }: SimulatorContext, org: Org, kind: App['kind']): App[] {
-  return [...salesforce.directory.apps.values()].filter(
-    (app) => app.kind === kind && (app.orgId === org.id || app.installedOrgIds.has(org.id)),
-  );
 }
 
 /** The period is null for `infinite` and for `zero`: this object does not tell them apart. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { type App, type Org, type RefreshTokenPolicy } from '../model.ts';
 import { APP_DETAIL, APP_LIST } from './addresses.ts';
@@ -12,9 +12,7 @@ export function policyRoutes(pages: Pages): Hono {
 
   app.get(APP_LIST, async (c) => {
     const visitor = await pages.admit(c, ['ViewSetup']);
-    const apps = [...pages.simulator.salesforce.directory.apps.values()].filter(
-      (candidate) => candidate.kind === 'connected' && isIn(candidate, visitor.org),
-    );
+    const apps = pages.simulator.salesforce.directory.appsIn(visitor.org, 'connected');
     const t = wordsIn(pages.language);
     return c.html(
       page(
@@ -39,7 +37,8 @@ export function policyRoutes(pages: Pages): Hono {
 
   app.get(APP_DETAIL, async (c) => {
     const visitor = await pages.admit(c, ['ViewSetup']);
-    const found = appAsked(pages, c, visitor.org);
+    const apps = pages.simulator.salesforce.directory.appsIn(visitor.org, 'connected');
+    const found = apps.find(({ id }) => id === c.req.query('applicationId'));
     return found === undefined ? c.notFound() : c.html(detail(pages, visitor.org, found));
   });
   return app;
@@ -48,15 +47,6 @@ export function policyRoutes(pages: Pages): Hono {
 /** Address of an app's policies. */
 export function policiesUrl(app: App): string {
   return `${APP_DETAIL}?${new URLSearchParams({ applicationId: app.id }).toString()}`;
-}
-
-function appAsked(pages: Pages, c: Context, org: Org): App | undefined {
-  const app = pages.simulator.salesforce.directory.apps.get(c.req.query('applicationId') ?? '');
-  return app !== undefined && isIn(app, org) ? app : undefined;
-}
-
-function isIn(app: App, org: Org): boolean {
-  return app.orgId === org.id || app.installedOrgIds.has(org.id);
 }
 
 function detail(pages: Pages, org: Org, app: App): Html {

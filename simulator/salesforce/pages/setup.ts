@@ -44,7 +44,7 @@ export function userListUrl(app: App): string {
 }
 
 /** Rows of a page, and where that page stands. */
-export function slice<T>(
+function slice<T>(
   rows: T[],
   number: number,
   size: number | undefined,
@@ -192,10 +192,9 @@ function grantsOf(pages: Pages, org: Org, app: App): Grant[] {
 
 /** The app that the consumer key in the address stands for in this org; its name there is not looked at. */
 function appAsked(pages: Pages, c: Context, org: Org): App | undefined {
-  const { directory } = pages.simulator.salesforce;
-  const key = c.req.query('consumer_key') ?? '';
-  const candidates = [...directory.apps.values()].filter((app) => app.kind === 'connected' && app.consumerKey === key);
-  return candidates.find((app) => app.orgId === org.id) ?? candidates.find((app) => app.installedOrgIds.has(org.id));
+  const apps = pages.simulator.salesforce.directory.appsIn(org, 'connected');
+  const candidates = apps.filter((app) => app.consumerKey === c.req.query('consumer_key'));
+  return candidates.find((app) => app.orgId === org.id) ?? candidates[0];
 }
 
 /** How Revoke is written under the variants in force. */

@@ -23,18 +23,20 @@ interface Handover {
 }
 
 /** Buttons and links of the pages whose presses are counted, by the name that a person reads on them in English. */
-export type Pressed =
-  | 'Revoke'
-  | 'Revoke All'
-  | 'Bulk Revoke'
-  | 'Block'
-  | 'Unblock'
-  | 'Install'
-  | 'Uninstall'
-  | 'Allow'
-  | 'Deny'
-  | 'Verify'
-  | 'Log In';
+const PRESSED = [
+  'Revoke',
+  'Revoke All',
+  'Bulk Revoke',
+  'Block',
+  'Unblock',
+  'Install',
+  'Uninstall',
+  'Allow',
+  'Deny',
+  'Verify',
+  'Log In',
+] as const;
+type Pressed = (typeof PRESSED)[number];
 
 /** What the pages remember between requests, beside the domain. Cleared on reset. */
 export class PagesState {
@@ -71,20 +73,7 @@ export class PagesState {
 
   /** Presses so far; a name that was never pressed is 0, so that a test can ask for it. */
   presses(): Record<Pressed, number> {
-    const names: Pressed[] = [
-      'Revoke',
-      'Revoke All',
-      'Bulk Revoke',
-      'Block',
-      'Unblock',
-      'Install',
-      'Uninstall',
-      'Allow',
-      'Deny',
-      'Verify',
-      'Log In',
-    ];
-    return Object.fromEntries(names.map((name) => [name, this.#presses.get(name) ?? 0])) as Record<Pressed, number>;
+    return Object.fromEntries(PRESSED.map((name) => [name, this.#presses.get(name) ?? 0])) as Record<Pressed, number>;
   }
 
   /** Keep why a passkey was refused; the page itself does not say. */
