@@ -2,17 +2,12 @@
 import { readSettings, type ConnectorUser } from '../fixtures/settings/index.ts';
 import { divide, type Group, groupsOfRun } from '../fixtures/ways/groups.ts';
 import { scenarios } from '../fixtures/ways/scenarios.ts';
+import { inColumns } from '../reporters/digest/text.ts';
 import { machineOf } from '../support/shard.ts';
 import { commandLine, countOf, refuse } from './command-line.ts';
 import { run } from './run.ts';
 
-interface Row {
-  machine: string;
-  worker: string;
-  app: string;
-  instance: string;
-  scenario: string;
-}
+const HEAD = ['Machine', 'Connector user', 'App', 'Instance', 'Scenario'];
 
 const command = {
   name: 'npm run who',
@@ -30,47 +25,23 @@ function main(): number {
   const rows = groups
     .sort((one, other) => machineOfUser(one) - machineOfUser(other))
     .flatMap((group) => group[1].map((scenario) => row(`${machineOfUser(group)}/${shards}`, group[0].slot, scenario)));
-  console.log(table(rows));
+  console.log(inColumns([HEAD, ...rows]).join('\n'));
   console.log(`\n${rows.length} scenarios. Scenarios of one connector user run one after the other, on one worker.`);
   if (shards > groups.length) console.log(`Machines from ${groups.length + 1} on have nothing to do.`);
   return 0;
 }
 
-function row(machine: string, slot: number, { title, instance }: { title: string; instance?: number }): Row {
-  const user = readSettings().live?.connectorUsers[slot];
-  return {
-    machine,
-    worker: `${slot + 1}: ${user?.username ?? "a user of the simulator's"}`,
-    app: user?.app?.name ?? readSettings().live?.salesforce.app.name ?? '',
-    instance: instanceOf(user, instance),
-    scenario: title,
-  };
+function row(machine: string, slot: number, { title, instance }: { title: string; instance?: number }): string[] {
+  const { live } = readSettings();
+  const user = live?.connectorUsers[slot];
+  const worker = `${slot + 1}: ${user?.username ?? "a user of the simulator's"}`;
+  return [machine, worker, user?.app?.name ?? live?.salesforce.app.name ?? '', instanceOf(user, instance), title];
 }
 
 function instanceOf(user: ConnectorUser | undefined, number: number | undefined): string {
   const existing =
     number === undefined ? readSettings().live?.openConnectors.instanceToken : user?.instances?.[number]?.token;
   return `${number === undefined ? '' : `${number + 1}: `}${existing === undefined ? 'provisioned' : 'existing'}`;
-}
-
-function table(rows: readonly Row[]): string {
-  const head: Row = {
-    machine: 'Machine',
-    worker: 'Connector user',
-    app: 'App',
-    instance: 'Instance',
-    scenario: 'Scenario',
-  };
-  const lines = [head, ...rows].map((one) => [one.machine, one.worker, one.app, one.instance, one.scenario]);
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map((line) =>
-      line
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 await run(main);

@@ -192,17 +192,13 @@ function slower(digest: DigestJson, nights: readonly HistoryNight[]): Told[] {
     const earlier = nights
       .flatMap(({ scenarios }) => scenarios.filter((one) => one.id === id && one.outcome === 'passed'))
       .slice(-USUAL.most);
-    const times = Object.entries(timesOf(steps)).map(([number, ms]) => ({
-      what: `step ${number}`,
-      ms,
-      usual: earlier.flatMap(({ steps: before }) => before[number] ?? []),
-    }));
-    const waits = Object.entries(lags).map(([name, ms]) => ({
-      what: name,
-      ms,
-      usual: earlier.flatMap(({ lags: before }) => before[name] ?? []),
-    }));
-    return [...times, ...waits].filter(isSlow).map(({ what, ms, usual }) => ({
+    const seen = (of: 'steps' | 'lags', times: Record<string, number>) =>
+      Object.entries(times).map(([name, ms]) => ({
+        what: of === 'steps' ? `step ${name}` : name,
+        ms,
+        usual: earlier.flatMap(({ [of]: before }) => before[name] ?? []),
+      }));
+    return [...seen('steps', timesOf(steps)), ...seen('lags', lags)].filter(isSlow).map(({ what, ms, usual }) => ({
       ratio: ms / Math.max(1, median(usual)),
       sentence: `Slower than usual: ${what} took ${seconds(ms)}, and ${seconds(median(usual))} in the median of ${usual.length} nights.`,
       scenarios: [title],

@@ -57,13 +57,17 @@ function aligned(rows: readonly (readonly string[])[]): string {
 }
 
 function tableOf(table: readonly (readonly string[])[], paint: Paint): string {
-  const [head = [], ...rows] = table;
-  if (rows.length === 0) return '';
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
+  const [head = '', ...rows] = inColumns(table);
+  return rows.length === 0 ? '' : [paint('dim', head), ...rows].join('\n');
+}
+
+/** The rows of a table as lines, each column as wide as its widest text. */
+export function inColumns(table: readonly (readonly string[])[]): string[] {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table.map((row) =>
     row
       .map((text, column) => text.padEnd(widths[column] ?? 0))
       .join('  ')
-      .trimEnd();
-  return [paint('dim', line(head)), ...rows.map(line)].join('\n');
+      .trimEnd(),
+  );
 }

@@ -29,6 +29,7 @@ import {
   type PageState,
 } from '../../pages/index.ts';
 import { registerSecret } from '../../redaction/index.ts';
+import { messageOf } from '../../support/message.ts';
 import { type Finding, note, ok, problem, warning } from '../doctor/finding.ts';
 
 /** A page that the survey came to. */
@@ -112,8 +113,7 @@ class Survey {
       await work();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const [sentence = ''] = error.message.split('\n');
-      this.findings.push(problem(what, sentence, 'open the page by hand, once, and see what it is'));
+      this.findings.push(problem(what, sentenceOf(error), 'open the page by hand, once, and see what it is'));
     }
   }
 
@@ -288,11 +288,7 @@ class Survey {
     if (report.state !== null && or.includes(report.state))
       report = await lookOver(page, report.state, about, { turn: true, timeout });
     const snapshot = await takeSnapshot(page).catch((error: unknown) => {
-      this.#warn(
-        meant,
-        `The page could not be captured (${error instanceof Error ? error.message.split('\n')[0] : String(error)}).`,
-        'run the survey again',
-      );
+      this.#warn(meant, `The page could not be captured (${sentenceOf(error)}).`, 'run the survey again');
       return undefined;
     });
     this.pages.push({ how, about, report, snapshot, ...(extra && { extra }) });
@@ -328,7 +324,7 @@ class Survey {
         await logOutEverybody().catch((error: unknown) => {
           this.#warn(
             user.username,
-            `could not be logged out (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`,
+            `could not be logged out (${sentenceOf(error)})`,
             'nothing has to be done: the session ends by itself',
           );
         });
@@ -358,6 +354,8 @@ class Survey {
     this.findings.push(warning(about, sentence, advice));
   }
 }
+
+const sentenceOf = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
 
 /** What a page object refuses is seen on the page afterwards. */
 async function tryTo<T>(work: () => Promise<T>): Promise<T | 'failed'> {
