@@ -89,13 +89,13 @@ function pathText(path: readonly PropertyKey[]): string {
 
 function mergeOrgs(world: World, seeds: Entry<OrgSeed>[]): void {
   for (const [, seed] of seeds) {
-    const { accounts, ...given } = definedOnly(seed);
+    const { accounts, ...given } = seed;
     const kind = given.kind ?? (given.domain.endsWith('.sandbox') ? 'sandbox' : 'developer');
     const fresh = newOrg(
       { domain: given.domain, name: given.name ?? given.domain, kind },
       accounts?.map(({ name }) => name) ?? ['First Account'],
     );
-    accounts?.forEach((account, index) => Object.assign(fresh.accounts[index] ?? {}, definedOnly(account)));
+    accounts?.forEach((account, index) => Object.assign(fresh.accounts[index] ?? {}, account));
     const existing = world.orgs.find((org) => org.domain === given.domain);
     if (existing === undefined) world.orgs.push(Object.assign(fresh, given));
     else Object.assign(existing, given, accounts === undefined ? {} : { accounts: fresh.accounts });
@@ -110,8 +110,7 @@ function mergeUsers(world: World, seeds: Entry<UserSeed>[], problems: string[]):
     demote(world.users, 'external-connector', 'bystander');
   }
   if (named.has('setup')) demote(world.users, 'setup', 'bystander');
-  for (const [index, seed] of seeds) {
-    const given = definedOnly(seed);
+  for (const [index, given] of seeds) {
     knownOrg(world, given.org, `users[${index}].org`, problems);
     const existing = world.users.find((user) => user.username.toLowerCase() === given.username.toLowerCase());
     // A seeded user has the second factor that the seed says, or none.
@@ -125,8 +124,7 @@ function mergeApps(world: World, seeds: Entry<AppSeed>[], hosts: Hosts, problems
   for (const role of ['main', 'auditor'] as const) {
     if (seeds.some(([, seed]) => seed.role === role)) demote(world.apps, role, 'other');
   }
-  for (const [index, seed] of seeds) {
-    const given = definedOnly(seed);
+  for (const [index, given] of seeds) {
     knownOrg(world, given.org, `apps[${index}].org`, problems);
     for (const [at, domain] of (given.installedIn ?? []).entries()) {
       knownOrg(world, domain, `apps[${index}].installedIn[${at}]`, problems);
@@ -221,9 +219,4 @@ function duplicates<T>(
 
 function demote<R extends string>(list: { role: R }[], role: R, to: R): void {
   for (const entry of list) if (entry.role === role) entry.role = to;
-}
-
-/** Without the members that are undefined, so that they do not overwrite. */
-function definedOnly<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
