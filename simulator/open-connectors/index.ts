@@ -70,10 +70,10 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
   });
   everywhere.use(logging(parts, log));
   const app = everywhere.basePath(BASE_PATH);
-  app.route('/', auditLogRoutes(parts, log));
-  app.route('/', catalogueRoutes(parts));
-  app.route('/', resourceRoutes(parts));
-  app.route('/', instanceRoutes(parts));
+  auditLogRoutes(app, parts, log);
+  catalogueRoutes(app, parts);
+  resourceRoutes(app, parts);
+  instanceRoutes(app, parts);
   app.notFound((c) => {
     callerOf(parts, c); // Whoever may not ask is told that, and not what there is (churros).
     if (MISSING.test(c.req.path)) throw new NotSimulated(`${c.req.method} ${c.req.path} of Open Connectors`);

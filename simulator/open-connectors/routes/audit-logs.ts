@@ -1,12 +1,11 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { type Context, type Hono, type MiddlewareHandler } from 'hono';
 import { NotSimulated } from '../../not-simulated.ts';
 import { type AuditLog } from '../audit-log.ts';
 import { PlatformError } from '../errors.ts';
 import { callerOf, type Caller, countOf, type Env, paged, type Parts, queryOf } from './parts.ts';
 
 /** The request log of one instance (SAP help, "Retrieve the Logs of a Specific Connector Instance"). The other audit logs are not simulated. */
-export function auditLogRoutes(parts: Parts, log: AuditLog): Hono<Env> {
-  const app = new Hono<Env>();
+export function auditLogRoutes(app: Hono<Env>, parts: Parts, log: AuditLog): void {
   app.get('/audit-logs/element-instances/:id', (c) => {
     const { account } = callerOf(parts, c);
     for (const name of ['userId', 'accountId'])
@@ -15,7 +14,6 @@ export function auditLogRoutes(parts: Parts, log: AuditLog): Hono<Env> {
     const found = log.of(instance, { from: timeOf(c, 'from', 0), to: timeOf(c, 'to', Infinity) });
     return c.json(paged(c, found, countOf(c, 'pageSize', 200)));
   });
-  return app;
 }
 
 /** Writes down every request of a known caller to a living instance, once it is answered. */

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Hono } from 'hono';
 import { allElements, elementOf, type ElementView } from '../elements.ts';
 import { PlatformError } from '../errors.ts';
 import { buildOauthUrl } from '../oauth-url.ts';
@@ -6,9 +6,7 @@ import { parseOauthUrlParameters } from '../requests.ts';
 import { callerOf, type Env, jsonBody, type Parts } from './parts.ts';
 
 /** The catalogue of connectors, and `oauth/url`, which needs no Authorization header. */
-export function catalogueRoutes(parts: Parts): Hono<Env> {
-  const app = new Hono<Env>();
-
+export function catalogueRoutes(app: Hono<Env>, parts: Parts): void {
   app.get('/elements', (c) => {
     callerOf(parts, c);
     return c.json(allElements());
@@ -22,7 +20,6 @@ export function catalogueRoutes(parts: Parts): Hono<Env> {
   app.post('/elements/:keyOrId/oauth/url', async (c) =>
     c.json(oauthUrl(parts, c.req.param('keyOrId'), await jsonBody(c))),
   );
-  return app;
 }
 
 /** @throws PlatformError 404 when there is no such connector. */

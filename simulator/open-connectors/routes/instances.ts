@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { PlatformError } from '../errors.ts';
 import { type Instance, viewEntries, viewInstance } from '../instance.ts';
 import { parseEntryBody, parseInstanceBody } from '../requests.ts';
@@ -16,8 +16,7 @@ import {
 } from './parts.ts';
 
 /** Instances: by id, by Element token, and under their connector; their configuration entries; enabled. */
-export function instanceRoutes(parts: Parts): Hono<Env> {
-  const app = new Hono<Env>();
+export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
   const show = (c: Context<Env>, instance: Instance): Response => c.json(viewInstance(instance, viewOptions(parts)));
 
   const create = async (c: Context<Env>): Promise<Response> => {
@@ -77,7 +76,6 @@ export function instanceRoutes(parts: Parts): Hono<Env> {
   app.get('/elements/:keyOrId/instances/:id', read);
   app.put('/elements/:keyOrId/instances/:id', put);
   app.delete('/elements/:keyOrId/instances/:id', remove);
-  return app;
 }
 
 function noFilter() {

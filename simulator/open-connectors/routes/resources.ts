@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { NotSimulated } from '../../not-simulated.ts';
 import { soqlOfCeql } from '../ceql.ts';
 import { PlatformError } from '../errors.ts';
@@ -9,8 +9,7 @@ import { countOf, type Env, instanceOfToken, type Parts, queryOf } from './parts
 const PAGE_SIZE = { default: 200, most: 2000 };
 
 /** What an instance is for: the connector's resources, and ping. The hub word of the path is ignored (`/hubs/crap/accounts` works). */
-export function resourceRoutes(parts: Parts): Hono<Env> {
-  const app = new Hono<Env>();
+export function resourceRoutes(app: Hono<Env>, parts: Parts): void {
   for (const hub of ['', '/hubs/:hub']) {
     for (const [name, list] of Object.entries(LISTS)) app.get(`${hub}/${name}`, (c) => records(parts, c, list));
     app.get(`${hub}/ping`, (c) => ping(parts, c));
@@ -20,7 +19,6 @@ export function resourceRoutes(parts: Parts): Hono<Env> {
       return answer(parts, c, instance, listsOf(instance.elementKey));
     });
   }
-  return app;
 }
 
 /**

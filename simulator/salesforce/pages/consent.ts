@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { GENERIC, type NextStep } from '../authorizations.ts';
 import { newOpaque } from '../ids.ts';
 import { type Authorization, type Grant, type User } from '../model.ts';
@@ -27,8 +27,7 @@ const refusalVariants = {
 } as const;
 
 /** From a checked authorize request to the callback: login, consent, Allow and Deny, and the error page. */
-export function consentRoutes(pages: Pages): Hono {
-  const app = new Hono();
+export function consentRoutes(app: Hono, pages: Pages): void {
   const { authorizations } = pages.simulator.salesforce;
 
   app.get(PAGE, async (c) => {
@@ -83,7 +82,6 @@ export function consentRoutes(pages: Pages): Hono {
       }),
     );
   });
-  return app;
 }
 
 function answer(pages: Pages, c: Context, next: NextStep | undefined): Response | Promise<Response> {

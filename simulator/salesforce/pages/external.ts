@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { type App, type Org } from '../model.ts';
 import { EXTERNAL_USAGE } from './addresses.ts';
 import { type Pages, type Visitor } from './browser.ts';
@@ -10,8 +10,7 @@ import { nativePage } from './html/lightning.ts';
 import { onSetupHost, shellOf } from './lightning.ts';
 
 /** Setup, External Client Apps, OAuth Usage: apps, their users, Revoke per row and Bulk Revoke. Lightning only. */
-export function externalRoutes(pages: Pages): Hono {
-  const app = new Hono();
+export function externalRoutes(app: Hono, pages: Pages): void {
   const { salesforce } = pages.simulator;
 
   app.get(`${EXTERNAL_USAGE}/home`, async (c) => {
@@ -45,7 +44,6 @@ export function externalRoutes(pages: Pages): Hono {
     }
     return showUsers(pages, c, visitor);
   });
-  return app;
 }
 
 function admitted(pages: Pages, c: Context): Promise<Visitor> {

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { newOpaque } from '../ids.ts';
 import { type Org, type Session, type User } from '../model.ts';
@@ -9,8 +9,7 @@ import { type Attempt } from './state.ts';
 import { verificationUrl } from './verification.ts';
 
 /** Where sessions begin, change hosts and end: `/secur/frontdoor.jsp`, `/visualforce/session`, `/secur/logout.jsp`. */
-export function frontdoorRoutes(pages: Pages): Hono {
-  const app = new Hono();
+export function frontdoorRoutes(app: Hono, pages: Pages): void {
   const { logins } = pages.simulator.salesforce;
 
   app.get('/secur/frontdoor.jsp', (c) => {
@@ -53,7 +52,6 @@ export function frontdoorRoutes(pages: Pages): Hono {
       `/setup/secur/RemoteAccessAuthorizationPage.apexp?${new URLSearchParams({ source }).toString()}`,
     );
   });
-  return app;
 }
 
 /** Path of a front door that lets the browser into another host of the org with the session it has. Good for one use. */

@@ -29,30 +29,31 @@ export function salesforcePages(simulator: SimulatorContext): Hono {
   simulator.control.state('passkeyRefusals', () => pages.state.passkeyRefusals);
   simulator.control.onReset(() => pages.state.clear());
   simulator.control.action('passkey', { username: z.string() }, ({ username }) => passkeyFor(simulator, username));
-  return new Hono()
-    .use(async (c, next) => {
-      await next();
-      // As Salesforce does: going back shows the page again, and no copy of it is kept.
-      c.header('Cache-Control', 'no-cache,must-revalidate,max-age=0,no-store,private');
-    })
-    .use(async (c, next) => {
-      await next();
-      if (!fails(pages, c)) return;
-      c.res = undefined; // Else its headers, such as a redirect's, would be kept.
-      c.res = await c.html(internalErrorPage(ERROR_ID), 500);
-    })
-    .route('/', loginRoutes(pages))
-    .route('/', verificationRoutes(pages))
-    .route('/', passkeyRoutes(pages))
-    .route('/', frontdoorRoutes(pages))
-    .route('/', consentRoutes(pages))
-    .route('/', interruptionRoutes(pages))
-    .route('/', setupRoutes(pages))
-    .route('/', policyRoutes(pages))
-    .route('/', externalRoutes(pages))
-    .route('/', personalRoutes(pages))
-    .route('/', lightningRoutes(pages))
-    .get('/favicon.ico', (c) => c.body(null, 204));
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    // As Salesforce does: going back shows the page again, and no copy of it is kept.
+    c.header('Cache-Control', 'no-cache,must-revalidate,max-age=0,no-store,private');
+  });
+  app.use(async (c, next) => {
+    await next();
+    if (!fails(pages, c)) return;
+    c.res = undefined; // Else its headers, such as a redirect's, would be kept.
+    c.res = await c.html(internalErrorPage(ERROR_ID), 500);
+  });
+  loginRoutes(app, pages);
+  verificationRoutes(app, pages);
+  passkeyRoutes(app, pages);
+  frontdoorRoutes(app, pages);
+  consentRoutes(app, pages);
+  interruptionRoutes(app, pages);
+  setupRoutes(app, pages);
+  policyRoutes(app, pages);
+  externalRoutes(app, pages);
+  personalRoutes(app, pages);
+  lightningRoutes(app, pages);
+  app.get('/favicon.ico', (c) => c.body(null, 204));
+  return app;
 }
 
 /** Lists of grants: of apps, of their users, of external client apps, and of one user. */

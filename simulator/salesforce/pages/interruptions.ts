@@ -1,11 +1,10 @@
-import { Hono } from 'hono';
+import { type Hono } from 'hono';
 import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
 import { changePasswordPage, maintenancePage, phonePage } from './html/interruptions.ts';
 
 /** Pages that Salesforce puts between a login and its goal: phone number, expired password, maintenance notice. */
-export function interruptionRoutes(pages: Pages): Hono {
-  const app = new Hono();
+export function interruptionRoutes(app: Hono, pages: Pages): void {
   const retUrl = (value: string | undefined) => localPath(value, HOME);
   const token = (sid: string) => pages.state.confirmationToken(`interruption ${sid}`);
   const modelOf = ({ user, session }: Visitor, goal: string) => ({
@@ -51,5 +50,4 @@ export function interruptionRoutes(pages: Pages): Hono {
       }),
     );
   });
-  return app;
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { type Permission } from '../model.ts';
 import { answered } from '../wire.ts';
 import { APP_LIST, EXTERNAL_USAGE, HOME, USAGE } from './addresses.ts';
@@ -18,9 +18,7 @@ const nodes: Record<string, string> = {
 };
 
 /** The Lightning shell: Setup on its own host, and the home pages that a login without a goal ends on. */
-export function lightningRoutes(pages: Pages): Hono {
-  const app = new Hono();
-
+export function lightningRoutes(app: Hono, pages: Pages): void {
   for (const path of [HOME, '/home/home.jsp', '/setup/forcecomHomepage.apexp'] as const) {
     app.get(path, async (c) => {
       const visitor = await pages.admit(c);
@@ -48,7 +46,6 @@ export function lightningRoutes(pages: Pages): Hono {
       }),
     );
   });
-  return app;
 }
 
 /** How long the shell shows its spinner before it makes the frame, milliseconds. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { type LoginResult } from '../logins.ts';
 import { type User } from '../model.ts';
@@ -17,9 +17,7 @@ const SLOW_INTERSTITIAL_MS = 1_000;
 const SAVED = 'rememberedUsernames';
 
 /** The login form (`/`) of the login hosts and of My Domain, its frames, and the answer to what is typed into it. */
-export function loginRoutes(pages: Pages): Hono {
-  const app = new Hono();
-
+export function loginRoutes(app: Hono, pages: Pages): void {
   app.get('/', (c) => {
     if (pages.role(c) === 'setup') return c.redirect('/lightning/setup/SetupOneHome/home');
     const visitor = pages.visitor(c);
@@ -49,7 +47,6 @@ export function loginRoutes(pages: Pages): Hono {
   app.get('/login/sessionserver212.html', (c) => c.html(sessionServer(c.req.query('mute') === '1')));
   app.get('/login/promos.html', (c) => c.html(promotions(pages.has('blocking-promotions'))));
   app.get('/secur/forgotpassword.jsp', (c) => c.text('Forgot Your Password'));
-  return app;
 }
 
 /** Absolute URL on My Domain that a user goes to once the password was right. */

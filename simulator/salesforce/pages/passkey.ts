@@ -6,7 +6,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { myDomainHost } from '../../hosts.ts';
 import { type User } from '../model.ts';
 import { HOME } from './addresses.ts';
@@ -22,9 +22,7 @@ const CREATE = '/_ui/identity/webauthn/AddPasskeyUi';
  * Passkeys: the question for one, and the page that makes one. Origin, rpId (the My Domain host), challenge, counter and signature are
  * verified; what was wrong with a refused answer is told in `passkeyRefusals` of the control endpoint's state.
  */
-export function passkeyRoutes(pages: Pages): Hono {
-  const app = new Hono();
-
+export function passkeyRoutes(app: Hono, pages: Pages): void {
   app.get(CHALLENGE, (c) => showChallenge(pages, c, attemptOf(pages, c), undefined));
   app.post(CHALLENGE, async (c) => {
     const attempt = attemptOf(pages, c);
@@ -48,7 +46,6 @@ export function passkeyRoutes(pages: Pages): Hono {
     return c.redirect(localPath(c.req.query('retURL'), HOME));
   });
   app.get('/_ui/identity/webauthn/ChooseMethodUi', (c) => c.html(chooseMethodPage(pages.language)));
-  return app;
 }
 
 async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: string | undefined): Promise<Response> {

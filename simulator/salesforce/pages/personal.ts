@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { type User } from '../model.ts';
 import { answered } from '../wire.ts';
 import { PERSONAL } from './addresses.ts';
@@ -17,8 +17,7 @@ const RAW = 'noredirect=1&isUserEntityOverride=1';
  * A user's details with their OAuth Connected Apps: on My Domain by user id, and in Personal Settings, Advanced User Details. A user
  * sees and revokes their own grants without any permission; who may manage users sees everybody's.
  */
-export function personalRoutes(pages: Pages): Hono {
-  const app = new Hono();
+export function personalRoutes(app: Hono, pages: Pages): void {
   const detail = '/:id{005[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?}';
 
   app.get(detail, async (c) => {
@@ -60,7 +59,6 @@ export function personalRoutes(pages: Pages): Hono {
       }),
     );
   });
-  return app;
 }
 
 async function admitted(pages: Pages, c: Context, id: string): Promise<{ visitor: Visitor; user: User }> {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Hono } from 'hono';
 import { html } from 'hono/html';
 import { type App, type Org, type RefreshTokenPolicy } from '../model.ts';
 import { APP_DETAIL, APP_LIST } from './addresses.ts';
@@ -7,9 +7,7 @@ import { type Words, wordsIn } from './html/words.ts';
 import { classicPage, type Html } from './html/layout.ts';
 
 /** Manage Connected Apps, to be read only: the apps of the org, and the Refresh Token Policy of each. */
-export function policyRoutes(pages: Pages): Hono {
-  const app = new Hono();
-
+export function policyRoutes(app: Hono, pages: Pages): void {
   app.get(APP_LIST, async (c) => {
     const visitor = await pages.admit(c, ['ViewSetup']);
     const apps = pages.simulator.salesforce.directory.appsIn(visitor.org, 'connected');
@@ -41,7 +39,6 @@ export function policyRoutes(pages: Pages): Hono {
     const found = apps.find(({ id }) => id === c.req.query('applicationId'));
     return found === undefined ? c.notFound() : c.html(detail(pages, visitor.org, found));
   });
-  return app;
 }
 
 /** Address of an app's policies. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { type App, type Grant, type Org } from '../model.ts';
 import { type AppUsage } from '../salesforce.ts';
 import { answered } from '../wire.ts';
@@ -15,9 +15,7 @@ const APPS_PER_PAGE = 2;
 const USERS_PER_PAGE = 25;
 
 /** Connected Apps OAuth Usage as classic pages; the Lightning shell shows the same ones in its frame. */
-export function setupRoutes(pages: Pages): Hono {
-  const app = new Hono();
-
+export function setupRoutes(app: Hono, pages: Pages): void {
   app.get(USAGE, async (c) => showUsage(pages, c, await admitted(pages, c), 1));
   app.post(USAGE, async (c) => {
     const visitor = await admitted(pages, c);
@@ -35,7 +33,6 @@ export function setupRoutes(pages: Pages): Hono {
     if (target !== undefined) revoke(pages, visitor.org, target, field('vf:action'), field('vf:key'));
     return showUsers(pages, c, visitor, pageAsked(field));
   });
-  return app;
 }
 
 /** Address of an app's user list. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { newOpaque } from '../ids.ts';
 import { type User } from '../model.ts';
@@ -59,8 +59,7 @@ export function frontdoorUrl(attempt: Attempt): string {
 }
 
 /** The pages that ask for a code, and the one that waits for a push. The passkey page is in passkey.ts. */
-export function verificationRoutes(pages: Pages): Hono {
-  const app = new Hono();
+export function verificationRoutes(app: Hono, pages: Pages): void {
   for (const method of ['totp', 'email', 'sms'] as const) {
     const path = BASE + codeMethods[method].ui;
     app.get(path, (c) => {
@@ -94,7 +93,6 @@ export function verificationRoutes(pages: Pages): Hono {
     const skipped = skipKnownDevice(pages, c, attempt);
     return skipped ?? c.html(pushPage(verificationModel(pages, c, attempt, undefined)));
   });
-  return app;
 }
 
 /** The attempt whose page is asked for. Where `vcsrf` does not fit it, or it is not of the org of this host, the login begins again. */
