@@ -21,12 +21,14 @@ const REFUSED =
 
 /**
  * A proxy on loopback. Whatever it is asked for, it connects to one port of this machine, so that no name has to exist.
- * @param options `target`: that port; `user`: `name:password` that it wants; `answer`: what it says in place of a connection
+ * @param options `target`: that port; `user`: `name:password` that it wants; `answer`: what it says in place of a connection; `port`: its own, where it
+ * takes the place of one that was closed
  */
 export async function startProxy(options: {
   target?: number;
   user?: string;
   answer?: (host: string) => Answer;
+  port?: number;
 }): Promise<TestProxy> {
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
@@ -64,7 +66,7 @@ export async function startProxy(options: {
     }
   });
   server.on('connection', (socket) => sockets.add(socket));
-  const port = await listening(server);
+  const port = await listening(server, options.port);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -87,7 +89,7 @@ export async function startTlsService(certified: Certified): Promise<{ port: num
   return { port, close };
 }
 
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function listening(server: Server, port = 0): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }

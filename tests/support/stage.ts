@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Evidence, EvidenceJson } from '../../fixtures/evidence/index.ts';
-import { callsBelongTo } from '../../fixtures/evidence/observer.ts';
+import { callsBelongTo, noteCall } from '../../fixtures/evidence/observer.ts';
 import { guard, type GuardReport } from '../../fixtures/custody/guard.ts';
 import { instanceName } from '../../fixtures/custody/maker.ts';
 import { provision } from '../../fixtures/custody/provision.ts';
@@ -196,7 +196,8 @@ export async function onStage<T>(
   about: StageOptions & Pick<SceneOptions, 'browser' | 'observer'> & { title: string },
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const { browser, variants, defect, seed, title, observer } = about;
+  // Rows of a trace that nobody records, and their attachments in every report, would cost a fifth of the time.
+  const { browser, variants, defect, seed, title, observer = noteCall } = about;
   // Outside of the artefacts: sessions and passkeys go there.
   const machine = mkdtempSync(path.join(tmpdir(), 'stage-'));
   const simulator = await startSimulator({ variants, seed, ...(defect === undefined ? {} : { defect }) });

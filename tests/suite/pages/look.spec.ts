@@ -1,4 +1,4 @@
-import { chromium, expect, test } from '@playwright/test';
+import { expect, test, type Browser } from '@playwright/test';
 import { devToolsOf } from '../../../pages/browser/in-page.ts';
 import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookInPage } from '../../../pages/states/look-in-page.ts';
@@ -10,36 +10,49 @@ const OWN_WORLD = 'look';
 
 const FRAME = "{ name: 'vfFrameId_1', src: '/content' }";
 
-for (const [what, frame, inOwnWorld] of [
-  ['of the page’s site', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
-  ['of another site', (port: number) => `<iframe name="vfFrameId_1" src="http://b.localhost:${port}/content">`, false],
-  ['without a name', () => '<iframe title="Users ~ Salesforce" src="/content"></iframe>', false],
-  [
-    'with the name of another',
-    () => '<iframe name="vfFrameId_1" src="/content"></iframe><iframe name="vfFrameId_1" hidden></iframe>',
-    false,
-  ],
-] as const) {
-  test(`the content of a frame ${what} is seen`, async ({ launchOptions }) => {
-    // As a real site is kept apart from others.
-    const browser = await chromium.launch({ ...launchOptions, args: ['--site-per-process'] });
-    const page = await browser.newPage();
-    const server = await serve(({ url }, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' });
-      response.end(url === '/content' ? '<h1>The list</h1>' : frame(server.port));
-    });
-    const worlds: string[] = [];
-    const line = await devToolsOf(page);
-    line.on('Runtime.executionContextCreated', ({ context }) => worlds.push(context.name));
-    await line.send('Runtime.enable');
-    await page.goto(`http://a.localhost:${server.port}/`);
-    const facts = await lookAt(page);
-    expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
-    expect(worlds.includes(OWN_WORLD)).toBe(inOwnWorld);
-    await browser.close();
-    await server.close();
+test.describe('the content of a frame is seen', () => {
+  /** As a real site is kept apart from others. */
+  let browser: Browser;
+
+  test.beforeAll(async ({ playwright, launchOptions }) => {
+    browser = await playwright.chromium.launch({ ...launchOptions, args: ['--site-per-process'] });
   });
-}
+
+  test.afterAll(() => browser.close());
+
+  for (const [what, frame, inOwnWorld] of [
+    ['of the page’s site', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
+    [
+      'of another site',
+      (port: number) => `<iframe name="vfFrameId_1" src="http://b.localhost:${port}/content">`,
+      false,
+    ],
+    ['without a name', () => '<iframe title="Users ~ Salesforce" src="/content"></iframe>', false],
+    [
+      'with the name of another',
+      () => '<iframe name="vfFrameId_1" src="/content"></iframe><iframe name="vfFrameId_1" hidden></iframe>',
+      false,
+    ],
+  ] as const) {
+    test(`one ${what}`, async () => {
+      const page = await browser.newPage();
+      const server = await serve(({ url }, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' });
+        response.end(url === '/content' ? '<h1>The list</h1>' : frame(server.port));
+      });
+      const worlds: string[] = [];
+      const line = await devToolsOf(page);
+      line.on('Runtime.executionContextCreated', ({ context }) => worlds.push(context.name));
+      await line.send('Runtime.enable');
+      await page.goto(`http://a.localhost:${server.port}/`);
+      const facts = await lookAt(page);
+      expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
+      expect(worlds.includes(OWN_WORLD)).toBe(inOwnWorld);
+      await page.close();
+      await server.close();
+    });
+  }
+});
 
 test('a page is not waited for once the frame with its content is there', async ({ page }) => {
   const quiet = 4_000;

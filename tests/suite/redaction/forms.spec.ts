@@ -52,6 +52,14 @@ const written: Record<string, string | Buffer> = {
   'in zlib': deflateSync(packed),
   'in bare deflate': deflateRawSync(packed),
   'in Brotli': brotliCompressSync(packed),
+  'in upper case': value.toUpperCase(),
+  'in lower case and a URL': `?x=${encodeURIComponent(value.toLowerCase())}`,
+  'with blanks in it': value.replace(/.../g, '$& '),
+  'broken over lines in JSON': JSON.stringify({ text: value.replace(/.{6}/g, '$&\r\n') }),
+  'without its beginning': `${value.slice(4)}"`,
+  'without its end': `"${value.slice(0, -4)}`,
+  'in hex': Buffer.from(value).toString('hex'),
+  'in a dump of hex': hex.join(':').toUpperCase(),
 };
 
 for (const [how, text] of Object.entries(written))

@@ -23,8 +23,8 @@ const zip = (name: string, bytes: Buffer | string) =>
   Buffer.from(zipSync({ [name]: new Uint8Array(Buffer.from(bytes)) }));
 const base64 = (bytes: Buffer | string) => Buffer.from(bytes).toString('base64');
 const json = (text: string) => JSON.stringify(text);
-const upperPercent = (text: string) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
 
+// What else a value is written in: tests/suite/redaction/forms.spec.ts.
 for (const [form, bytes] of Object.entries({
   raw: `a ${SECRET} b`,
   'in a zip': zip('a.txt', SECRET),
@@ -32,21 +32,8 @@ for (const [form, bytes] of Object.entries({
   'in the name of an entry': zip(`a/${'Tr0ub4dor+&3'}/"sécret.txt`, 'x'),
   'in base64 of a zip in HTML': `<template>data:application/zip;base64,${base64(zip('a.json', json(SECRET)))}</template>`,
   'in base64 of base64': base64(`user: ${base64(`key:${SECRET}`)}`),
-  'in gzip': gzipSync(SECRET),
   'in gzip that breaks off': gzipSync(SECRET + 'and more').subarray(0, -9),
-  'escaped four times by JSON': json(json(json(json(`x ${SECRET}`)))),
-  'percent-encoded in every byte': `x=${upperPercent(SECRET)}`,
   'percent-encoded in a mixed way': `x=Tr0ub4dor%2b%263/%22s%C3%A9cret`,
-  'in upper case': SECRET.toUpperCase(),
-  'in groups of four, in JSON': json(SECRET.replace(/.{4}/g, '$&\n')),
-  'without its beginning': `log: ${SECRET.slice(4)}`,
-  'without its end': `log: ${SECRET.slice(0, -4)} and so on`,
-  'in hex': Buffer.from(`pw=${SECRET}`).toString('hex'),
-  'in a dump of hex': Buffer.from(SECRET)
-    .toString('hex')
-    .toUpperCase()
-    .replace(/..(?!$)/g, '$&:'),
-  'in numeric entities': [...SECRET].map((char) => `&#${char.codePointAt(0)};`).join(''),
 }))
   test(`finds a secret ${form}`, () => {
     expect(found(bytes)).toContain('PASSWORD');
