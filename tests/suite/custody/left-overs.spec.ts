@@ -137,6 +137,12 @@ test.describe('an existing instance', () => {
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
+  test('that is authenticated, and nobody leased, is not written to at the end', async ({ stage, existing }) => {
+    expect(await restoreAtEnd(stage.scene)).toEqual({ done: [], warnings: [], failures: [] });
+    expect(stage.asked(/^(PATCH|PUT) /)).toBe(0);
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
+  });
+
   test('is restored at the end of a run whose worker crashed', async ({ stage, existing }) => {
     const crash = new Error('the worker is gone');
     const never = new Promise<void>(() => undefined);
