@@ -1,5 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './browser/drift.ts';
+import { checkFormTarget } from './browser/form-target.ts';
 import { askPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
@@ -81,10 +82,11 @@ export class ConsentPage {
 
   /**
    * Presses Allow. Ends when the browser has left the page, which it does even when the callback is caught.
-   * @throws PageDidNotMoveError after `timeout` ms (default 60 s)
+   * @throws PageDidNotMoveError after `timeout` ms (default 60 s); PageError where the form would be sent elsewhere
    */
   async allow(options: { timeout?: number } = {}): Promise<Movement> {
     const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
+    await checkFormTarget(this.page, 'consent', button);
     return moveOn(this.page, 'Allow', () => button.click(), options);
   }
 

@@ -4,6 +4,7 @@ import { firstOf } from './browser/drift.ts';
 import { describePage, PageDidNotMoveError, PageError } from './states/errors.ts';
 import { nameOf } from './states/identify.ts';
 import { loginErrorOn, loginRefused } from './states/login-refusals.ts';
+import { formTarget } from './browser/form-target.ts';
 import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { asWords, exactly } from './browser/selectors.ts';
@@ -129,12 +130,10 @@ export class LoginPage {
   /** Where the page is from, and where its form sends what is typed: to its own host (Salesforce's login page since 2019). */
   private async checkOrigin({ onlyOn }: Credentials): Promise<void> {
     if (onlyOn === undefined) return;
-    const sentTo = await this.submit.evaluate((button) => (button as HTMLInputElement).form?.action ?? '');
-    for (const [what, url] of [
-      ['is on', this.page.url()],
-      ['sends its form to', sentTo === '' ? this.page.url() : sentTo],
+    for (const [what, { origin }] of [
+      ['is on', new URL(this.page.url())],
+      ['sends its form to', await formTarget(this.submit)],
     ] as const) {
-      const { origin } = new URL(url);
       if (onlyOn.includes(origin)) continue;
       throw new PageError(
         `The login page ${what} ${origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,

@@ -2,6 +2,7 @@ import { type Locator, type Page } from '@playwright/test';
 import { fillSecret } from '../redaction/index.ts';
 import { firstOf } from './browser/drift.ts';
 import { PageError } from './states/errors.ts';
+import { checkFormTarget } from './browser/form-target.ts';
 import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { oneLine } from './browser/selectors.ts';
@@ -45,11 +46,12 @@ export class VerificationPage {
   /**
    * Types a code and presses Verify. Ends when the browser has left the page.
    * @returns what the page showed that came then, where it was looked at
-   * @throws CodeRefusedError when Salesforce asks again
+   * @throws CodeRefusedError when Salesforce asks again; PageError where the code would be sent elsewhere
    */
   async enterCode(code: string): Promise<PageFacts | undefined> {
     const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
     const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
+    await checkFormTarget(this.page, 'verification', verify);
     const known = await this.message.count();
     const { pathname } = new URL(this.page.url());
     await fillSecret(field, 'verification code', code, { kind: 'totp' });

@@ -171,7 +171,7 @@ export const NOT_PROVEN: readonly Green[] = [
   {
     what: 'What is read of an instance that is about to be deleted, and how the platform says that it is gone',
     match: sound(
-      /clean-up ((GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)|GET \/instances #2, (?!headers|status)|GET \/hubs\/crm\/accounts #1, answer: the previous)/,
+      /clean-up ((GET|DELETE) \/instances\/\{id\} #\d+, (?!headers|status)|GET \/instances #2, (?!headers|status)|GET \/hubs\/crm\/accounts #2, answer: the previous)/,
     ),
     because: 'Its grants are looked for in the list of Salesforce, and the instance by its id.',
   },
@@ -228,9 +228,9 @@ export const NOT_PROVEN: readonly Green[] = [
     because: 'Their names and ids only say whose grants are no concern of ours.',
   },
   {
-    what: 'Records of step 3, and of the call that heals',
+    what: 'Records of step 3, of the call that heals, and of the one at the end',
     match:
-      /^(2, 3 (Open Connectors: GET \/query Account|GET \/hubs\/crm\/accounts) #1|11 (Open Connectors: GET \/query Account #[678]|GET \/hubs\/crm\/accounts #[67])), (?!status|records: (dropped|another type))/,
+      /^((2, 3|clean-up) (Open Connectors: GET \/query Account|GET \/hubs\/crm\/accounts) #1|2, 3 (Open Connectors: GET \/query Account|GET \/hubs\/crm\/accounts) #2|11 (Open Connectors: GET \/query Account #[678]|GET \/hubs\/crm\/accounts #[67])), (?!status|records: (dropped|another type))/,
     because: 'Salesforce is asked about the records that are given in step 11; which they are is not documented.',
   },
   {
@@ -253,15 +253,15 @@ export const NOT_PROVEN: readonly Green[] = [
     because: 'The first says enough, and Open Connectors refuses in turn.',
   },
   {
-    what: 'What introspection of the first refresh token leaves out, and what kind of token it is',
+    what: 'What introspection of the first tokens leaves out, what kind they are, and when they end',
     match:
-      /^2, 3 POST \/introspect #1, ((scope|token_type): (?!another type)|(client_id|username): dropped|sub: (dropped|blanked|another value))/,
+      /^2, 3 POST \/introspect #[12], ((scope|token_type|exp): (?!another type)|(client_id|username): dropped|sub: (dropped|blanked|another value))/,
     because: 'What is not said is not observable; its scopes are what the later ones are compared with.',
   },
   {
     what: 'What introspection of a new token leaves out, one of two names of its owner, and what kind of token it is',
     match:
-      /^11 POST \/introspect #[123567], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value)|token_type: (?!another type)|answer: as before step 4)/,
+      /^11 POST \/introspect #[123567], ((scope|client_id|username|sub|exp): dropped|sub: (blanked|another value)|exp: (blanked|another value|as before step 4)|token_type: (?!another type)|answer: as before step 4)/,
     because:
       'What is not said is not observable, and no failure; a token without an end lasts; the owner is known by username or identity URL.',
   },

@@ -110,6 +110,14 @@ export const defects = {
     'Re-authentication shows the mask ******** in place of the access token, which it showed before.',
   'accounts-400-every-second': 'After a re-authentication, every second call for accounts is refused with 400.',
   'accounts-second-page-empty': 'After a re-authentication, the second page of accounts is empty.',
+  'accounts-lack-one': 'After a re-authentication, accounts come without one of them.',
+  'accounts-500-every-third': 'After a re-authentication, every third call for accounts is answered with 500.',
+  'accounts-foreign-after-refresh':
+    "After a re-authentication and a refresh, the second call and all later ones give another company's records.",
+  'accounts-refused-later': 'At the end, calls for accounts are refused.',
+  'refused-code-renames': 'A code that is refused gives the instance another name, as it is read by its id.',
+  'refused-code-gives-strangers-token':
+    "A code that is refused leaves a stranger's tokens in the instance, as it is read by its id.",
   'patch-accepted-202': 'PATCH answers 202, and exchanges the code.',
   'accounts-fields-lost': 'After a re-authentication, accounts come without fields that they had.',
   'accounts-end-early': 'After a re-authentication, the list of accounts ends with its first page.',
@@ -205,6 +213,11 @@ export const defects = {
   'callback-code-encoded': 'The callback of the second consent carries a code that is encoded twice.',
   'callback-without-state': 'The redirect to the callback does not bring the state back.',
   'consent-asks-for-more': 'The consent page of a new approval asks for more than at first.',
+  'consent-asks-for-less': 'The consent page of a new approval asks for less than at first.',
+  'consent-sent-elsewhere': 'The form of the consent page of a new approval is sent to another host.',
+  'list-refused-later': 'Once a grant was revoked, the list of grants is refused.',
+  'introspection-refused-later': 'After a new approval, introspection is refused.',
+  'rotation-once': 'After a new approval, only the first refresh rotates the refresh token (with variant rotation).',
   'cleanup-ends-access-only': 'At the end, revoking a grant answers 200 and ends its access tokens only.',
   'policy-zero': 'The Refresh Token Policy of the app is: immediately expire refresh token.',
 } as const satisfies Record<string, string>;

@@ -214,6 +214,40 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'callback-code-encoded': bentCallback((query) => query.set('code', encodeURIComponent(query.get('code') ?? ''))),
   'callback-without-state': bentCallback((query) => query.delete('state')),
   'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
+  'consent-asks-for-less': { asksFor: (scopes) => scopes.slice(0, 1) },
+  'consent-sent-elsewhere': {
+    answered: async (_asked, answer) => {
+      if (answer.headers.get('content-type')?.includes('html') !== true) return answer;
+      const page = await answer.text();
+      const isConsent = page.includes('id="oadeny"');
+      const text = page.replace(/(<form[^>]*action=")[^"]*/, '$1https://collector.example/');
+      return new Response(isConsent ? text : page, answer);
+    },
+  },
+  'list-refused-later': {
+    answered: ({ path, query }, answer, { grants }) => {
+      const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
+      if (!isList || !grants.all.some(isRevoked)) return answer;
+      const refusal = { errorCode: 'INVALID_TYPE', message: "sObject type 'OauthToken' is not supported." };
+      return rewritten(answer, [refusal], 400);
+    },
+  },
+  'introspection-refused-later': {
+    answered: ({ path }, answer, salesforce) =>
+      path === INTROSPECT && approvedAgain(salesforce) !== undefined
+        ? rewritten(answer, { error: 'invalid_client', error_description: 'client not allowed' }, 401)
+        : answer,
+  },
+  'rotation-once': {
+    answered: async ({ path, form }, answer, salesforce) => {
+      const fresh = approvedAgain(salesforce);
+      const isRefresh = path === '/services/oauth2/token' && form.get('grant_type') === 'refresh_token';
+      if (!isRefresh || answer.status !== 200 || fresh === undefined || fresh.prevRefreshTokens.length < 2)
+        return answer;
+      fresh.refreshToken = fresh.prevRefreshTokens.pop();
+      return rewritten(answer, { ...((await answer.clone().json()) as object), refresh_token: undefined });
+    },
+  },
   'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
 };

@@ -16,6 +16,15 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
         return met.hasRefreshed ? [{ Id: '001Zz00000AbCdEIAV', Name: 'Umbrella Foreign Trade' }] : asked;
       },
     },
+    'accounts-foreign-after-refresh': {
+      ...met.refreshing,
+      accounts: async (_instance, ask) => {
+        const asked = await ask();
+        const isLater = met.hasAnswered;
+        met.hasAnswered = met.hasRefreshed;
+        return isLater ? [{ Id: '001Zz00000AbCdEIAV', Name: 'Umbrella Foreign Trade' }] : asked;
+      },
+    },
     'refresh-disables-another': {
       ...met.hooks,
       refreshed: (_before, refreshed) => {

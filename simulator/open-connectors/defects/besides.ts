@@ -1,5 +1,7 @@
 import { type Asked, type Bend, rewritten } from '../../asked.ts';
 import { type DefectName } from '../../defects.ts';
+import { ACCESS_TOKEN, REFRESH_TOKEN } from '../configuration.ts';
+import { PlatformError, REQUEST_FAILED } from '../errors.ts';
 import { type Hooks, isList, isPatch, isRead, jsonOf, type Row } from './calls.ts';
 
 /** What a call does besides what it is for: as the list of the account shows it from then on, or as it answers. */
@@ -31,6 +33,19 @@ export function defectsBesides(): Partial<Record<DefectName, Hooks>> {
       (asked, { status }) => asked.method === 'PATCH' && status === 400,
       (rows, has) => rows.map((row, index) => ({ ...row, disabled: has && index > 0 })),
     ),
+    'refused-code-renames': readAfterRefusedCode((instance) => ({ ...instance, name: 'Another name' })),
+    'refused-code-gives-strangers-token': readAfterRefusedCode((instance, [stranger]) => {
+      const { [ACCESS_TOKEN]: access, [REFRESH_TOKEN]: refresh } = (stranger?.['configuration'] ?? {}) as Row;
+      const configuration = { ...(instance['configuration'] as Row), [ACCESS_TOKEN]: access, [REFRESH_TOKEN]: refresh };
+      return { ...instance, configuration };
+    }),
+    'accounts-refused-later': {
+      answered: afterRefusedCode((asked, answer) =>
+        asked.path.includes('/hubs/')
+          ? rewritten(answer, new PlatformError(401, REQUEST_FAILED).body('refused-0003'), 401)
+          : answer,
+      ),
+    },
     'list-empty-before-patch': emptyBetween(isRefusedCall, isPatch),
     'used-code-500': {
       answered: (asked, answer) =>
@@ -67,6 +82,29 @@ function listed(isCause: Cause, bend: (rows: Row[], has: boolean) => Row[]): Hoo
     has ||= isCause(asked, answer);
     if (!isList(asked) || answer.status !== 200) return answer;
     return rewritten(answer, bend(await jsonOf<Row[]>(answer), has));
+  };
+  return { answered: bent };
+}
+
+/** What becomes of answers once a code was refused. */
+function afterRefusedCode(bend: Bend): Bend {
+  let has = false;
+  return (asked, answer) => {
+    if (has) return bend(asked, answer);
+    has = asked.method === 'PATCH' && answer.status === 400;
+    return answer;
+  };
+}
+
+/** How an instance is read by its id once a code was refused. `list`: the account's, oldest first. */
+function readAfterRefusedCode(bend: (instance: Row, list: readonly Row[]) => Row): Hooks {
+  let list: Row[] = [];
+  const after = afterRefusedCode(async (asked, answer) =>
+    isRead(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<Row>(answer), list)) : answer,
+  );
+  const bent: Bend = async (asked, answer) => {
+    if (isList(asked) && answer.status === 200) list = await jsonOf<Row[]>(answer);
+    return after(asked, answer);
   };
   return { answered: bent };
 }

@@ -249,6 +249,8 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     })),
     'accounts-400-every-second': refusedEvery(2, 400),
     'accounts-500-every-second': refusedEvery(2, 500),
+    'accounts-500-every-third': refusedEvery(3, 500),
+    'accounts-lack-one': bentRecords((records) => records.filter(({ Name }) => Name !== 'Dickenson plc')),
     'header-of-another-app': stores({ 'oauth.basic.header': btoa('3MVG9OtherApp:itsSecret') }),
     'session-of-before': {
       stored: (before, exchanged) => ({ ...exchanged, 'crm.session.id': before[ACCESS_TOKEN] ?? '' }),

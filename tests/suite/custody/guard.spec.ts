@@ -70,6 +70,16 @@ test('an app that the auditor does not see is a warning', async ({ stage }) => {
   expect(warnings).toEqual([expect.stringMatching(/^The Refresh Token Policy of .* could not be read: neither /)]);
 });
 
+test('a grant of the guard that is somebody else’s stops everything, and is revoked', async ({ stage }) => {
+  const { salesforce } = stage.scene;
+  const tell = salesforce.userinfo.bind(salesforce);
+  salesforce.userinfo = async (...asked) => ({ ...(await tell(...asked)), preferred_username: 'bob@acme.example' });
+  await expectRefusal(stage, stage.guard(), {
+    name: 'GuardError',
+    says: /^The guard's own grant is one of bob@acme\.example, and the settings name connector2@acme\.example: /,
+  });
+});
+
 test.describe('another org than the settings name', () => {
   test('as the auditor says, before anybody logs in', async ({ stage: whole }) => {
     const stage = whole.with(ANOTHER_ORG);

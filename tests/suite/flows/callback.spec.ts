@@ -81,6 +81,24 @@ test('every URL has a state of its own, and a callback with another one is not o
   }
 });
 
+/** Salesforce redirects to the callback with something behind a `#`. */
+function redirectsWithFragment({ simulator }: Stage): void {
+  const { faults } = simulator.context;
+  const around = faults.around.bind(faults);
+  faults.around = async (...asked) => {
+    const answer = await around(...asked);
+    const to = answer.headers.get('location') ?? '';
+    if (/[?&]code=/.test(to)) answer.headers.set('location', `${to}#access_token=00D000000000001!made.up`);
+    return answer;
+  };
+}
+
+test('a callback with a fragment is not only the answer to what was asked', async ({ stage }) => {
+  redirectsWithFragment(stage);
+  const { message } = await errorOf(stage.authorize());
+  expect(message).toMatch(/^The redirect to the callback is not only the answer to what was asked: it has a fragment/);
+});
+
 /** Steps 8 and 9 as `authorize` does them, but for the catch. @returns the code that came to the callback */
 async function walkUncaught(stage: Stage): Promise<string> {
   const { scene, user, settings } = stage;

@@ -4,13 +4,16 @@ import { inLivingBrowser } from '../../../fixtures/flows/living-browser.ts';
 
 const WHO = { user: 'connector@example.test', app: '3MVG9.app' };
 
-test('a consent page that asks for more than at first is refused', ({}, info) => {
+test('a consent page that asks for more or less than at first is refused', ({}, info) => {
   const folders = { run: info.outputPath('run'), machine: info.outputPath() };
   askedAsBefore(folders, WHO, ['Access data', 'Refresh']);
-  askedAsBefore(folders, WHO, ['Refresh']);
+  askedAsBefore(folders, WHO, ['Refresh', 'Access data']);
   askedAsBefore(folders, { ...WHO, user: 'other@example.test' }, ['Everything']);
   expect(() => askedAsBefore(folders, WHO, ['Access data', 'Refresh', 'Everything'])).toThrow(
-    /^The consent page asks for more than at first: Everything\. Nothing was allowed\./,
+    /^The consent page asks for more than at first: Everything \(new\)\. Nothing was allowed\./,
+  );
+  expect(() => askedAsBefore(folders, WHO, ['Refresh'])).toThrow(
+    /^The consent page asks for less than at first: Access data \(missing\)\. Nothing was allowed\./,
   );
 });
 

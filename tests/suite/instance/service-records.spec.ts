@@ -36,6 +36,7 @@ test('the log of the instance and the logins of both users are in the evidence',
   expect(requests.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
     'GET /elements/api-v2/hubs/crm/accounts 200',
     `GET /elements/api-v2/instances/${instance.id} 200`,
+    'GET /elements/api-v2/hubs/crm/accounts 200',
     'GET /elements/api-v2/hubs/crm/accounts 401',
     'PATCH /elements/api-v2/instances 200',
   ]);

@@ -33,12 +33,12 @@ const cases: Case[] = [
   {
     title: 'another app',
     introspection: { client_id: 'the key of another app' },
-    says: /holds a grant for another app than /,
+    says: /holds a refresh token for another app than /,
   },
   {
     title: 'a token that Salesforce does not know as a living one',
     introspection: { active: false },
-    says: /holds a token that is not active: it is dead, or .* does not know it as its own: it was not used\.$/,
+    says: /holds a refresh token that is not active: it is dead, or .* does not know it as its own: it was not used\.$/,
   },
 ];
 
@@ -53,8 +53,19 @@ for (const { title, userinfo, introspection, says } of cases) {
   });
 }
 
+test('an instance is not used: only its access token is of another app', async ({ stage }) => {
+  const { salesforce } = stage.scene;
+  const ask = salesforce.introspect.bind(salesforce);
+  const keys = { access_token: 'the key of another app', refresh_token: stage.settings.salesforce.app.consumerKey };
+  salesforce.introspect = async (token, hint, ...rest) => ({
+    ...(await ask(token, hint, ...rest)),
+    client_id: keys[hint],
+  });
+  await expect(provisionQuickly(stage)).rejects.toThrow(/holds an access token for another app than /);
+});
+
 test('what introspection leaves out is no reason', async ({ stage }) => {
   stage.scene.salesforce.introspect = () => Promise.resolve({ active: true });
   const { first } = await provisionQuickly(stage);
-  expect(first.said).toEqual({ active: true });
+  expect(first.told).toEqual({ refreshToken: { active: true }, accessToken: { active: true } });
 });

@@ -24,7 +24,7 @@ test.describe('a sound re-authentication', () => {
       expect(outcomes).toEqual(ALIVE);
       expect(seen[1]).toMatch(
         new RegExp(
-          `^200 with 3 and 1 records; 5 of 5 calls; from instance ${instance.id}; none comes twice; Salesforce has all 4; the same fields$`,
+          `^200 with 3 and 1 records; 5 of 5 calls; from instance ${instance.id}; none comes twice; Salesforce has all 4; none of them is lost; the same fields$`,
         ),
       );
       expect(seen[5]).toBe('1 before, 1 now, 1 of them new');
@@ -47,6 +47,22 @@ test.describe('a sound re-authentication', () => {
     expect((await judgement(stage, instance, QUESTION)).outcomes[1]).toBe('held');
     revenue += 1;
     expect((await judgement(stage, instance, QUESTION)).seen[1]).toMatch(/something else: AnnualRevenue of 001/);
+  });
+
+  test('a record that Salesforce has not any more is no loss; one that it has is', async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    const { openConnectors, salesforce } = instance.scene;
+    const [give, have] = [openConnectors.records.bind(openConnectors), salesforce.recordsById.bind(salesforce)];
+    const [, gone] = instance.first.list.records;
+    const left = (rows: Record<string, unknown>[]) => rows.filter(({ Id }) => Id !== gone?.['Id']);
+    openConnectors.records = async (...asked) => {
+      const given = await give(...asked);
+      return { ...given, records: left(given.records) };
+    };
+    const judged = () => judgement(stage, instance, QUESTION);
+    expect((await judged()).seen[1]).toMatch(/lacks 001\w+, which Salesforce still has/);
+    salesforce.recordsById = async (...asked) => left(await have(...asked));
+    expect((await judged()).outcomes[1]).toBe('held');
   });
 
   test('a field that the settings do not name is compared, too, where Salesforce has it', async ({ stage }) => {

@@ -80,9 +80,9 @@ test('no auditor: the grants of others are not observable, those of the app are'
 });
 
 test('introspection is refused: a refresh token that is lost by a refresh is a failure', async ({ stage }) => {
-  const instance = await regainedQuickly(stage);
   const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status: 401, headers: {}, body: '' };
   stage.scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+  const instance = await regainedQuickly(stage);
   const read = instance.read.bind(instance);
   // The second reading is of the instance that has healed.
   instance.read = () => {

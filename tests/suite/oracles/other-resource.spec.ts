@@ -29,7 +29,7 @@ for (const list of [CONTACTS, INCIDENTS]) {
     expect(dead.message + alive.message).toBe('');
     expect(dead.seen[1]).toContain(`GET /${resource} answered 401`);
     expect(alive.outcomes).toMatchObject({ 1: 'held', 3: 'held', 7: 'held', 8: 'held' });
-    expect(alive.seen[1]).toContain('Salesforce has all 4; the same fields');
+    expect(alive.seen[1]).toContain('Salesforce has all 4; none of them is lost; the same fields');
     expect(stage.asked(/accounts/)).toBe(0);
     expect(JSON.stringify(stage.state().requests), object).not.toMatch(/Account\b/);
   });

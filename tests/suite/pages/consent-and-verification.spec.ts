@@ -36,6 +36,17 @@ test.describe('verification', () => {
     });
   }
 
+  test('no code is typed into a form that is sent to another host', async ({ page }) => {
+    const form = 'method="post" action="https://collector.example.test/"';
+    const elsewhere = saved('verification-totp').replace('method="post"', form);
+    await serve(page, { [TOTP]: elsewhere });
+    await page.goto(TOTP);
+    await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
+      /^The verification page sends its form to https:\/\/collector\.example\.test, and it is on .*; nothing was typed/,
+    );
+    await expect(page.locator('#tc')).toHaveValue('');
+  });
+
   test('a refused code is an error with Salesforce’s text', async ({ page }) => {
     await open(page, 'verification-totp', saved('verification-totp-refused'));
     await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(

@@ -48,3 +48,20 @@ test('a list without configurations: the token read by id is revoked, and that i
   expect(revocations(stage)).toBe(1);
   expect(stage.told()).toContain('GET /instances does not show oauth.user.token');
 });
+
+test('an error, or records of others, in its place are no healing', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  await lose(instance, 'access-token-as-published');
+  const { raw } = stage.scene.openConnectors;
+  const ask = raw.records.bind(raw);
+  const bodies = [
+    '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]',
+    '[{"Id":"001Zz00000AbCdEIAV","Name":"Umbrella Foreign Trade"}]',
+  ];
+  let body = bodies[0] ?? '';
+  raw.records = async (...asked) => ({ ...(await ask(...asked)), body });
+  for (body of bodies)
+    await expect(expect(instance).toBeNoLongerAuthenticated()).rejects.toThrow(
+      /^The instance answers, and not with its records: (.*INVALID_SESSION_ID|Salesforce does not have 001)/,
+    );
+});

@@ -5,8 +5,9 @@ import { expect, test } from './existing.ts';
 /** The codes that were sent by PATCH. */
 function patchedCodes({ scene: { openConnectors } }: Stage): string[] {
   const codes: string[] = [];
-  const patch = openConnectors.patchInstance.bind(openConnectors);
-  openConnectors.patchInstance = (at, body) => {
+  const { raw } = openConnectors;
+  const patch = raw.patchInstance.bind(raw);
+  raw.patchInstance = (at, body) => {
     codes.push(body.providerData?.code ?? '');
     return patch(at, body);
   };
@@ -39,6 +40,25 @@ test.describe('a Salesforce that exchanges a code twice', () => {
     );
   });
 });
+
+for (const [by, status, body, says] of [
+  ['a gateway', 403, '<html><h1>Forbidden</h1></html>', /not refused for its code, but by a gateway: HTML/],
+  [
+    'the platform for its caller',
+    401,
+    '{"requestId":"5f2b8c0de4b0a1c2","message":"Invalid Organization or User secret, or invalid Element token provided."}',
+    /not refused for its code, but for something else/,
+  ],
+] as const) {
+  test(`a PATCH that is refused by ${by} says nothing of PATCH`, async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    const { raw } = stage.scene.openConnectors;
+    const patch = raw.patchInstance.bind(raw);
+    raw.patchInstance = async (...asked) => ({ ...(await patch(...asked)), status, body });
+    await expect(reauthenticateQuickly(stage, instance, 'patch-refused-then-put')).rejects.toThrow(says);
+  });
+}
 
 test('of an existing instance nobody has a spent code: an invented one is refused', async ({ lost, stage }) => {
   await reauthenticateQuickly(stage, lost.instance, 'patch-refused-then-put');
