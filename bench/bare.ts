@@ -77,12 +77,13 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   const old = tokensOf(await read());
   const oldSession = () => calls.oneAccount(old.access);
   const oldGrant = () => calls.introspect(old.refresh, 'refresh_token');
-  const [me] = await calls.together([() => calls.userinfo(old.access), oldGrant, lookAround]);
+  const oldToken = () => calls.introspect(old.access, 'access_token');
+  const firstRecords = () => calls.accounts(element, 6);
+  const [me] = await calls.together([() => calls.userinfo(old.access), oldGrant, oldToken, lookAround, firstRecords]);
 
   const listAgain = await timed(() => pages.revoke(String(me.name)));
   await calls.together([() => timed(listAgain), lookAround]);
 
-  const oldToken = () => calls.introspect(old.access, 'access_token');
   await calls.together([oldSession, oldSession, () => calls.userinfo(old.access), oldToken]);
   await oneRecord();
   await calls.together([oldGrant, lookAround]);
@@ -111,9 +112,12 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   await calls.together([freshToken, freshSession, () => calls.introspect(fresh.refresh, 'refresh_token')]);
   await oneRecord();
   const healed = tokensOf(await read());
+  const healedRecord = async () => {
+    await oneRecord();
+    await calls.recordsById([record ?? {}]);
+  };
   await calls.together([
-    () => calls.recordsById([record ?? {}]),
-    oneRecord,
+    healedRecord,
     freshSession,
     () => calls.introspect(healed.access, 'access_token'),
     () => calls.introspect(healed.refresh, 'refresh_token'),
@@ -123,8 +127,9 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
 
   const log = `/audit-logs/element-instances/${String(made.id)}?from=2026-01-01&pageSize=200`;
   await calls.together([() => calls.platform('GET', log), () => calls.logins(String(me.user_id))]);
-  await lookAround();
-  const last = tokensOf(await read());
+  await oneRecord();
+  const [asLeft] = await calls.together([read, lookAround]);
+  const last = tokensOf(asLeft);
   await calls.platform('DELETE', path);
   const lastGrant = () => calls.introspect(last.refresh, 'refresh_token');
   await lastGrant();
