@@ -23,12 +23,14 @@ export function newPlatformSecret(): string {
 
 /** An org with every member; `accounts` are company names. */
 export function newOrg(given: Pick<WorldOrg, 'domain' | 'name' | 'kind'>, accounts: string[]): WorldOrg {
+  // What was made later has a greater id: Salesforce counts up.
+  const ids = accounts.map(() => newId('001')).sort();
   return {
     id: newId('00D'),
     sessionTimeoutMinutes: 120,
     ...given,
     accounts: accounts.map((name, index) => ({
-      id: newId('001'),
+      id: ids[index] ?? '',
       name,
       industry: ['Energy', 'Biotechnology', 'Construction', 'Apparel'][index % 4] ?? 'Other',
       phone: `(555) 01${index}-42${index}7`,
