@@ -11,8 +11,8 @@ const WITHIN = 15_000;
 const UNPAINTED = /Unable to capture screenshot/;
 
 /**
- * What is on the screen, as PNG. Over CDP: Playwright's own picture asks every frame before and after, and is a row of the trace with two snapshots. Packed
- * quickly, as the page waits for it: a third more bytes, in 0.6 of the time.
+ * What is on the screen, as PNG. Over CDP: Playwright's own picture asks every frame before and after, and is a row of the trace with two snapshots.
+ * Packed quickly, as the page waits for it: a third more bytes, in 0.6 of the time.
  * @throws PageError where there is none in time
  */
 export async function pictureOf(page: Page): Promise<Buffer> {

@@ -1,0 +1,140 @@
+import { type RecordsAnswer } from '../../../fixtures/clients/open-connectors/index.ts';
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { givesRecords } from '../../../fixtures/oracles/crm-call.ts';
+import { IMPATIENT, regainedQuickly } from '../../support/quick.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+import { type Judgement, judgement } from '../../support/verdict.ts';
+
+type Rows = Record<string, unknown>[];
+
+/** What oracle 1 makes of the records. */
+async function judged(stage: Stage, instance: ConnectorInstance): Promise<{ outcome: unknown; seen: unknown }> {
+  const { outcomes, seen }: Judgement = await judgement(stage, instance, 'authenticated again');
+  return { outcome: outcomes[1], seen: seen[1] };
+}
+
+/** From now on, the platform gives its answers bent so. */
+function gives({ scene: { openConnectors } }: ConnectorInstance, bend: (given: RecordsAnswer) => RecordsAnswer): void {
+  const give = openConnectors.records.bind(openConnectors);
+  openConnectors.records = async (...asked) => bend(await give(...asked));
+}
+
+/** From now on, Salesforce has them bent so. */
+function has({ scene: { salesforce } }: ConnectorInstance, bend: (rows: Rows) => Rows): void {
+  const have = salesforce.recordsById.bind(salesforce);
+  salesforce.recordsById = async (...asked) => bend(await have(...asked));
+}
+
+const withFields = (fields: Record<string, unknown>) => (rows: Rows) => rows.map((row) => ({ ...row, ...fields }));
+
+test('a number is the same one however Open Connectors writes it', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await regainedQuickly(stage);
+  let revenue = 350_000_000;
+  const written = withFields({ AnnualRevenue: '350000000.0' });
+  gives(instance, (given) => ({ ...given, records: written(given.records) }));
+  has(instance, (rows) => withFields({ AnnualRevenue: revenue })(rows));
+  expect((await judged(stage, instance)).outcome).toBe('held');
+  revenue += 1;
+  expect((await judged(stage, instance)).seen).toMatch(/something else: AnnualRevenue of 001/);
+});
+
+test('a field that the settings do not name is compared, too, where Salesforce has it', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await regainedQuickly(stage);
+  let fields: Record<string, unknown> = {};
+  gives(instance, (given) => ({ ...given, records: withFields(fields)(given.records) }));
+  // As Salesforce has it, written otherwise; a form that is not known; changed by who looks; and nothing that Salesforce has.
+  const same = { CreatedDate: '2026-01-05T08:00:00Z', LastModifiedDate: 1_767_600_000_000, LastViewedDate: 'now' };
+  for (fields of [same, { ...same, Tier__c: 'gold' }, { IsDeleted: 'false' }])
+    expect((await judged(stage, instance)).outcome).toBe('held');
+  fields = { CreatedDate: '2001-01-01T00:00:00Z' };
+  expect((await judged(stage, instance)).seen).toMatch(/something else: CreatedDate of 001/);
+});
+
+test.describe('a record of step 3 that does not come again', () => {
+  /** The second of four. */
+  const without = ({ first }: ConnectorInstance, rows: Rows) =>
+    rows.filter(({ Id }) => Id !== first.list.records[1]?.['Id']);
+
+  test('is lost, where Salesforce still has it', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    gives(instance, (given) => ({ ...given, records: without(instance, given.records) }));
+    expect((await judged(stage, instance)).seen).toMatch(/lacks 001\w+, which Salesforce still has/);
+  });
+
+  test('is no loss, where Salesforce has it no more; but it has one of them', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    gives(instance, (given) => ({ ...given, records: without(instance, given.records) }));
+    has(instance, (rows) => without(instance, rows));
+    expect((await judged(stage, instance)).outcome).toBe('held');
+    instance.first.list = { records: [{ Id: '001Zz00000AbCdEIAV' }] };
+    expect((await judged(stage, instance)).seen).toMatch(/Salesforce has none of them: 001Zz00000AbCdEIAV/);
+  });
+
+  test('says nothing where the list was longer, or is', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    gives(instance, (given) => ({ ...given, records: without(instance, given.records) }));
+    const { first } = instance;
+    const { list } = first;
+    first.list = { ...list, nextPage: 'a further page' };
+    expect((await judged(stage, instance)).outcome).toBe('held');
+    first.list = list;
+    gives(instance, (given) => ({ ...given, nextPage: given.nextPage ?? 'a further page' }));
+    expect((await judged(stage, instance)).seen).not.toMatch(/lacks/);
+  });
+
+  test('says nothing of a platform that does not name the next page', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    const untold = ({ nextPage: _, ...given }: RecordsAnswer) => given;
+    instance.first.records = untold(instance.first.records);
+    gives(instance, untold);
+    expect(instance.first.list.records).toHaveLength(4);
+    expect(await judged(stage, instance)).toEqual({
+      outcome: 'held',
+      seen: expect.stringMatching(/^200 with 3 records; /),
+    });
+  });
+
+  test('says nothing where none came at first', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    instance.first.list = { records: [] };
+    expect((await judged(stage, instance)).outcome).toBe('held');
+  });
+});
+
+test.describe('answers of an instance that healed', () => {
+  /** Two of them. */
+  const answersOf = async ({ scene, token }: ConnectorInstance) => {
+    const answer = await scene.openConnectors.raw.records(token, { pageSize: 1 });
+    return [answer, answer] as const;
+  };
+  const tokensNow = async (instance: ConnectorInstance) => tokensOf(await instance.read(), instance.scene.settings);
+
+  test('are from this instance, each of them', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    const [one, other] = await answersOf(instance);
+    const tokens = await tokensNow(instance);
+    expect((await givesRecords(instance, { tokens }, [one, other])).outcome).toBe('held');
+    const strange = { ...other, headers: { ...other.headers, 'elements-element-instance-id': '1' } };
+    const { outcome, seen } = await givesRecords(instance, { tokens }, [one, strange]);
+    expect([outcome, seen]).toEqual(['failed', expect.stringContaining('from instance 1')]);
+  });
+
+  test('prove nothing while Salesforce refuses the token that it holds', async ({ stage: patient }) => {
+    const stage = patient.with({ appearanceTimeout: 100 });
+    const instance = await regainedQuickly(stage);
+    const answers = await answersOf(instance);
+    const tokens = await tokensNow(instance);
+    stage.control('expire-access', { username: stage.user.username });
+    const { outcome, expected } = await givesRecords(instance, { tokens }, answers);
+    expect([outcome, expected]).toEqual(['failed', 'Salesforce accepts the access token that it holds']);
+  });
+});
