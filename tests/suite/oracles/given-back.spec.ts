@@ -1,13 +1,121 @@
+import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
-import { regainedQuickly } from '../../support/quick.ts';
-import { expect, test } from '../../support/stage.ts';
+import { provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
+import { expect, lose, type Stage, test } from '../../support/stage.ts';
+
+const SOON = { appearanceTimeout: 500, revocationTimeout: 500 };
+
+/** As after its proof: every oracle held. */
+async function proved(patient: Stage): Promise<{ stage: Stage; instance: ConnectorInstance }> {
+  const stage = patient.with(SOON);
+  const instance = await regainedQuickly(stage);
+  instance.lastRead = await instance.read();
+  instance.lastLook = await instance.look();
+  instance.isProved = true;
+  return { stage, instance };
+}
+
+const givenBack = (instance: ConnectorInstance) => releaseWatched({ instance, forgetGrant: () => undefined });
+
+/** From now on, CRM calls are refused with this status. */
+function refuses({ scene }: ConnectorInstance, status: number): void {
+  const call = { service: 'Open Connectors', method: 'GET', path: '/hubs/crm/accounts' };
+  const body = '{"requestId":"5f0c","message":"Request failed"}';
+  scene.openConnectors.records = () => Promise.reject(new OpenConnectorsError({ call, status, headers: {}, body }));
+}
+
+/** From now on, it is read so by its id; the list is as before. */
+function readAs(instance: ConnectorInstance, change: Record<string, unknown>): void {
+  const read = instance.read.bind(instance);
+  instance.read = async () => ({ ...(await read()), ...change });
+}
+
+test('an instance that is as it was proved to be is deleted without a word', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  await givenBack(instance);
+  expect(stage.leftBehind()).toEqual([]);
+});
 
 test('an instance that is gone before anybody deletes it did not last', async ({ stage: patient }) => {
-  const stage = patient.with({ appearanceTimeout: 500 });
-  const instance = await regainedQuickly(stage);
+  const { stage, instance } = await proved(patient);
   await stage.scene.openConnectors.deleteInstance({ id: instance.id });
-  const { message } = await errorOf(releaseWatched({ instance, forgetGrant: () => undefined }));
+  const { message } = await errorOf(givenBack(instance));
   expect(message).toContain(`instance ${instance.id} was gone before it was deleted`);
   expect(stage.state().instances).toEqual([]);
+});
+
+test('an instance whose calls are refused at the end did not last, and is deleted', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  refuses(instance, 401);
+  const { message } = await errorOf(givenBack(instance));
+  expect(message).toContain(`instance ${instance.id} is not authenticated any more: Open Connectors answered 401`);
+  expect(stage.state().instances).toEqual([]);
+});
+
+test('a platform that is not up to a call says nothing of the instance', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  refuses(instance, 503);
+  expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 to GET/);
+  expect(stage.state().instances).toEqual([]);
+});
+
+test('an instance that is another one by its id alone did not stay', async ({ stage: patient }) => {
+  const { instance } = await proved(patient);
+  readAs(instance, { name: 'Another name' });
+  expect((await errorOf(givenBack(instance))).message).toMatch(/did not stay as it was proved to be: name/);
+});
+
+test('of tokens that came since, Salesforce is asked whose they are', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  const now = await instance.read();
+  const { refreshToken = '' } = tokensOf(now, stage.settings);
+  const ours = await stage.scene.salesforce.refresh(refreshToken);
+  const holding = (accessToken: string) => ({
+    configuration: { ...now.configuration, 'oauth.user.token': accessToken },
+  });
+  readAs(instance, holding(ours.access_token));
+  await givenBack(instance);
+  expect(stage.leftBehind()).toEqual([]);
+});
+
+test('a stranger’s token at the end is told, and left alone', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  const stranger = 'mary.ann.lee@acme.example';
+  const [issued] = stage.control('issue', { username: stranger }) as { access_token: string }[];
+  const theirs = () => stage.state().grants.filter(({ live, username }) => live && username === stranger).length;
+  const before = theirs();
+  const { configuration } = await instance.read();
+  readAs(instance, { configuration: { ...configuration, 'oauth.user.token': issued?.access_token } });
+  expect((await errorOf(givenBack(instance))).message).toContain('the access token that it holds at the end');
+  expect(theirs()).toBe(before);
+  expect(stage.state().instances).toEqual([]);
+});
+
+test('what was lost is said before what could not be given back', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  refuses(instance, 401);
+  stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
+  const { message } = await errorOf(givenBack(instance));
+  expect(message).toMatch(/^instance \d+ is not authenticated any more: .*\. It stays\./);
+});
+
+test('why nobody could look is said before what could not be given back', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  refuses(instance, 503);
+  stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
+  expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 .*\. It stays\./);
+});
+
+test('an instance that was lost after its proof has nothing to last', async ({ stage: patient }) => {
+  const stage = patient.with(SOON);
+  const instance = await provisionQuickly(stage);
+  instance.isProved = true;
+  await lose(instance, 'refresh-token');
+  const asked = stage.asked(/hubs\/crm/);
+  await givenBack(instance);
+  // One call sees that the instance is deleted.
+  expect(stage.asked(/hubs\/crm/)).toBe(asked + 1);
 });
