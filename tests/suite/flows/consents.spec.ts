@@ -15,6 +15,9 @@ test('a consent page that asks for more or less than at first is refused', ({}, 
   expect(() => askedAsBefore(folders, WHO, ['Refresh'])).toThrow(
     /^The consent page asks for less than at first: Access data \(missing\)\. Nothing was allowed\./,
   );
+  expect(() => askedAsBefore(folders, WHO, ['Refresh', 'Everything'])).toThrow(
+    /^The consent page asks for something else than at first: Everything \(new\); Access data \(missing\)\./,
+  );
 });
 
 test('a consent page that does not say any more what it asks for is refused', ({}, info) => {

@@ -102,6 +102,12 @@ test('what was lost is said before what could not be given back', async ({ stage
   expect(message).toMatch(/^instance \d+ is not authenticated any more: .*\. It stays\./);
 });
 
+test('what could not be given back is said alone where nothing was lost', async ({ stage: patient }) => {
+  const { stage, instance } = await proved(patient);
+  stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
+  expect((await errorOf(givenBack(instance))).message).toMatch(/^It stays\./);
+});
+
 test('why nobody could look is said before what could not be given back', async ({ stage: patient }) => {
   const { stage, instance } = await proved(patient);
   refuses(instance, 503);

@@ -36,16 +36,20 @@ test.describe('verification', () => {
     });
   }
 
-  test('no code is typed into a form that is sent to another host', async ({ page }) => {
-    const form = 'method="post" action="https://collector.example.test/"';
-    const elsewhere = saved('verification-totp').replace('method="post"', form);
-    await serve(page, { [TOTP]: elsewhere });
-    await page.goto(TOTP);
-    await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
-      /^The verification page sends its form to https:\/\/collector\.example\.test, and it is on .*; nothing was typed/,
-    );
-    await expect(page.locator('#tc')).toHaveValue('');
-  });
+  for (const [what, has, to] of [
+    ['whose form goes to another host', 'method="post"', 'action="https://collector.example.test/"'],
+    ['whose button goes there', 'type="submit"', 'formaction="https://collector.example.test/"'],
+    ['that goes on without TLS', 'method="post"', `action="${MY_DOMAIN.replace('https', 'http')}/"`],
+  ] as const) {
+    test(`no code is typed into a page ${what}`, async ({ page }) => {
+      await serve(page, { [TOTP]: saved('verification-totp').replace(has, `${has} ${to}`) });
+      await page.goto(TOTP);
+      await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
+        /^The verification page sends its form to http\S+, and it is on https:\S+; nothing was typed/,
+      );
+      await expect(page.locator('#tc')).toHaveValue('');
+    });
+  }
 
   test('a refused code is an error with Salesforce’s text', async ({ page }) => {
     await open(page, 'verification-totp', saved('verification-totp-refused'));
