@@ -1,0 +1,52 @@
+import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
+import { Auditor } from '../../../fixtures/instance/auditor.ts';
+import { GrantWitness, isOf } from '../../../fixtures/instance/grants.ts';
+import { errorOf } from '../../support/refusal.ts';
+import { expect, type Stage, test } from '../../support/stage.ts';
+
+const USER = '0055w00000DnCdEAAV';
+
+const refused = () =>
+  Promise.reject(
+    new SalesforceError({
+      call: { service: 'Salesforce', method: 'GET', path: '/query' },
+      status: 400,
+      headers: {},
+      body: '[{"errorCode":"INVALID_TYPE","message":"sObject type is not supported."}]',
+    }),
+  );
+
+/** A witness with an auditor of its own, and its question. */
+function witnessOf({ scene: { salesforce, settings } }: Stage) {
+  const auditor = new Auditor(salesforce, settings);
+  const witness = new GrantWitness(salesforce, settings, auditor);
+  return { auditor, salesforce, list: () => witness.list(USER, undefined, undefined, { others: true }) };
+}
+
+test('a list of grants that is refused from the first is hidden', async ({ stage }) => {
+  const { salesforce, list } = witnessOf(stage);
+  salesforce.oauthTokens = refused;
+  expect(await list()).toEqual({ hidden: expect.stringContaining('INVALID_TYPE') });
+});
+
+test('a list of grants that was answered, and is refused now, is no answer', async ({ stage }) => {
+  const { salesforce, list } = witnessOf(stage);
+  expect(await list()).toMatchObject({ mine: [] });
+  salesforce.oauthTokens = refused;
+  expect((await errorOf(list())).message).toMatch(/^The list of grants is refused, which was answered before: /);
+});
+
+test('a list whose users are refused from the first is hidden', async ({ stage }) => {
+  const { auditor, list } = witnessOf(stage);
+  auditor.colleagues = refused;
+  for (let asked = 0; asked < 2; asked += 1)
+    expect(await list()).toEqual({ hidden: expect.stringContaining('INVALID_TYPE') });
+});
+
+test('a grant is of an app, or of a user, in either form of the id', () => {
+  const row = { AppName: 'Our app', UserId: USER, DeleteToken: '888000000000001', CreatedDate: '' };
+  expect(isOf(row, 'Our app', undefined)).toBe(true);
+  expect(isOf(row, 'Another app', USER.slice(0, 15))).toBe(true);
+  expect(isOf(row, 'Another app', '0055w00000DnCdF')).toBe(false);
+  expect(isOf(row, 'Another app', undefined)).toBe(false);
+});
