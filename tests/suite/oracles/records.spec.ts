@@ -65,6 +65,15 @@ test.describe('a record of step 3 that does not come again', () => {
     expect((await judged(stage, instance)).seen).toMatch(/lacks 001\w+, which Salesforce still has/);
   });
 
+  test('is lost with a last page that is full, where the platform names the next one', async ({ stage: patient }) => {
+    const stage = patient.with(IMPATIENT);
+    const instance = await regainedQuickly(stage);
+    expect(instance.first.records.nextPage).toBeDefined();
+    const three = without(instance, [...instance.first.list.records]);
+    gives(instance, ({ nextPage: _, records, ...given }) => ({ ...given, records: three.slice(0, records.length) }));
+    expect((await judged(stage, instance)).seen).toMatch(/it lacks 001\w+, which Salesforce still has/);
+  });
+
   test('is no loss, where Salesforce has it no more; but it has one of them', async ({ stage: patient }) => {
     const stage = patient.with(IMPATIENT);
     const instance = await regainedQuickly(stage);
