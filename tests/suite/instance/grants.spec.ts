@@ -6,15 +6,16 @@ import { expect, type Stage, test } from '../../support/stage.ts';
 
 const USER = '0055w00000DnCdEAAV';
 
-const refused = () =>
+const answered = (status: number, errorCode: string) => () =>
   Promise.reject(
     new SalesforceError({
       call: { service: 'Salesforce', method: 'GET', path: '/query' },
-      status: 400,
+      status,
       headers: {},
-      body: '[{"errorCode":"INVALID_TYPE","message":"sObject type is not supported."}]',
+      body: JSON.stringify([{ errorCode, message: 'Made up.' }]),
     }),
   );
+const refused = answered(400, 'INVALID_TYPE');
 
 /** A witness with an auditor of its own, and its question. */
 function witnessOf({ scene: { salesforce, settings } }: Stage) {
@@ -34,6 +35,12 @@ test('a list of grants that was answered, and is refused now, is no answer', asy
   expect(await list()).toMatchObject({ mine: [] });
   salesforce.oauthTokens = refused;
   expect((await errorOf(list())).message).toMatch(/^The list of grants is refused, which was answered before: /);
+});
+
+test('a list that Salesforce is not up to is not hidden', async ({ stage }) => {
+  const { salesforce, list } = witnessOf(stage);
+  salesforce.oauthTokens = answered(500, 'UNKNOWN_EXCEPTION');
+  expect((await errorOf(list())).name).toBe('SalesforceError');
 });
 
 test('a list whose users are refused from the first is hidden', async ({ stage }) => {
