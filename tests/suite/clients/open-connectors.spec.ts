@@ -244,13 +244,19 @@ test.describe('accounts', () => {
     });
   }
 
-  for (const [title, record] of [
-    ["Salesforce's", { errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }],
-    ["the platform's", { requestId: '5f0c', message: 'Too many requests' }],
+  for (const [title, record, says] of [
+    [
+      "Salesforce's",
+      { errorCode: 'INVALID_SESSION_ID', message: 'Session expired' },
+      'INVALID_SESSION_ID: Session expired',
+    ],
+    ["the platform's", { requestId: '5f0c', message: 'Too many requests' }, 'Too many requests (request id 5f0c)'],
   ] as const) {
-    test(`are not an error with status 200: ${title}`, async () => {
-      reply = answers([record]);
-      await expect(client.records('element')).rejects.toThrow(record.message);
+    test(`are not an error with status 200, alone or behind records: ${title}`, async () => {
+      for (const before of [[], [{ Id: '001' }]]) {
+        reply = answers([...before, record]);
+        await expect(client.records('element')).rejects.toThrow(`: ${says}`);
+      }
     });
   }
 
@@ -339,6 +345,15 @@ test.describe('refusals', () => {
   test('do not show records that came with a status that nobody documents', async () => {
     reply = answers([{ Name: 'A customer' }], 207);
     await expect(client.records('token')).rejects.toThrow(/207 .*: a status that it does not document$/);
+  });
+
+  test('name the host that the call was redirected to', async () => {
+    reply = inTurn(
+      (_, response) => void response.writeHead(302, { location: '/login' }).end(),
+      answers({ requestId: 'r', message: 'No such resource' }, 404),
+    );
+    const to = 'redirected to api.openconnectors.localhost';
+    await expect(client.records('element')).rejects.toThrow(`404 to GET /hubs/crm/accounts, ${to}`);
   });
 
   test('have the request id of the header where the body has none', async () => {
