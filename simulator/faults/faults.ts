@@ -88,7 +88,8 @@ export class Faults {
   /** The faults that may hit a request: page faults a document of Salesforce, API faults a call that may be sent again. */
   #kindsFor(request: Request, url: URL, host: HostRole): FaultKind[] {
     if (host.role === 'control' || host.role === 'callback' || host.role === 'unknown') return [];
-    const idempotent = ['GET', 'HEAD'].includes(request.method) || url.pathname === '/services/oauth2/introspect';
+    const idempotent =
+      ['GET', 'HEAD', 'DELETE'].includes(request.method) || /\/oauth2\/introspect$|\/enabled$/.test(url.pathname);
     const repeatable = idempotent && !NOT_REPEATABLE.includes(url.pathname);
     if (!repeatable && !this.#plan['every-method']) return [];
     const document = (request.headers.get('accept') ?? '').includes('text/html');

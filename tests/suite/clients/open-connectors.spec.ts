@@ -197,6 +197,18 @@ test.describe('writes', () => {
     await expect(client.enable({ id: 1 })).rejects.toThrow(OpenConnectorsError);
   });
 
+  test('delete and enable are sent again, as once more does no harm', async () => {
+    for (const [act, asked] of [
+      [() => client.deleteInstance({ id: 1 }), 'DELETE'],
+      [() => client.enable({ id: 1 }), 'PUT'],
+    ] as const) {
+      reply = (_, response, count) => void response.writeHead(count === 1 ? 503 : 200).end();
+      server.received.length = 0;
+      await act();
+      expect(server.received.map(({ method }) => method)).toEqual([asked, asked]);
+    }
+  });
+
   test('setConfiguration changes one entry by its key', async () => {
     const entry = {
       id: 7,
