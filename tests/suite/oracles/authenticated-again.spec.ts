@@ -298,6 +298,26 @@ const cases: FailingPoint[] = [
     arrange: refreshTokenSaid(() => ({ token_type: 'access_token' })),
     fails: { 7: { expected: /of the kind refresh_token/, seen: /sha256:\w+ is of the kind access_token/ } },
   },
+  ...[
+    { username: undefined },
+    { sub: 'https://login.salesforce.com/id/elsewhere' },
+    { client_id: undefined },
+    { scope: undefined },
+  ].map((change): FailingPoint => {
+    const [part = ''] = Object.keys(change);
+    return {
+      title: `7: introspection does not tell ${part} any more`,
+      arrange: refreshTokenSaid(() => change),
+      fails: {
+        7: {
+          expected: /as much is told as of the first one/,
+          seen: new RegExp(
+            `does not tell ${part} of the new refresh token sha256:\\w+, though it did of the first one`,
+          ),
+        },
+      },
+    };
+  }),
   {
     title: '7: no refresh token',
     defect: 'refresh-token-not-stored',
