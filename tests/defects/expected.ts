@@ -171,6 +171,11 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'accounts-refused-every-third': { step: '11', oracles: [1], sentence: /\d of \d calls/ },
   'gateway-refuses-dead': { step: '7', oracles: [1], sentence: /gateway/ },
   'caller-refused-when-dead': { step: '7', oracles: [1], sentence: /401 .*for who asked, not for the grant/ },
+  'refused-for-address-when-dead': {
+    step: '7',
+    oracles: [1],
+    sentence: /answered 401 .*for another cause than a dead grant: .*ip restricted/,
+  },
   'gateway-html-refuses-dead': { step: '7', oracles: [1], sentence: /gateway/ },
   'patch-answers-other-instance': { step: '10', sentence: /answered instance \d+/ },
   'patch-answers-other-name': { step: '10', sentence: /answered instance \d+, but not as it is: name/ },

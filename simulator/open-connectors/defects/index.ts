@@ -228,6 +228,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     'caller-refused-when-dead': gatewayRefuses(() =>
       Response.json(new PlatformError(401, INVALID_SECRETS).body('refused-0002'), { status: 401 }),
     ),
+    'refused-for-address-when-dead': gatewayRefuses(() =>
+      Response.json(new PlatformError(401, 'Request failed: ip restricted').body('refused-0003'), { status: 401 }),
+    ),
     'gateway-refuses-dead': gatewayRefuses(() => Response.json({ error: 'unauthorized' }, { status: 401 })),
     'gateway-html-refuses-dead': gatewayRefuses(
       () =>

@@ -134,6 +134,33 @@ test('an access token that is refused for another reason is not dead', async ({ 
   });
 });
 
+test('a call that is refused for another cause says nothing of the grant', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await lostQuickly(stage);
+  const { raw } = instance.scene.openConnectors;
+  const ask = raw.records.bind(raw);
+  let said: object = {};
+  raw.records = async (...asked) => ({
+    ...(await ask(...asked)),
+    status: 401,
+    body: JSON.stringify({ requestId: '5f2b8c1e9d3a4f6b8c2d1e0f', message: 'Request failed', ...said }),
+  });
+  for (said of [
+    { message: 'API limit of the organization exceeded' },
+    { message: 'Your IP address is not allowed' },
+    { providerMessage: '{"error":"invalid_grant","error_description":"ip restricted"}' },
+  ])
+    expect((await judgement(stage, instance, QUESTION)).seen[1]).toMatch(/for another cause than a dead grant: /);
+  // Any other text may be what is said of a dead one.
+  for (said of [
+    {},
+    { message: 'Unauthorized' },
+    { providerMessage: '{"error":"invalid_grant","error_description":"expired access/refresh token"}' },
+    { message: 'Session expired or invalid: the IP address or the grant has changed' },
+  ])
+    expect((await judgement(stage, instance, QUESTION)).outcomes).toEqual(DEAD);
+});
+
 test.describe('introspection is refused', () => {
   const REFRESHES = /POST .*\/oauth2\/token$/;
 

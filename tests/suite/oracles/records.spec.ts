@@ -84,17 +84,48 @@ test.describe('a record of step 3 that does not come again', () => {
     expect((await judged(stage, instance)).seen).toMatch(/Salesforce has none of them: 001Zz00000AbCdEIAV/);
   });
 
-  test('says nothing where the list was longer, or is', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
-    gives(instance, (given) => ({ ...given, records: without(instance, given.records) }));
-    const { first } = instance;
-    const { list } = first;
-    first.list = { ...list, nextPage: 'a further page' };
-    expect((await judged(stage, instance)).outcome).toBe('held');
-    first.list = list;
-    gives(instance, (given) => ({ ...given, nextPage: given.nextPage ?? 'a further page' }));
-    expect((await judged(stage, instance)).seen).not.toMatch(/lacks/);
+  test.describe('of a list that was longer, or is', () => {
+    /** From now on, it lacks the record, and goes on after what is read of it. */
+    const longer = async (stage: Stage, bend: (rows: Rows) => Rows = (rows) => rows) => {
+      const instance = await regainedQuickly(stage);
+      instance.first.list = { ...instance.first.list, nextPage: 'a further page' };
+      gives(instance, (given) => ({
+        ...given,
+        nextPage: given.nextPage ?? 'a further page',
+        records: bend(without(instance, given.records)),
+      }));
+      return instance;
+    };
+
+    test('is lost, where all others are in their places', async ({ stage: patient }) => {
+      const stage = patient.with(IMPATIENT);
+      const instance = await longer(stage);
+      expect((await judged(stage, instance)).seen).toMatch(/it lacks 001\w+, which Salesforce still has/);
+    });
+
+    test('says nothing, where somebody has worked on it, or nobody says when', async ({ stage: patient }) => {
+      const stage = patient.with(IMPATIENT);
+      const instance = await longer(stage);
+      let LastModifiedDate: string | undefined = new Date().toISOString();
+      has(instance, (rows) => withFields({ LastModifiedDate })(rows));
+      expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
+      LastModifiedDate = undefined;
+      expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
+    });
+
+    test('says nothing, where the order is another', async ({ stage: patient }) => {
+      const stage = patient.with(IMPATIENT);
+      const instance = await longer(stage, (rows) => rows.toReversed());
+      expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
+    });
+
+    test('says nothing, where one that is new came before it', async ({ stage: patient }) => {
+      const stage = patient.with(IMPATIENT);
+      const instance = await longer(stage);
+      // What is the first record now was none at first.
+      instance.first.list = { ...instance.first.list, records: instance.first.list.records.slice(1) };
+      expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
+    });
   });
 
   test('says nothing of a platform that does not name the next page', async ({ stage: patient }) => {
