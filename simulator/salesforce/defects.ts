@@ -1,6 +1,6 @@
 import { type Asked, type Bend, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
-import { type SalesforceHooks, healthy, NO_EFFECT, NO_REVOCATION as NOTHING, soundRevocation } from './hooks.ts';
+import { type SalesforceHooks, healthy, soundRevocation } from './hooks.ts';
 import { type Grant } from './model.ts';
 import { type Salesforce } from './salesforce.ts';
 
@@ -17,7 +17,6 @@ function again(earlier: readonly Grant[]): boolean {
 
 /** A grant, and those of other users for the same app. */
 const ofOthersToo: SalesforceHooks['revocation'] = (grant, _by, all) => ({
-  ...NOTHING,
   grants: [grant, ...all.filter((other) => other.appId === grant.appId && other.userId !== grant.userId)],
 });
 
@@ -34,27 +33,24 @@ interface Bent extends Partial<SalesforceHooks> {
 
 /** Every defect of Salesforce: the hooks that it bends. `policy-zero` is in load-world.ts, as it is a setting of the app. */
 const bent: Partial<Record<DefectName, Bent>> = {
-  'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? NOTHING : soundRevocation(grant)) },
+  'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? {} : soundRevocation(grant)) },
   'revoke-refused': { refusesRevocation: () => true },
-  'revoke-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
+  'revoke-ends-access-only': { revocation: (grant) => ({ accessTokensOf: [grant] }) },
   'revoke-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
-  'revoke-bars-only': { revocation: (grant) => ({ ...NOTHING, bar: [grant] }) },
+  'revoke-bars-only': { revocation: (grant) => ({ bar: [grant] }) },
   'revoke-takes-other-apps': {
     revocation: (grant, _by, all) => ({
-      ...NOTHING,
       grants: [grant, ...all.filter((other) => other.userId === grant.userId && other.appId !== grant.appId)],
     }),
   },
   'grant-not-in-setup': { listsInSetup: ({ requestToken }) => requestToken === undefined },
   'revoke-takes-others': { revocation: ofOthersToo },
   'setup-revoke-hides': {
-    revocation: (grant, by) =>
-      by === 'setup' || by === 'user' ? { ...NOTHING, hide: [grant] } : soundRevocation(grant),
+    revocation: (grant, by) => (by === 'setup' || by === 'user' ? { hide: [grant] } : soundRevocation(grant)),
   },
   'revoked-row-stays': { revocation: (grant) => ({ ...soundRevocation(grant), keepListed: [grant] }) },
   'grant-comes-back': {
     exchanged: (_fresh, earlier) => ({
-      ...NO_EFFECT,
       revive: earlier.filter((grant) => grant.revokedAt !== undefined).slice(-1),
     }),
   },
@@ -69,18 +65,18 @@ const bent: Partial<Record<DefectName, Bent>> = {
       (again(earlier) ? users.findLast((other) => other.orgId !== user.orgId) : undefined) ?? user,
   },
   'two-grants-per-code': {
-    exchanged: (_fresh, earlier) => ({ ...NO_EFFECT, approvals: again(earlier) ? 1 : 0 }),
+    exchanged: (_fresh, earlier) => ({ approvals: again(earlier) ? 1 : 0 }),
   },
   'newer-approval-evicts': {
     accessUsed: (grant, earlier) =>
       again(earlier) && grant.requestToken !== undefined && grant.revokedAt === undefined
-        ? { ...NO_EFFECT, evict: [grant], approvals: 1 }
-        : NO_EFFECT,
+        ? { evict: [grant], approvals: 1 }
+        : {},
   },
   'new-grant-narrower': {
     exchanged: (fresh, earlier) => {
       if (again(earlier)) fresh.scopes = ['api', 'refresh_token'];
-      return NO_EFFECT;
+      return {};
     },
   },
   'access-token-narrower': bentIntrospection('access_token', (said) => ({ ...said, scope: 'api' })),
@@ -119,7 +115,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'introspection-not-yet-valid': bentIntrospection('refresh_token', (said, now) => ({ ...said, nbf: now + DAY })),
   'introspection-of-older-grant': bentIntrospection('refresh_token', (said, now) => ({ ...said, iat: now - 9 * DAY })),
   'revoke-says-error': {
-    revocation: () => NOTHING,
+    revocation: () => ({}),
     answered: ({ path }, answer) => (path === REVOKE ? new Response('error=invalid_token') : answer),
   },
   'grant-dies-late': {
@@ -248,7 +244,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return rewritten(answer, { ...((await answer.clone().json()) as object), refresh_token: undefined });
     },
   },
-  'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
+  'cleanup-ends-access-only': { revocation: (grant) => ({ accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
 };
 
