@@ -21,7 +21,7 @@ export { keepOutExtras } from './browser/extras.ts';
 export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';
 export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';
-export { AuthorizeRefusals } from './states/authorize-refusals.ts';
+export { authorizeRefusals } from './states/authorize-refusals.ts';
 export { PageError, UnattendedStopError, UnexpectedPageError, UnknownPageError } from './states/errors.ts';
 export { identifyPage, recognisePage } from './states/identify.ts';
 export { type PageFacts } from './states/page-facts.ts';

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { Zip, type ZipInputFile } from 'fflate';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /**
@@ -10,11 +11,10 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
-const UTF8_NAMES = 0x0800;
 const DEFLATED = 8;
 const STORED = 0;
-/** January 1st 1980, the first day that a zip file can name. */
-const NO_DATE = 0x00210000;
+/** The first day that a zip file can name. */
+const NO_DATE = '1980-01-01T00:00:00';
 
 interface ZipEntry {
   name: string;
@@ -133,15 +133,23 @@ export function rewriteZip(path: string, rewrite: (name: string, bytes: Buffer) 
       const entries = listZip(source);
       const handle = openSync(temporary, 'w', 0o600);
       try {
-        const writer = new Writer(handle);
+        const zip = new Zip((error, chunk) => {
+          if (error) throw error;
+          writeWhole(handle, chunk);
+        });
         for (const entry of entries) {
           const raw = rawEntry(source, entry);
           const bytes = unpack(raw, entry);
           const rewritten = rewrite(entry.name, bytes);
-          if (rewritten === bytes) writer.add(entry, raw);
-          else if (rewritten !== undefined) writer.add(...packed(entry.name, rewritten));
+          if (rewritten === bytes) add(zip, entry, raw);
+          else if (rewritten !== undefined)
+            add(
+              zip,
+              { name: entry.name, method: DEFLATED, crc: crc32(rewritten), size: rewritten.length },
+              deflateRawSync(rewritten, { level: 3 }),
+            );
         }
-        writer.end();
+        zip.end();
       } finally {
         closeSync(handle);
       }
@@ -153,67 +161,17 @@ export function rewriteZip(path: string, rewrite: (name: string, bytes: Buffer) 
   }
 }
 
-function packed(name: string, bytes: Buffer): [ZipEntry, Buffer] {
-  const raw = deflateRawSync(bytes, { level: 3 });
-  const entry: ZipEntry = {
-    name,
-    method: DEFLATED,
-    crc: crc32(bytes),
-    compressedSize: raw.length,
-    size: bytes.length,
-    localOffset: 0,
-  };
-  return [entry, raw];
+/** What is packed already goes into the file as it is. */
+function add(
+  zip: Zip,
+  { name, method, crc, size }: Omit<ZipEntry, 'compressedSize' | 'localOffset'>,
+  raw: Buffer,
+): void {
+  const file: ZipInputFile = { filename: name, compression: method, crc, size, mtime: NO_DATE };
+  zip.add(file);
+  file.ondata?.(null, new Uint8Array(raw), true);
 }
 
-class Writer {
-  readonly #handle: number;
-  readonly #directory: Buffer[] = [];
-  #offset = 0;
-
-  constructor(handle: number) {
-    this.#handle = handle;
-  }
-
-  add(entry: ZipEntry, raw: Buffer): void {
-    const name = Buffer.from(entry.name, 'utf8');
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(UTF8_NAMES, 2);
-    common.writeUInt16LE(entry.method, 4);
-    common.writeUInt32LE(NO_DATE, 6);
-    common.writeUInt32LE(entry.crc, 10);
-    common.writeUInt32LE(entry.compressedSize, 14);
-    common.writeUInt32LE(entry.size, 18);
-    common.writeUInt16LE(name.length, 22);
-    const central = Buffer.alloc(20);
-    central.writeUInt32LE(CENTRAL, 0);
-    central.writeUInt16LE(20, 4);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(this.#offset, 10);
-    this.#directory.push(central.subarray(0, 6), common, tail, name);
-    const local = Buffer.alloc(4);
-    local.writeUInt32LE(LOCAL, 0);
-    this.#write(local, common, name, raw);
-  }
-
-  end(): void {
-    const directory = Buffer.concat(this.#directory);
-    const end = Buffer.alloc(22);
-    end.writeUInt32LE(END, 0);
-    const count = this.#directory.length / 4;
-    end.writeUInt16LE(count, 8);
-    end.writeUInt16LE(count, 10);
-    end.writeUInt32LE(directory.length, 12);
-    end.writeUInt32LE(this.#offset, 16);
-    this.#write(directory, end);
-  }
-
-  #write(...parts: Buffer[]): void {
-    for (const part of parts) {
-      let done = 0;
-      while (done < part.length) done += writeSync(this.#handle, part, done);
-      this.#offset += part.length;
-    }
-  }
+function writeWhole(handle: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
 }

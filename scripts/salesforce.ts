@@ -23,24 +23,18 @@ const command = {
 
 const SOURCE = path.resolve(import.meta.dirname, '../salesforce');
 
-/** What the files in `salesforce/` have, and what takes its place. */
-interface Names {
-  app: string;
-  auditor: string;
-  callbackUrl: string;
-  contact: string;
-  runAs: string;
-  classic?: string | undefined;
-}
-
-const EXAMPLES: Readonly<Record<keyof Names, string>> = {
+/** What the files in `salesforce/` have. */
+const EXAMPLES = {
   app: 'Open Connectors Reauthentication',
   auditor: 'Reauthentication Auditor',
   callbackUrl: 'https://callback.example.test/oauth/callback',
   contact: 'admin@example.test',
   runAs: 'auditor@example.test',
   classic: 'Reauthentication Classic App',
-};
+} as const;
+
+/** What takes its place. */
+type Names = Record<Exclude<keyof typeof EXAMPLES, 'classic'>, string> & { classic?: string | undefined };
 
 /** Something is missing or wrong; the message says what to do. */
 class CannotPrepare extends Error {}

@@ -40,11 +40,6 @@ export function myDomainHost(domain: string): string {
   return domain + MY_DOMAIN_SUFFIX;
 }
 
-/** Setup host of an org, e.g. `acme.my.salesforce-setup.localhost`. */
-function setupHost(domain: string): string {
-  return domain + SETUP_SUFFIX;
-}
-
 /** Origins and URLs of one running simulator, all with its port. */
 export class Hosts {
   readonly port: number;
@@ -88,9 +83,9 @@ export class Hosts {
     return this.origin(myDomainHost(org.domain));
   }
 
-  /** Setup origin of an org. */
+  /** Setup origin of an org, e.g. `http://acme.my.salesforce-setup.localhost:PORT`. */
   setup(org: { domain: string }): string {
-    return this.origin(setupHost(org.domain));
+    return this.origin(org.domain + SETUP_SUFFIX);
   }
 
   /** Login origin of an org: test for a sandbox, login for the others. */

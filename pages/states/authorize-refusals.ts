@@ -4,39 +4,33 @@ import { AuthorizationRefusedError, refusalIn } from './oauth-errors.ts';
 
 const AUTHORIZE_PATH = /\/services\/oauth2\/authorize$/;
 
+/** What is listened for: `refused` settles with the refusal; never, when there is none. */
+interface AuthorizeRefusals {
+  readonly refused: Promise<AuthorizationRefusedError>;
+  /** Stops listening. */
+  readonly stop: () => void;
+}
+
 /**
  * Notices that the authorize endpoint refused without a page: by a status of 400 and more, or by a body without a content type, which the browser
  * downloads as a file named `authorize` instead of showing it. The page object of the page that was left behind cannot see either.
+ * To be called before the authorization URL is opened.
  */
-export class AuthorizeRefusals {
-  /** Settles with the refusal; never, when there is none. */
-  readonly refused: Promise<AuthorizationRefusedError>;
-  private readonly page: Page;
-  private readonly onDownload: (download: Download) => void;
-  private readonly onResponse: (response: Response) => void;
-
-  /** Begins to listen; to be made before the authorization URL is opened. */
-  constructor(page: Page) {
-    this.page = page;
-    let refuse: (refusal: AuthorizationRefusedError) => void = () => undefined;
-    this.refused = new Promise((resolve) => (refuse = resolve));
-    this.onDownload = (download) => {
-      if (AUTHORIZE_PATH.test(new URL(download.url()).pathname)) void downloaded(download).then(refuse);
-    };
-    this.onResponse = (response) => {
-      const own = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
-      if (!own || response.status() < 400 || !AUTHORIZE_PATH.test(new URL(response.url()).pathname)) return;
-      void shown(response).then((refusal) => refusal && refuse(refusal));
-    };
-    page.on('download', this.onDownload);
-    page.on('response', this.onResponse);
-  }
-
-  /** Stops listening. */
-  stop(): void {
-    this.page.off('download', this.onDownload);
-    this.page.off('response', this.onResponse);
-  }
+export function authorizeRefusals(page: Page): AuthorizeRefusals {
+  let refuse: (refusal: AuthorizationRefusedError) => void = () => undefined;
+  const refused = new Promise<AuthorizationRefusedError>((resolve) => (refuse = resolve));
+  const onDownload = (download: Download) => {
+    if (AUTHORIZE_PATH.test(new URL(download.url()).pathname)) void downloaded(download).then(refuse);
+  };
+  const onResponse = (response: Response) => {
+    const own = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
+    if (!own || response.status() < 400 || !AUTHORIZE_PATH.test(new URL(response.url()).pathname)) return;
+    void shown(response).then((refusal) => refusal && refuse(refusal));
+  };
+  page.on('download', onDownload);
+  page.on('response', onResponse);
+  const stop = () => page.off('download', onDownload).off('response', onResponse);
+  return { refused, stop };
 }
 
 async function downloaded(download: Download): Promise<AuthorizationRefusedError> {

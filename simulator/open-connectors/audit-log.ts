@@ -1,20 +1,6 @@
 import { type Instance } from './instance.ts';
 import { type PlatformAccount } from './platform.ts';
 
-/** A logged request, with the field names of the platform (SAP help, "List API Request Logs"). */
-interface AuditEntry {
-  instance_id: string;
-  account_id: string;
-  method: string;
-  user_id: string;
-  org_id: string;
-  resource_uri: string;
-  id: string;
-  ip_address: string;
-  timestamp: string;
-  status: string;
-}
-
 /** What is known of a request once it is answered. */
 export interface Answered {
   method: string;
@@ -32,19 +18,8 @@ export interface Answered {
 export class AuditLog {
   readonly #entries: AuditEntry[] = [];
 
-  add({ id }: Instance, { user }: PlatformAccount, { method, path, requestId, status, at }: Answered): void {
-    this.#entries.push({
-      instance_id: String(id),
-      account_id: '2001',
-      method,
-      user_id: String(user.id),
-      org_id: '3001',
-      resource_uri: path,
-      id: requestId,
-      ip_address: '127.0.0.1',
-      timestamp: new Date(at).toISOString(),
-      status: String(status),
-    });
+  add(instance: Instance, account: PlatformAccount, answered: Answered): void {
+    this.#entries.push(entryOf(instance, account, answered));
   }
 
   /** The requests to an instance in a time (milliseconds since 1970), the latest first. */
@@ -58,4 +33,22 @@ export class AuditLog {
   clear(): void {
     this.#entries.length = 0;
   }
+}
+
+type AuditEntry = ReturnType<typeof entryOf>;
+
+/** A logged request, with the field names of the platform (SAP help, "List API Request Logs"). */
+function entryOf({ id }: Instance, { user }: PlatformAccount, { method, path, requestId, status, at }: Answered) {
+  return {
+    instance_id: String(id),
+    account_id: '2001',
+    method,
+    user_id: String(user.id),
+    org_id: '3001',
+    resource_uri: path,
+    id: requestId,
+    ip_address: '127.0.0.1',
+    timestamp: new Date(at).toISOString(),
+    status: String(status),
+  };
 }

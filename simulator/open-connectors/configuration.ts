@@ -106,20 +106,8 @@ export function missingKeys(configuration: Configuration, external = false): str
   return required.filter((key) => !configuration[key]);
 }
 
-/** One row of `GET /instances/{id}/configuration`. */
-export interface ConfigurationEntry {
-  id: number;
-  key: string;
-  name: string;
-  propertyValue: string | null;
-  type: string;
-  required: boolean;
-  active: boolean;
-  hideFromConsole: boolean;
-}
-
-/** A configuration as rows, with the ids that the instance gave them. Values are masked by the caller. */
-export function configurationEntries(shown: Configuration, idOf: (key: string) => number): ConfigurationEntry[] {
+/** A configuration as the rows of `GET /instances/{id}/configuration`, with the ids that the instance gave them. Values are masked by the caller. */
+export function configurationEntries(shown: Configuration, idOf: (key: string) => number) {
   return Object.entries(shown).map(([key, value]) => ({
     id: idOf(key),
     key,

@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { elementOf } from './elements.ts';
-import {
-  type Configuration,
-  configurationEntries,
-  type ConfigurationEntry,
-  maskConfiguration,
-} from './configuration.ts';
+import { type Configuration, configurationEntries, maskConfiguration } from './configuration.ts';
 
 /** The platform user who owns an instance, as the answers show it. */
 export interface PlatformUser {
@@ -80,7 +75,7 @@ export function viewInstance(instance: Instance, options: ViewOptions): Record<s
 }
 
 /** The configuration as entries with stable ids. */
-export function viewEntries(instance: Instance, options: ViewOptions): ConfigurationEntry[] {
+export function viewEntries(instance: Instance, options: ViewOptions) {
   const shown = maskConfiguration(instance.configuration, options.maskUserTokens);
   return configurationEntries(shown, (key) => {
     const known = instance.entryIds.get(key);

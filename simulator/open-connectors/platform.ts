@@ -33,6 +33,14 @@ export function accountsOf({ openConnectors }: World): PlatformAccount[] {
   }));
 }
 
+/** An instance that the platform takes; id and token are made where there are none. */
+interface GivenInstance
+  extends
+    Pick<Instance, 'name' | 'elementKey' | 'tags' | 'externalAuthentication' | 'configuration'>,
+    Partial<Pick<Instance, 'id' | 'token'>> {
+  account: PlatformAccount;
+}
+
 /** What a list is narrowed down to. */
 interface InstanceFilter {
   tags: string[];
@@ -124,17 +132,7 @@ export class Platform {
   }
 
   /** Take an instance as it is, without asking Salesforce. */
-  add(given: {
-    account: PlatformAccount;
-    name: string;
-    elementKey: string;
-    tags: string[];
-    externalAuthentication: Instance['externalAuthentication'];
-    configuration: Instance['configuration'];
-    id?: number | undefined;
-    token?: string | undefined;
-  }): Instance {
-    const { account, id, token, ...rest } = given;
+  add({ account, id, token, ...rest }: GivenInstance): Instance {
     const instance: Instance = {
       ...rest,
       id: id ?? this.#newId(),

@@ -1,6 +1,6 @@
 import { type Asked, type Bend, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
-import { type SalesforceHooks, healthy, NO_EFFECT, NO_REVOCATION as NOTHING, soundRevocation } from './hooks.ts';
+import { type SalesforceHooks, healthy, soundRevocation } from './hooks.ts';
 import { type Grant } from './model.ts';
 import { type Salesforce } from './salesforce.ts';
 
@@ -17,7 +17,6 @@ function again(earlier: readonly Grant[]): boolean {
 
 /** A grant, and those of other users for the same app. */
 const ofOthersToo: SalesforceHooks['revocation'] = (grant, _by, all) => ({
-  ...NOTHING,
   grants: [grant, ...all.filter((other) => other.appId === grant.appId && other.userId !== grant.userId)],
 });
 
@@ -34,27 +33,24 @@ interface Bent extends Partial<SalesforceHooks> {
 
 /** Every defect of Salesforce: the hooks that it bends. `policy-zero` is in load-world.ts, as it is a setting of the app. */
 const bent: Partial<Record<DefectName, Bent>> = {
-  'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? NOTHING : soundRevocation(grant)) },
+  'revoke-does-nothing': { revocation: (grant, by) => (by === 'api' ? {} : soundRevocation(grant)) },
   'revoke-refused': { refusesRevocation: () => true },
-  'revoke-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
+  'revoke-ends-access-only': { revocation: (grant) => ({ accessTokensOf: [grant] }) },
   'revoke-spares-access': { revocation: (grant) => ({ ...soundRevocation(grant), spareAccessTokensOf: [grant] }) },
-  'revoke-bars-only': { revocation: (grant) => ({ ...NOTHING, bar: [grant] }) },
+  'revoke-bars-only': { revocation: (grant) => ({ bar: [grant] }) },
   'revoke-takes-other-apps': {
     revocation: (grant, _by, all) => ({
-      ...NOTHING,
       grants: [grant, ...all.filter((other) => other.userId === grant.userId && other.appId !== grant.appId)],
     }),
   },
   'grant-not-in-setup': { listsInSetup: ({ requestToken }) => requestToken === undefined },
   'revoke-takes-others': { revocation: ofOthersToo },
   'setup-revoke-hides': {
-    revocation: (grant, by) =>
-      by === 'setup' || by === 'user' ? { ...NOTHING, hide: [grant] } : soundRevocation(grant),
+    revocation: (grant, by) => (by === 'setup' || by === 'user' ? { hide: [grant] } : soundRevocation(grant)),
   },
   'revoked-row-stays': { revocation: (grant) => ({ ...soundRevocation(grant), keepListed: [grant] }) },
   'grant-comes-back': {
     exchanged: (_fresh, earlier) => ({
-      ...NO_EFFECT,
       revive: earlier.filter((grant) => grant.revokedAt !== undefined).slice(-1),
     }),
   },
@@ -69,18 +65,18 @@ const bent: Partial<Record<DefectName, Bent>> = {
       (again(earlier) ? users.findLast((other) => other.orgId !== user.orgId) : undefined) ?? user,
   },
   'two-grants-per-code': {
-    exchanged: (_fresh, earlier) => ({ ...NO_EFFECT, approvals: again(earlier) ? 1 : 0 }),
+    exchanged: (_fresh, earlier) => ({ approvals: again(earlier) ? 1 : 0 }),
   },
   'newer-approval-evicts': {
     accessUsed: (grant, earlier) =>
       again(earlier) && grant.requestToken !== undefined && grant.revokedAt === undefined
-        ? { ...NO_EFFECT, evict: [grant], approvals: 1 }
-        : NO_EFFECT,
+        ? { evict: [grant], approvals: 1 }
+        : {},
   },
   'new-grant-narrower': {
     exchanged: (fresh, earlier) => {
       if (again(earlier)) fresh.scopes = ['api', 'refresh_token'];
-      return NO_EFFECT;
+      return {};
     },
   },
   'access-token-narrower': bentIntrospection('access_token', (said) => ({ ...said, scope: 'api' })),
@@ -95,20 +91,8 @@ const bent: Partial<Record<DefectName, Bent>> = {
   },
   'list-cut': bentList((list) => ({ ...list, records: list.records.slice(0, -1) })),
   'list-uncounted': bentList((list) => ({ ...list, totalSize: list.records.length - 1 })),
-  'userinfo-outlives-revocation': {
-    answered: ({ path }, answer, { grants }) => {
-      const dead = grants.all.find(isRevoked);
-      if (path !== USERINFO || answer.status !== 403 || dead === undefined) return answer;
-      return Response.json({ user_id: dead.userId, organization_id: dead.orgId });
-    },
-  },
-  'userinfo-revives-token': {
-    answered: ({ path }, answer, salesforce) => {
-      const fresh = approvedAgain(salesforce);
-      if (path !== USERINFO || answer.status !== 403 || fresh === undefined) return answer;
-      return Response.json({ user_id: fresh.userId, organization_id: fresh.orgId });
-    },
-  },
+  'userinfo-outlives-revocation': userInfoOf(({ grants }) => grants.all.find(isRevoked)),
+  'userinfo-revives-token': userInfoOf(approvedAgain),
   'userinfo-of-two-users': {
     answered: async ({ path }, answer, salesforce) => {
       if (path !== USERINFO || approvedAgain(salesforce) === undefined) return answer;
@@ -119,7 +103,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'introspection-not-yet-valid': bentIntrospection('refresh_token', (said, now) => ({ ...said, nbf: now + DAY })),
   'introspection-of-older-grant': bentIntrospection('refresh_token', (said, now) => ({ ...said, iat: now - 9 * DAY })),
   'revoke-says-error': {
-    revocation: () => NOTHING,
+    revocation: () => ({}),
     answered: ({ path }, answer) => (path === REVOKE ? new Response('error=invalid_token') : answer),
   },
   'grant-dies-late': {
@@ -149,26 +133,17 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return rewritten(answer, { totalSize: 0, done: true, records: [] }, 200);
     },
   },
-  'login-sent-elsewhere': {
-    answered: async (_asked, answer, { grants }) => {
-      const isPage = answer.headers.get('content-type')?.includes('html') === true && grants.all.some(isRevoked);
-      if (!isPage) return answer;
-      const text = (await answer.text()).replace(
-        /(<form[^>]*id="login_form"[^>]*action=")[^"]*/,
-        '$1https://collector.example/',
-      );
-      return new Response(text, answer);
-    },
-  },
+  'login-sent-elsewhere': bentPage((page, _asked, { grants }) =>
+    grants.all.some(isRevoked)
+      ? page.replace(/(<form[^>]*id="login_form"[^>]*action=")[^"]*/, '$1https://collector.example/')
+      : page,
+  ),
   'callback-of-another-issuer': bentCallback((query) => query.set('iss', 'https://globex.my.salesforce.com')),
-  'setup-asks-about-another': {
-    answered: async ({ path }, answer) => {
-      if (!path.endsWith('/connectedAppsUserList.apexp')) return answer;
-      const page = await answer.text();
-      const text = page.replaceAll('want to revoke access?', 'want to revoke access of Mary Ann Lee?');
-      return new Response(text, answer);
-    },
-  },
+  'setup-asks-about-another': bentPage((page, { path }) =>
+    path.endsWith('/connectedAppsUserList.apexp')
+      ? page.replaceAll('want to revoke access?', 'want to revoke access of Mary Ann Lee?')
+      : page,
+  ),
   'revocation-brings-other-app': {
     answered: ({ path }, answer, salesforce) => {
       if (path === REVOKE) giveToAnotherApp(salesforce, salesforce.grants.all.find(isRevoked));
@@ -215,15 +190,9 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'callback-without-state': bentCallback((query) => query.delete('state')),
   'consent-asks-for-more': { asksFor: (scopes) => [...scopes, 'web'] },
   'consent-asks-for-less': { asksFor: (scopes) => scopes.slice(0, 1) },
-  'consent-sent-elsewhere': {
-    answered: async (_asked, answer) => {
-      if (answer.headers.get('content-type')?.includes('html') !== true) return answer;
-      const page = await answer.text();
-      const isConsent = page.includes('id="oadeny"');
-      const text = page.replace(/(<form[^>]*action=")[^"]*/, '$1https://collector.example/');
-      return new Response(isConsent ? text : page, answer);
-    },
-  },
+  'consent-sent-elsewhere': bentPage((page) =>
+    page.includes('id="oadeny"') ? page.replace(/(<form[^>]*action=")[^"]*/, '$1https://collector.example/') : page,
+  ),
   'list-refused-later': {
     answered: ({ path, query }, answer, { grants }) => {
       const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
@@ -248,7 +217,7 @@ const bent: Partial<Record<DefectName, Bent>> = {
       return rewritten(answer, { ...((await answer.clone().json()) as object), refresh_token: undefined });
     },
   },
-  'cleanup-ends-access-only': { revocation: (grant) => ({ ...NOTHING, accessTokensOf: [grant] }) },
+  'cleanup-ends-access-only': { revocation: (grant) => ({ accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
 };
 
@@ -283,6 +252,27 @@ function approvedAgain({ grants }: Salesforce): Grant | undefined {
   );
 }
 
+/** Userinfo answers to a dead token as to one of this grant. */
+function userInfoOf(grantOf: (salesforce: Salesforce) => Grant | undefined): Bent {
+  return {
+    answered: ({ path }, answer, salesforce) => {
+      const grant = grantOf(salesforce);
+      if (path !== USERINFO || answer.status !== 403 || grant === undefined) return answer;
+      return Response.json({ user_id: grant.userId, organization_id: grant.orgId });
+    },
+  };
+}
+
+/** What a page says. */
+function bentPage(bend: (page: string, asked: Asked, salesforce: Salesforce) => string): Bent {
+  return {
+    answered: async (asked, answer, salesforce) => {
+      if (answer.headers.get('content-type')?.includes('html') !== true) return answer;
+      return new Response(bend(await answer.text(), asked, salesforce), answer);
+    },
+  };
+}
+
 /** What the redirect to the callback carries. */
 function bentCallback(bend: (query: URLSearchParams) => void): Bent {
   return {
@@ -302,31 +292,25 @@ type Happens = (salesforce: Salesforce, fresh: Grant) => void;
 
 /** When a code was exchanged for a new approval. */
 function onApproval(happens: Happens): Bent {
-  return onToken('authorization_code', happens);
+  return onToken('authorization_code', approvedAgain, happens);
 }
 
 /** When a code was exchanged for an approval before which nothing was revoked. */
 function onFirstApproval(happens: Happens): Bent {
-  return {
-    answered: ({ path, form }, answer, salesforce) => {
-      const fresh = salesforce.grants.all.findLast(({ requestToken }) => requestToken !== undefined);
-      const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === 'authorization_code';
-      const isFirst = fresh !== undefined && !salesforce.grants.all.some(isRevoked);
-      if (isExchange && answer.status === 200 && isFirst) happens(salesforce, fresh);
-      return answer;
-    },
-  };
+  const approved = ({ grants: { all } }: Salesforce) =>
+    all.some(isRevoked) ? undefined : all.findLast(({ requestToken }) => requestToken !== undefined);
+  return onToken('authorization_code', approved, happens);
 }
 
 /** When an access token of a new approval was renewed. */
 function onRefresh(happens: Happens): Bent {
-  return onToken('refresh_token', happens);
+  return onToken('refresh_token', approvedAgain, happens);
 }
 
-function onToken(grantType: string, happens: Happens): Bent {
+function onToken(grantType: string, freshOf: (salesforce: Salesforce) => Grant | undefined, happens: Happens): Bent {
   return {
     answered: ({ path, form }, answer, salesforce) => {
-      const fresh = approvedAgain(salesforce);
+      const fresh = freshOf(salesforce);
       const isExchange = path === '/services/oauth2/token' && form.get('grant_type') === grantType;
       if (isExchange && answer.status === 200 && fresh !== undefined) happens(salesforce, fresh);
       return answer;

@@ -278,11 +278,11 @@ export class Grants {
     return this.all.filter((grant) => grant.appId === appId && grant.userId === userId);
   }
 
-  #apply(grant: Grant, effect: GrantEffect): void {
+  #apply(grant: Grant, { revive = [], evict = [], approvals = 0 }: GrantEffect): void {
     const { directory } = this.#parts;
-    for (const revived of effect.revive) revived.revokedAt = revived.revokedBy = undefined;
-    for (const evicted of effect.evict) this.#end(evicted, 'limit');
-    for (let i = 0; i < effect.approvals; i++) {
+    for (const revived of revive) revived.revokedAt = revived.revokedBy = undefined;
+    for (const evicted of evict) this.#end(evicted, 'limit');
+    for (let i = 0; i < approvals; i++) {
       this.issue(directory.app(grant.appId), directory.user(grant.userId), grant.scopes);
     }
   }

@@ -1,29 +1,29 @@
 import { type Grant, type Revoker, type User } from './model.ts';
 
-/** What a revocation of a grant ends. */
+/** What a revocation of a grant ends; what is left out, it leaves alone. */
 export interface RevocationEffect {
   /** These grants are revoked: row gone, all tokens dead. */
-  grants: Grant[];
+  grants?: Grant[];
   /** Only the access tokens of these grants die. */
-  accessTokensOf: Grant[];
+  accessTokensOf?: Grant[];
   /** These grants live on, but Setup no longer shows them. */
-  hide: Grant[];
+  hide?: Grant[];
   /** The rows of these grants stay in all lists, whatever becomes of their tokens. */
-  keepListed: Grant[];
+  keepListed?: Grant[];
   /** The access tokens of these grants live on, whatever becomes of the grants. */
-  spareAccessTokensOf: Grant[];
+  spareAccessTokensOf?: Grant[];
   /** These grants live on, but their access tokens may not use the REST API any more. */
-  bar: Grant[];
+  bar?: Grant[];
 }
 
-/** What an event makes of the grants of a user and app. */
+/** What an event makes of the grants of a user and app; what is left out, it leaves alone. */
 export interface GrantEffect {
   /** Revoked grants that live again. */
-  revive: Grant[];
+  revive?: Grant[];
   /** Grants that end, as the approval limit ends them. */
-  evict: Grant[];
+  evict?: Grant[];
   /** How many more grants the user gives the app. */
-  approvals: number;
+  approvals?: number;
 }
 
 /**
@@ -52,22 +52,9 @@ export interface SalesforceHooks {
   revokeLagMs(configured: number): number;
 }
 
-/** Nothing happens to any other grant. */
-export const NO_EFFECT: GrantEffect = { revive: [], evict: [], approvals: 0 };
-
-/** A revocation that ends nothing. */
-export const NO_REVOCATION: RevocationEffect = {
-  grants: [],
-  accessTokensOf: [],
-  hide: [],
-  keepListed: [],
-  spareAccessTokensOf: [],
-  bar: [],
-};
-
 /** What a sound revocation does: that grant, and nothing else. */
 export function soundRevocation(grant: Grant): RevocationEffect {
-  return { ...NO_REVOCATION, grants: [grant] };
+  return { grants: [grant] };
 }
 
 /** As the real service does. */
@@ -76,8 +63,8 @@ export const healthy: SalesforceHooks = {
   refusesRevocation: () => false,
   refusesUsedCode: () => true,
   grantee: (user) => user,
-  exchanged: () => NO_EFFECT,
-  accessUsed: () => NO_EFFECT,
+  exchanged: () => ({}),
+  accessUsed: () => ({}),
   asksFor: (scopes) => scopes,
   listsInSetup: () => true,
   revokeLagMs: (configured) => configured,

@@ -47,19 +47,12 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
         );
       },
     },
-    'read-by-token-stale': {
-      ...met.hooks,
-      answered: async (asked, answer) => {
-        const { before } = met;
-        if (before === undefined || !isList(asked) || !asked.authorization.includes('Element') || answer.status !== 200)
-          return answer;
-        const rows = await jsonOf<Row[]>(answer);
-        return rewritten(
-          answer,
-          rows.map((row) => withTokensOf(row, before)),
-        );
-      },
-    },
+    'read-by-token-stale': met.inList((rows, { authorization }) => {
+      const { before } = met;
+      return before !== undefined && authorization.includes('Element')
+        ? rows.map((row) => withTokensOf(row, before))
+        : rows;
+    }),
     'copy-without-tokens': met.listed((row) => [
       row,
       { ...row, id: Number(row['id']) + 1, token: newElementToken(), configuration: {} },
@@ -72,14 +65,10 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
       return [withConfiguration(row, { [ACCESS_TOKEN]: access, [REFRESH_TOKEN]: refresh })];
     }),
     'listed-twice': met.listed((row, before) => [row, { ...row, configuration: before.configuration }]),
-    'other-instance-enabled': {
-      ...met.hooks,
-      answered: async (asked, answer) => {
-        if (!isList(asked) || answer.status !== 200) return answer;
-        const [first, ...others] = await jsonOf<Row[]>(answer);
-        return rewritten(answer, [{ ...first, disabled: met.before === undefined }, ...others]);
-      },
-    },
+    'other-instance-enabled': met.inList(([first, ...others]) => [
+      { ...first, disabled: met.before === undefined },
+      ...others,
+    ]),
     'refused-after-refresh': {
       ...met.refreshing,
       accounts: async (_instance, ask) => {
@@ -104,14 +93,10 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
         return met.isDeleted ? rewritten(answer, met.rows, 200) : answer;
       },
     },
-    'deleted-stays-listed': {
-      answered: async (asked, answer) => {
-        if (!isList(asked) || answer.status !== 200) return answer;
-        const rows = await jsonOf<Row[]>(answer);
-        met.rows = [...rows, ...met.rows.filter(({ id }) => rows.every((row) => row['id'] !== id))];
-        return rewritten(answer, met.rows);
-      },
-    },
+    'deleted-stays-listed': met.inList((rows) => {
+      met.rows = [...rows, ...met.rows.filter(({ id }) => rows.every((row) => row['id'] !== id))];
+      return met.rows;
+    }),
   };
 }
 
@@ -159,19 +144,20 @@ class Meeting {
     },
   };
 
-  /** What becomes of the instance's row in the list of the account, once it was re-authenticated. */
-  listed(bend: (row: Row, before: Readonly<Instance>) => Row[]): Hooks {
+  /** What becomes of the list of the account. */
+  inList(bend: (rows: Row[], asked: Asked) => Row[]): Hooks {
     return {
       ...this.hooks,
-      answered: async (asked, answer) => {
-        const { before } = this;
-        if (before === undefined || !isList(asked) || answer.status !== 200) return answer;
-        const rows = await jsonOf<Row[]>(answer);
-        return rewritten(
-          answer,
-          rows.flatMap((row) => (row['id'] === before.id ? bend(row, before) : [row])),
-        );
-      },
+      answered: async (asked, answer) =>
+        isList(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<Row[]>(answer), asked)) : answer,
     };
+  }
+
+  /** What becomes of the instance's row in there, once it was re-authenticated. */
+  listed(bend: (row: Row, before: Readonly<Instance>) => Row[]): Hooks {
+    return this.inList((rows) => {
+      const { before } = this;
+      return before === undefined ? rows : rows.flatMap((row) => (row['id'] === before.id ? bend(row, before) : [row]));
+    });
   }
 }

@@ -53,6 +53,8 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     },
   });
   const instead = (records: object[]): Hooks => bentRecords(() => records);
+  const eachRecord = (bend: (record: Record<string, unknown>, index: number) => object): Hooks =>
+    bentRecords((records) => records.map(bend));
   /** What answers to calls of one kind become once an instance was re-authenticated. */
   const afterwards = (
     isMeant: (asked: Asked) => boolean,
@@ -80,6 +82,11 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       },
     };
   };
+  /** Another instance gets tokens; `own` is its configuration. */
+  const anotherGets = (tokens: (own: Configuration, instance: Instance) => Configuration): Hooks =>
+    another((other, instance) => {
+      other.configuration = { ...other.configuration, ...tokens(other.configuration, instance) };
+    });
   const refusedEvery = (nth: number, status: 400 | 401 | 500 = 401): Hooks => {
     let calls = 0;
     return afterwards(isRecords, (answer) => {
@@ -173,28 +180,16 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     'instance-invalid': shownAs({ valid: false }),
     'created-again': { reauthenticated: (instance) => void (instance.created += 86_400_000) },
     'session-url-of-another-org': stores({ 'sfdc.session.instance.url': 'https://globex.my.salesforce.com' }),
-    'other-instance-gets-tokens': another((other, instance) => {
-      const { configuration } = instance;
-      other.configuration = {
-        ...other.configuration,
-        [ACCESS_TOKEN]: configuration[ACCESS_TOKEN] ?? '',
-        [REFRESH_TOKEN]: configuration[REFRESH_TOKEN] ?? '',
-      };
-    }),
-    'other-instance-blanked': another((other) => {
-      other.configuration = { ...other.configuration, [ACCESS_TOKEN]: '', [REFRESH_TOKEN]: '' };
-    }),
+    'other-instance-gets-tokens': anotherGets((_own, { configuration }) => ({
+      [ACCESS_TOKEN]: configuration[ACCESS_TOKEN] ?? '',
+      [REFRESH_TOKEN]: configuration[REFRESH_TOKEN] ?? '',
+    })),
+    'other-instance-blanked': anotherGets(() => ({ [ACCESS_TOKEN]: '', [REFRESH_TOKEN]: '' })),
     'other-instance-deleted': another((other) => void (other.organizationSecret = 'nobody’s')),
     'other-instance-disabled': another((other) => void (other.disabled = true)),
-    'other-instance-gets-strangers-token': another((other) => {
-      other.configuration = withAnotherUsersGrant(simulator, other.configuration);
-    }),
-    'other-instance-gets-strangers-access': another((other) => {
-      other.configuration = withAnotherUsersAccess(simulator, other.configuration);
-    }),
-    'other-instance-gets-dead-token': another((other) => {
-      other.configuration = { ...other.configuration, [REFRESH_TOKEN]: newElementToken() };
-    }),
+    'other-instance-gets-strangers-token': anotherGets((own) => withAnotherUsersGrant(simulator, own)),
+    'other-instance-gets-strangers-access': anotherGets((own) => withAnotherUsersAccess(simulator, own)),
+    'other-instance-gets-dead-token': anotherGets(() => ({ [REFRESH_TOKEN]: newElementToken() })),
     'instance-doubled': bentJson(isList, (listed: { id: number }[]) => {
       const twin = listed.find(({ id }) => reauthenticated.has(id));
       return twin === undefined ? listed : [...listed, { ...twin, id: twin.id + 1, token: newElementToken() }];
@@ -203,21 +198,18 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       answer.headers.delete('elements-element-instance-id');
       return answer;
     }),
-    'accounts-without-ids': bentRecords((records) => records.map(({ Id: _, ...rest }) => rest)),
-    'accounts-ids-invented': bentRecords((records) =>
-      records.map((record) => ({ ...record, Id: `${String(record['Id']).slice(0, 15)}ZZZ` })),
-    ),
-    'accounts-null': bentRecords((records) =>
-      records.map((record) => Object.fromEntries(Object.keys(record).map((key) => [key, null]))),
-    ),
+    'accounts-without-ids': eachRecord(({ Id: _, ...rest }) => rest),
+    'accounts-ids-invented': eachRecord((record) => ({ ...record, Id: `${String(record['Id']).slice(0, 15)}ZZZ` })),
+    'accounts-null': eachRecord((record) => Object.fromEntries(Object.keys(record).map((key) => [key, null]))),
     'accounts-session-error': instead([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]),
     'accounts-platform-error': instead([{ requestId: '5f0c0ffee0ddba11', message: 'Too many requests' }]),
     'accounts-203': bentJson(isRecords, same, 203),
     'accounts-206': bentJson(isRecords, same, 206),
     'accounts-doubled': bentRecords((records) => records.map(() => records[0] ?? {})),
-    'accounts-names-foreign': bentRecords((records) =>
-      records.map((record, index) => ({ ...record, Name: `Umbrella Foreign Trade ${index + 1}` })),
-    ),
+    'accounts-names-foreign': eachRecord((record, index) => ({
+      ...record,
+      Name: `Umbrella Foreign Trade ${index + 1}`,
+    })),
     'accounts-fields-shuffled': bentRecords((records) =>
       records.map((record, index) => ({ ...record, Phone: records[(index + 1) % records.length]?.['Phone'] })),
     ),
@@ -262,7 +254,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       query.has('nextPage') ? rewritten(answer, []) : answer,
     ),
     'patch-accepted-202': bentJson(isPatch, same, 202),
-    'accounts-fields-lost': bentRecords((records) => records.map(({ Phone: _, Industry: __, ...rest }) => rest)),
+    'accounts-fields-lost': eachRecord(({ Phone: _, Industry: __, ...rest }) => rest),
     'accounts-end-early': afterwards(isRecords, (answer) => {
       answer.headers.delete('elements-next-page-token');
       return answer;

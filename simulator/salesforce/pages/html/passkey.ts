@@ -54,35 +54,21 @@ export function passkeyChallengePage(
   model: VerificationModel & { options: PublicKeyCredentialRequestOptionsJSON },
 ): Html {
   const t = wordsIn(model.language);
-  const action = `/_ui/identity/verification/method/UnifiedPasskeyVerificationUi?${model.query.toString()}`;
-  const content = html`<h2 id="header">${t('Verify Your Identity')}</h2>
-    <p>${t('Use the passkey that you registered for this account.')}</p>
-    <p>${t('Username')}: <strong>${model.username}</strong></p>
-    <form id="editPage" name="editPage" method="post" action="${action}">
-      ${verificationFields(model)}
-      <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
-      ${failure(model)}
-      <div class="row">
-        <button class="button primary"><span>${t('Log In With a Passkey')}</span></button>
-      </div>
-    </form>
-    <p class="small">${t('Having Trouble? Contact your admin.')}</p>
-    <script>
-      document.getElementById('editPage').addEventListener('submit', function (event) {
-        event.preventDefault();
-        var options = ${literal(model.options)};
-        options.challenge = bytes(options.challenge);
+  return passkeyPage(model, {
+    title: 'Verify Your Identity',
+    intro: html`<p>${t('Use the passkey that you registered for this account.')}</p>
+      <p>${t('Username')}: <strong>${model.username}</strong></p>`,
+    action: '/_ui/identity/verification/method/UnifiedPasskeyVerificationUi',
+    button: html`<span>${t('Log In With a Passkey')}</span>`,
+    below: html`${t('Having Trouble? Contact your admin.')}`,
+    script: html`<script>
+      function ask(options) {
         options.allowCredentials = descriptors(options.allowCredentials);
         navigator.credentials.get({ publicKey: options }).then(function (credential) {
           submitAnswer(answer(credential, ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle']));
         }, showFailure);
-      });
-    </script>`;
-  return identityPage({
-    title: t('Verify Your Identity | Salesforce'),
-    language: model.language,
-    content,
-    head: webauthnScript,
+      }
+    </script>`,
   });
 }
 
@@ -91,38 +77,56 @@ export function createPasskeyPage(
   model: VerificationModel & { options: PublicKeyCredentialCreationOptionsJSON },
 ): Html {
   const t = wordsIn(model.language);
-  const query = model.query.toString();
-  const content = html`<h2 id="header">${t('Create a Passkey')}</h2>
-    <p>
+  return passkeyPage(model, {
+    title: 'Create a Passkey',
+    intro: html`<p>
       ${t('Log in faster and more securely with a passkey: your fingerprint, your face, or the lock of your screen.')}
-    </p>
-    <form id="editPage" name="editPage" method="post" action="/_ui/identity/webauthn/AddPasskeyUi?${query}">
-      ${verificationFields(model)}
-      <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
-      ${failure(model)}
-      <div class="row">
-        <button class="button primary"><span>${t('Create Passkey')}</span></button>
-      </div>
-    </form>
-    <p class="small">
-      <a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${query}"
-        >${t('Choose another verification method')}</a
-      >
-    </p>
-    <script>
-      document.getElementById('editPage').addEventListener('submit', function (event) {
-        event.preventDefault();
-        var options = ${literal(model.options)};
-        options.challenge = bytes(options.challenge);
+    </p>`,
+    action: '/_ui/identity/webauthn/AddPasskeyUi',
+    button: html`${t('Create Passkey')}`,
+    below: html`<a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${model.query.toString()}"
+      >${t('Choose another verification method')}</a
+    >`,
+    script: html`<script>
+      function ask(options) {
         options.user.id = bytes(options.user.id);
         options.excludeCredentials = descriptors(options.excludeCredentials);
         navigator.credentials.create({ publicKey: options }).then(function (credential) {
           submitAnswer(answer(credential, ['clientDataJSON', 'attestationObject']));
         }, showFailure);
+      }
+    </script>`,
+  });
+}
+
+/** What both pages are: a form whose button asks the browser, by the function `ask` of `script`. */
+function passkeyPage(
+  model: VerificationModel & { options: object },
+  page: { title: string; intro: Html; action: string; button: Html; below: Html; script: Html },
+): Html {
+  const t = wordsIn(model.language);
+  const content = html`<h2 id="header">${t(page.title)}</h2>
+    ${page.intro}
+    <form id="editPage" name="editPage" method="post" action="${page.action}?${model.query.toString()}">
+      ${verificationFields(model)}
+      <input type="hidden" id="webauthnResponse" name="webauthnResponse" value="" />
+      <div id="webauthnError" class="errorMsg" style="${model.error === undefined ? 'display:none' : ''}">
+        ${t(FAILED)}
+      </div>
+      <div class="row"><button class="button primary">${page.button}</button></div>
+    </form>
+    <p class="small">${page.below}</p>
+    ${page.script}
+    <script>
+      document.getElementById('editPage').addEventListener('submit', function (event) {
+        event.preventDefault();
+        var options = ${literal(model.options)};
+        options.challenge = bytes(options.challenge);
+        ask(options);
       });
     </script>`;
   return identityPage({
-    title: t('Create a Passkey | Salesforce'),
+    title: t(`${page.title} | Salesforce`),
     language: model.language,
     content,
     head: webauthnScript,
@@ -164,11 +168,4 @@ export function chooseMethodPage(language: Language): Html {
       )}
     </ul>`;
   return identityPage({ title: t('Choose a Verification Method | Salesforce'), language, content });
-}
-
-function failure(model: VerificationModel): Html {
-  const t = wordsIn(model.language);
-  return html`<div id="webauthnError" class="errorMsg" style="${model.error === undefined ? 'display:none' : ''}">
-    ${t(FAILED)}
-  </div>`;
 }

@@ -62,7 +62,10 @@ export function userDetailPage(
           </table>
         </div>
       </div>
-      ${relatedList(t('Permission Set Assignments'), [t('Connector Access')], 'delID=0Pa000000000001', t('Del'))}
+      ${relatedList(
+        t('Permission Set Assignments'),
+        deletable([t('Connector Access')], 'delID=0Pa000000000001', t('Del')),
+      )}
       ${listForm(model, {
         title: t('OAuth Connected Apps'),
         head: [t('Action'), t('Application'), t('First Used'), t('Most Recent Use'), t('Use Count')],
@@ -72,52 +75,44 @@ export function userDetailPage(
       })}
       ${relatedList(
         `${t('Built-in Authenticators')}[${model.passkeys}]`,
-        Array.from({ length: model.passkeys }, (_, i) => `${t('Passkey')} ${i + 1}`),
-        'delID=0mo000000000001',
-        t('Del'),
+        deletable(
+          Array.from({ length: model.passkeys }, (_, i) => `${t('Passkey')} ${i + 1}`),
+          'delID=0mo000000000001',
+          t('Del'),
+        ),
       )}
       ${loginHistory(t, model.history)}`,
   });
 }
 
 function loginHistory(t: Words, { logins, moreUrl }: { logins: number; moreUrl: string }): Html {
-  return html`<div class="bPageBlock">
-    <div class="pbHeader"><h3>${t('Login History')}</h3></div>
-    <div class="pbBody">
-      <table class="list">
-        <tbody>
-          ${Array.from(
-            { length: logins },
-            (_, i) =>
-              html`<tr class="dataRow">
-                <td class="dataCell">${i + 1}</td>
-                <th scope="row" class="dataCell">Browser</th>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-      <div class="pShowMore"><a href="${moreUrl}">${t('Show 5 more »')}</a></div>
-    </div>
-  </div>`;
+  const rows = Array.from({ length: logins }, (_, i) => ({ name: 'Browser', before: html`${i + 1}` }));
+  const more = html`<div class="pShowMore"><a href="${moreUrl}">${t('Show 5 more »')}</a></div>`;
+  return relatedList(t('Login History'), rows, more);
 }
 
-function relatedList(title: string, names: string[], query: string, del: string): Html {
+/** Rows whose link deletes what they name. */
+function deletable(names: string[], query: string, del: string): { name: string; before: Html }[] {
+  const before = html`<a class="actionLink" href="/setup/own/deleteredirect.jsp?${query}">${del}</a>`;
+  return names.map((name) => ({ name, before }));
+}
+
+function relatedList(title: string, rows: { name: string; before: Html }[], after: Html | string = ''): Html {
   return html`<div class="bPageBlock">
     <div class="pbHeader"><h3>${title}</h3></div>
     <div class="pbBody">
       <table class="list">
         <tbody>
-          ${names.map(
-            (name) =>
+          ${rows.map(
+            ({ name, before }) =>
               html`<tr class="dataRow">
-                <td class="actionColumn dataCell">
-                  <a class="actionLink" href="/setup/own/deleteredirect.jsp?${query}">${del}</a>
-                </td>
+                <td class="actionColumn dataCell">${before}</td>
                 <th scope="row" class="dataCell">${name}</th>
               </tr>`,
           )}
         </tbody>
       </table>
+      ${after}
     </div>
   </div>`;
 }
