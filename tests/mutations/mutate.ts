@@ -2,8 +2,9 @@ import { type StepName } from '../defects/expected.ts';
 import { TWINS, type Twin, type Twins } from './twins.ts';
 import { type Answer, type Mutation } from './wire.ts';
 
+const AS_BEFORE = 'as before step 4';
 /** What is done to a part of an answer, in the words of the table. */
-const FIELD = ['dropped', 'blanked', 'another type', 'another value', 'as before step 4'] as const;
+const FIELD = ['dropped', 'blanked', 'another type', 'another value', AS_BEFORE] as const;
 const SOMEBODY_ELSE = ['[user]', '[app]', '[org]'];
 const FIELD_OF_OTHERS = ['blanked', 'another value'];
 const ROW = ['row dropped', 'row doubled', 'row added'] as const;
@@ -12,7 +13,7 @@ const WHOLE = [
   'delayed',
   'repeated',
   'the previous answer',
-  'as before step 4',
+  AS_BEFORE,
   'an error with status 200',
   'HTML of a gateway',
 ] as const;
@@ -116,8 +117,9 @@ export function mutationOf({ key, part, what }: MutationName, twins: () => Twins
     key,
     change: (answer, earlier) => {
       const json = jsonOf(answer.body);
-      const before = jsonOf(beforeStep4(answer, earlier)?.body ?? '');
       if (json === undefined) return answer;
+      // Looked for only where it is wanted: that parses every answer before this one.
+      const before = what === AS_BEFORE ? jsonOf(beforeStep4(answer, earlier)?.body ?? '') : undefined;
       return {
         ...answer,
         body: textOf(changedAt(json, part.split('/'), what, { twins: twins(), before }), answer.body),
@@ -135,7 +137,7 @@ function wholeChanged(answer: Answer, earlier: readonly Answer[], what: string):
       return undefined;
     case 'the previous answer':
       return before(earlier.findLast(({ kind }) => kind === answer.kind));
-    case 'as before step 4':
+    case AS_BEFORE:
       return before(beforeStep4(answer, earlier));
     case 'an error with status 200':
       return { ...answer, status: 200, body: answer.status >= 400 ? answer.body : ERRORS[answer.form] };
@@ -243,7 +245,7 @@ function valueFor(value: Json, what: string, { twins, before }: About): Json {
       return type === 'string' ? [value] : type === 'array' ? {} : type === 'object' ? [] : JSON.stringify(value);
     case 'another value':
       return anotherValue(value);
-    case 'as before step 4':
+    case AS_BEFORE:
       return before ?? value;
     default:
       return swappedValue(value, what, twins);
