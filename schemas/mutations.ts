@@ -127,9 +127,8 @@ export const NOT_PROVEN: readonly Green[] = [
     because: 'It changes with the tokens. Only one far in the future is a fault, as the platform would not refresh.',
   },
   {
-    what: 'An instance that shows no token, or is called disabled, when it is read at first',
-    match:
-      /^2, 3 GET \/instances\/\{id\} #1, (disabled: another value|configuration\/oauth\.user\.(refresh_)?token: (dropped|blanked))/,
+    what: 'An instance that shows no token when it is read at first',
+    match: /^2, 3 GET \/instances\/\{id\} #1, configuration\/oauth\.user\.(refresh_)?token: (dropped|blanked)/,
     because: 'It has just answered a call. What a token is needed for is not observable without one.',
   },
   {

@@ -28,13 +28,18 @@ test('a grant that a colleague loses with it is one, and the instance goes', asy
   expect(stage.leftBehind()).toEqual([]);
 });
 
-test('an instance that was made long ago is not the one that was wished for', async ({ stage }) => {
-  const { openConnectors } = stage.scene;
-  const read = openConnectors.instance.bind(openConnectors);
-  openConnectors.instance = async (at) => ({ ...(await read(at)), createdDate: '2019-03-01T00:00:00Z' });
-  const { message } = await errorOf(provisionQuickly(stage));
-  expect(message).toMatch(/was not provisioned as asked: it was there already, since 2019-03-01T00:00:00Z\.$/);
-});
+for (const [what, change, says] of [
+  ['was made long ago', { createdDate: '2019-03-01T00:00:00Z' }, 'it was there already, since 2019-03-01T00:00:00Z'],
+  ['is disabled', { disabled: true }, 'it is disabled, though it has answered a call'],
+] as const) {
+  test(`an instance that ${what} is not the one that was wished for`, async ({ stage }) => {
+    const { openConnectors } = stage.scene;
+    const read = openConnectors.instance.bind(openConnectors);
+    openConnectors.instance = async (at) => ({ ...(await read(at)), ...change });
+    const { message } = await errorOf(provisionQuickly(stage));
+    expect(message).toContain(`was not provisioned as asked: ${says}.`);
+  });
+}
 
 test('without an auditor nobody looks at the grants of others', async ({ stage: whole }) => {
   const stage = whole.with({ auditor: undefined });
