@@ -12,7 +12,7 @@ import { codeOf, lostQuickly, provisionQuickly, regainedQuickly } from '../../su
 import { errorOf } from '../../support/refusal.ts';
 import { expect, regain, RUN, type Stage, test } from '../../support/stage.ts';
 
-const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200 });
+const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200, appearanceTimeout: 200 });
 
 test('an instance that is gone is gone, and again', async ({ stage }) => {
   const instance = await provisionQuickly(stage);
@@ -180,7 +180,8 @@ for (const [defect, whose] of [
   test.describe(defect, () => {
     test.use({ defect });
 
-    test('a night that ends after step 10 leaves the token of a stranger alone', async ({ stage }) => {
+    test('a night that ends after step 10 leaves the token of a stranger alone', async ({ stage: patient }) => {
+      const stage = impatient(patient);
       const instance = await regainedQuickly(stage);
       const before = live(stage).filter(({ username }) => username !== stage.user.username);
       await release({ instance, forgetGrant: () => undefined });
@@ -195,7 +196,8 @@ for (const [defect, whose] of [
 test.describe('refresh-token-of-another-app', () => {
   test.use({ defect: 'refresh-token-of-another-app' });
 
-  test('a night that ends after step 10 leaves the token of another app alone', async ({ stage }) => {
+  test('a night that ends after step 10 leaves the token of another app alone', async ({ stage: patient }) => {
+    const stage = impatient(patient);
     const instance = await regainedQuickly(stage);
     const { refreshToken } = tokensOf(await instance.read(), stage.settings);
     await release({ instance, forgetGrant: () => undefined });
@@ -217,7 +219,8 @@ function hideWhoseTokensAre({ scene }: Stage): void {
 }
 
 test.describe('where nobody can say whose a refresh token is', () => {
-  test('it is left alone, and the list of grants tells what is ours', async ({ stage }) => {
+  test('it is left alone, and the list of grants tells what is ours', async ({ stage: patient }) => {
+    const stage = impatient(patient);
     const instance = await regainedQuickly(stage);
     hideWhoseTokensAre(stage);
     const left = await release({ instance, forgetGrant: () => undefined });

@@ -46,8 +46,8 @@ test.describe('Open Connectors masks the tokens', () => {
   test.describe('and nothing was exchanged', () => {
     test.use({ defect: 'exchange-skipped' });
 
-    test('the CRM call, the blank tokens and the list of grants say so', async ({ stage }) => {
-      const { alive } = await scenario(stage);
+    test('the CRM call, the blank tokens and the list of grants say so', async ({ stage: patient }) => {
+      const { alive } = await scenario(patient.with(IMPATIENT));
       expect(alive.outcomes).toMatchObject({ 1: 'failed', 3: 'failed', 5: 'failed', 7: 'failed' });
     });
   });

@@ -91,8 +91,8 @@ for (const key of ['oauth.user.refresh_token', 'sfdc.session.id']) {
   });
 }
 
-test('another instance that holds the token of a third is a fault', async ({ stage }) => {
-  const instance = await dead(stage);
+test('another instance that holds the token of a third is a fault', async ({ stage: patient }) => {
+  const instance = await dead(patient.with({ appearanceTimeout: 100 }));
   const look = await instance.look();
   const neighbours = look.neighbours.slice(0, 1).flatMap((one) =>
     [1, 2].map((number) => ({

@@ -242,10 +242,11 @@ test.describe('what is not one of them', () => {
   });
 
   test('is reported in time even when a dialog keeps it from answering', async ({ page }) => {
-    page.on('dialog', () => undefined); // Nobody answers it.
+    const asked = page.waitForEvent('dialog'); // Nobody answers it, until all is seen: it would keep the page from closing, too.
     await serve(page, { [url]: '<title>Asks</title><script>setTimeout(() => confirm("Well?"), 50)</script>' });
     await page.goto(url);
     await expect(identifyPage(page, { timeout: 1_000 })).rejects.toThrow(UnknownPageError);
+    await (await asked).dismiss();
   });
 
   test('is reported when it never comes to rest', async ({ page }) => {

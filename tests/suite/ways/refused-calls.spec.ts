@@ -1,6 +1,6 @@
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { serve, type TestServer } from '../clients/http/server.ts';
-import { codeOf, provisionQuickly } from '../../support/quick.ts';
+import { codeOf, IMPATIENT, provisionQuickly } from '../../support/quick.ts';
 import { errorOf, expectNothingTold, expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
@@ -54,7 +54,7 @@ test.describe('provider codes', () => {
       ['without an auditor the instance is taken back', { auditor: undefined }, ['grant of connector2@acme.example']],
     ] as const) {
       test(what, async ({ stage: whole }) => {
-        const stage = whole.with(change);
+        const stage = whole.with({ ...IMPATIENT, ...change });
         accessTokensDieAtBirth(stage);
         const says = /^Open Connectors answered 401 to GET \/hubs\/crm\/accounts: /;
         await expectRefusal(stage, stage.provision(), { name: 'OpenConnectorsError', says }, keeps);
