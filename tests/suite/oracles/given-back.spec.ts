@@ -5,7 +5,7 @@ import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
 import { provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { expect, lose, type Stage, test } from '../../support/stage.ts';
+import { expect, lose, RUN, type Stage, test } from '../../support/stage.ts';
 import { EXISTING } from '../ways/existing.ts';
 
 const SOON = { appearanceTimeout: 500, revocationTimeout: 500 };
@@ -186,6 +186,15 @@ test.describe('an existing instance', () => {
     becomes(stage, (row) => [{ ...row, tags }], 1);
     await releaseWatched(held);
     expect(stage.state().instances).toMatchObject([{ name: EXISTING.name, tags: EXISTING.tags }]);
+  });
+
+  test('that another run has taken since is that run’s', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { tags } = await held.instance.read();
+    const theirs = tags.map((tag) => tag.replace(RUN, '20260102T030405-bbbbbb'));
+    becomes(stage, (row) => [{ ...row, tags: theirs, disabled: true }]);
+    await expect(releaseWatched(held)).resolves.toBeUndefined();
   });
 
   test('whose name was only said to be given back is told', async ({ stage: patient }) => {
