@@ -1,10 +1,12 @@
-import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
+import { take } from '../../../fixtures/custody/take.ts';
+import { type Instance, OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
 import { provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { expect, lose, type Stage, test } from '../../support/stage.ts';
+import { expect, lose, RUN, type Stage, test } from '../../support/stage.ts';
+import { EXISTING } from '../ways/existing.ts';
 
 const SOON = { appearanceTimeout: 500, revocationTimeout: 500 };
 
@@ -124,4 +126,83 @@ test('an instance that was lost after its proof has nothing to last', async ({ s
   await givenBack(instance);
   // One call sees that the instance is deleted.
   expect(stage.asked(/hubs\/crm/)).toBe(asked + 1);
+});
+
+test.describe('an existing instance', () => {
+  test.use({ seed: { instances: [EXISTING] } });
+
+  const taken = (stage: Stage) => take(stage.scene, { token: EXISTING.token });
+
+  /** Once its lease was given back, the list of the account shows it so, for so many looks. */
+  function becomes({ scene: { openConnectors } }: Stage, bend: (row: Instance) => Instance[], looks = Infinity): void {
+    const [setTags, instances] = [
+      openConnectors.setTags.bind(openConnectors),
+      openConnectors.instances.bind(openConnectors),
+    ];
+    let left = looks;
+    openConnectors.setTags = async (address, tags) => {
+      openConnectors.instances = async () => {
+        const rows = await instances();
+        left -= 1;
+        return left < 0 ? rows : rows.flatMap(bend);
+      };
+      return setTags(address, tags);
+    };
+  }
+
+  const otherwise: { what: string; bend: (row: Instance) => Instance[]; says: string }[] = [
+    { what: 'renamed', bend: (row) => [{ ...row, name: 'CRM (old)' }], says: 'otherwise than it was found: name.' },
+    { what: 'without its tags', bend: (row) => [{ ...row, tags: [] }], says: 'otherwise than it was found: tags.' },
+    { what: 'disabled', bend: (row) => [{ ...row, disabled: true }], says: 'than it was found: it is disabled.' },
+    {
+      what: 'without its tokens',
+      bend: (row) => [
+        { ...row, configuration: { ...row.configuration, 'oauth.user.token': '', 'oauth.user.refresh_token': '' } },
+      ],
+      says: 'than it was found: its tokens are gone.',
+    },
+    { what: 'gone', bend: () => [], says: 'is gone, though it was only given back' },
+  ];
+  for (const { what, bend, says } of otherwise)
+    test(`given back ${what} is told`, async ({ stage: patient }) => {
+      const stage = patient.with(SOON);
+      const held = await taken(stage);
+      becomes(stage, bend);
+      expect((await errorOf(releaseWatched(held))).message).toContain(says);
+    });
+
+  test('that has the lease still is told', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { tags } = await held.instance.read();
+    becomes(stage, (row) => [{ ...row, tags }]);
+    expect((await errorOf(releaseWatched(held))).message).toContain('has the lease of this run still');
+  });
+
+  test('that a late list shows as before is given back without a word', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { tags } = await held.instance.read();
+    becomes(stage, (row) => [{ ...row, tags }], 1);
+    await releaseWatched(held);
+    expect(stage.state().instances).toMatchObject([{ name: EXISTING.name, tags: EXISTING.tags }]);
+  });
+
+  test('that another run has taken since is that run’s', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { tags } = await held.instance.read();
+    const theirs = tags.map((tag) => tag.replace(RUN, '20260102T030405-bbbbbb'));
+    becomes(stage, (row) => [{ ...row, tags: theirs, disabled: true }]);
+    await expect(releaseWatched(held)).resolves.toBeUndefined();
+  });
+
+  test('whose name was only said to be given back is told', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { openConnectors } = stage.scene;
+    await openConnectors.patchInstance({ id: held.instance.id }, { name: 'Another name' });
+    openConnectors.patchInstance = () => held.instance.read();
+    expect((await errorOf(releaseWatched(held))).message).toMatch(/^Instance \d+ is not as it was found: name\./);
+  });
 });
