@@ -1,3 +1,4 @@
+import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
 import { leasesIn, releaseLease, takeLease, waitForUser, withoutLeases } from '../../../fixtures/custody/lease.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, killed, run, stamp, TAGS, tagsOf, test } from './existing.ts';
@@ -12,6 +13,26 @@ test('a lease is two more tags, and gone when it is given back', async ({ stage,
   await releaseLease(taker, existing.id);
   expect(await tagsOf(stage, existing)).toEqual(TAGS);
 });
+
+for (const [what, act] of [
+  ['nothing was written', () => Promise.resolve()],
+  ['all was written', (write: () => Promise<unknown>) => write()],
+] as const) {
+  test(`a lease is gone after an answer of 500: ${what}`, async ({ stage, existing }) => {
+    const { scene } = stage;
+    const { openConnectors } = scene;
+    await takeLease(scene, existing.id);
+    const write = openConnectors.setTags.bind(openConnectors);
+    openConnectors.setTags = async (at, tags) => {
+      openConnectors.setTags = write;
+      await act(() => write(at, tags));
+      const call = { service: 'Open Connectors', method: 'PATCH', path: '/instances/1' };
+      throw new OpenConnectorsError({ call, status: 500, headers: {}, body: '' });
+    };
+    await releaseLease(scene, existing.id);
+    expect(leasesIn((await openConnectors.instance({ id: existing.id })).tags)).toEqual([]);
+  });
+}
 
 test('while one run holds it, another does nothing and says who has it', async ({ stage, existing }) => {
   await takeLease(run(stage, 'b'), existing.id, 0);
