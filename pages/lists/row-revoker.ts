@@ -230,8 +230,13 @@ export class RowRevoker {
     if (await pollUntil(side.effectWithin, look, (isGone) => isGone, OFTEN)) return view;
     const texts = dialogs.seen.map((text) => `“${text}”`).join(', ');
     const said = texts === '' ? 'no dialog appeared' : `the dialog said ${texts}`;
+    const gone = othersIn(before, rows).filter((other) => !othersIn(view, rows).includes(other));
+    const instead =
+      gone.length === 0
+        ? ''
+        : ` and that of ${gone.map((other) => `“${other}”`).join(', ')} was gone: look in Setup whose grant went`;
     throw new PageError(
-      `${name}: ${ACTION} was pressed in the row of “${rows.whose}”, and ${side.effectWithin / 1000} s later the row was still there; ${said}.`,
+      `${name}: ${ACTION} was pressed in the row of “${rows.whose}”, and ${side.effectWithin / 1000} s later the row was still there${instead}; ${said}.`,
     );
   }
 

@@ -241,6 +241,13 @@ test.describe('Revoke is refused', () => {
     await expect(attempt).rejects.toThrow(/1 s later the row was still there; the dialog said “Revoke access\?”/);
   });
 
+  test('when the row of somebody else goes instead', async ({ page }) => {
+    const script = `done = () => [...document.querySelectorAll('tr.dataRow')].find(({ textContent }) => textContent.includes('Mary')).remove()`;
+    const list = await openUserList(page, { script });
+    const attempt = list.revoke('Ann Lee', { timeout: 1_000 });
+    await expect(attempt).rejects.toThrow(/still there and that of “Mary Ann Lee” was gone: look in Setup whose grant/);
+  });
+
   test('when the login page comes instead', async ({ page }) => {
     await serve(page, {
       ...routes({}, { script: `done = () => { location.href = '/' }` }),
