@@ -204,3 +204,11 @@ test.describe('instances of the seed', () => {
     expect(await statuses()).toEqual([200, 200]);
   });
 });
+
+test('deleting and enabling may be sent again, so that they meet faults, too', async ({ platform, simulator }) => {
+  const { id } = await platform.create();
+  simulator.context.faults.set('503=1');
+  expect((await platform.call('PUT', `/instances/${id}/enabled`)).status).toBe(503);
+  expect((await platform.call('DELETE', `/instances/${id}`)).status).toBe(503);
+  expect((await platform.call('PATCH', `/instances/${id}`, { body: { name: 'As before' } })).status).toBe(200);
+});
