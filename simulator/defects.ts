@@ -182,6 +182,8 @@ export const defects = {
   'list-cut': 'Once a grant was revoked, the list of grants lacks its last row, and does not say so.',
   'list-uncounted': 'Once a grant was revoked, the list of grants has a row more than Salesforce counts.',
   'userinfo-outlives-revocation': 'A revoked access token is refused by the REST API, and goes on at userinfo.',
+  'userinfo-outlives-access-token':
+    'An access token that was revoked alone is refused by the REST API, and goes on at userinfo.',
   'userinfo-revives-token': 'After a new approval, userinfo takes access tokens that were revoked.',
   'userinfo-of-two-users': "After a new approval, userinfo has the user's id, and another's identity URL.",
   'introspection-not-yet-valid': 'The refresh token of a new approval is not good before tomorrow.',

@@ -1,5 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
+import { siteOf } from './navigation.ts';
 
 /** Where a button sends its form: to the page itself, where neither names another address. */
 export async function formTarget(button: Locator): Promise<URL> {
@@ -23,5 +24,3 @@ export async function checkFormTarget(page: Page, name: string, button: Locator)
     `The ${name} page sends its form to ${to.origin}, and it is on ${from.origin}; nothing was typed or pressed. Find out what stands between the browser and Salesforce.`,
   );
 }
-
-const siteOf = ({ hostname }: URL): string => hostname.split('.').slice(-2).join('.');

@@ -6,8 +6,14 @@ import { pollUntil } from '../../support/poll.ts';
 const underWay = new WeakMap<Page, Request>();
 const latest = new WeakMap<Page, Request>();
 const failed = new WeakMap<Page, string>();
+const strayed = new WeakMap<Page, string>();
 const watched = new WeakSet<Page>();
 const leaving = new WeakSet<Page>();
+
+/** The last two labels of a host: Salesforce's pages and forms stay on them. */
+export const siteOf = ({ hostname }: URL): string => hostname.split('.').slice(-2).join('.');
+
+const OF_SALESFORCE = /^(salesforce|salesforce-setup|force)\./;
 
 /** A document that does not come is not waited for longer than this (ms) when its page is left. */
 const REST_WITHIN = 5_000;
@@ -20,6 +26,7 @@ export function watchNavigation(page: Page): void {
     if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
     failed.delete(page);
     underWay.set(page, request);
+    if (request.redirectedFrom() === null) noteStray(page, request);
     latest.set(page, request);
   });
   page.on('domcontentloaded', () => underWay.delete(page));
@@ -30,6 +37,17 @@ export function watchNavigation(page: Page): void {
   });
   page.on('download', () => underWay.delete(page));
 }
+
+function noteStray(page: Page, request: Request): void {
+  const [from, to] = [page.url(), request.url()].map((url) => new URL(url));
+  const isStray =
+    request.method() === 'POST' && from && to && OF_SALESFORCE.test(siteOf(from)) && siteOf(from) !== siteOf(to);
+  if (isStray) strayed.set(page, to.origin);
+  else strayed.delete(page);
+}
+
+/** The origin that a page of Salesforce's has just sent a form to, where it is of another site: a script may change it once it was checked. */
+export const strayFormOf = (page: Page): string | undefined => strayed.get(page);
 
 /** The request for the document that is on the screen, or on its way there. */
 export const latestNavigation = (page: Page): Request | undefined => latest.get(page);

@@ -107,6 +107,11 @@ export class RowRevoker {
    */
   async revoke(rows: RowsOf, expected: number, read: Reading, effectWithin = EFFECT_WITHIN): Promise<RevokeOutcome> {
     const before = count(read.rows, rows);
+    const linked = before.found === 0 ? read.rows.filter((row) => isRowOf(row, { ...rows, userId: undefined })) : [];
+    if (linked[0] !== undefined)
+      throw new PageError(
+        `${this.list.name}: the row of “${rows.whose}” links to another user, ${linked[0].userId ?? ''}, than is meant, ${rows.userId ?? ''}. Nothing was pressed. Look in Setup → Users whose record that is.`,
+      );
     if (before.found !== expected) {
       throw unexpectedRows(this.list.name, rows.whose, expected, before.found, before.similar);
     }

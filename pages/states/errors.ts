@@ -1,6 +1,7 @@
 import { type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
 import { errorIdIn, lookAt, type PageFacts } from './page-facts.ts';
+import { strayFormOf } from '../browser/navigation.ts';
 import { oneLine } from '../browser/selectors.ts';
 
 /**
@@ -43,6 +44,15 @@ export async function describePage(page: Page): Promise<string> {
   await keepInTrace(page);
   const unread = (...headings: string[]) => ({ title: '', url: new URL(page.url()), headings });
   return inWords(page.isClosed() ? unread('(the page is closed)') : ((await lookAt(page)) ?? unread()));
+}
+
+/** The error of a page to which a form of Salesforce's was sent; undefined where none was. @param seen the page in words */
+export function strayForm(page: Page, seen: string): PageError | undefined {
+  const origin = strayFormOf(page);
+  if (origin === undefined) return undefined;
+  return new PageError(
+    `The form of the last page left Salesforce's site for ${origin}, and what was typed or allowed may have gone with it (${seen}). Where that is no single sign-on of yours, change the user's password, revoke their sessions and grants, and find out what stands between the browser and Salesforce.`,
+  );
 }
 
 /** The page on the screen is none of the pages that the suite knows, or it never became one. */

@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
-import { inWords, keepInTrace, placeOf, UnknownPageError } from './errors.ts';
+import { inWords, keepInTrace, type PageError, placeOf, strayForm, UnknownPageError } from './errors.ts';
 import { lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
 import { recognise, stateEntry, type PageState } from './states.ts';
 
@@ -98,7 +98,7 @@ async function unknown(
   last: PageFacts | undefined,
   options: IdentifyOptions,
   duration: string,
-): Promise<UnknownPageError> {
+): Promise<PageError> {
   await keepInTrace(page);
   const silent = { title: '', url: new URL(page.url()), headings: [] };
   const name = last && nameOf(last, options);
@@ -108,5 +108,6 @@ async function unknown(
       : name === undefined
         ? ''
         : `it stayed at “${name}”, which should pass; `;
-  return new UnknownPageError(`Unknown page: ${reason}${duration}; ${inWords(last ?? silent)}.`);
+  const seen = inWords(last ?? silent);
+  return strayForm(page, seen) ?? new UnknownPageError(`Unknown page: ${reason}${duration}; ${seen}.`);
 }

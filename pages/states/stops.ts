@@ -1,5 +1,5 @@
 import { type Page } from '@playwright/test';
-import { describePage, type PageError, UnattendedStopError, UnexpectedPageError } from './errors.ts';
+import { describePage, type PageError, strayForm, UnattendedStopError, UnexpectedPageError } from './errors.ts';
 import { faultOf } from '../browser/navigation.ts';
 import { currentDocument, lookAt } from './page-facts.ts';
 import { oneLine } from '../browser/selectors.ts';
@@ -14,6 +14,8 @@ export async function stopErrorFor(page: Page, state: PageState, username: strin
   const entry = stateEntry(state);
   if (entry !== undefined && 'refusal' in entry) return entry.refusal(page, username);
   const seen = await describePage(page);
+  const stray = strayForm(page, seen);
+  if (stray !== undefined) return stray;
   if (entry === undefined || !('advice' in entry) || entry.advice === undefined)
     return new UnexpectedPageError('one that goes on from here', state, seen);
   const fault = state === 'browser-error' ? faultOf(page) : '';

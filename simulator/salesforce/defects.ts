@@ -92,6 +92,13 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'list-cut': bentList((list) => ({ ...list, records: list.records.slice(0, -1) })),
   'list-uncounted': bentList((list) => ({ ...list, totalSize: list.records.length - 1 })),
   'userinfo-outlives-revocation': userInfoOf(({ grants }) => grants.all.find(isRevoked)),
+  'userinfo-outlives-access-token': userInfoOf(({ grants }) =>
+    grants.all.find(
+      (grant) =>
+        !isRevoked(grant) &&
+        [...grants.accessTokens.values()].some((token) => token.grantId === grant.id && token.revokedAt !== undefined),
+    ),
+  ),
   'userinfo-revives-token': userInfoOf(approvedAgain),
   'userinfo-of-two-users': {
     answered: async ({ path }, answer, salesforce) => {

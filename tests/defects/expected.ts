@@ -247,6 +247,11 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'list-cut': { step: '4, 5', sentence: /7 of 8 rows/ },
   'list-uncounted': { step: '4, 5', sentence: /answered 8 rows, and counted 7/ },
   'userinfo-outlives-revocation': { step: '7', oracles: [1], sentence: /by userinfo: Salesforce still accepts it/ },
+  'userinfo-outlives-access-token': {
+    step: '11',
+    oracles: [7],
+    sentence: /revoked access token sha256:\w+ still lives/,
+  },
   'userinfo-revives-token': { step: '11', oracles: [8], sentence: /Salesforce accepts sha256:\w+ at userinfo/ },
   'userinfo-of-two-users': { step: '11', oracles: [4], sentence: /\(005\w+ and 005000000000001AAA\)/ },
   'introspection-not-yet-valid': { step: '11', oracles: [7], sentence: /is not good before/ },

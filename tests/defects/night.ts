@@ -1,7 +1,7 @@
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { recordServices } from '../../fixtures/instance/service-records.ts';
 import { releaseWatched } from '../../fixtures/oracles/given-back.ts';
-import { isRefusal, patchBody } from '../../fixtures/clients/open-connectors/index.ts';
+import { patchBody, refusesCode } from '../../fixtures/clients/open-connectors/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { expect, type Stage, lose, regain } from '../support/stage.ts';
 import { codeOf, provisionQuickly } from '../support/quick.ts';
@@ -100,7 +100,7 @@ async function refusesAgain(instance: ConnectorInstance, code: string): Promise<
   const { status } = answer;
   if (status < 400)
     throw new Error(`The provider code was accepted a second time: PATCH /instances answered ${status}.`);
-  if (!isRefusal(answer))
+  if (!refusesCode(answer))
     throw new Error(
       `The platform did not refuse the provider code the second time: PATCH /instances answered ${status}.`,
     );

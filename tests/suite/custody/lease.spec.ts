@@ -18,19 +18,25 @@ for (const [what, act] of [
   ['nothing was written', () => Promise.resolve()],
   ['all was written', (write: () => Promise<unknown>) => write()],
 ] as const) {
-  test(`a lease is gone after an answer of 500: ${what}`, async ({ stage, existing }) => {
+  test(`a lease is taken, and gone, after an answer of 500: ${what}`, async ({ stage, existing }) => {
     const { scene } = stage;
     const { openConnectors } = scene;
-    await takeLease(scene, existing.id);
+    const leases = async () => leasesIn((await openConnectors.instance({ id: existing.id })).tags);
     const write = openConnectors.setTags.bind(openConnectors);
-    openConnectors.setTags = async (at, tags) => {
-      openConnectors.setTags = write;
-      await act(() => write(at, tags));
-      const call = { service: 'Open Connectors', method: 'PATCH', path: '/instances/1' };
-      throw new OpenConnectorsError({ call, status: 500, headers: {}, body: '' });
+    const failOnce = () => {
+      openConnectors.setTags = async (at, tags) => {
+        openConnectors.setTags = write;
+        await act(() => write(at, tags));
+        const call = { service: 'Open Connectors', method: 'PATCH', path: '/instances/1' };
+        throw new OpenConnectorsError({ call, status: 500, headers: {}, body: '' });
+      };
     };
+    failOnce();
+    await takeLease(scene, existing.id);
+    expect(await leases()).toEqual([{ runId: scene.runId, until: expect.any(Number) }]);
+    failOnce();
     await releaseLease(scene, existing.id);
-    expect(leasesIn((await openConnectors.instance({ id: existing.id })).tags)).toEqual([]);
+    expect(await leases()).toEqual([]);
   });
 }
 

@@ -246,6 +246,13 @@ const cases: FailingPoint[] = [
     fails: { 5: { expected: /one new grant/, seen: /1 of them new, though made at .*, which is yet to come/ } },
   },
   {
+    title: '5: a new grant of another app of that name',
+    arrange: (_stage, { before: { grants } }) => {
+      if (seesGrants(grants)) for (const row of grants.mine) row.AppMenuItemId = '0DS000000000001AAA';
+    },
+    fails: { 5: { expected: /one new grant/, seen: /1 of them new, though of another app of that name: App.* 0DS/ } },
+  },
+  {
     title: '5: two grants for one code',
     defect: 'two-grants-per-code',
     fails: { 5: { expected: /one new grant, as many as before/, seen: /1 before, 2 now, 2 of them new/ } },

@@ -63,6 +63,16 @@ test('an error in place of an answer begins with that nothing could be judged', 
   );
 });
 
+test('what another oracle has found comes before what could not be judged', () => {
+  const results = [
+    resultOf('access-token-new', unanswered(new Error('Salesforce was not found'))),
+    resultOf('configuration', failed('as before', 'changed: base.url')),
+  ];
+  expect(verdictMessage('instance 1', { kind: 'authenticated again', pass: false, results })).toMatch(
+    /^The re-authentication changed more than tokens: changed: base\.url\n/,
+  );
+});
+
 test('a part that failed with words of its own begins with them', () => {
   const finding = combine([HELD, { ...FAILED, wrong: 'The user is not active' }, failed('e', 'also')]);
   const results = [resultOf('durable', finding)];

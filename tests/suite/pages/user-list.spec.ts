@@ -133,6 +133,9 @@ test.describe('Revoke', () => {
     const list = await openUserList(page, { users });
     await list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' });
     expect((await list.list.read()).rows.map(({ userId }) => userId)).toEqual(['005xx0000012345AAA']);
+    await expect(list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' })).rejects.toThrow(
+      /: the row of “Ann Lee” links to another user, 005xx0000012345AAA, than is meant, 005xx0000067890AAA\. Nothing was/,
+    );
   });
 });
 

@@ -46,6 +46,13 @@ test.describe('a platform that accepts what it has to refuse', () => {
 for (const [who, status, body] of [
   ['a platform that was not up to it', 500, '{"requestId":"5f0c","message":"Internal error"}'],
   ['a gateway in its place', 403, '<!doctype html><title>403</title>'],
+  ['a platform that is busy with the instance', 409, '{"requestId":"5f0c","message":"Conflict"}'],
+  ['a platform that knows no such address', 404, '{"requestId":"5f0c","message":"Not found"}'],
+  [
+    'a platform that does not know who asks',
+    401,
+    '{"requestId":"5f0c","message":"Invalid Organization or User secret, or invalid Element token provided."}',
+  ],
 ] as const) {
   test(`${who} has refused nothing`, async ({ existing, stage }) => {
     const { raw } = stage.scene.openConnectors;
