@@ -23,6 +23,9 @@ interface ConsentText {
 /** Speaks of an approval that ends; a sentence on how to revoke access later, which may stand there always, does not. */
 const EVICTION = /\brevoked\b|\bapprov|\bgenehmig|\bwird\b.*widerrufen/i;
 
+/** What a user may answer. */
+export type Decision = 'allow' | 'deny';
+
 /** “Allow Access?” */
 export class ConsentPage {
   readonly page: Page;
@@ -81,19 +84,24 @@ export class ConsentPage {
   }
 
   /**
-   * Presses Allow. Ends when the browser has left the page, which it does even when the callback is caught.
-   * @throws PageDidNotMoveError after `timeout` ms (default 60 s); PageError where the form would be sent elsewhere
+   * Finds what is pressed for a decision; nothing is pressed.
+   * @throws PageError where Allow would send the form elsewhere
    */
-  async allow(options: { timeout?: number } = {}): Promise<Movement> {
+  async buttonFor(decision: Decision): Promise<Locator> {
+    if (decision === 'deny') return firstOf(this.page, 'ConsentPage.deny', [this.denyButton, this.denyByLabel]);
     const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
     await checkFormTarget(this.page, 'consent', button);
-    return moveOn(this.page, 'Allow', () => button.click(), options);
+    return button;
   }
 
-  /** Presses Deny. Ends as {@link allow} does. */
-  async deny(): Promise<Movement> {
-    const button = await firstOf(this.page, 'ConsentPage.deny', [this.denyButton, this.denyByLabel]);
-    return moveOn(this.page, 'Deny', () => button.click());
+  /**
+   * Presses Allow or Deny. Ends when the browser has left the page, which it does even when the callback is caught.
+   * @param options `button`: the decision's, where it has been found
+   * @throws PageDidNotMoveError after `timeout` ms (default 60 s); as {@link buttonFor} does
+   */
+  async press(decision: Decision, options: { button?: Locator; timeout?: number } = {}): Promise<Movement> {
+    const button = options.button ?? (await this.buttonFor(decision));
+    return moveOn(this.page, decision === 'allow' ? 'Allow' : 'Deny', () => button.click(), options);
   }
 }
 

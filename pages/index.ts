@@ -1,7 +1,7 @@
 /** The pages of Salesforce, each a class constructed from a Playwright `Page` alone, and the function that says which of them is on the screen. */
 export { ConnectedAppUserListPage } from './connected-app-user-list-page.ts';
 export { ConnectedAppsOAuthUsagePage } from './connected-apps-usage-page.ts';
-export { ConsentPage } from './consent-page.ts';
+export { ConsentPage, type Decision } from './consent-page.ts';
 export { CreatePasskeyPage } from './create-passkey-page.ts';
 export { ExternalClientAppUsersPage } from './external-client-app-users-page.ts';
 export { ExternalClientAppsUsagePage } from './external-client-apps-usage-page.ts';

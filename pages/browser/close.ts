@@ -1,4 +1,4 @@
-import { type BrowserContext, type Page } from '@playwright/test';
+import { type BrowserContext } from '@playwright/test';
 import { orLate } from '../../support/poll.ts';
 import { comeToRest } from './navigation.ts';
 
@@ -21,12 +21,6 @@ export async function closeContext(context: BrowserContext): Promise<void> {
   await atRest();
   await orGivenUp(Promise.all(pages.map((page) => page.close())), 'close a page');
   await orGivenUp(context.close(), 'close a browser context');
-}
-
-/** Closes a page whose context stays, once it is on no way to another document. */
-export async function closePage(page: Page): Promise<void> {
-  await comeToRest(page);
-  await orGivenUp(page.close(), 'close a page');
 }
 
 /** Closes a browser context that somebody is still working with: nothing that they press from now on is sent. */

@@ -1,6 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { listChanged, ListNotReadableError } from './list-errors.ts';
 import { pollUntil } from '../../support/poll.ts';
+import { pictureOf } from '../browser/picture.ts';
 import { CELLS, exactly, MORE, NEXT, PREVIOUS } from '../browser/selectors.ts';
 import { describePage, inWords, UnexpectedPageError } from '../states/errors.ts';
 import { nameOf } from '../states/identify.ts';
@@ -8,8 +9,8 @@ import { type TableRow } from '../states/look-in-page.ts';
 import {
   currentDocument,
   EMPTY_LIST,
-  isLatestLook,
   isSettled,
+  latestLook,
   lookAt,
   OFTEN,
   QUIET,
@@ -95,7 +96,7 @@ export class ListViews {
   async current(unlike?: ListView, within = this.patience.stable, quiet = QUIET): Promise<ListView> {
     const { loaded, stable, empty } = this.patience;
     const seen = unlike === undefined ? this.arrived : undefined;
-    let arrived = seen && isLatestLook(this.page, seen) ? seen : undefined;
+    let arrived = seen === latestLook(this.page) ? seen : undefined;
     this.arrived = undefined;
     let waits: Waits = { quiet, unlike: unlike?.facts, within: Math.min(within, stable) };
     const look = async (): Promise<ListView | undefined> => {
@@ -118,6 +119,11 @@ export class ListViews {
     const view = await pollUntil(loaded, look, (seen) => seen !== undefined, OFTEN);
     if (view !== undefined) return view;
     throw new ListNotReadableError(this.name, `it never finished loading; ${await describePage(this.page)}`);
+  }
+
+  /** The screen as PNG, for the evidence: when the list was looked at last, where it did not change during that look; else now. Before anything is pressed. */
+  picture(): Promise<Buffer> {
+    return pictureOf(this.page, latestLook(this.page));
   }
 
   /** Where a row of a view is: found again only in the document in which it was seen, and only while one of its cells says this. */

@@ -70,6 +70,8 @@ export interface Answer {
   print: number;
   /** It changed for as long as it was waited for. */
   restless: boolean;
+  /** It was loaded when the look began, and nothing has changed in it until the look ended. */
+  still: boolean;
 }
 
 /**
@@ -244,7 +246,8 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       for (const tree of trees(page)) observer.observe(tree, everything);
     });
 
-  if (page.readyState !== 'complete') {
+  let still = page.readyState === 'complete';
+  if (!still) {
     const loaded = new Promise<void>((resolve) => window.addEventListener('load', () => resolve(), { once: true }));
     await Promise.race([loaded, pause(timeLeft())]);
     await pause(0); // What the page itself does on this event comes first.
@@ -260,14 +263,18 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
     // A style sheet may have shown what was hidden: it changes nothing in the document.
     await changes(Math.min(100, timeLeft()), () => true);
     seen = see();
+    still = false;
   }
   const hasFrame = () => trees(page).some((tree) => [...tree.querySelectorAll(selectors.frames)].some(visible));
   while (quiet > 0 && !isShell() && !restless) {
     const before = seen.print;
-    if ((await changes(quiet, hasFrame)) || seen.busy) seen = see();
+    if ((await changes(quiet, hasFrame)) || seen.busy) {
+      seen = see();
+      still = false;
+    }
     if (seen.print === before && !seen.busy) break;
     restless = timeLeft() === 0;
   }
   for (const [element, number] of marks) element.setAttribute(mark.attribute, `${mark.look}-${number}`);
-  return { ...seen, restless };
+  return { ...seen, restless, still };
 }

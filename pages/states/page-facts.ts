@@ -1,7 +1,7 @@
 import { type FrameLocator, type Page } from '@playwright/test';
 import { orLate, pollUntil } from '../../support/poll.ts';
 import { CELLS, PAGING, PRESSABLE, SPINNER, SUBMIT, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
-import { askFrame, askPage, inPage, UNREACHED } from '../browser/in-page.ts';
+import { askFrame, askPage, bringTools, inPage, paint, UNREACHED } from '../browser/in-page.ts';
 import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 
 /**
@@ -38,7 +38,7 @@ export const MARKERS = {
 type Marker = keyof typeof MARKERS;
 
 /** What one document (the page, or a Visualforce frame in it) shows. */
-export interface DocumentFacts extends Omit<Answer, 'url' | 'shown' | 'present' | 'frames'> {
+export interface DocumentFacts extends Omit<Answer, 'url' | 'shown' | 'present' | 'frames' | 'still'> {
   url: URL;
   shown: ReadonlySet<Marker>;
   /** In the document, visible or not: the login page hides itself for up to 1.5 s. */
@@ -52,6 +52,8 @@ export interface DocumentFacts extends Omit<Answer, 'url' | 'shown' | 'present' 
 export interface PageFacts extends DocumentFacts {
   /** The Visualforce frames of Lightning Setup that are visible, in the order of the page. */
   frames: readonly DocumentFacts[];
+  /** PNG, where one was taken while a frame was seen not to change; undefined where nothing has been painted. */
+  picture?: Promise<Buffer | undefined>;
 }
 
 /** Whether a marker is visible in the top-level document. */
@@ -122,18 +124,27 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
   const question = { quiet: waits.quiet ?? 0, unlike: waits.unlike && currentDocument(waits.unlike).print, within };
   const main = await lookInto(page, question, (asked) => askPage(page, lookInPage, asked));
   if (main === undefined) return undefined;
+  let picture: PageFacts['picture'];
   const inside = main.frames.map(({ mark, name }) => {
     const scope = page.locator(main.facts.selectorOf({ mark })).contentFrame();
+    // While nothing may change, there is time for what would be waited for afterwards.
+    const meanwhile = () => {
+      if (question.quiet === 0) return;
+      bringTools(scope);
+      picture ??= paint(page).catch(() => undefined);
+    };
     return lookInto(scope, question, async (asked) => {
-      const seen = await askFrame(page, name, lookInPage, asked);
+      const seen = await askFrame(page, name, lookInPage, asked, meanwhile);
       if (seen !== UNREACHED) return seen;
       const root = scope.locator(':root').describe('what is on the screen');
       return root.evaluate(inPage(lookInPage), asked, { timeout: within + ANSWER_WITHIN });
     });
   });
-  const frames = (await Promise.all(inside)).map((frame) => frame?.facts);
-  if (frames.includes(undefined)) return undefined;
-  const facts = { ...main.facts, frames: frames.filter((one) => one !== undefined) };
+  const seen = await Promise.all(inside);
+  const frames = seen.flatMap((frame) => frame?.facts ?? []);
+  if (frames.length < seen.length) return undefined;
+  const isStill = seen.every((frame) => frame?.still === true);
+  const facts = { ...main.facts, frames, ...(isStill && picture && { picture }) };
   latest.set(page, facts);
   return facts;
 }
@@ -142,12 +153,11 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
 export const MARK = 'data-looked-at';
 
 let looks = 0;
-/** The latest look at a page that was answered. */
 const latest = new WeakMap<Page, PageFacts>();
 
-/** Whether what was seen can still be found again: a later look takes its marks away. */
-export function isLatestLook(page: Page, facts: PageFacts): boolean {
-  return latest.get(page) === facts;
+/** The latest look at a page, where it was answered: what was seen can still be found again, as a later look takes its marks away. */
+export function latestLook(page: Page): PageFacts | undefined {
+  return latest.get(page);
 }
 
 async function lookInto(
@@ -164,7 +174,7 @@ async function lookInto(
       answer.catch(() => undefined); // Nobody waits for what did not answer in time; the next look reports what is wrong.
       return undefined;
     }
-    const { frames, ...shown } = seen;
+    const { frames, still, ...shown } = seen;
     const facts: DocumentFacts = {
       ...shown,
       url: new URL(shown.url),
@@ -173,7 +183,7 @@ async function lookInto(
       scope,
       selectorOf: (seen) => `[${mark.attribute}="${mark.look}-${seen.mark}"]`,
     };
-    return { facts, frames };
+    return { facts, frames, still };
   } catch (error) {
     if (error instanceof Error && BETWEEN_DOCUMENTS.test(error.message)) return undefined;
     throw error;
@@ -181,7 +191,7 @@ async function lookInto(
 }
 
 /** Between two looks, of which each waits inside the page: no more than a breath, for the page that is between two documents. */
-export const OFTEN = { pause: 10, growth: 1 };
+export const OFTEN = { pause: 1, growth: 2, longest: 10 };
 
 /**
  * Looks until what is looked for is there, for 30 s at most.

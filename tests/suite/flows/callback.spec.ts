@@ -107,7 +107,7 @@ async function walkUncaught(stage: Stage): Promise<string> {
   return withLoginTurn(scene.folders, user.username, async (ledger) => {
     const page = await stage.scene.browser.newPage();
     const onConsent = async () => {
-      await new ConsentPage(page).allow();
+      await new ConsentPage(page).press('allow');
     };
     await passPages({ scene, page, startUrl, user, role: 'CONNECTOR_USER', ledger, callbackUrl, onConsent }, [
       'callback',

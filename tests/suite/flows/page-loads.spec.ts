@@ -92,6 +92,19 @@ test.describe('a page that was reached by a press', () => {
     });
   }
 
+  test('a page that outlives its scenario says so to the next one', async ({ page: window, site }) => {
+    const link = (response: ServerResponse) => response.writeHead(200, HTML).end('<a href="/next">Next</a>');
+    const { url } = await site({ '/': [link], '/next': [cut, page('Next page')] });
+    const [before, now] = [new Evidence({ title: 'Before' }), new Evidence({ title: 'Now' })];
+    survivePageFaults(window, before);
+    survivePageFaults(window, now);
+    await goTo(window, `${url}/`);
+    await window.getByRole('link', { name: 'Next' }).click();
+    await expect(window.getByRole('heading', { name: 'Next page' })).toBeVisible();
+    const isSaid = [before, now].map((one) => one.finish({ status: 'passed' }).json.includes('it is loaded again'));
+    expect(isSaid).toEqual([false, true]);
+  });
+
   test('a page that a script goes to during the first load is loaded again', async ({ page: window, site }) => {
     const hop = (response: ServerResponse) =>
       response.writeHead(200, HTML).end('<script>location.replace("/next")</script>');

@@ -44,17 +44,18 @@ test('the Setup user logs in once per run; only the owner can read the kept sess
   expect(mode & 0o777).toBe(0o600);
 });
 
-test('a worker goes back to its context in Setup; one that failed is not kept', async ({ stage }) => {
+test('a worker goes back to its page in Setup; one that failed is not kept', async ({ stage }) => {
   const { scene } = stage;
   const pageIn = () => inSetup(scene, 'connected-apps', (usage) => Promise.resolve(usage.page));
   const [first, second] = [await pageIn(), await pageIn()];
-  expect(second.context()).toBe(first.context());
-  expect(second).not.toBe(first);
-  expect(scene.browser.contexts().flatMap((context) => context.pages())).toEqual([]);
+  expect(second).toBe(first);
+  expect(scene.browser.contexts().flatMap((context) => context.pages())).toEqual([first]);
+  expect(first.url()).toBe('about:blank');
+  await expect(first.locator(':root')).toHaveText('Kept for the next visit to Setup.');
   const failed = inSetup(scene, 'connected-apps', () => Promise.reject(new Error('not readable')));
   await expect(failed).rejects.toThrow('not readable');
   expect(scene.browser.contexts()).toEqual([]);
-  expect((await pageIn()).context()).not.toBe(first.context());
+  expect(await pageIn()).not.toBe(first);
   expect(formLogins(stage)).toBe(1);
 });
 

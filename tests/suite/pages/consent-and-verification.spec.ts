@@ -123,9 +123,9 @@ test.describe('consent', () => {
   ] as const) {
     test(`${file}: Allow and Deny are what is pressed`, async ({ page }) => {
       const requests = await open(page, file);
-      expect(await new ConsentPage(page).allow()).toBe('navigated');
+      expect(await new ConsentPage(page).press('allow')).toBe('navigated');
       await page.goto(`${CONSENT}?source=CAAAA`);
-      await new ConsentPage(page).deny();
+      await new ConsentPage(page).press('deny');
       expect(formsOf(requests).map((form) => form.get('save'))).toEqual(labels);
       expect(drifts).toEqual([]);
     });
@@ -137,10 +137,10 @@ test.describe('consent', () => {
       (_input, rest: string) => `<button${rest}><span>OK</span></button>`,
     );
     const requests = await serve(page, { [CONSENT]: html, [`POST ${APPROVE}`]: '<h1>Callback</h1>' });
-    for (const press of ['allow', 'deny'] as const) {
+    for (const decision of ['allow', 'deny'] as const) {
       await page.goto(`${CONSENT}?source=CAAAA`);
       expect(await identifyPage(page, { timeout: 3_000 })).toBe('consent');
-      expect(await new ConsentPage(page)[press]()).toBe('navigated');
+      expect(await new ConsentPage(page).press(decision)).toBe('navigated');
     }
     expect(formsOf(requests).map((form) => form.get('save'))).toEqual([' Zulassen ', ' Verweigern ']);
     expect(drifts).toEqual([]);
@@ -203,14 +203,14 @@ test.describe('consent', () => {
     await serve(page, { [CONSENT]: saved('consent') });
     await page.route(APPROVE, (route) => route.abort());
     await page.goto(CONSENT);
-    expect(await new ConsentPage(page).allow()).not.toBe('stayed');
+    expect(await new ConsentPage(page).press('allow')).not.toBe('stayed');
   });
 
   test('Allow that does nothing is an error', async ({ page }) => {
     const dead = saved('consent').replace('<form id="editPage"', '<form onsubmit="return false" id="editPage"');
     await serve(page, { [CONSENT]: dead });
     await page.goto(CONSENT);
-    await expect(new ConsentPage(page).allow({ timeout: 500 })).rejects.toThrow(
+    await expect(new ConsentPage(page).press('allow', { timeout: 500 })).rejects.toThrow(
       /Nothing happened within 0.5 s after: Allow/,
     );
   });

@@ -87,6 +87,33 @@ test('a frame whose own document takes its time is seen as soon as that is there
   await server.close();
 });
 
+for (const [what, times] of [
+  ['is had of a frame that does not change during a look', 0],
+  ['of a frame that changes during the look is taken afterwards', 20],
+] as const) {
+  test(`a picture ${what}`, async ({ page }) => {
+    const server = await serve(({ url }, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(url === '/content' ? '<h1>The list</h1>' : '<iframe name="vfFrameId_1" src="/content"></iframe>');
+    });
+    await page.goto(`${server.url}/`);
+    await page.frame('vfFrameId_1')?.evaluate((left) => {
+      const change = () => {
+        document.body.dataset.left = String(left);
+        if (left-- > 0) setTimeout(change, 50);
+      };
+      if (left > 0) change();
+    }, times);
+    const facts = await lookAt(page, { quiet: 200, within: 10_000 });
+    const meanwhile = await facts?.picture;
+    expect(meanwhile !== undefined).toBe(times === 0);
+    const picture = await pictureOf(page, facts);
+    expect(picture.equals(meanwhile ?? picture)).toBe(true);
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1280, 720]);
+    await server.close();
+  });
+}
+
 test('a document that is gone during the look is not taken for a page', async ({ page }) => {
   const selectors = { frames: 'iframe', cells: 'td', pressable: 'a', spinner: '.spinner' };
   const mark = { attribute: 'data-test', look: '1' };
