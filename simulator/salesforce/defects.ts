@@ -146,6 +146,11 @@ const bent: Partial<Record<DefectName, Bent>> = {
       : page,
   ),
   'callback-of-another-issuer': bentCallback((query) => query.set('iss', 'https://globex.my.salesforce.com')),
+  'setup-counts-wrongly': bentPage((page, { path }) =>
+    path.endsWith('/connectedAppsUsage.apexp')
+      ? page.replace(/(:count"[^>]*>)(\d+)/g, (_all, link: string, count: string) => `${link}${Number(count) + 1}`)
+      : page,
+  ),
   'setup-asks-about-another': bentPage((page, { path }) =>
     path.endsWith('/connectedAppsUserList.apexp')
       ? page.replaceAll('want to revoke access?', 'want to revoke access of Mary Ann Lee?')

@@ -133,6 +133,11 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'old-token-now-and-again': { step: '11', oracles: [8], sentence: /Salesforce accepts sha256:\w{8}(?! at)/ },
   'login-sent-elsewhere': { step: '9', sentence: /sends its form to https:\/\/collector/, browser: true, from: '4, 5' },
   'callback-of-another-issuer': { step: '9', sentence: /it has iss, .* another host/, browser: true, from: '4, 5' },
+  'setup-counts-wrongly': {
+    step: '4, 5',
+    sentence: /contradicts itself about “Open Connectors Reauth.*: User Count is \d+, and/,
+    lose: 'connected-apps',
+  },
   'setup-asks-about-another': {
     step: '4, 5',
     sentence: /Unexpected dialog .*revoke access of Mary Ann Lee/,

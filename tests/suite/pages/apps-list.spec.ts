@@ -27,8 +27,16 @@ test.describe('Connected Apps OAuth Usage', () => {
       await list.checkApp({ appName: APP });
       expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
       expect(presses).toEqual([]);
+      expect(await list.miscount()).toBe(
+        `User Count is 1234, and the list has ${USERS.length} rows of ${USERS.length} users`,
+      );
     });
   }
+
+  test('a number as of the users, or of the rows, of the list that it opens', async ({ page }) => {
+    const usage = await openUsage(page, routes({ apps: [{ name: APP, users: USERS.length }] }));
+    expect(await (await usage.openUserList(APP)).miscount()).toBeUndefined();
+  });
 
   for (const columns of ['German', 'none'] as const) {
     test(`columns: ${columns}`, async ({ page }) => {
