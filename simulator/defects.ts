@@ -197,7 +197,7 @@ export const defects = {
   'old-token-now-and-again': 'After a new approval, every second data call with a revoked access token is answered.',
   'login-sent-elsewhere': 'The login form of a new approval sends what is typed to another host.',
   'callback-of-another-issuer': 'The redirect to the callback names another issuer.',
-  'setup-counts-wrongly': 'Connected Apps OAuth Usage counts a user too many.',
+  'setup-counts-wrongly': 'Connected Apps OAuth Usage counts ninety users too many.',
   'setup-asks-about-another': 'The question that Revoke in Setup asks names another user.',
   'revocation-brings-other-app': 'Revoking a grant gives a grant of the user to another app.',
   'approval-takes-other-apps': "A new approval ends the user's grants of other apps.",
