@@ -23,7 +23,7 @@ const MOVES_WITHIN = 1_000;
  * A list of apps with their numbers of users. The row markup is not publicly known, so rows are found by the app's exact label, and in them only the
  * number that opens the user list is pressed; Block, Unblock, Install and Uninstall never are.
  */
-export abstract class AppListPage<Users> {
+export abstract class AppListPage<Users extends { counted: number | undefined }> {
   readonly page: Page;
   readonly list: ListViews;
   private readonly name: string;
@@ -120,19 +120,25 @@ export abstract class AppListPage<Users> {
     await control.describe(`User Count of “${app}”`).click();
     await orLate(moved, MOVES_WITHIN, undefined);
     const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
-    return tab === undefined ? this.usersOn(page, facts) : this.usersOn(tab, await arriveAt(tab, states.users));
+    const users = tab === undefined ? this.usersOn(page, facts) : this.usersOn(tab, await arriveAt(tab, states.users));
+    users.counted = numberOf(countCell(found.row));
+    return users;
   }
 
   private countIn(row: TableRow): number {
-    const column = columnOf(row, COUNT_COLUMN);
-    const text = column === undefined ? row.cells.find((cell) => NUMBER.test(cell)) : row.cells[column];
-    if (text === undefined || !NUMBER.test(text)) {
-      const cells = row.cells.map((cell) => `“${cell}”`).join(', ');
-      throw new ListNotReadableError(this.name, `the row has no number of users, but ${cells}`);
-    }
-    return Number(text.replace(/\D/g, ''));
+    const count = numberOf(countCell(row));
+    if (count !== undefined) return count;
+    const cells = row.cells.map((cell) => `“${cell}”`).join(', ');
+    throw new ListNotReadableError(this.name, `the row has no number of users, but ${cells}`);
   }
 }
+
+function countCell(row: TableRow): string | undefined {
+  const column = columnOf(row, COUNT_COLUMN);
+  return column === undefined ? row.cells.find((cell) => NUMBER.test(cell)) : row.cells[column];
+}
+
+const numberOf = (text = ''): number | undefined => (NUMBER.test(text) ? Number(text.replace(/\D/g, '')) : undefined);
 
 function isApp(row: TableRow, app: string): boolean {
   const column = columnOf(row, APP_COLUMN);

@@ -53,6 +53,8 @@ export function saysOnOneLine(text: string, name: string): boolean {
 export abstract class UserListPage {
   readonly page: Page;
   readonly list: ListViews;
+  /** How many users the list of apps counted, where it was opened from there. */
+  counted: number | undefined;
   private readonly revoker: RowRevoker;
   private readonly state: PageState;
 
@@ -83,6 +85,17 @@ export abstract class UserListPage {
     url.hash = ''; // Only a fragment more would be the same document, and nobody would be asked.
     await goTo(this.page, url.href);
     this.list.arrive(await arriveAt(this.page, this.state));
+  }
+
+  /**
+   * Says how the list contradicts the list of apps; undefined where it does not. A user may have several rows, and whether users or rows are counted is
+   * not documented.
+   */
+  miscount(rows: readonly UserGrantRow[]): string | undefined {
+    const { counted } = this;
+    const users = new Set(rows.map(({ user }) => user)).size;
+    if (counted === undefined || (counted >= users && counted <= rows.length)) return undefined;
+    return `User Count is ${counted}, and the list has ${rows.length} rows of ${users} users`;
   }
 
   /** Every row, over all pages of the list. */

@@ -3,8 +3,18 @@ import { type Literal } from './soql.ts';
 
 type Fields = Record<string, Literal>;
 
-const MADE = new Date(Date.UTC(2026, 0, 5, 8)).toISOString().replace('Z', '+0000');
-const STAMPS = { IsDeleted: false, CreatedDate: MADE, LastModifiedDate: MADE, SystemModstamp: MADE };
+const dateTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
+const MADE = Date.UTC(2026, 0, 5, 8);
+
+function stamps({ changedAt = MADE, isDeleted }: Account): Fields {
+  const changed = dateTime(changedAt);
+  return {
+    IsDeleted: isDeleted === true,
+    CreatedDate: dateTime(MADE),
+    LastModifiedDate: changed,
+    SystemModstamp: changed,
+  };
+}
 
 const PEOPLE = [
   ['Rose', 'Gonzalez'],
@@ -16,20 +26,25 @@ const SUBJECTS = ['Starter does not turn', 'Invoice is missing', 'Delivery is la
 
 /** An account with the fields that nobody filled in. */
 export function accountRow(account: Account): Fields {
+  const { Id, Name, Industry, Phone } = account;
   return {
-    ...account,
+    Id,
+    Name,
+    Industry,
+    Phone,
     ParentId: null,
     Type: null,
     Website: null,
     Description: null,
     NumberOfEmployees: null,
     AnnualRevenue: null,
-    ...STAMPS,
+    ...stamps(account),
   };
 }
 
 /** The person that each account is known by. */
-export function contactRow({ Id, Phone }: Account, index: number): Fields {
+export function contactRow(account: Account, index: number): Fields {
+  const { Id, Phone } = account;
   const [FirstName, LastName] = PEOPLE[index % PEOPLE.length] ?? PEOPLE[0];
   return {
     Id: `003${Id.slice(3)}`,
@@ -40,12 +55,13 @@ export function contactRow({ Id, Phone }: Account, index: number): Fields {
     Email: `${FirstName}.${LastName}@example.test`.toLowerCase(),
     Phone,
     Title: null,
-    ...STAMPS,
+    ...stamps(account),
   };
 }
 
 /** The one case that each account has opened. */
-export function caseRow({ Id }: Account, index: number): Fields {
+export function caseRow(account: Account, index: number): Fields {
+  const { Id } = account;
   return {
     Id: `500${Id.slice(3)}`,
     AccountId: Id,
@@ -56,6 +72,6 @@ export function caseRow({ Id }: Account, index: number): Fields {
     Priority: index % 2 === 0 ? 'High' : 'Medium',
     Origin: 'Web',
     Description: null,
-    ...STAMPS,
+    ...stamps(account),
   };
 }

@@ -8,6 +8,10 @@ export interface Account {
   Name: string;
   Industry: string;
   Phone: string;
+  /** When somebody changed it since it was made. */
+  changedAt?: number;
+  /** In the recycle bin, where only `queryAll` looks. */
+  isDeleted?: true;
 }
 
 export interface Org {

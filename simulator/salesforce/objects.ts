@@ -11,6 +11,8 @@ export type Row = { [field: string]: Literal | Row };
 export interface Asker {
   org: Org;
   user: User;
+  /** `queryAll` looks into the recycle bin, too. */
+  all?: true;
 }
 
 /**
@@ -53,6 +55,10 @@ const AUDIT = 'CreatedById LastModifiedDate LastModifiedById SystemModstamp';
 
 const ofSetup = ({ user }: Asker): boolean =>
   user.permissions.has('ViewSetup') || user.permissions.has('CustomizeApplication');
+
+/** Contacts and cases go with their accounts. */
+const accountsSeenBy = ({ org, all }: Asker) =>
+  org.accounts.filter(({ isDeleted }) => all === true || isDeleted !== true);
 
 /** The objects that can be queried (object reference; sfdx-hardis for those of external client apps). */
 const OBJECTS: Record<string, ObjectType> = {
@@ -131,7 +137,7 @@ const OBJECTS: Record<string, ObjectType> = {
       'ApiType ApiVersion AuthenticationServiceId AuthMethodReference Browser CipherSuite ClientVersion CountryIso ForwardedForIp LoginGeoId NetworkId OptionsIsGet OptionsIsPost Platform TlsProtocol',
   },
   Account: {
-    rows: (_simulator, { org }) => org.accounts.map(accountRow),
+    rows: (_simulator, asker) => accountsSeenBy(asker).map(accountRow),
     fields: {
       ID: 'Id ParentId',
       string: 'Name Type Industry Phone Website',
@@ -145,7 +151,7 @@ const OBJECTS: Record<string, ObjectType> = {
       'AccountNumber AccountSource BillingCity BillingCountry BillingPostalCode BillingState BillingStreet CreatedById Fax LastActivityDate LastModifiedById MasterRecordId Owner.Name OwnerId Ownership PhotoUrl Rating ShippingCity ShippingCountry ShippingPostalCode ShippingState ShippingStreet Sic SicDesc Site TickerSymbol',
   },
   Contact: {
-    rows: (_simulator, { org }) => org.accounts.map(contactRow),
+    rows: (_simulator, asker) => accountsSeenBy(asker).map(contactRow),
     fields: {
       ID: 'Id AccountId',
       string: 'Name FirstName LastName Email Phone Title',
@@ -156,7 +162,7 @@ const OBJECTS: Record<string, ObjectType> = {
       'AssistantName AssistantPhone Birthdate CreatedById Department Description DoNotCall Fax HomePhone LastActivityDate LastModifiedById LeadSource MailingCity MailingCountry MailingPostalCode MailingState MailingStreet MasterRecordId MobilePhone OtherPhone Owner.Name OwnerId PhotoUrl ReportsToId Salutation',
   },
   Case: {
-    rows: (_simulator, { org }) => org.accounts.map(caseRow),
+    rows: (_simulator, asker) => accountsSeenBy(asker).map(caseRow),
     fields: {
       ID: 'Id AccountId ContactId',
       string: 'CaseNumber Subject Status Priority Origin',

@@ -11,7 +11,7 @@ import { VERSIONS } from './versions.ts';
 
 /** Resources of a version that Salesforce has and the simulator has not (REST guide, "Reference"). */
 const MISSING =
-  /^(actions|analytics|appMenu|apps|async-queries|chatter|commerce|compactLayouts|composite|connect|consent|dedupe|domino|event|folders|graphql|jobs|knowledgeManagement|licensing|limits|localizedvalue|metadata|parameterizedSearch|payments|process|queryAll|quickActions|recent|scheduling|search|smartdatadiscovery|support|tabs|theme|tooling|ui-api|wave)$/;
+  /^(actions|analytics|appMenu|apps|async-queries|chatter|commerce|compactLayouts|composite|connect|consent|dedupe|domino|event|folders|graphql|jobs|knowledgeManagement|licensing|limits|localizedvalue|metadata|parameterizedSearch|payments|process|quickActions|recent|scheduling|search|smartdatadiscovery|support|tabs|theme|tooling|ui-api|wave)$/;
 
 /** The REST API: versions, queries, accounts and users. */
 export function restEndpoints(simulator: SimulatorContext): Hono {
@@ -47,6 +47,9 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
   for (const path of ['/services/data/:version/query', '/services/data/:version/query/'] as const) {
     app.all(path, (c) => query(c, (asker) => queries.first(asker, c.req.query('q') ?? '', c.req.param('version'))));
   }
+  app.all('/services/data/:version/queryAll', (c) =>
+    query(c, (asker) => queries.first({ ...asker, all: true }, c.req.query('q') ?? '', c.req.param('version'))),
+  );
   app.all('/services/data/:version/query/:locator', (c) =>
     query(c, (asker) => queries.next(asker, c.req.param('locator'), c.req.param('version'))),
   );

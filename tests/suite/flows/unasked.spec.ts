@@ -25,6 +25,7 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['username', 'mary@acme.test', /names another user, mary@acme\.test$/],
   ['claims', '{"sub":{"value":"005000000000777AAA"}}', /names a user$/],
   ['org', '00D000000000777EAA', /names another org$/],
+  ['access_token', '00Dxx!AQEA', /^it has access_token, .* a token has no place in an address$/],
   ['x', '1;client_id=3', /names parameters of its own$/],
 ];
 

@@ -53,6 +53,23 @@ test('a field that the settings do not name is compared, too, where Salesforce h
   expect((await judged(stage, instance)).seen).toMatch(/something else: CreatedDate of 001/);
 });
 
+test('a record that somebody changes or deletes between two looks says nothing', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await regainedQuickly(stage);
+  const { orgId } = stage.settings.salesforce;
+  const [first, second] = stage.simulator.context.salesforce.directory.org(orgId).accounts;
+  let changedAt = Date.UTC(2026, 5, 1);
+  gives(instance, (given) => {
+    Object.assign(first ?? {}, { isDeleted: true, changedAt });
+    Object.assign(second ?? {}, { Industry: 'Mining', changedAt });
+    return given;
+  });
+  expect((await judged(stage, instance)).seen).toMatch(/^Salesforce does not have 001/);
+  Object.assign(first ?? {}, { isDeleted: undefined });
+  changedAt = Date.now();
+  expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.stringMatching(/Salesforce has all/) });
+});
+
 test.describe('a record of step 3 that does not come again', () => {
   /** The second of four. */
   const without = ({ first }: ConnectorInstance, rows: Rows) =>

@@ -25,10 +25,20 @@ test.describe('Connected Apps OAuth Usage', () => {
       expect(await usage.userCount('Salesforce Mobile')).toBe(0);
       const list = await usage.openUserList(APP);
       await list.checkApp({ appName: APP });
-      expect((await list.rows()).map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
+      const rows = await list.rows();
+      expect(rows.map(({ user }) => user)).toEqual(USERS.map(({ name }) => name));
       expect(presses).toEqual([]);
+      expect(list.miscount(rows)).toBe(
+        `User Count is 1234, and the list has ${USERS.length} rows of ${USERS.length} users`,
+      );
     });
   }
+
+  test('a number as of the users, or of the rows, of the list that it opens', async ({ page }) => {
+    const usage = await openUsage(page, routes({ apps: [{ name: APP, users: USERS.length }] }));
+    const list = await usage.openUserList(APP);
+    expect(list.miscount(await list.rows())).toBeUndefined();
+  });
 
   for (const columns of ['German', 'none'] as const) {
     test(`columns: ${columns}`, async ({ page }) => {
