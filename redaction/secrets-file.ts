@@ -11,7 +11,7 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
-import { isAlive, stateOfRun } from '../support/processes.ts';
+import { isOwnerAlive, stateOfRun } from '../support/processes.ts';
 import { onSecret, registeredSecrets, registerSecret, type Secret } from './registry.ts';
 
 /** The file of a live session (Salesforce's word: a user's login), beside the file of secrets in a run's private directory. It ends with the run. */
@@ -43,7 +43,7 @@ export function useSecretsFile(path: string): void {
       `This process shares its secrets over ${file}, not over ${path}: half of them would be in neither.`,
     );
   const owner = ownerOf(path);
-  if (owner !== undefined && !isAlive(owner)) rmSync(path, { force: true });
+  if (owner !== undefined && !isOwnerAlive(path, owner)) rmSync(path, { force: true });
   if (ownerOf(path) === undefined) create(path);
   if (!listening) onSecret(append);
   listening = true;
@@ -87,7 +87,7 @@ export function removeLeftoverSecrets(ownFile: string): boolean {
     const other = path.join(runs, entry.name, path.basename(ownFile));
     if (!entry.isDirectory() || other === ownFile) continue;
     const owner = ownerOf(other);
-    if (owner === undefined ? stateOfRun(runs, entry.name) === 'running' : isAlive(owner)) continue;
+    if (owner === undefined ? stateOfRun(runs, entry.name) === 'running' : isOwnerAlive(other, owner)) continue;
     remove(other);
     wasKilled ||= owner !== undefined;
   }

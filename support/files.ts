@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The text of a file; undefined where there is none. @throws what the system says of anything else */
@@ -6,15 +6,23 @@ export function textOf(file: string): string | undefined {
   return orIfMissing(() => readFileSync(file, 'utf8'), undefined);
 }
 
-/** The names in a folder; none where there is no folder. */
+/** Ends the name of a file that is being written. */
+const DRAFT = '~';
+
+/** The names in a folder, but for drafts; none where there is no folder. */
 export function namesIn(folder: string): string[] {
-  return orIfMissing(() => readdirSync(folder), []);
+  return orIfMissing(() => readdirSync(folder), []).filter((name) => !name.endsWith(DRAFT));
 }
 
-/** Writes a file that only this user may read (mode 0600), in a folder that only this user may open (0700). */
+/**
+ * Writes a file that only this user may read (mode 0600), in a folder that only this user may open (0700): whole or not at all, as a process may be
+ * killed, or the disk be full, in the middle.
+ */
 export function writePrivately(file: string, text: string): void {
+  const draft = `${file}.${process.pid}${DRAFT}`;
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, text, { mode: 0o600 });
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
 }
 
 function orIfMissing<T, M>(read: () => T, missing: M): T | M {

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { textOf } from './files.ts';
 import { pollUntil } from './poll.ts';
-import { isAlive } from './processes.ts';
+import { isOwnerAlive } from './processes.ts';
 
 /** A file that only one worker at a time may have. */
 export interface Lock {
@@ -54,7 +54,7 @@ function take(file: string): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const owner = ownerOf(file);
-  if (owner > 0 && !isAlive(owner)) takeAway(file, owner);
+  if (owner > 0 && !isOwnerAlive(file, owner)) takeAway(file, owner);
   return false;
 }
 

@@ -1,16 +1,40 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { namesIn, writePrivately } from './files.ts';
+import { namesIn, textOf, writePrivately } from './files.ts';
 import { pollUntil } from './poll.ts';
 
-/** Whether a process of this machine is there, be it somebody else's. */
-export function isAlive(pid: number): boolean {
+/**
+ * Whether a process of this machine is there, be it somebody else's.
+ * @param notedAt when its number was noted, in ms since 1970: one that began later is another, to which the system gave the same number
+ */
+export function isAlive(pid: number, notedAt = Infinity): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  return !(startOf(pid) > notedAt + CLOCK);
 }
+
+/** The process that a file names, where it is alive: the number of one that is gone may have been given to another since. */
+export function isOwnerAlive(file: string, pid: number): boolean {
+  return isAlive(pid, statSync(file, { throwIfNoEntry: false })?.mtimeMs);
+}
+
+/** By so much the clock may have been corrected since the process began, in ms. */
+const CLOCK = 5 * 60_000;
+
+/**
+ * When a process began, in ms since 1970: as much after this one as the system counts (proc(5), hundredths of a second since the machine began, which
+ * a container is told otherwise than when that was); NaN where the system does not say, as only Linux does.
+ */
+function startOf(pid: number): number {
+  const own = Date.now() - process.uptime() * 1000;
+  return own + (ticksOf(pid) - ticksOf(process.pid)) * 10;
+}
+
+const ticksOf = (pid: number): number =>
+  Number(textOf(`/proc/${pid}/stat`)?.replace(/^.*\)/s, '').trim().split(' ')[19]);
 
 const FOLDER = 'processes';
 
@@ -30,14 +54,15 @@ export function noteProcesses(runFolder: string): void {
 type RunState = 'running' | 'over' | 'unknown';
 
 /**
- * Whether a run of this machine is over: all its processes are gone. A number that the system gave to another process since makes it
- * `running`, which only means that its time has to pass. A run of another machine is `unknown`.
+ * Whether a run of this machine is over: all its processes are gone. A number that the system gave to another process since makes it `running` where
+ * nobody can tell, which only means that its time has to pass. A run of another machine is `unknown`.
  * @param machineFolder where the private folders of all runs are
  */
 export function stateOfRun(machineFolder: string, runId: string): RunState {
-  const pids = processesOf(path.join(machineFolder, runId));
+  const runFolder = path.join(machineFolder, runId);
+  const pids = processesOf(runFolder);
   if (pids.length === 0) return 'unknown';
-  return pids.some(isAlive) ? 'running' : 'over';
+  return pids.some((pid) => isOwnerAlive(path.join(runFolder, FOLDER, String(pid)), pid)) ? 'running' : 'over';
 }
 
 /**

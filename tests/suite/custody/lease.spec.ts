@@ -14,6 +14,16 @@ test('a lease is two more tags, and gone when it is given back', async ({ stage,
   expect(await tagsOf(stage, existing)).toEqual(TAGS);
 });
 
+test('what another run has written meanwhile stays', async ({ stage, existing }) => {
+  const { scene } = stage;
+  await takeLease(scene, existing.id);
+  const { tags } = await scene.openConnectors.instance({ id: existing.id });
+  const other = `reauthentication-lease:${run(stage, 'b').runId}:${stamp(60_000)}`;
+  await scene.openConnectors.setTags({ id: existing.id }, [...tags, other]);
+  await releaseLease(scene, existing.id);
+  expect(leasesIn(await tagsOf(stage, existing)).map(({ runId }) => runId)).toEqual([run(stage, 'b').runId]);
+});
+
 for (const [what, act] of [
   ['nothing was written', () => Promise.resolve()],
   ['all was written', (write: () => Promise<unknown>) => write()],

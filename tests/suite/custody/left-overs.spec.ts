@@ -10,7 +10,7 @@ import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
-import { codeOf, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { codeOf, IMPATIENT, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { RUN, type Stage } from '../../support/stage.ts';
 import { expect, killed, TAGS, tagsOf, test } from './existing.ts';
@@ -249,12 +249,66 @@ test.describe('an existing instance', () => {
     expect(message).toMatch(
       new RegExp(`^Instance ${existing.id} is not authenticated yet \\(Open Connectors is down: `),
     );
-    expect(notLookedAt(stage.scene, new Error('Open Connectors is down'))).toEqual([
+    expect(await notLookedAt(scene, new Error('Open Connectors is down'))).toEqual([
       expect.stringMatching(
-        /^Instance \d+ is NOT authenticated, .*\(Open Connectors is down\)\. Re-authenticate it by hand: 1\./,
+        /^Nobody could tell whether instance \d+ is authenticated \(Open Connectors is down\)\. Look .* by hand: 1\./,
       ),
     ]);
   });
+
+  test('has a recipe only where it is not well, though the end of the run broke off', async ({ stage, existing }) => {
+    await take(stage.scene, { token: tokenOf(stage) });
+    const cause = new Error('Salesforce is down');
+    expect(await notLookedAt(stage.scene, cause)).toEqual([]);
+    revoke(stage);
+    const [recipe = ''] = await notLookedAt(stage.scene, cause);
+    expect(recipe).toMatch(new RegExp(`^Instance ${existing.id} is NOT authenticated, .*\\(Salesforce is down\\)`));
+  });
+
+  test('is restored although a left-over cannot be deleted', async ({ stage, existing }) => {
+    noteProcesses(stage.scene.folders.run);
+    await take(stage.scene, { token: tokenOf(stage) });
+    await made(stage.as('connector3'));
+    revoke(stage);
+    const { openConnectors } = stage.scene;
+    openConnectors.deleteInstance = () => Promise.reject(new Error('not up to it'));
+    expect((await errorOf(restoreAtEnd(stage.scene))).message).toBe('not up to it');
+    expect((await openConnectors.records(tokenOf(stage))).records).not.toEqual([]);
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
+  });
+
+  const holdsLivingGrant = (stage: Stage): boolean => {
+    const { instances, grants } = stage.state();
+    const { configuration } = instances.find(({ token }) => token === tokenOf(stage)) ?? {};
+    return grants.some(
+      ({ live, refreshToken }) => live && refreshToken === configuration?.['oauth.user.refresh_token'],
+    );
+  };
+
+  test('whose calls are answered all the same when it is dead is restored', async ({ stage }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    stage.plant('accounts-empty-when-dead');
+    revoke(stage);
+    await release(taken);
+    expect(stage.told()).toContain('was not authenticated, as Salesforce calls its refresh token dead: it is restored');
+    expect(holdsLivingGrant(stage)).toBe(true);
+  });
+
+  for (const [defect, why] of [
+    ['refresh-token-not-stored', 'it has no refresh token any more'],
+    ['old-refresh-token-kept', 'Salesforce calls its refresh token dead'],
+  ] as const)
+    test(`that is restored for one access token alone is not: ${defect}`, async ({ stage: patient }) => {
+      const stage = patient.with(IMPATIENT);
+      const taken = await take(stage.scene, { token: tokenOf(stage) });
+      stage.plant(defect);
+      revoke(stage);
+      expect((await errorOf(release(taken))).message).toContain(
+        `not authenticated yet (its re-authentication was accepted, and ${why} all the same)`,
+      );
+      const [recipe = ''] = (await restoreAtEnd(stage.scene)).failures;
+      expect(recipe).toMatch(/^Instance \d+ is NOT authenticated, .* by hand: 1\./);
+    });
 
   test.describe('whose element token changes', () => {
     test.use({ defect: 'instance-token-changed' });

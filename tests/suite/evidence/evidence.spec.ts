@@ -125,6 +125,17 @@ test('oracles stand by number in each proof, whichever was answered first', asyn
   await expect(titles).toHaveText([1, 2, 3, 1, 2, 3].map((number) => `Oracle ${number}`));
 });
 
+test('a revocation that nobody looked at is called so, and each is counted from', async ({ page }) => {
+  const subject = evidence();
+  subject.revoked('the first');
+  subject.witness({ witness: 'the lists of grants', outcome: 'held', seen: 'no row' });
+  subject.revoked('the second');
+  await page.setContent(subject.finish({ status: 'failed' }).html);
+  const table = page.locator('section', { hasText: 'When the revocation was seen' });
+  await expect(table.locator('tbody td:nth-child(4)')).toHaveText(['the first', 'no row', 'the second']);
+  await expect(table).toContainText('? not observable Nobody was asked afterwards whether the access is dead.');
+});
+
 test('no secret enters, and one that became known later leaves', () => {
   const subject = evidence();
   subject.action(`Typed ${SECRET}.`);

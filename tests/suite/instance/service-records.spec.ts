@@ -62,6 +62,9 @@ for (const [what, status, body, sentence] of [
   ['is one of other values', 200, '[1]', /does not fit what it documents/],
   ['is wrapped', 200, '{"requests":[],"nextPage":"2"}', /does not fit what it documents/],
   ['is of another', 200, '[{"instance_id":"1","timestamp":"2026-01-02T03:04:05Z"}]', /1 requests to other instances/],
+  ['is of another night', 200, '[{"timestamp":"2026-01-02T03:04:05Z","method":"GET"}]', /1 requests of another time/],
+  ['is of the future', 200, '[{"timestamp":"2999-01-02T03:04:05Z","method":"GET"}]', /1 requests of another time/],
+  ['is masked', 200, '[{"timestamp":"********","method":"********"}]', /^Open Connectors masks its log of instance/],
   ['is cut off', 200, '[{"timestamp":1767323045000,', /JSON/],
   [
     'has other fields',
@@ -92,8 +95,9 @@ test('services that do not answer are not waited for long', async ({ stage }) =>
 
 test('a log is taken as the platform may write it, and addresses show no secret', async ({ stage }) => {
   const instance = await provisionQuickly(stage);
+  const at = Date.now();
   const row = {
-    timestamp: 1767323045000,
+    timestamp: at,
     method: 'GET',
     resource_uri: '/elements/sfdc/oauth/url?apiSecret=x',
     status: 200,
@@ -102,15 +106,37 @@ test('a log is taken as the platform may write it, and addresses show no secret'
   await recordServices(stage.scene, instance);
   expect(stage.written().records?.requestLog).toEqual({
     rows: [
-      { at: '2026-01-02T03:04:05.000Z', method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
+      { at: new Date(at).toISOString(), method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
       { at: '9'.repeat(20), method: 'PUT', path: '/', status: '' },
     ],
   });
 });
 
-for (const [whose, change] of [
-  ['somebody else', { UserId: '005000000000001AAA' }],
-  ['another time', { LoginTime: '2001-01-01T00:00:00.000+0000' }],
+test('of a log without end the latest 200 are kept', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  const rows = Array.from({ length: 300 }, (_, index) => ({ timestamp: Date.now() + index, method: 'GET', id: index }));
+  logReadsAs(stage, 200, JSON.stringify(rows));
+  await recordServices(stage.scene, instance);
+  const kept = rowsOf(stage.written().records?.requestLog);
+  expect([kept.length, kept.at(-1)?.requestId]).toEqual([200, '299']);
+});
+
+test('a connector user whom the auditor does not see is named', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  stage.scene.auditor.people = () => Promise.resolve([]);
+  await recordServices(stage.scene, instance);
+  expect(stage.written().records?.logins).toEqual({
+    notObservable: `The auditor does not see the user ${stage.user.username}, whose logins were to be read.`,
+  });
+});
+
+const FOREIGN = /answered \d+ logins of somebody else or of another time/;
+for (const [whose, change, sentence] of [
+  ['somebody else', { UserId: '005000000000001AAA' }, FOREIGN],
+  ['another time', { LoginTime: '2001-01-01T00:00:00.000+0000' }, FOREIGN],
+  ['the future', { LoginTime: '2999-01-01T00:00:00.000+0000' }, FOREIGN],
+  ['no time', { LoginTime: '' }, /^Salesforce does not say when/],
+  ['a time that is masked', { LoginTime: '********' }, /^Salesforce masks when/],
 ] as const) {
   test(`logins of ${whose} are not taken for those of the scenario`, async ({ stage }) => {
     const instance = await provisionQuickly(stage);
@@ -119,7 +145,7 @@ for (const [whose, change] of [
     salesforce.logins = async (...asked) => (await logins(...asked)).map((row) => ({ ...row, ...change }));
     await recordServices(stage.scene, instance);
     expect(stage.written().records?.logins).toEqual({
-      notObservable: expect.stringMatching(/answered \d+ logins of somebody else or of another time/),
+      notObservable: expect.stringMatching(sentence),
     });
   });
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect } from '@playwright/test';
 import {
@@ -92,6 +92,17 @@ test.describe('secrets of several processes', () => {
     for (const file of [killed ?? '', sessionBeside(killed)]) expect(existsSync(file), file).toBe(false);
     for (const file of [alive ?? '', sessionBeside(alive)]) expect(existsSync(file), file).toBe(true);
     expect(removeLeftoverSecrets(own ?? '')).toBe(false);
+  });
+
+  test('of a killed run go though its number is another process’s by now', ({}, testInfo) => {
+    const runs = testInfo.outputPath('runs');
+    const [own = '', killed = ''] = ['own', 'killed'].map((run) => path.join(runs, run, 'secrets.jsonl'));
+    for (const file of [own, killed]) mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(killed, `{"owner":${process.pid}}\n`, { mode: 0o600 });
+    const aDayAgo = new Date(Date.now() - 86_400_000);
+    utimesSync(killed, aDayAgo, aDayAgo);
+    expect(removeLeftoverSecrets(own)).toBe(true);
+    expect(existsSync(killed)).toBe(false);
   });
 
   test('are not put into a file that others can read', ({}, testInfo) => {

@@ -1,9 +1,9 @@
 import { expect, test, type TestInfo } from '@playwright/test';
 import { type FullConfig } from '@playwright/test/reporter';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
-import { textOf } from '../../../support/files.ts';
+import { namesIn, textOf, writePrivately } from '../../../support/files.ts';
 import { shortHash } from '../../../support/hash.ts';
 import LeakGate from '../../../reporters/leak-gate.ts';
 import { claim } from '../../../support/lock.ts';
@@ -23,6 +23,26 @@ test('a folder belongs to one run as long as that lives, then to the next', asyn
   expect(existsSync(file)).toBe(true);
   expect(claim(file)).toBeUndefined();
   expect(claim(file)).toBeUndefined();
+});
+
+test('a folder of a process whose number is another one’s since belongs to nobody', ({}, testInfo) => {
+  const file = testInfo.outputPath('claim');
+  writeFileSync(file, String(process.ppid));
+  expect(claim(file)).toBe(process.ppid);
+  const aDayAgo = new Date(Date.now() - 86_400_000);
+  utimesSync(file, aDayAgo, aDayAgo);
+  expect(claim(file)).toBeUndefined();
+});
+
+test('a private file is written whole or not at all', async ({}, testInfo) => {
+  const file = testInfo.outputPath('private', 'file.json');
+  writePrivately(file, 'whole');
+  const source = `import('./support/files.ts').then(({ writePrivately }) => writePrivately(${JSON.stringify(file)}, 'x'.repeat(1e6)))`;
+  // As on a full disk: no file of this shell may have more than 64 KB.
+  const { stderr } = await runProgram(['bash', '-c', 'ulimit -f 64; exec "$@"', 'bash', ...lines(source)]);
+  expect(stderr).toContain('EFBIG');
+  expect(textOf(file)).toBe('whole');
+  expect(namesIn(path.dirname(file))).toEqual(['file.json']);
 });
 
 /** A checkout with one test and this project's reporters; `run` starts it in another folder. */
