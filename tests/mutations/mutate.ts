@@ -58,7 +58,7 @@ function canonical(body: string): unknown {
 }
 
 function candidates(answer: Answer, twins: Twins): MutationName[] {
-  const json = jsonOf(answer.body);
+  const json = jsonIn(answer);
   const swaps = TWINS.map(ofAnother);
   // What a browser makes of headers and statuses is the browser's.
   const isPage = answer.form === 'page';
@@ -116,10 +116,11 @@ export function mutationOf({ key, part, what }: MutationName, twins: () => Twins
   return {
     key,
     change: (answer, earlier) => {
-      const json = jsonOf(answer.body);
+      const json = jsonIn(answer);
       if (json === undefined) return answer;
       // Looked for only where it is wanted: that parses every answer before this one.
-      const before = what === AS_BEFORE ? jsonOf(beforeStep4(answer, earlier)?.body ?? '') : undefined;
+      const old = what === AS_BEFORE ? beforeStep4(answer, earlier) : undefined;
+      const before = old && jsonIn(old);
       return {
         ...answer,
         body: textOf(changedAt(json, part.split('/'), what, { twins: twins(), before }), answer.body),
@@ -171,8 +172,8 @@ function beforeStep4(answer: Answer, earlier: readonly Answer[]): Answer | undef
   );
 }
 
-function fieldsOf({ body }: Answer): string {
-  const json = jsonOf(body);
+function fieldsOf(answer: Answer): string {
+  const json = jsonIn(answer);
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.keys(json).sort().join() : '';
 }
 
@@ -278,6 +279,15 @@ function jsonOf(body: string): Json | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+const said = new WeakMap<Answer, { json: Json | undefined }>();
+
+/** The same of an answer's body, which is read once: an answer has hundreds of mutations. */
+function jsonIn(answer: Answer): Json | undefined {
+  const known = said.get(answer) ?? { json: jsonOf(answer.body) };
+  said.set(answer, known);
+  return known.json;
 }
 
 /** The body that says this in the form of the old one. */

@@ -27,6 +27,8 @@ export class Twins {
   readonly #simulator: Simulator;
   readonly #state: State;
   readonly #known = new Map<Twin, Pair[]>();
+  /** Whose each row is: it is asked for each mutation of each of them. */
+  readonly #labels = new Map<unknown, string>();
   #owned: [string, string[]][] | undefined;
 
   constructor(simulator: Simulator) {
@@ -43,8 +45,12 @@ export class Twins {
 
   /** Whose a row is, by what nobody else has: `mine`, `user`, `app`, `org`, or `other`. */
   ownerOf(row: unknown): string {
+    const known = this.#labels.get(row);
+    if (known !== undefined) return known;
     const text = JSON.stringify(row);
-    return this.#owners().find(([, values]) => values.some((value) => text.includes(value)))?.[0] ?? 'other';
+    const owner = this.#owners().find(([, values]) => values.some((value) => text.includes(value)))?.[0] ?? 'other';
+    this.#labels.set(row, owner);
+    return owner;
   }
 
   #owners(): [string, string[]][] {
