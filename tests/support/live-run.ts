@@ -30,8 +30,8 @@ export interface Ended {
   errors: string;
 }
 
-/** What Playwright has compiled is the same for every run: in a temporary folder of its own each would compile everything again, which takes seconds. */
-const COMPILED = path.join(tmpdir(), 'playwright-transform-cache-of-nested-runs');
+/** Where the run around it keeps what Playwright has compiled: in a temporary folder of its own each would compile everything again, which takes seconds. */
+const COMPILED = path.join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`);
 
 /** A simulator, and `npx playwright test` with the `.env` that it writes when somebody starts it in another terminal. */
 export class Live {
