@@ -29,9 +29,12 @@ export function codeOf({ simulator, settings, user }: Stage): string {
 }
 
 /** Steps 1 to 3. */
-export async function provisionQuickly(stage: Stage): Promise<ConnectorInstance> {
+export async function provisionQuickly(
+  stage: Stage,
+  named = { name: 'Staged', tags: ['kept'] },
+): Promise<ConnectorInstance> {
   const earlierGrants = await stage.scene.grants.all();
-  return make(stage.scene, { name: 'Staged', code: codeOf(stage), tags: ['kept'] }, earlierGrants);
+  return make(stage.scene, { ...named, code: codeOf(stage) }, earlierGrants);
 }
 
 /** Steps 8 to 10. */

@@ -4,7 +4,8 @@ import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { provision } from '../../../fixtures/custody/provision.ts';
+import { leaseTags } from '../../../fixtures/custody/lease.ts';
+import { instanceName, runTag } from '../../../fixtures/custody/maker.ts';
 import { take, type Taken } from '../../../fixtures/custody/take.ts';
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
@@ -21,7 +22,12 @@ const EARLIER = '20260101T030405-0a1b2c';
 
 const NOTHING = { done: [], warnings: [], failures: [] };
 
-const made = (stage: Stage, runId = stage.scene.runId) => provision(stage.inRun(runId).scene, '1');
+/** As a run names its own. */
+const made = (stage: Stage, runId = RUN) =>
+  provisionQuickly(stage.inRun(runId), {
+    name: instanceName(runId, '1'),
+    tags: [runTag(runId), ...leaseTags(stage.inRun(runId).scene)],
+  });
 
 test.describe('of runs before', () => {
   test.use({ seed: {} });
