@@ -46,8 +46,13 @@ export function whyUseless({ capture: { about } }: Checked): string | undefined 
  * Replays a capture at its own address, and lets its page object do everything up to the press.
  * @returns where that is not what is expected, one sentence each
  */
-export async function checkCapture(page: Page, { capture, expected }: Checked): Promise<string[]> {
-  await replay(page, capture);
+export async function checkCapture(page: Page, checked: Checked): Promise<string[]> {
+  await replay(page, checked.capture);
+  return checkReplayed(page, checked);
+}
+
+/** The same of one that is on the screen. */
+export async function checkReplayed(page: Page, { expected }: Checked): Promise<string[]> {
   const report = await lookOver(page, expected.page, expected.about, {
     turn: false,
     timeout: STATIC,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Page } from '@playwright/test';
 import { capturesOf, type CaptureFiles } from '../../../fixtures/flows/captures.ts';
 import { ofConnectorUser, settingsFromSimulator } from '../../../fixtures/settings/index.ts';
-import { checkCapture, type Checked, readCapture, whyUseless } from '../../../pages/capture/check.ts';
+import { checkCapture, type Checked, checkReplayed, readCapture, whyUseless } from '../../../pages/capture/check.ts';
 import { locatorsOf, lookOver } from '../../../pages/capture/look-over.ts';
 import { takeSnapshot } from '../../../pages/capture/snapshot.ts';
 import { isPage, type Subject, SUBJECTS } from '../../../pages/capture/subjects.ts';
@@ -63,13 +63,18 @@ async function survey(stage: Stage): Promise<SurveyResult & { files: CaptureFile
   return { ...result, files: capturesOf(seen, stage.scene) };
 }
 
-/** What replaying finds wrong, by the page. */
-async function replayed(page: Page, files: readonly CaptureFiles[]): Promise<Record<string, string[]>> {
+/** What replaying finds wrong, by the page; `also` is done with each while it is on the screen. */
+async function replayed(
+  page: Page,
+  files: readonly CaptureFiles[],
+  also: (checked: Checked) => Promise<unknown> = () => Promise.resolve(),
+): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const { name, html, json } of files) {
     const checked = readCapture(html, json);
     const useless = whyUseless(checked);
     found[name] = useless === undefined ? await checkCapture(page, checked) : [useless];
+    await also(checked);
   }
   return found;
 }
@@ -131,7 +136,12 @@ test.describe('a survey in Lightning, of people with odd names', () => {
     expect(
       [...stage.simulator.context.salesforce.logins.sessions.values()].filter(({ origin }) => origin === 'login'),
     ).toEqual([]);
-    expect(await replayed(page, files)).toEqual(Object.fromEntries(EVERY_PAGE.map((name) => [name, []])));
+    // One locator of each page object renamed: replay alone notices.
+    const broken: string[] = [];
+    const breaking = async (checked: Checked) => broken.push(...(await noticed(page, checked)));
+    const found = await replayed(page, files, breaking);
+    expect(found).toEqual(Object.fromEntries(EVERY_PAGE.map((name) => [name, []])));
+    expect(broken.sort()).toEqual(EVERY_PAGE.filter((name) => name in SUBJECTS));
     const users = files.find(({ name }) => name === 'connected-app-user-list');
     expect(JSON.parse(users?.json ?? '')).toMatchObject({ rows: 4, control: 'a “Revoke”' });
     // None of it in the files, in whatever form HTML has it.
@@ -140,13 +150,6 @@ test.describe('a survey in Lightning, of people with odd names', () => {
     // The same name is the same stand-in on all pages.
     const names = files.map(({ json }) => (JSON.parse(json) as { about: object }).about);
     expect(new Set(names.slice(0, 3).map((about) => JSON.stringify(about))).size).toBe(1);
-    // One locator of each page object renamed: replay alone notices.
-    const broken: string[] = [];
-    const withObject = files
-      .map(({ html, json }) => readCapture(html, json))
-      .filter(({ expected }) => expected.page in SUBJECTS);
-    for (const checked of withObject) broken.push(...(await noticed(page, checked)));
-    expect(broken.sort()).toEqual(EVERY_PAGE.filter((name) => name in SUBJECTS));
     // A scenario on the captured markup: consent, then Revoke in Setup.
     await inCapturedMarkup(stage, files, testInfo.outputPath('captures'), async (captured) => {
       await lose(await captured.provision(), 'connected-apps');
@@ -177,7 +180,7 @@ async function inCapturedMarkup(
   }
 }
 
-/** The name of the page where replay notices that the last locator of its page object that had found something finds nothing any more. */
+/** The name of the page on the screen where it is noticed that the last locator of its page object that had found something finds nothing any more. */
 async function noticed(page: Page, checked: Checked): Promise<string[]> {
   const { page: name, locators } = checked.expected;
   const subjects = SUBJECTS as Record<string, Subject>;
@@ -195,7 +198,7 @@ async function noticed(page: Page, checked: Checked): Promise<string[]> {
   subjects[name] = { ...whole, make };
   try {
     // And no more: what is not there is not waited for.
-    const [problem = '', ...others] = await checkCapture(page, checked);
+    const [problem = '', ...others] = await checkReplayed(page, checked);
     return problem.startsWith(`The locator ${target} found 0 elements`) && others.length === 0 ? [name] : [];
   } finally {
     subjects[name] = whole;
@@ -212,11 +215,10 @@ async function captured({ scene }: Stage, page: Page, name: PageState): Promise<
 test('a broken page object is noticed by replay on the pages that no survey sees', async ({ stage, page }) => {
   const found: Record<string, string[]> = {};
   const broken: string[] = [];
+  const breaking = async (checked: Checked) => broken.push(...(await noticed(page, checked)));
   for (const name of IN_THE_WAY) {
     await openState(page, name);
-    const files = await captured(stage, page, name);
-    Object.assign(found, await replayed(page, files));
-    for (const { html, json } of files) broken.push(...(await noticed(page, readCapture(html, json))));
+    Object.assign(found, await replayed(page, await captured(stage, page, name), breaking));
   }
   expect(found).toEqual(Object.fromEntries(IN_THE_WAY.map((name) => [name, []])));
   expect(broken).toEqual(IN_THE_WAY);
