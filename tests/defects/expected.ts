@@ -228,11 +228,11 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'copy-without-tokens': { step: '11', oracles: [9], sentence: /came, with the name of instance \d+/ },
   'delete-takes-another': { step: 'clean-up', sentence: /instance \d+ .*is gone/ },
   'deleted-stays-listed': { step: 'clean-up', sentence: /instance \d+ is still listed/ },
-  'delete-does-nothing': { step: 'clean-up', sentence: /is still there/ },
+  'delete-does-nothing': { step: 'clean-up', sentence: /is still there.* it is read by its id/ },
   'deleted-token-answered': { step: 'clean-up', sentence: /is still there.* element token is accepted by GET \/hubs/ },
   'list-empty-before-patch': { step: '11', oracles: [9], sentence: /what the act took could not be seen/ },
   'used-code-500': { step: 'code again', sentence: /did not refuse .* the second time/ },
-  'delete-keeps-token': { step: 'clean-up', sentence: /is still there/ },
+  'delete-keeps-token': { step: 'clean-up', sentence: /is still there.* its element token is accepted/ },
 
   // Salesforce
   'new-grant-narrower': { step: '11', oracles: [7], sentence: /refresh token sha256:\w+ lacks the scope full/ },

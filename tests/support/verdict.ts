@@ -1,7 +1,5 @@
 import { type OracleKind, type OracleOutcome } from '../../fixtures/evidence/index.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
-import { type DefectName } from '../../simulator/defects.ts';
-import { type VariantName } from '../../simulator/variants.ts';
 import { reauthenticateQuickly } from './quick.ts';
 import { expect, type Stage } from './stage.ts';
 import { messageOf } from '../../support/message.ts';
@@ -54,10 +52,8 @@ type Failures = Readonly<Record<number, { expected: RegExp; seen: RegExp }>>;
 /** A case in which an oracle has to fail. */
 export interface FailingPoint {
   title: string;
-  defect?: DefectName;
-  variants?: VariantName[];
-  /** Once the access was taken away or given back. */
-  arrange?: (stage: Stage, instance: ConnectorInstance) => void;
+  /** What is wrong from now on. */
+  arrange: (stage: Stage, instance: ConnectorInstance) => void;
   fails: Failures;
 }
 
