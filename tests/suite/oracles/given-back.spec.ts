@@ -49,25 +49,11 @@ test('an instance that is gone before anybody deletes it did not last', async ({
   expect(stage.state().instances).toEqual([]);
 });
 
-test('an instance whose calls are refused at the end did not last, and is deleted', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
-  refuses(instance, 401);
-  const { message } = await errorOf(givenBack(instance));
-  expect(message).toContain(`instance ${instance.id} is not authenticated any more: Open Connectors answered 401`);
-  expect(stage.state().instances).toEqual([]);
-});
-
 test('a platform that is not up to a call says nothing of the instance', async ({ stage: patient }) => {
   const { stage, instance } = await proved(patient);
   refuses(instance, 503);
   expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 to GET/);
   expect(stage.state().instances).toEqual([]);
-});
-
-test('an instance that is another one by its id alone did not stay', async ({ stage: patient }) => {
-  const { instance } = await proved(patient);
-  readAs(instance, { name: 'Another name' });
-  expect((await errorOf(givenBack(instance))).message).toMatch(/did not stay as it was proved to be: name/);
 });
 
 test('of tokens that came since, Salesforce is asked whose they are', async ({ stage: patient }) => {

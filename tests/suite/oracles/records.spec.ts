@@ -75,13 +75,6 @@ test.describe('a record of step 3 that does not come again', () => {
   const without = ({ first }: ConnectorInstance, rows: Rows) =>
     rows.filter(({ Id }) => Id !== first.list.records[1]?.['Id']);
 
-  test('is lost, where Salesforce still has it', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
-    gives(instance, (given) => ({ ...given, records: without(instance, given.records) }));
-    expect((await judged(stage, instance)).seen).toMatch(/lacks 001\w+, which Salesforce still has/);
-  });
-
   test('is lost with a last page that is full, where the platform names the next one', async ({ stage: patient }) => {
     const stage = patient.with(IMPATIENT);
     const instance = await regainedQuickly(stage);
