@@ -98,6 +98,7 @@ test('a key that may change may not be of another app', () => {
   expect(of('some.key', '3MVG9other')).toEqual(['some.key']);
   expect(of('some.header', btoa('3MVG9other:secret'))).toEqual(['some.header']);
   expect(of('some.header', btoa('somebody:theirPassword')), 'of whatever else').toEqual([]);
+  expect(of('oauth.user.refresh_token', '5Aep861made3MVGup=='), 'by chance').toEqual([]);
 });
 
 test('a key that may change may not hold another access token', () => {
