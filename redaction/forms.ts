@@ -38,6 +38,7 @@ const IN_BASE64: readonly ((value: string) => Buffer)[] = [
 const NUMBERS: readonly { rule: string; base: number; width: number; between: readonly string[] }[] = [
   { rule: 'hex', base: 16, width: 2, between: ['', ':', '-', ',', ';', '.', '0x', ',0x', '","', 'h'] },
   { rule: 'decimal', base: 10, width: 0, between: ['', ',', ';'] },
+  { rule: 'decimal', base: 10, width: 3, between: [''] },
   { rule: 'octal', base: 8, width: 3, between: [''] },
 ];
 
@@ -59,6 +60,8 @@ export interface Form {
   plain: Buffer;
   /** It is a stretch of the value, of which an end may have been cut off. */
   isStretch?: boolean;
+  /** Its letters and digits alone tell the value: the gate looks for it whatever signs stand between, and without its own. */
+  anySigns?: boolean;
 }
 
 const CASE_RULE = 'in another case';
@@ -76,7 +79,7 @@ export const FORM_RULES: readonly string[] = [
   'base64',
   'base64url',
   'base32',
-  ...NUMBERS.map(({ rule }) => rule),
+  ...new Set(NUMBERS.map(({ rule }) => rule)),
   CASE_RULE,
   BLANKS_RULE,
   CUT_RULE,
@@ -90,6 +93,8 @@ const STRETCH = { most: 12, share: 0.6, least: 8 };
 const BY_CHANCE = { weight: 18, length: 16 };
 /** A password that seldom has two steps alike and hardly a word was made by chance, too: no ordinary text has eight of its characters. */
 const SHORT_BY_CHANCE = { most: 24, share: 0.5, length: 8, weight: 5 };
+/** Letters and digits that tell a value were made by chance, and so many. */
+const LETTERS = { weight: 8, length: 12 };
 /** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
 const STRIDE = 8;
 /**
@@ -101,9 +106,13 @@ const PUBLIC_HEAD =
 /** Words and years, with the sign after them; they also stand in texts that have nothing to do with the value. */
 const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 
+/** What an authenticator shows: base32, whose capitals in a row are no words. */
+const SEED = /^(?=.*[2-7])[A-Z2-7]{16,}$/;
+const NO_WORDS = /(?!)/;
+
 /** How much chance is in a text: the different steps from one character to the next. `0000`, `0123` and words in a row have one. */
-function weightOf(text: string): number {
-  const rest = text.replace(WORD, '\0').replace(/\s/g, '');
+function weightOf(text: string, words = WORD): number {
+  const rest = text.replace(words, '\0').replace(/\s/g, '');
   return new Set([...rest].map((char, at) => char.charCodeAt(0) - rest.charCodeAt(at - 1))).size;
 }
 
@@ -127,17 +136,20 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
     return between.map((sign) => form(rule, each.join(sign)));
   });
   const members = form('decimal', [...bytes].map((byte, index) => `"${index}":${byte}`).join(','));
+  const letters = value.replace(/[^A-Za-z0-9]/g, '');
+  const anySigns = letters.length >= LETTERS.length && weightOf(letters) >= LETTERS.weight;
   return unique([
-    form('raw', value),
+    { ...form('raw', value), anySigns },
     form('Latin-1', latin1),
-    form('reversed', [...value].reverse().join('')),
+    { ...form('reversed', [...value].reverse().join('')), anySigns },
     form('quoted-printable', quotedPrintable(bytes)),
     ...(spelling.anyCase ? [value.toLowerCase(), value.toUpperCase()].map((text) => form(CASE_RULE, text)) : []),
     ...[...numbers, members].map((dump) => ({ ...dump, anyCase: true, anyBlanks: true })),
-    ...base32Forms(bytes).map((text) => ({ ...form('base32', text), anyCase: true })),
+    ...base32Forms(bytes).map((text) => ({ ...form('base32', text), anyCase: true, anySigns })),
     ...IN_BASE64.flatMap((encode) => base64Forms(encode(value))).map((inside) => ({
       ...inside,
       anyBlanks: spelling.anyBlanks,
+      anySigns,
     })),
     ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), isStretch: true })),
   ]).filter(({ rule }) => !without.has(rule));
@@ -154,18 +166,19 @@ const quotedPrintable = (bytes: Buffer) =>
 function stretches(value: string): string[] {
   // Most of an address is known to everybody; the values of its parameters are secrets of their own.
   if (/^https?:/.test(value)) return [];
-  const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value) * STRETCH.share)));
+  const words = SEED.test(value) ? NO_WORDS : WORD;
+  const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value, words) * STRETCH.share)));
   const head = PUBLIC_HEAD.exec(value)?.[0].length ?? 0;
-  const weight = /\s/.test(value) ? 0 : weightOf(value);
+  const weight = /\s/.test(value) ? 0 : weightOf(value, words);
   const isByChance = weight >= BY_CHANCE.weight;
   const isShort = value.length <= SHORT_BY_CHANCE.most && weight >= SHORT_BY_CHANCE.share * value.length;
   const tells = (part: string) =>
     (isByChance && part.length >= BY_CHANCE.length) ||
     (isShort && part.length >= SHORT_BY_CHANCE.length && weightOf(part) >= SHORT_BY_CHANCE.weight) ||
-    weightOf(part) >= wanted;
+    weightOf(part, words) >= wanted;
   const parts: string[] = [];
   for (let start = head; start < value.length; start += isShort ? 1 : STRIDE) {
-    const part = shortestPart(value, start, wanted, tells);
+    const part = shortestPart(value, start, isShort ? SHORT_BY_CHANCE.length : wanted, tells);
     if (part !== undefined) parts.push(part);
   }
   for (let start = value.length - wanted, isTail = false; start > head && !isTail; start -= 1) {

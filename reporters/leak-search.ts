@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { formsOf, type Secret } from '../redaction/index.ts';
+import { type Form, formsOf, type Secret } from '../redaction/index.ts';
 import { filesAt } from './clean-file.ts';
-import { Needles } from './needles.ts';
+import { ALL_SIGNS, Needles } from './needles.ts';
 import { unescapeOnce } from './unescape.ts';
 import { unpacked } from './unpacked.ts';
 import { bufferSource, listZip, readEntry, withFileSource, type Source } from './zip.ts';
@@ -26,11 +26,14 @@ interface Unsearchable {
 /** Zips in base64 in HTML in zips: deeper than anything that Playwright nests. */
 const DEEPEST = 6;
 const ROUNDS_OF_ESCAPES = 8;
-const BASE64 = { members: membersOf(/[A-Za-z0-9+/_-]/), least: 32 };
+/** So many characters has the base64 of base64 of a short password. */
+const BASE64 = { members: membersOf(/[A-Za-z0-9+/_-]/), least: 24 };
 const BINARY_FORMATS = ['89504e47', 'ffd8ff', '52494646', '1a45dfa3', '774f4646', '774f4632'];
 
-/** Decoded, it has as many bytes as a shortest secret. A word of which not all is hex is none. */
-const HEX = { members: membersOf(/\w/), digits: membersOf(/[0-9a-fA-F]/), least: 16 };
+/** Decoded, it has as many bytes as a shortest secret. */
+const HEX = { members: membersOf(/[0-9a-f]/), least: 16 };
+/** How gzip and zlib begin; what is packed may stand behind something else. */
+const PACKED = ['1f8b08', '789c', '78da'].map((start) => Buffer.from(start, 'hex'));
 
 /**
  * Searches artefacts for secrets in every form, in zips, in base64, in hex and under escapes, however they are nested. It shares the list
@@ -39,6 +42,8 @@ const HEX = { members: membersOf(/\w/), digits: membersOf(/[0-9a-fA-F]/), least:
  */
 export class LeakSearch {
   readonly #needles = new Needles();
+  /** The same without signs, as what stands between the letters of a value: dots, quotes, the columns of a dump. */
+  readonly #letters = new Needles(ALL_SIGNS);
   readonly #clean = new Set<string>();
   readonly leaks: Leak[] = [];
   readonly unsearchable: Unsearchable[] = [];
@@ -47,7 +52,11 @@ export class LeakSearch {
   /** @param secrets one-time codes among them are not searched for: six digits match anything */
   constructor(secrets: readonly Secret[]) {
     for (const { name, value, kind } of secrets)
-      if (kind !== 'totp') for (const form of formsOf(value)) this.#needles.add(form, name);
+      if (kind !== 'totp')
+        for (const form of formsOf(value).flatMap(orBackwards)) {
+          this.#needles.add(form, name);
+          if (form.anySigns === true) this.#letters.add(form, name);
+        }
   }
 
   /** Searches a file or everything in a folder; a path that is not there is nothing to search. */
@@ -93,6 +102,7 @@ export class LeakSearch {
     else if (!BINARY_FORMATS.some((format) => start.startsWith(format))) {
       const content = unpacked(bytes, isWhole);
       if (content !== undefined) this.#bytes(content, where, depth + 1);
+      else for (const start of startsOf(bytes)) this.#bytes(unpacked(start, false) ?? NOTHING, where, depth + 1);
       this.#text(bytes, where, depth);
     }
     if (digest !== undefined && this.leaks.length === before) this.#clean.add(digest);
@@ -106,17 +116,35 @@ export class LeakSearch {
       this.#match(plain, where);
       escaped = plain;
     }
-    for (const word of runsOf(bytes, HEX))
-      if (word.length % 2 === 0 && word.every((byte) => HEX.digits[byte] === 1))
-        this.#match(Buffer.from(word.toString('latin1'), 'hex'), where);
+    const decoded: Buffer[] = [];
+    const letters = this.#letters.in(escaped, (part) => {
+      for (const run of runsOf(part, HEX)) decoded.push(...this.#ofHex(run, where, depth));
+    });
+    this.#found(letters, where);
     for (const run of runsOf(bytes, BASE64)) {
-      if (run.every((byte) => HEX.digits[byte] === 1 && (byte < 0x41 || byte > 0x46))) continue;
+      if (run.every((byte) => HEX.members[byte] === 1)) continue;
       this.#bytes(Buffer.from(run.toString('latin1'), 'base64'), where, depth + 1, false);
     }
+    this.#match(Buffer.concat(decoded), where);
+  }
+
+  /** What a run of hex may stand for: other digits may stand before it, and it may be backwards. What it holds packed is searched at once. */
+  #ofHex(run: Buffer, where: Pick<Leak, 'file' | 'inside'>, depth: number): Buffer[] {
+    const digits = [run, Buffer.from(run).reverse()].map((one) => one.toString('latin1'));
+    const decoded = digits.flatMap((text) => [Buffer.from(text, 'hex'), Buffer.from(text.slice(1), 'hex')]);
+    for (const bytes of decoded) {
+      const content = unpacked(bytes, false);
+      if (content !== undefined) this.#bytes(content, where, depth + 1);
+    }
+    return decoded.flatMap((bytes) => [bytes, BREAK]);
   }
 
   #match(bytes: Buffer, where: Pick<Leak, 'file' | 'inside'>): void {
-    for (const secret of this.#needles.in(bytes)) {
+    this.#found(this.#needles.in(bytes), where);
+  }
+
+  #found(secrets: Iterable<string>, where: Pick<Leak, 'file' | 'inside'>): void {
+    for (const secret of secrets) {
       const isKnown = this.leaks.some(
         (leak) =>
           leak.secret === secret && leak.file === where.file && leak.inside.join('\0') === where.inside.join('\0'),
@@ -124,6 +152,20 @@ export class LeakSearch {
       if (!isKnown) this.leaks.push({ ...where, secret });
     }
   }
+}
+
+/** Base64 may be written backwards, too. */
+const orBackwards = (form: Form): Form[] =>
+  form.base64 ? [form, { ...form, bytes: Buffer.from(form.bytes).reverse() }] : [form];
+
+const NOTHING = Buffer.alloc(0);
+/** Between two texts, so that no value is read across them. */
+const BREAK = Buffer.from('\n~~\n');
+
+/** Wherever something packed may begin behind the first byte. */
+function* startsOf(bytes: Buffer): Generator<Buffer> {
+  for (const start of PACKED)
+    for (let at = bytes.indexOf(start, 1); at > 0; at = bytes.indexOf(start, at + 1)) yield bytes.subarray(at);
 }
 
 /** For each byte, 1 where its character is of a class. */

@@ -27,6 +27,7 @@ interface Needle {
  * common with the redactor's search, so that a mistake in one of them is found by the other.
  */
 export class Needles {
+  readonly #signs: Signs;
   readonly #needles: Needle[] = [];
   /** One bit for each hash. */
   readonly #known = new Uint32Array(1 << (KNOWN_BITS - 5));
@@ -34,10 +35,15 @@ export class Needles {
   readonly #last = new Int32Array(1 << TABLE_BITS);
   readonly #before: number[] = [0];
 
+  /** @param signs what does not count beside case: blanks, or whatever is neither letter nor digit */
+  constructor(signs: Signs = BLANKS) {
+    this.#signs = signs;
+  }
+
   add({ bytes: form, anyCase, anyBlanks }: Form, name: string): void {
-    const bytes = folded(form);
+    const bytes = folded(form, this.#signs);
     if (bytes.length < SHORTEST) return;
-    const spelled = { text: comparable(form, { anyCase, anyBlanks }), anyCase, anyBlanks };
+    const spelled = { text: comparable(form, { anyCase, anyBlanks }, this.#signs), anyCase, anyBlanks };
     this.#needles.push({ name, folded: bytes.toString('latin1'), ...(anyCase && anyBlanks ? {} : { spelled }) });
     for (let at = 0; at < STRIDE; at += 1) {
       const hash = hashAt(bytes, middleOf(bytes) + at);
@@ -49,16 +55,20 @@ export class Needles {
     }
   }
 
-  /** The names of the needles in a text. */
-  in(text: Buffer): Set<string> {
+  /**
+   * The names of the needles in a text.
+   * @param onPart is told of each part of it in lower case, without what does not count; what is cut in two stands in the next one again
+   */
+  in(text: Buffer, onPart?: (folded: Buffer) => void): Set<string> {
     const names = new Set<string>();
     for (let start = 0; start === 0 || start + OVERLAP < text.length; start += PART)
-      this.#search(text.subarray(start, start + PART + OVERLAP), names);
+      this.#search(text.subarray(start, start + PART + OVERLAP), names, onPart);
     return names;
   }
 
-  #search(text: Buffer, names: Set<string>): void {
-    const lower = folded(text);
+  #search(text: Buffer, names: Set<string>, onPart?: (folded: Buffer) => void): void {
+    const lower = folded(text, this.#signs);
+    onPart?.(lower);
     const known = this.#known;
     const last = lower.length - GRAM;
     for (let at = 0; at <= last; at += STRIDE) {
@@ -73,7 +83,8 @@ export class Needles {
         if (start < 0 || lower.toString('latin1', start, start + needle.folded.length) !== needle.folded) continue;
         // A text in which it stands somehow may not have it as it must be written.
         const { spelled } = needle;
-        if (spelled === undefined || comparable(text, spelled).includes(spelled.text)) names.add(needle.name);
+        if (spelled === undefined || comparable(text, spelled, this.#signs).includes(spelled.text))
+          names.add(needle.name);
       }
     }
   }
@@ -83,25 +94,37 @@ export class Needles {
 const middleOf = ({ length }: { length: number }) => (length - SHORTEST) >> 1;
 
 /** Some bytes as far as their spelling matters. */
-function comparable(bytes: Buffer, { anyCase, anyBlanks }: Spelling): string {
-  const plain = bytes.toString('latin1').replace(anyBlanks ? BLANKS : /\+/g, anyBlanks ? '' : ' ');
+function comparable(bytes: Buffer, { anyCase, anyBlanks }: Spelling, { all }: Signs): string {
+  const plain = bytes.toString('latin1').replace(anyBlanks ? all : /\+/g, anyBlanks ? '' : ' ');
   return anyCase ? plain.toLowerCase() : plain;
 }
 
+/** Characters that do not count. */
+interface Signs {
+  readonly all: RegExp;
+  /** What a byte becomes: lower case; 0 for those. */
+  readonly fold: Uint8Array;
+}
+
+function signs(all: RegExp): Signs {
+  const fold = Uint8Array.from({ length: 256 }, (_, byte) => {
+    const char = String.fromCharCode(byte);
+    return char.replace(all, '') === '' ? 0 : byte < 0x80 ? char.toLowerCase().charCodeAt(0) : byte;
+  });
+  return { all, fold };
+}
+
 /** Blanks, those of a form and of UTF-16 (every second byte), and the two bytes of a no-break space. */
-const BLANKS = /[\s\0+\xc2\xa0]/g;
+const BLANKS = signs(/[\s\0+\xc2\xa0]/g);
+/** All but letters and digits. */
+export const ALL_SIGNS = signs(/[^A-Za-z0-9]/g);
 
-/** What a byte becomes: lower case; 0 for blanks. */
-const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const char = String.fromCharCode(byte);
-  return /[\s\0+\xc2\xa0]/.test(char) ? 0 : byte < 0x80 ? char.toLowerCase().charCodeAt(0) : byte;
-});
-
-function folded(bytes: Buffer): Buffer {
+/** Some bytes in lower case, without those that do not count. */
+function folded(bytes: Buffer, { fold }: Signs): Buffer {
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    const lower = FOLD[bytes[at] ?? 0] ?? 0;
+    const lower = fold[bytes[at] ?? 0] ?? 0;
     if (lower === 0) continue;
     out[length] = lower;
     length += 1;

@@ -18,7 +18,7 @@ const READERS: Record<number, (bytes: Buffer, at: number) => Found | undefined> 
   [BACKSLASH]: backslash,
   [AMPERSAND]: html,
   // What may stand within a word that is shown: tags, a terminal's colours, characters of no width (UTF-8).
-  [LESS]: (bytes, at) => mark(/^<\/?[a-z][^<>]{0,80}>/i, bytes, at),
+  [LESS]: (bytes, at) => mark(/^<(?:\/?[a-z][^<>]{0,80}>|!--[^<>]{0,80}-->|!\[CDATA\[)/i, bytes, at),
   [ESC]: (bytes, at) => mark(COLOUR, bytes, at),
   0xc2: (bytes, at) => mark(/^\xc2\xad/, bytes, at),
   0xe2: (bytes, at) => mark(/^\xe2(?:\x80[\x8b-\x8f]|\x81\xa0)/, bytes, at),
@@ -88,6 +88,10 @@ function percent(bytes: Buffer, at: number): Found | undefined {
 
 function backslash(bytes: Buffer, at: number): Found | undefined {
   const next = bytes[at + 1] ?? 0;
+  if (next === 0x55 || (next === U && bytes[at + 2] === 0x7b)) {
+    const [all = '', braced, long] = LONG_POINT.exec(bytes.toString('latin1', at, at + 10)) ?? [];
+    return pointOf(parseInt(braced ?? long ?? '', 16), all.length);
+  }
   if (next === U) return unit(bytes, at);
   const [byte, length] = next === X ? [digits(bytes, at + 2, 2), 4] : [digits(bytes, at + 1, 3, 8), 4];
   if (byte >= 0 && byte < 256) return { byte, length };
@@ -95,7 +99,17 @@ function backslash(bytes: Buffer, at: number): Found | undefined {
   return /[A-Za-z0-9]/.test(String.fromCharCode(next)) ? undefined : { byte: next, length: 2 };
 }
 
+/** `\u{24}`, `\U00000024`. */
+const LONG_POINT = /^\\(?:u\{([0-9A-Fa-f]{1,6})\}|U([0-9A-Fa-f]{8}))/;
+/** `&#36` without its semicolon, as browsers take it. */
+const OPEN_NUMBER = /^&#(?:x([0-9a-f]{2,6})(?![\da-f;])|(\d{2,7})(?![\d;]))/i;
+
+const pointOf = (point: number, length: number): Found | undefined =>
+  point > 0 && point <= 0x10ffff ? { point, length } : undefined;
+
 function html(bytes: Buffer, at: number): Found | undefined {
+  const [all, hex, decimal] = OPEN_NUMBER.exec(bytes.toString('latin1', at, at + 11)) ?? [];
+  if (all !== undefined) return pointOf(hex === undefined ? Number(decimal) : parseInt(hex, 16), all.length);
   const end = bytes.subarray(at, at + 10).indexOf(0x3b);
   if (end < 2) return undefined;
   const name = bytes.toString('latin1', at + 1, at + end).toLowerCase();
@@ -104,5 +118,5 @@ function html(bytes: Buffer, at: number): Found | undefined {
     : name.startsWith('#')
       ? parseInt(name.slice(1), 10)
       : (ENTITIES.get(name) ?? NaN);
-  return point > 0 && point <= 0x10ffff ? { point, length: end + 1 } : undefined;
+  return pointOf(point, end + 1);
 }

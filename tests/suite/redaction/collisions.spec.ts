@@ -56,6 +56,7 @@ const texts = [
   `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/ 0123456789abcdef 00000000-0000-0000-0000-000000000000`,
   'GET /sobjects/OauthToken/000000000000000AAA 1010101010101010 10101010101',
   'Title: Open Connectors, Salesforce: nightly. salesforce-open-connectors-suite https://hooks.slack.com/services/T00000000/B00000000/',
+  'salesforce/open/connectors/suite/1 Open, Connectors, Salesforce, Nightly, 1 https: hooks slack com services T00000000 B00000000',
   'svc-salesforce-nightly-users logged in at https://acme.my.salesforce.com with 00DSm0000012345!AQ and 00DSm0000012345%21AQ',
   Buffer.concat([PASSKEY, chance('of somebody else', 102)]).toString('base64'),
   `${header}.${json({ iss: 'https://login.salesforce.com', aud: 'https://acme.my.salesforce.com', n: 77 }).toString('base64url')}`,

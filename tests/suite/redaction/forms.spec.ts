@@ -58,6 +58,8 @@ const written: Record<string, string | Buffer> = {
   'broken over lines in JSON': JSON.stringify({ text: value.replace(/.{6}/g, '$&\r\n') }),
   'without its beginning': `${value.slice(4)}"`,
   'without its end': `"${value.slice(0, -4)}`,
+  'as its first eight characters': `"${value.slice(0, 8)}…`,
+  'in decimal of three digits': bytes.map((byte) => String(byte).padStart(3, '0')).join(' '),
   'in hex': Buffer.from(value).toString('hex'),
   'in a dump of hex': hex.join(':').toUpperCase(),
 };
@@ -71,6 +73,47 @@ for (const [how, text] of Object.entries(written))
     expect(gate.leaks.at(-1)?.file).toBe(how);
   });
 
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const reversed = (text: string) => [...text].reverse().join('');
+const dump = (hex.join('').match(/.{1,32}/g) ?? [])
+  .map((line, index) => `${(16 * index).toString(16).padStart(8, '0')}: ${line.replace(/.{4}/g, '$& ')}`)
+  .join('\n');
+
+/** What only the gate finds, and the file goes. */
+const searched: Record<string, string | Buffer> = {
+  'with dots between its letters': [...value].join('.'),
+  'in an array of letters': JSON.stringify([...value]),
+  'in groups with dashes': value.replace(/.{4}/g, '$&-'),
+  'on lines that a program puts together': value.replace(/.{6}/g, `$&" +\n  "`),
+  'with thin spaces in it': value.replace(/.{5}/g, '$&\u2009'),
+  'in a dump over lines': dump,
+  'in hex in groups with dashes': hex.join('').replace(/.{8}/g, '$&-'),
+  'in hex backwards': reversed(hex.join('')),
+  'in base64 backwards': reversed(base64(value)),
+  'in base64 of a quoted mail': `> ${base64(`it is ${value}`).replace(/.{12}/g, '$&\n> ')}`,
+  'in gzip in hex': gzipSync(packed).toString('hex'),
+  'in gzip behind a text': Buffer.concat([Buffer.from('Content-Encoding: gzip\r\n\r\n'), gzipSync(packed)]),
+  'in zlib behind a text': Buffer.concat([Buffer.from('stream\n'), deflateSync(packed)]),
+  'in quoted-printable, all of it': hex.map((byte) => `=${byte.toUpperCase()}`).join(''),
+  'in numbers of HTML without semicolons': [...value].map((char) => `&#${char.charCodeAt(0)}`).join(''),
+  'in parts of character data': `<![CDATA[${value.replace(/.{6}/g, '$&]]><![CDATA[')}]]>`,
+  'with comments of HTML in it': value.replace(/.{6}/g, '$&<!-- -->'),
+  'in code points with braces': [...value].map((char) => `\\u{${char.charCodeAt(0).toString(16)}}`).join(''),
+  'in code points of eight digits': [...value].map((char) => `\\U0000${unit(char)}`).join(''),
+};
+
+for (const [how, text] of Object.entries(searched))
+  test(`a secret ${how} is found by the gate`, () => {
+    gate.bytes(Buffer.from(text as string), how);
+    expect(gate.leaks.at(-1)?.file).toBe(how);
+  });
+
+test('a TOTP secret of which a third is cut off is taken out, and found', () => {
+  const seed: Secret = { name: 'seed', value: 'JBSWYKTPFQXEHPK3PXMNZQRVDLOGCWTA', kind: 'secret' };
+  const shown = new Redactor([seed]).text(`"${seed.value.slice(0, 21)}"`);
+  expect(shown).toMatch(/^"\[seed:sha256:\w+\]"$/);
+});
+
 test('what looks like an escape, a number or something packed is text as any other', () => {
   const texts = [
     '50% of \\users\\new &c; &nosuch;',
@@ -78,6 +121,9 @@ test('what looks like an escape, a number or something packed is text as any oth
     '0x50, 0x61',
     '{"0":80,"1":97}',
     '%u00',
+    '\\u{',
+    '\\U0',
+    '&#',
     '\\u12',
     '\\',
   ];
