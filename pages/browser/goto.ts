@@ -4,7 +4,6 @@ import { pollUntil } from '../../support/poll.ts';
 import { describePage, PageError, placeOf, UnexpectedPageError } from '../states/errors.ts';
 import { recognisePage, type IdentifyOptions } from '../states/identify.ts';
 import { OFTEN, QUIET, type PageFacts } from '../states/page-facts.ts';
-import { bringTools } from './in-page.ts';
 import { faultOf, watchNavigation } from './navigation.ts';
 import { stateEntry, type PageState } from '../states/states.ts';
 import { messageOf } from '../../support/message.ts';
@@ -50,7 +49,6 @@ export async function goTo(page: Page, url: string): Promise<void> {
   openings.set(page, opening);
   await opening;
   openings.delete(page);
-  bringTools(page);
 }
 
 async function open(page: Page, url: string): Promise<void> {
