@@ -105,11 +105,12 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
     await calls.recordsById([...first, ...second]);
     return first;
   };
-  const [[record]] = await calls.together([records, freshSession, () => calls.userinfo(fresh.access), freshToken]);
+  const freshUser = () => calls.userinfo(fresh.access);
+  const [[record]] = await calls.together([records, freshSession, freshUser, freshToken]);
 
   await freshToken();
   await calls.revokeToken(fresh.access);
-  await calls.together([freshToken, freshSession, () => calls.introspect(fresh.refresh, 'refresh_token')]);
+  await calls.together([freshToken, freshSession, freshUser, () => calls.introspect(fresh.refresh, 'refresh_token')]);
   await oneRecord();
   const healed = tokensOf(await read());
   const healedRecord = async () => {
@@ -119,6 +120,7 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   await calls.together([
     healedRecord,
     freshSession,
+    freshUser,
     () => calls.introspect(healed.access, 'access_token'),
     () => calls.introspect(healed.refresh, 'refresh_token'),
   ]);
