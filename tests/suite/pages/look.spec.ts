@@ -89,7 +89,7 @@ test('a frame whose own document takes its time is seen as soon as that is there
 
 for (const [what, times] of [
   ['is had of a frame that does not change during a look', 0],
-  ['of a frame that changes during the look is taken afterwards', 20],
+  ['of a frame that changes during the look is taken afterwards', 40],
 ] as const) {
   test(`a picture ${what}`, async ({ page }) => {
     const server = await serve(({ url }, response) => {
