@@ -186,4 +186,5 @@ test('the negation of a proof proves nothing, and is refused', async ({ stage })
   const instance = await provisionQuickly(stage);
   await expect(expect(instance).not.toBeAuthenticated()).rejects.toThrow(/use toBeNoLongerAuthenticated\(\)/);
   await expect(expect(instance).not.toBeNoLongerAuthenticated()).rejects.toThrow(/use toBeAuthenticated\(\)/);
+  await expect(expect(instance).not.toBeNoticedBy('crm-call')).rejects.toThrow(/use toBeAuthenticated\(\)/);
 });
