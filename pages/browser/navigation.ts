@@ -13,7 +13,9 @@ const leaving = new WeakSet<Page>();
 /** The last two labels of a host: Salesforce's pages and forms stay on them. */
 export const siteOf = ({ hostname }: URL): string => hostname.split('.').slice(-2).join('.');
 
-const OF_SALESFORCE = /^(salesforce|salesforce-setup|force)\./;
+/** Salesforce has several sites (My Domain URL formats), whose forms may lead from one to another. */
+const salesforceIn = (url: URL): string | undefined =>
+  /^(?:salesforce|salesforce-setup|force)\.(.+)$/.exec(siteOf(url))?.[1];
 
 /** A document that does not come is not waited for longer than this (ms) when its page is left. */
 const REST_WITHIN = 5_000;
@@ -40,9 +42,9 @@ export function watchNavigation(page: Page): void {
 
 function noteStray(page: Page, request: Request): void {
   const [from, to] = [page.url(), request.url()].map((url) => new URL(url));
-  const isStray =
-    request.method() === 'POST' && from && to && OF_SALESFORCE.test(siteOf(from)) && siteOf(from) !== siteOf(to);
-  if (isStray) strayed.set(page, to.origin);
+  const home = from && salesforceIn(from);
+  if (request.method() === 'POST' && home !== undefined && to && salesforceIn(to) !== home)
+    strayed.set(page, to.origin);
   else strayed.delete(page);
 }
 

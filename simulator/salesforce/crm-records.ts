@@ -3,7 +3,8 @@ import { type Literal } from './soql.ts';
 
 type Fields = Record<string, Literal>;
 
-const dateTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
+/** Date and time as REST gives them, e.g. `2026-01-02T03:04:05.000+0000`. */
+export const dateTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
 const MADE = Date.UTC(2026, 0, 5, 8);
 
 function stamps({ changedAt = MADE, isDeleted }: Account): Fields {

@@ -1,6 +1,6 @@
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
-import { accountRow, caseRow, contactRow } from './crm-records.ts';
+import { accountRow, caseRow, contactRow, dateTime } from './crm-records.ts';
 import { type App, type Org, type User } from './model.ts';
 import { type Literal, SoqlError } from './soql.ts';
 
@@ -218,11 +218,6 @@ export function objectOf(simulator: SimulatorContext, asker: Asker, name: string
 
 function keyOf(name: string): string | undefined {
   return Object.keys(OBJECTS).find((known) => known.toLowerCase() === name.toLowerCase());
-}
-
-/** Date and time as REST gives them, e.g. `2026-01-02T03:04:05.000+0000`. */
-function dateTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '+0000');
 }
 
 /** Customize Application shows all grants of the org, everybody sees their own (object reference of OauthToken). */

@@ -44,12 +44,12 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
       });
     });
   }
-  for (const path of ['/services/data/:version/query', '/services/data/:version/query/'] as const) {
-    app.all(path, (c) => query(c, (asker) => queries.first(asker, c.req.query('q') ?? '', c.req.param('version'))));
+  for (const end of ['', '/'] as const) {
+    const first = (c: Context, about: Partial<Asker>) =>
+      query(c, (asker) => queries.first({ ...asker, ...about }, c.req.query('q') ?? '', c.req.param('version') ?? ''));
+    app.all(`/services/data/:version/query${end}`, (c) => first(c, {}));
+    app.all(`/services/data/:version/queryAll${end}`, (c) => first(c, { all: true }));
   }
-  app.all('/services/data/:version/queryAll', (c) =>
-    query(c, (asker) => queries.first({ ...asker, all: true }, c.req.query('q') ?? '', c.req.param('version'))),
-  );
   app.all('/services/data/:version/query/:locator', (c) =>
     query(c, (asker) => queries.next(asker, c.req.param('locator'), c.req.param('version'))),
   );

@@ -300,6 +300,41 @@ test.describe('an existing instance', () => {
     expect(holdsLivingGrant(stage)).toBe(true);
   });
 
+  test('whose calls are answered 200 with an error is none that is well', async ({ stage }) => {
+    await take(stage.scene, { token: tokenOf(stage) });
+    const { raw } = stage.scene.openConnectors;
+    const records = raw.records.bind(raw);
+    const body = '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]';
+    raw.records = async (...asked) => ({ ...(await records(...asked)), body });
+    const [recipe = ''] = (await restoreAtEnd(stage.scene)).failures;
+    expect(recipe).toMatch(/^Nobody could tell whether instance \d+ is authenticated \(.*INVALID_SESSION_ID/);
+  });
+
+  /** Introspection calls the next tokens that it is asked about dead, as a host that lags does. */
+  const lags = ({ scene: { salesforce } }: Stage, times: number, isMeant: (token: string) => boolean) => {
+    const introspect = salesforce.introspect.bind(salesforce);
+    let left = times;
+    salesforce.introspect = (token, ...about) =>
+      isMeant(token) && left-- > 0 ? Promise.resolve({ active: false }) : introspect(token, ...about);
+  };
+
+  test('whose refresh token a lagging host calls dead once is left alone', async ({ stage }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    lags(stage, 1, (token) => token === taken.instance.before.tokens.refreshToken);
+    await release(taken);
+    expect(stage.told()).not.toContain('it is restored');
+  });
+
+  test('whose new refresh token is known late is restored once', async ({ stage }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    const { refreshToken } = taken.instance.before.tokens;
+    revoke(stage);
+    lags(stage, 3, (token) => token !== refreshToken && !token.includes('!'));
+    await release(taken);
+    expect(holdsLivingGrant(stage)).toBe(true);
+    expect(stage.told()).not.toContain('Re-authenticating instance');
+  });
+
   for (const [defect, why] of [
     ['refresh-token-not-stored', 'it has no refresh token any more'],
     ['old-refresh-token-kept', 'Salesforce calls its refresh token dead'],

@@ -43,9 +43,25 @@ test.describe('the Setup user revokes', () => {
         for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
         await revokedInPages(stage, (instance) => lose(instance, place));
         expect(stage.state().presses).toMatchObject({ 'Log In': 0 });
+        expect(stage.told()).not.toContain('contradicts itself');
       });
     });
   }
+
+  test('a User Count that is not of the list that it opens is a warning', async ({ stage }) => {
+    const { faults } = stage.simulator.context;
+    const around = faults.around.bind(faults);
+    faults.around = async (...asked) => {
+      const answer = await around(...asked);
+      if (!asked[0].url.includes('/connectedAppsUsage.apexp')) return answer;
+      return new Response((await answer.text()).replace(/(:count"[^>]*>)(\d+)/g, '$19$2'), answer);
+    };
+    loggedInToSetup(stage);
+    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    expect(stage.told()).toMatch(
+      /OAuth Usage contradicts itself about “Open Conn.*: User Count is 9\d+, and the list has/,
+    );
+  });
 
   test.describe(() => {
     const crowd = Array.from({ length: 60 }, (_, index) => `person${index}@acme.example`);

@@ -121,6 +121,16 @@ test('of a log without end the latest 200 are kept', async ({ stage }) => {
   expect([kept.length, kept.at(-1)?.requestId]).toEqual([200, '299']);
 });
 
+test('of logins without end the latest 50 are kept', async ({ stage }) => {
+  const instance = await provisionQuickly(stage);
+  const { salesforce } = stage.scene;
+  const logins = salesforce.logins.bind(salesforce);
+  salesforce.logins = async (...asked) =>
+    (await logins(...asked)).flatMap((row) => Array.from({ length: 60 }, () => row));
+  await recordServices(stage.scene, instance);
+  expect(rowsOf(stage.written().records?.logins)).toHaveLength(50);
+});
+
 test('a connector user whom the auditor does not see is named', async ({ stage }) => {
   const instance = await provisionQuickly(stage);
   stage.scene.auditor.people = () => Promise.resolve([]);

@@ -1,4 +1,5 @@
 import { type RecordsAnswer } from '../../../fixtures/clients/open-connectors/index.ts';
+import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { givesRecords } from '../../../fixtures/oracles/crm-call.ts';
@@ -68,6 +69,17 @@ test('a record that somebody changes or deletes between two looks says nothing',
   Object.assign(first ?? {}, { isDeleted: undefined });
   changedAt = Date.now();
   expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.stringMatching(/Salesforce has all/) });
+});
+
+test('where nobody may see when it was changed, what was found stands', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await regainedQuickly(stage);
+  const call = { service: 'Salesforce', method: 'GET', path: '/services/data/v62.0/queryAll' };
+  const body = '[{"errorCode":"INVALID_FIELD","message":"No such column"}]';
+  stage.scene.salesforce.changedSince = () =>
+    Promise.reject(new SalesforceError({ call, status: 400, headers: {}, body }));
+  gives(instance, (given) => ({ ...given, records: withFields({ Industry: 'Mining' })(given.records) }));
+  expect((await judged(stage, instance)).seen).toMatch(/something else: Industry of 001/);
 });
 
 test.describe('a record of step 3 that does not come again', () => {

@@ -55,19 +55,31 @@ test.describe('a page that nobody can pass: an error with the advice of its row 
     );
   });
 
-  test('a script sends a form elsewhere once it was checked', async ({ page }) => {
-    await openState(page, 'login');
-    watchNavigation(page);
-    await page.evaluate(() => {
-      const form = document.querySelector('form') as HTMLFormElement;
-      form.action = 'http://collector.example.test:1/';
-      form.submit();
+  for (const [where, host, says] of [
+    [
+      'elsewhere',
+      'collector.example.test',
+      /^The form of the last page left Salesforce's site for http:\/\/collector\./,
+    ],
+    [
+      'to a host that is called like Salesforce',
+      'salesforce.example',
+      /^The form .* for http:\/\/salesforce\.example:1, /,
+    ],
+    ['to another site of Salesforce', 'acme.my.force.com', /^Unknown page|^Cannot go on/],
+  ] as const)
+    test(`a script sends a form ${where} once it was checked`, async ({ page }) => {
+      await openState(page, 'login');
+      watchNavigation(page);
+      await page.evaluate((action) => {
+        const form = document.querySelector('form') as HTMLFormElement;
+        form.action = action;
+        form.submit();
+      }, `http://${host}:1/`);
+      await page.waitForURL(`http://${host}:1/`);
+      expect((await stopErrorFor(page, 'browser-error', USER)).message).toMatch(says);
+      await expect(identifyPage(page, { timeout: 500 })).rejects.toThrow(says);
     });
-    await page.waitForURL('http://collector.example.test:1/');
-    const says = /^The form of the last page left Salesforce's site for http:\/\/collector\.example\.test:1, /;
-    expect((await stopErrorFor(page, 'browser-error', USER)).message).toMatch(says);
-    await expect(identifyPage(page, { timeout: 500 })).rejects.toThrow(says);
-  });
 
   test('salesforce-error: the text of the page is told', async ({ page }) => {
     await openState(page, 'salesforce-error');

@@ -50,6 +50,20 @@ test('OauthToken shows everybody their own grants, and all to Customize Applicat
   expect(json<Records>(await client.query(await client.auditor(), soql)).totalSize).toBe(3);
 });
 
+test('queryAll looks into the recycle bin, too', async ({ client, stage }) => {
+  const token = await client.auditor();
+  const { world, salesforce } = stage.simulator.context;
+  const acme = world.orgs.find(({ domain }) => domain === 'acme');
+  Object.assign(salesforce.directory.org(acme?.id ?? '').accounts[0] ?? {}, { isDeleted: true });
+  const q = new URLSearchParams({ q: 'SELECT Id, IsDeleted FROM Account' }).toString();
+  const deletedIn = async (resource: string) =>
+    json<Records>(await client.rest(token, `/services/data/v62.0/${resource}?${q}`)).records.filter(
+      ({ IsDeleted }) => IsDeleted === true,
+    ).length;
+  for (const resource of ['query', 'query/']) expect(await deletedIn(resource)).toBe(0);
+  for (const resource of ['queryAll', 'queryAll/']) expect(await deletedIn(resource)).toBe(1);
+});
+
 test('the queries of a pre-flight are answered', async ({ client, stage }) => {
   const token = await client.auditor();
   const one = async (soql: string) => json<Records>(await client.query(token, soql)).records[0];

@@ -43,6 +43,7 @@ test.describe('a Salesforce that exchanges a code twice', () => {
 
 for (const [by, status, body, says] of [
   ['a gateway', 403, '<html><h1>Forbidden</h1></html>', /not refused for its code, but by a gateway: HTML/],
+  ['a gateway that lets no PATCH through', 405, '<html><h1>Not Allowed</h1></html>', /but by a gateway: HTML/],
   [
     'the platform for its caller',
     401,
