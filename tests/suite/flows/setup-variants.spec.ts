@@ -12,6 +12,17 @@ test.describe.configure({ mode: 'parallel' });
 const SETUP_USER = 'sam.setup@acme.example';
 const APP = 'Open Connectors Reauthentication';
 
+/** OAuth Usage has a nine before each User Count. */
+function countsOtherwise({ simulator }: Stage): void {
+  const { faults } = simulator.context;
+  const around = faults.around.bind(faults);
+  faults.around = async (...asked) => {
+    const answer = await around(...asked);
+    if (!asked[0].url.includes('/connectedAppsUsage.apexp')) return answer;
+    return new Response((await answer.text()).replace(/(:count"[^>]*>)(\d+)/g, '$19$2'), answer);
+  };
+}
+
 test.describe('the Setup user revokes', () => {
   interface Setup {
     variants: VariantName[];
@@ -49,13 +60,7 @@ test.describe('the Setup user revokes', () => {
   }
 
   test('a User Count that is not of the list that it opens is a warning', async ({ stage }) => {
-    const { faults } = stage.simulator.context;
-    const around = faults.around.bind(faults);
-    faults.around = async (...asked) => {
-      const answer = await around(...asked);
-      if (!asked[0].url.includes('/connectedAppsUsage.apexp')) return answer;
-      return new Response((await answer.text()).replace(/(:count"[^>]*>)(\d+)/g, '$19$2'), answer);
-    };
+    countsOtherwise(stage);
     loggedInToSetup(stage);
     await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
     expect(stage.told()).toMatch(
