@@ -68,7 +68,7 @@ test.describe('a page that nobody can pass: an error with the advice of its row 
     ],
     ['to another site of Salesforce', 'acme.my.force.com', /^Unknown page|^Cannot go on/],
   ] as const)
-    test(`a script sends a form ${where} once it was checked`, async ({ page }) => {
+    test(`a script sends a checked form ${where}`, async ({ page }) => {
       await openState(page, 'login');
       watchNavigation(page);
       await page.evaluate((action) => {

@@ -51,7 +51,7 @@ for (const [by, status, body, says] of [
     /not refused for its code, but for something else/,
   ],
 ] as const) {
-  test(`a PATCH that is refused by ${by} says nothing of PATCH`, async ({ stage }) => {
+  test(`PATCH refused by ${by} says nothing of PATCH`, async ({ stage }) => {
     const instance = await provisionQuickly(stage);
     await lose(instance, 'refresh-token');
     const { raw } = stage.scene.openConnectors;
