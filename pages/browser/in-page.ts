@@ -40,14 +40,12 @@ export async function paint(page: Page): Promise<Buffer | undefined> {
 
 /**
  * Has Playwright bring its tools into a document, which it does with the first thing that is asked by them: while something else is waited for there, that
- * costs no time.
+ * costs no time. Into a page twice: what is evaluated there, such as a password, and the press in a frame of it are in another world than what is found.
  */
 export function bringTools(scope: Page | FrameLocator): void {
-  scope
-    .locator(':root')
-    .describe('tools for what is pressed next')
-    .count()
-    .catch(() => undefined); // Whoever needs them brings them then.
+  const root = scope.locator(':root').describe('tools for what is pressed next');
+  const brought: Promise<unknown> = 'frames' in scope ? root.evaluate(() => undefined) : root.count();
+  brought.catch(() => undefined); // Whoever needs them brings them then.
 }
 
 /**

@@ -125,9 +125,10 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
   const main = await lookInto(page, question, (asked) => askPage(page, lookInPage, asked));
   if (main === undefined) return undefined;
   let picture: PageFacts['picture'];
+  // While the frames are on their way, and nothing may change in them, there is time for what would be waited for afterwards.
+  if (question.quiet > 0 && main.frames.length > 0) bringTools(page);
   const inside = main.frames.map(({ mark, name }) => {
     const scope = page.locator(main.facts.selectorOf({ mark })).contentFrame();
-    // While nothing may change, there is time for what would be waited for afterwards.
     const meanwhile = () => {
       if (question.quiet === 0) return;
       bringTools(scope);
