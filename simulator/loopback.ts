@@ -1,5 +1,5 @@
 import { type LookupFunction } from 'node:net';
-import got from 'got';
+import type { OptionsOfTextResponseBody, Response } from 'got';
 
 /** The simulator answers for every host name, and Node does not resolve `*.localhost` everywhere. No other machine is ever called. */
 const loopback: LookupFunction = (_hostname, options, callback) => {
@@ -7,11 +7,18 @@ const loopback: LookupFunction = (_hostname, options, callback) => {
   else callback(null, '127.0.0.1', 4);
 };
 
-/** Calls of one part of the simulator to another, over HTTP. Any status is an answer; no answer is got's `RequestError`. */
-export const loopbackClient = got.extend({
-  dnsLookup: loopback,
-  retry: { limit: 0 },
-  throwHttpErrors: false,
-  followRedirect: false,
-  timeout: { request: 30_000 },
-});
+/**
+ * A call of one part of the simulator to another, over HTTP; got's modules are loaded with the first one. Any status is an answer.
+ * @throws RequestError of got when there is no answer
+ */
+export async function callLoopback(url: string, options: OptionsOfTextResponseBody): Promise<Response<string>> {
+  const { got } = await import('got');
+  return got(url, {
+    ...options,
+    dnsLookup: loopback,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    followRedirect: false,
+    timeout: { request: 30_000 },
+  });
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type FullResult, type TestCase, type TestResult, type TestStep } from '@playwright/test/reporter';
+import type { FullResult, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
 import { redactValue } from '../../redaction/index.ts';
 import {
   type DigestJson,

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type RequestFunction } from 'got';
+import type { RequestFunction } from 'got';
 import { type DigestJson } from '../../schemas/digest.ts';
 import { type Notification } from '../../schemas/notification.ts';
 import { appendNight, nightOf, readHistory, withHistory } from './history.ts';

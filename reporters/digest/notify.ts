@@ -1,4 +1,4 @@
-import { type RequestFunction } from 'got';
+import type { RequestFunction } from 'got';
 import { redact } from '../../redaction/index.ts';
 import { type DigestJson } from '../../schemas/digest.ts';
 import { type Notification, type NotifyAs, type NotifyOn } from '../../schemas/notification.ts';

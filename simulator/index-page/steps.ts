@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BY_HAND } from '../callback.ts';
 import { type SimulatorContext } from '../context.ts';
 import { environmentOf } from '../environment.ts';
-import { loopbackClient } from '../loopback.ts';
+import { callLoopback } from '../loopback.ts';
 
 /** What a person chose for a step: the instance, and the provider code that has come back. */
 interface Choice {
@@ -87,7 +87,7 @@ export async function callByHand(context: SimulatorContext, step: StepName, choi
   const request = `${method} ${url}`;
   const sent = body?.json === undefined ? new URLSearchParams(body?.form).toString() : pretty(body.json);
   try {
-    const answer = await loopbackClient(url, {
+    const answer = await callLoopback(url, {
       method: method as 'GET',
       ...body,
       ...(authorization === undefined ? {} : { headers: { authorization } }),

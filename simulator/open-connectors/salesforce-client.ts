@@ -1,6 +1,6 @@
-import { RequestError } from 'got';
+import type { OptionsOfTextResponseBody } from 'got';
 import { z } from 'zod';
-import { loopbackClient } from '../loopback.ts';
+import { callLoopback } from '../loopback.ts';
 import { PlatformError } from './errors.ts';
 
 /** What Salesforce answered, as it stood. */
@@ -26,8 +26,6 @@ const tokenSchema = z.object({
   id: z.string().min(1),
 });
 export type TokenAnswer = z.infer<typeof tokenSchema>;
-
-const client = loopbackClient.extend({ headers: { 'user-agent': 'CloudElements/2.0' } });
 
 /**
  * Exchange an authorization code for tokens.
@@ -55,12 +53,10 @@ export function refreshAccess(app: ProviderApp, refreshToken: string): Promise<T
 
 /** Run a SOQL query. @throws PlatformError 502 when Salesforce does not answer. */
 export function query(baseUrl: string, accessToken: string, soql: string): Promise<ProviderAnswer> {
-  return call(() =>
-    client.get(`${baseUrl}/services/data/v62.0/query`, {
-      searchParams: { q: soql },
-      headers: { authorization: `Bearer ${accessToken}` },
-    }),
-  );
+  return call(`${baseUrl}/services/data/v62.0/query`, {
+    searchParams: { q: soql },
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
 }
 
 /** Whether the token endpoint gave tokens. */
@@ -69,20 +65,23 @@ export function isTokenAnswer(answer: TokenAnswer | ProviderAnswer): answer is T
 }
 
 async function token(app: ProviderApp, form: Record<string, string>): Promise<TokenAnswer | ProviderAnswer> {
-  const answer = await call(() =>
-    client.post(app.tokenUrl, { form: { ...form, client_id: app.key, client_secret: app.secret } }),
-  );
+  const answer = await call(app.tokenUrl, {
+    method: 'POST',
+    form: { ...form, client_id: app.key, client_secret: app.secret },
+  });
   if (answer.status !== 200) return answer;
   const parsed = tokenSchema.safeParse(JSON.parse(answer.body));
   if (!parsed.success) throw new PlatformError(502, 'The token endpoint answered without tokens', answer.body);
   return parsed.data;
 }
 
-async function call(request: () => Promise<{ statusCode: number; body: string }>): Promise<ProviderAnswer> {
+async function call(url: string, options: OptionsOfTextResponseBody): Promise<ProviderAnswer> {
+  const headers = { 'user-agent': 'CloudElements/2.0', ...options.headers };
   try {
-    const { statusCode, body } = await request();
+    const { statusCode, body } = await callLoopback(url, { ...options, headers });
     return { status: statusCode, body };
   } catch (error) {
+    const { RequestError } = await import('got');
     if (error instanceof RequestError) throw new PlatformError(502, 'Salesforce is not available', error.message);
     throw error;
   }

@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { type Context, type Hono } from 'hono';
 import { myDomainHost } from '../../hosts.ts';
 import { type User } from '../model.ts';
@@ -17,6 +10,9 @@ import { attemptOf, frontdoorUrl, userOf, verificationModel } from './verificati
 
 const CHALLENGE = '/_ui/identity/verification/method/UnifiedPasskeyVerificationUi';
 const CREATE = '/_ui/identity/webauthn/AddPasskeyUi';
+
+/** With the first passkey: its hundreds of modules are two fifths of the simulator's start, and most runs ask for none. */
+const load = () => import('@simplewebauthn/server');
 
 /**
  * Passkeys: the question for one, and the page that makes one. Origin, rpId (the My Domain host), challenge, counter and signature are
@@ -50,6 +46,7 @@ export function passkeyRoutes(app: Hono, pages: Pages): void {
 
 async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: string | undefined): Promise<Response> {
   const user = userOf(pages, attempt);
+  const { generateAuthenticationOptions } = await load();
   const options = await generateAuthenticationOptions({
     rpID: pages.hostname(c),
     allowCredentials: user.passkeys.map((passkey) => ({ id: passkey.credentialId })),
@@ -69,6 +66,7 @@ async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): P
     const response = JSON.parse(answer) as AuthenticationResponseJSON;
     const passkey = user.passkeys.find((candidate) => candidate.credentialId === response.id);
     if (passkey === undefined) throw new Error('The user has no such passkey.');
+    const { verifyAuthenticationResponse } = await load();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
@@ -91,6 +89,7 @@ async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): P
 
 async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: string | undefined): Promise<Response> {
   const { user, session, org } = visitor;
+  const { generateRegistrationOptions } = await load();
   const options = await generateRegistrationOptions({
     rpName: 'Salesforce',
     rpID: myDomainHost(org.domain),
@@ -114,6 +113,7 @@ async function registered(pages: Pages, { user, session, org }: Visitor, answer:
   try {
     if (challenge === undefined) throw new Error('No challenge is open.');
     const rpId = myDomainHost(org.domain);
+    const { verifyRegistrationResponse } = await load();
     const { registrationInfo } = await verifyRegistrationResponse({
       response: JSON.parse(answer) as RegistrationResponseJSON,
       expectedChallenge: challenge,
