@@ -178,6 +178,11 @@ test.describe('an existing instance', () => {
     expect(later.message).toMatch(/^Instance \d+ is gone: somebody deleted it meanwhile/);
   });
 
+  test('that is deleted during a scenario: its end and that of the run say the same', async ({ stage, existing }) => {
+    const error = await errorOf(withExisting(stage, () => stage.scene.openConnectors.deleteInstance(existing)));
+    expect((await restoreAtEnd(stage.scene)).failures).toEqual([error.message]);
+  });
+
   /** Step 10 with the consent of somebody else: the instance is alive, with their data. */
   async function givenToAnother(stage: Stage): Promise<Taken> {
     const taken = await take(stage.scene, { token: tokenOf(stage) });
