@@ -169,6 +169,13 @@ test.describe('an existing instance', () => {
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
+  test('gets tags back that were lost in a test whose worker crashed', async ({ stage, existing }) => {
+    await take(stage.scene, { token: tokenOf(stage) });
+    await stage.scene.openConnectors.setTags(existing, []);
+    await restoreAtEnd(stage.scene);
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
+  });
+
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {
     await stage.scene.openConnectors.deleteInstance(existing);
     const error = await errorOf(withExisting(stage, () => Promise.resolve()));
