@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { namesIn, textOf, writePrivately } from './files.ts';
 import { pollUntil } from './poll.ts';
@@ -48,6 +48,13 @@ const PATIENCE = 15 * 60_000;
  */
 export function noteProcesses(runFolder: string): void {
   for (const pid of [process.pid, process.ppid]) writePrivately(path.join(runFolder, FOLDER, String(pid)), '');
+}
+
+/** The runs that have a private folder on this machine. */
+export function runsOn(machineFolder: string): string[] {
+  return readdirSync(machineFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 }
 
 /** What can be known of a run from here. */

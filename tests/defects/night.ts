@@ -91,8 +91,7 @@ function failedOracles(stage: Stage): number[] {
 async function disable(instance: ConnectorInstance): Promise<void> {
   const { raw } = instance.scene.openConnectors;
   for (let call = 0; call < 6; call += 1) await raw.records(instance.token, { pageSize: 1, retry: false });
-  instance.foundDisabled = (await instance.read()).disabled === true;
-  if (!instance.foundDisabled) throw new Error('Failed refreshes did not disable the instance.');
+  if ((await instance.read()).disabled !== true) throw new Error('Failed refreshes did not disable the instance.');
 }
 
 async function refusesAgain(instance: ConnectorInstance, code: string): Promise<void> {

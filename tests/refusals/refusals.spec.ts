@@ -24,7 +24,7 @@ forEachRefusal(test, {
       await step(lose.step, lose.title, () => lose.access());
       const url = await step('8', 'GET /oauth/url', () => oauthUrl());
       await step('9', 'Access the URL, log in to Salesforce, and deny', () =>
-        expect(denyConsent(url)).rejects.toThrow(/access_denied/),
+        expect(denyConsent(url), 'Salesforce answers that access was denied').rejects.toThrow(/access_denied/),
       );
       await step('11', 'The instance is as it was: not authenticated', () =>
         expect(instance).toBeNoLongerAuthenticated(),

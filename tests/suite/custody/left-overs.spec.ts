@@ -169,6 +169,13 @@ test.describe('an existing instance', () => {
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
+  test('gets tags back that were lost in a test whose worker crashed', async ({ stage, existing }) => {
+    await take(stage.scene, { token: tokenOf(stage) });
+    await stage.scene.openConnectors.setTags(existing, []);
+    await restoreAtEnd(stage.scene);
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
+  });
+
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {
     await stage.scene.openConnectors.deleteInstance(existing);
     const error = await errorOf(withExisting(stage, () => Promise.resolve()));
@@ -176,6 +183,11 @@ test.describe('an existing instance', () => {
     expect(error.message).toMatch(/^No instance has the element token sha256:\w+ of the settings: it was deleted, /);
     const later = await errorOf(restore(stage.scene, existing.id));
     expect(later.message).toMatch(/^Instance \d+ is gone: somebody deleted it meanwhile/);
+  });
+
+  test('that is deleted during a scenario: its end and that of the run say the same', async ({ stage, existing }) => {
+    const error = await errorOf(withExisting(stage, () => stage.scene.openConnectors.deleteInstance(existing)));
+    expect((await restoreAtEnd(stage.scene)).failures).toEqual([error.message]);
   });
 
   /** Step 10 with the consent of somebody else: the instance is alive, with their data. */

@@ -57,6 +57,9 @@ test('the time of the last refresh may change, and not go', () => {
   const time = (value: string) => configured({ 'oauth.user.refresh_time': value });
   expect(whatChanged(time('1'), time('2'), [])).toEqual([]);
   expect(whatChanged(time('1'), time(''), [])).toEqual(['oauth.user.refresh_time, which is gone']);
+  const inHours = (hours: number) => time(String(Date.now() + hours * 3_600_000));
+  expect(whatChanged(time('1'), inHours(0.5), [])).toEqual([]);
+  expect(whatChanged(time('1'), inHours(2), [])).toEqual(['oauth.user.refresh_time, to a time far ahead']);
 });
 
 test('a time that is written otherwise is the same', () => {

@@ -3,7 +3,7 @@ import { type Instance, OpenConnectorsError } from '../../../fixtures/clients/op
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
-import { provisionQuickly, regainedQuickly } from '../../support/quick.ts';
+import { provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, RUN, type Stage, test } from '../../support/stage.ts';
 import { EXISTING } from '../ways/existing.ts';
@@ -156,6 +156,19 @@ test.describe('an existing instance', () => {
       becomes(stage, bend);
       expect((await errorOf(releaseWatched(held))).message).toContain(says);
     });
+
+  test('given back with a token that step 5 has revoked is told', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { before } = held.instance;
+    await lose(held.instance, 'refresh-token');
+    await reauthenticateQuickly(stage, held.instance);
+    const old = { 'oauth.user.refresh_token': before.tokens.refreshToken ?? '' };
+    becomes(stage, (row) => [{ ...row, configuration: { ...row.configuration, ...old } }]);
+    expect((await errorOf(releaseWatched(held))).message).toContain(
+      'was given back with the refresh token of before step 5, which is dead',
+    );
+  });
 
   test('that has the lease still is told', async ({ stage: patient }) => {
     const stage = patient.with(SOON);

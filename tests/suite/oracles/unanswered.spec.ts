@@ -25,6 +25,15 @@ for (const [status, body, asked] of [
   });
 }
 
+test('an answer that is no list is what failed, before what would not last', async ({ stage }) => {
+  const instance = await regainedQuickly(stage);
+  const { raw } = stage.scene.openConnectors;
+  const records = raw.records.bind(raw);
+  raw.records = async (...asked) => ({ ...(await records(...asked)), body: '{"records":[]}' });
+  const { message } = await errorOf(expect(instance).toBeAuthenticated());
+  expect(message).toMatch(/^Nothing could be judged: Open Connectors answered JSON that does not fit/);
+});
+
 /** CRM calls are refused with 400, by their numbers; who asks again is answered. */
 function refusesCalls({ openConnectors }: Stage['scene'], refused: readonly number[]): void {
   const records = openConnectors.records.bind(openConnectors);

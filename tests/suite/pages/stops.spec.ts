@@ -49,9 +49,10 @@ test.describe('a page that nobody can pass: an error with the advice of its row 
   }
 
   test('browser-error', async ({ page }) => {
-    await page.goto('http://127.0.0.1:1/').catch(() => undefined);
+    watchNavigation(page);
+    await page.goto('http://127.0.0.1:1/?code=a').catch(() => undefined);
     expect((await stopErrorFor(page, 'browser-error', USER)).message).toMatch(
-      /Check the URL .* status\.salesforce\.com\.$/,
+      / It was on its way to http:\/\/127\.0\.0\.1:1\. Check the URL .* status\.salesforce\.com\.$/,
     );
   });
 

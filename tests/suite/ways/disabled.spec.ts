@@ -1,4 +1,6 @@
-import { reauthenticateQuickly } from '../../support/quick.ts';
+import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
+import { type Scene } from '../../../fixtures/instance/scene.ts';
+import { codeOf, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, test } from './existing.ts';
 
 /** Failed refreshes after which the platform disables an instance (SAP help, "Automatic disabling of instances"). */
@@ -22,12 +24,23 @@ test('disabled by failed refreshes: enabled, re-authenticated, and proven', asyn
   await expect(instance).toBeAuthenticated();
 });
 
+/** As whoever else uses the instance does. */
+async function disable({ openConnectors }: Scene, token: string): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) await openConnectors.raw.records(token, { retry: false });
+}
+
+test('disabled by the calls of others after step 7: enabled and proven all the same', async ({ lost, stage }) => {
+  const { instance } = lost;
+  await expect(instance).toBeNoLongerAuthenticated();
+  await disable(stage.scene, instance.token);
+  await reauthenticateQuickly(stage, instance);
+  await expect(instance).toBeAuthenticated();
+});
+
 test('re-authenticated without being enabled first, it is alive and of no use: noticed', async ({ lost, stage }) => {
   const { instance } = lost;
-  const { openConnectors } = stage.scene;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1)
-    await openConnectors.raw.records(instance.token, { retry: false });
-  await reauthenticateQuickly(stage, instance);
+  await disable(stage.scene, instance.token);
+  await stage.scene.openConnectors.patchInstance({ token: instance.token }, patchBody(codeOf(stage)));
   await expect(expect(instance).toBeAuthenticated()).rejects.toThrow(/oracle 2: .*\n.*\n {4}seen: {5}it is disabled/);
   await lost.expectRestored();
 });

@@ -47,7 +47,8 @@ for (const [who, status, body] of [
   ['a platform that was not up to it', 500, '{"requestId":"5f0c","message":"Internal error"}'],
   ['a gateway in its place', 403, '<!doctype html><title>403</title>'],
   ['a platform that is busy with the instance', 409, '{"requestId":"5f0c","message":"Conflict"}'],
-  ['a platform that knows no such address', 404, '{"requestId":"5f0c","message":"Not found"}'],
+  ['a platform that knows no such address', 404, '{"requestId":"5f0c","message":"Not found: status code 404"}'],
+  ['a platform that lets nobody', 403, '{"requestId":"5f0c","message":"No permission to change OAuth settings"}'],
   [
     'a platform that does not know who asks',
     401,
@@ -55,16 +56,32 @@ for (const [who, status, body] of [
   ],
 ] as const) {
   test(`${who} has refused nothing`, async ({ existing, stage }) => {
-    const { raw } = stage.scene.openConnectors;
-    const patch = raw.patchInstance.bind(raw);
-    raw.patchInstance = async (...asked) => {
-      raw.patchInstance = patch;
-      return { ...(await patch(...asked)), requestId: undefined, status, body };
-    };
+    answerTo(stage, { status, body });
     await expect(mustBeRefused(existing, inventedCode, NO_CODE)).rejects.toThrow(
       new RegExp(`was to be refused with 4xx, and was answered with ${status}`),
     );
   });
+}
+
+for (const [how, status, said] of [
+  ['in its own words', 404, { message: 'The authorization code was not found' }],
+  ["with Salesforce's", 409, { message: 'Request failed', providerMessage: '{"error":"invalid_grant"}' }],
+  ['for the exchange', 403, { message: 'OAuth token exchange failed' }],
+] as const) {
+  test(`a code that is refused ${how} with ${status} is refused`, async ({ existing, stage }) => {
+    answerTo(stage, { status, body: JSON.stringify({ requestId: '5f0c', ...said }) });
+    await expect(mustBeRefused(existing, inventedCode, NO_CODE)).resolves.toBeUndefined();
+  });
+}
+
+/** What the platform answers the next PATCH. */
+function answerTo({ scene }: Stage, answer: { status: number; body: string }): void {
+  const { raw } = scene.openConnectors;
+  const patch = raw.patchInstance.bind(raw);
+  raw.patchInstance = async (...asked) => {
+    raw.patchInstance = patch;
+    return { ...(await patch(...asked)), requestId: undefined, ...answer };
+  };
 }
 
 test.describe('a code that was exchanged before', () => {
