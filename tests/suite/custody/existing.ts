@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { writePrivately } from '../../../support/files.ts';
 import { type InstanceAddress } from '../../../fixtures/clients/open-connectors/raw.ts';
@@ -34,10 +33,9 @@ export function run(stage: Stage, letter: 'a' | 'b'): Scene {
   return stage.inRun(`20260102T030405-${letter.repeat(6)}`).scene;
 }
 
-/** A run of this machine whose process is gone. */
+/** A run of this machine whose process is gone: no system gives a number as high as this one. */
 export function killed({ scene }: Stage, runId: string): void {
-  const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writePrivately(path.join(scene.folders.machine, runId, 'processes', String(pid)), '');
+  writePrivately(path.join(scene.folders.machine, runId, 'processes', String(2 ** 22 + 1)), '');
 }
 
 export async function tagsOf({ scene }: Stage, address: InstanceAddress): Promise<readonly string[]> {
