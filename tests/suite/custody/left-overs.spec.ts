@@ -347,7 +347,8 @@ test.describe('an existing instance', () => {
       expect((await errorOf(release(taken))).message).toContain(
         `not authenticated yet (its re-authentication was accepted, and ${why} all the same)`,
       );
-      const [recipe = ''] = (await restoreAtEnd(stage.scene)).failures;
+      // Each try of the end of the run would be another login: that it judges alike is shown above, with somebody else’s grant.
+      const [recipe = ''] = await notLookedAt(stage.scene, new Error('Salesforce is down'));
       expect(recipe).toMatch(/^Instance \d+ is NOT authenticated, .* by hand: 1\./);
     });
 
