@@ -103,7 +103,9 @@ export abstract class AppListPage<Users extends { counted: number | undefined }>
     const label = row.cells.find((text) => cellIs(text, app)) ?? app;
     const same =
       links === numbers ? page.locator(PRESSABLE).filter({ hasText: NUMBER }) : page.locator(`[href*="${USER_LIST}"]`);
-    return this.list.rowOf(view, row, label).locator(view.document.selectorOf(number)).and(same);
+    const seen = page.locator(view.document.selectorOf(number));
+    // In this order: what stands in `and` is looked for in the whole list.
+    return this.list.rowOf(view, row, label).locator(same).and(seen);
   }
 
   private async follow(found: { view: ListView; row: TableRow }, app: string): Promise<Users> {

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { writePrivately } from '../../../support/files.ts';
 import { type InstanceAddress } from '../../../fixtures/clients/open-connectors/raw.ts';
 import { type Scene } from '../../../fixtures/instance/scene.ts';
-import { type Stage, test as base } from '../../support/stage.ts';
+import { leaseTags } from '../../../fixtures/custody/lease.ts';
+import { instanceName, runTag } from '../../../fixtures/custody/maker.ts';
+import { provisionQuickly } from '../../support/quick.ts';
+import { RUN, type Stage, test as base } from '../../support/stage.ts';
 
 export { expect } from '../../support/stage.ts';
 
@@ -34,10 +36,16 @@ export function run(stage: Stage, letter: 'a' | 'b'): Scene {
   return stage.inRun(`20260102T030405-${letter.repeat(6)}`).scene;
 }
 
-/** A run of this machine whose process is gone. */
+/** An instance as a run makes its own, without a browser. */
+export const made = (stage: Stage, runId = RUN) =>
+  provisionQuickly(stage.inRun(runId), {
+    name: instanceName(runId, '1'),
+    tags: [runTag(runId), ...leaseTags(stage.inRun(runId).scene)],
+  });
+
+/** A run of this machine whose process is gone: no system gives a number as high as this one. */
 export function killed({ scene }: Stage, runId: string): void {
-  const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writePrivately(path.join(scene.folders.machine, runId, 'processes', String(pid)), '');
+  writePrivately(path.join(scene.folders.machine, runId, 'processes', String(2 ** 22 + 1)), '');
 }
 
 export async function tagsOf({ scene }: Stage, address: InstanceAddress): Promise<readonly string[]> {

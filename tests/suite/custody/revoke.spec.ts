@@ -1,13 +1,12 @@
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { provision } from '../../../fixtures/custody/provision.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, type Stage } from '../../support/stage.ts';
 import { hooksUnder } from '../../../simulator/salesforce/defects.ts';
-import { killed, test } from './existing.ts';
+import { killed, made, test } from './existing.ts';
 
 const NOT_REVOKED = /^The .* sha256:\w+ was not revoked, and nothing says that it is dead: .*unsupported_token_type/;
 const EARLIER = '20260101T030405-0a1b2c';
@@ -57,8 +56,7 @@ test.describe('a refusal for a grant that lives', () => {
   test('of an instance that a run left, of another app than the one of whoever looks', async ({ stage: any }) => {
     const stage = live(any);
     const other = live(any.as('connector5'));
-    await provision(other.inRun(EARLIER).scene, '1');
-    await stage.scene.openConnectors.setTags(stage.state().instances[0] ?? { id: 0 }, []);
+    await stage.scene.openConnectors.setTags({ id: (await made(other, EARLIER)).id }, []);
     killed(stage, EARLIER);
     refuseRevocations(stage);
     const { done, failures } = await releaseLeftOvers(stage.scene, false);

@@ -16,21 +16,21 @@ test.describe('Revoke', () => {
   test('as whatever is pressed, without a question and with one', async ({ page }) => {
     const presses = pressesOn(page);
     const question = 'Are you sure you want to revoke this user’s access?';
-    for (const control of CONTROLS) {
-      for (const dialogs of [[], [question]]) {
-        const list = await openUserList(page, { control, confirm: dialogs[0] });
-        const read: UserGrantRow[] = [];
-        const outcome = await list.revoke('Ann Lee', {
-          app: { appName: APP, consumerKey: '3MVG9' },
-          onRead: (rows) => Promise.resolve(void read.push(...rows)),
-        });
-        expect.soft(presses.splice(0), control).toEqual(['PRESSED Revoke Ann Lee']);
-        const listed = ['Ann Lee', 'Ann Leeson', 'Mary Ann Lee', 'Connector User'];
-        expect.soft(read.map(({ user }) => user).sort(), control).toEqual(listed.sort());
-        expect.soft(outcome, control).toMatchObject({ pressed: 1, dialogs, rowsBefore: 1, rowsAfter: 0 });
-        const left = (await list.rows()).map(({ user }) => user);
-        expect.soft(left, control).toEqual(['Ann Leeson', 'Mary Ann Lee', 'Connector User']);
-      }
+    // The question is the page's, whatever was pressed: every second one has it.
+    for (const [index, control] of CONTROLS.entries()) {
+      const dialogs = [question].slice(index % 2);
+      const list = await openUserList(page, { control, confirm: dialogs[0] });
+      const read: UserGrantRow[] = [];
+      const outcome = await list.revoke('Ann Lee', {
+        app: { appName: APP, consumerKey: '3MVG9' },
+        onRead: (rows) => Promise.resolve(void read.push(...rows)),
+      });
+      expect.soft(presses.splice(0), control).toEqual(['PRESSED Revoke Ann Lee']);
+      const listed = ['Ann Lee', 'Ann Leeson', 'Mary Ann Lee', 'Connector User'];
+      expect.soft(read.map(({ user }) => user).sort(), control).toEqual(listed.sort());
+      expect.soft(outcome, control).toMatchObject({ pressed: 1, dialogs, rowsBefore: 1, rowsAfter: 0 });
+      const left = (await list.rows()).map(({ user }) => user);
+      expect.soft(left, control).toEqual(['Ann Leeson', 'Mary Ann Lee', 'Connector User']);
     }
   });
 
