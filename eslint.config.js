@@ -27,7 +27,17 @@ const types = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'bench', 'test-results', 'playwright-report', 'blob-report', 'reports'] },
+  {
+    ignores: [
+      'node_modules',
+      'bench',
+      'test-results',
+      'playwright-report',
+      'blob-report',
+      'reports',
+      '.playwright-cli',
+    ],
+  },
   // What its clients' types are is known only once `npm run contract` has installed them.
   { ignores: existsSync(`${import.meta.dirname}/contract/node_modules`) ? [] : ['contract'] },
   js.configs.recommended,
