@@ -57,20 +57,6 @@ test('the time of the last refresh may change, and not go', () => {
   const time = (value: string) => configured({ 'oauth.user.refresh_time': value });
   expect(whatChanged(time('1'), time('2'), [])).toEqual([]);
   expect(whatChanged(time('1'), time(''), [])).toEqual(['oauth.user.refresh_time, which is gone']);
-  const inHours = (hours: number, interval: string | null) =>
-    configured({
-      'oauth.user.refresh_time': String(Date.now() + hours * 3_600_000),
-      'oauth.user.refresh_interval': interval,
-    });
-  for (const [interval, due, late] of [
-    ['3600', 1.5, 2.5],
-    [null, 20, 30],
-    ['', 20, 30],
-  ] as const) {
-    const was = inHours(0, interval);
-    expect(whatChanged(was, inHours(due, interval), [])).toEqual([]);
-    expect(whatChanged(was, inHours(late, interval), [])).toEqual(['oauth.user.refresh_time, to a time far ahead']);
-  }
 });
 
 test('a time that is written otherwise is the same', () => {
