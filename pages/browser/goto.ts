@@ -3,7 +3,7 @@ import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { describePage, PageError, placeOf, UnexpectedPageError } from '../states/errors.ts';
 import { recognisePage, type IdentifyOptions } from '../states/identify.ts';
-import { OFTEN, QUIET, type PageFacts } from '../states/page-facts.ts';
+import { OFTEN, QUIET, type PageFacts, type Waits } from '../states/page-facts.ts';
 import { faultOf, watchNavigation } from './navigation.ts';
 import { stateEntry, type PageState } from '../states/states.ts';
 import { messageOf } from '../../support/message.ts';
@@ -124,7 +124,7 @@ export async function arriveAt(
   page: Page,
   wanted: PageState,
   passing: readonly PageState[] = [],
-  options: IdentifyOptions & { until?: () => boolean } = {},
+  options: IdentifyOptions & Pick<Waits, 'onlyRead'> & { until?: () => boolean } = {},
 ): Promise<PageFacts | undefined> {
   const quiet = stateEntry(wanted)?.changes === true ? QUIET : undefined;
   let unlike: PageFacts | undefined;

@@ -84,7 +84,7 @@ export abstract class UserListPage {
     const url = new URL(this.page.url());
     url.hash = ''; // Only a fragment more would be the same document, and nobody would be asked.
     await goTo(this.page, url.href);
-    this.list.arrive(await arriveAt(this.page, this.state));
+    this.list.arrive(await arriveAt(this.page, this.state, [], { onlyRead: true }));
   }
 
   /**

@@ -58,7 +58,8 @@ export async function recognisePage(
   const patience = options.timeout ?? 15_000;
   const within = Math.min(patience, AGAIN_WITHIN);
   let { seen } = options;
-  let waits: Waits = { quiet: options.quiet, unlike: options.unlike };
+  const asked: Waits = { quiet: options.quiet, onlyRead: options.onlyRead };
+  let waits: Waits = { ...asked, unlike: options.unlike };
   let quietSince = Date.now();
   let url = page.url();
   let last: PageFacts | undefined;
@@ -76,8 +77,8 @@ export async function recognisePage(
       if (entry?.handling === 'pass') await entry.pass(page);
       else if (entry?.handling !== 'wait' && (entry?.changes !== true || waits.quiet !== undefined))
         return { name, facts };
-      waits = entry?.changes === true ? { quiet: QUIET } : { quiet: options.quiet, unlike: facts };
-    } else waits = { quiet: options.quiet, unlike: last };
+      waits = { ...asked, ...(entry?.changes === true ? { quiet: QUIET } : { unlike: facts }) };
+    } else waits = { ...asked, unlike: last };
     const quiet = Date.now() - quietSince;
     if (quiet > patience) throw await unknown(page, last, options, `it has been like this for ${seconds(quiet)}`);
     return undefined;

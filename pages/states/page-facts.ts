@@ -107,6 +107,8 @@ export interface Waits {
   unlike?: PageFacts | undefined;
   /** Nothing is waited for longer than this, ms; default 3 s. */
   within?: number | undefined;
+  /** Nothing is pressed on the page. */
+  onlyRead?: boolean | undefined;
 }
 
 /** A page that may change after it was loaded is taken for what it is when it has been so for this long (ms). */
@@ -126,12 +128,13 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
   if (main === undefined) return undefined;
   let picture: PageFacts['picture'];
   // While the frames are on their way, and nothing may change in them, there is time for what would be waited for afterwards.
-  if (question.quiet > 0 && main.frames.length > 0) bringTools(page);
+  const isToPress = question.quiet > 0 && waits.onlyRead !== true;
+  if (isToPress && main.frames.length > 0) bringTools(page);
   const inside = main.frames.map(({ mark, name }) => {
     const scope = page.locator(main.facts.selectorOf({ mark })).contentFrame();
     const meanwhile = () => {
       if (question.quiet === 0) return;
-      bringTools(scope);
+      if (isToPress) bringTools(scope);
       picture ??= paint(page).catch(() => undefined);
     };
     return lookInto(scope, question, async (asked) => {
