@@ -1,6 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './browser/drift.ts';
-import { checkFormTargets } from './browser/form-target.ts';
+import { checkFormTarget } from './browser/form-target.ts';
 import { askPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
@@ -85,12 +85,12 @@ export class ConsentPage {
 
   /**
    * Finds what is pressed for a decision; nothing is pressed.
-   * @throws PageError where Allow, or another button but Deny, would send a form elsewhere
+   * @throws PageError where Allow would send the form elsewhere
    */
   async buttonFor(decision: Decision): Promise<Locator> {
     if (decision === 'deny') return firstOf(this.page, 'ConsentPage.deny', [this.denyButton, this.denyByLabel]);
     const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
-    await checkFormTargets(this.page, 'consent', `${SUBMIT}:not(#oadeny)`);
+    await checkFormTarget(this.page, 'consent', button);
     return button;
   }
 

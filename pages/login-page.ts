@@ -4,7 +4,7 @@ import { firstOf } from './browser/drift.ts';
 import { describePage, PageDidNotMoveError, PageError } from './states/errors.ts';
 import { nameOf } from './states/identify.ts';
 import { loginErrorOn, loginRefused } from './states/login-refusals.ts';
-import { formTargets } from './browser/form-target.ts';
+import { formTarget } from './browser/form-target.ts';
 import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { asWords, exactly } from './browser/selectors.ts';
@@ -24,8 +24,6 @@ type FormState = Extract<PageState, `login${string}`>;
 
 /** What is on the screen; without facts, a page that cannot be looked at: a download, a callback that was caught. */
 type OnScreen = { form: FormState; facts: PageFacts } | { form: 'other'; facts?: PageFacts };
-
-const LOG_IN = '#Login';
 
 /** The login form may hide itself for 1.5 s after it was loaded; live orgs are slower. */
 const FORM_TIMEOUT = 30_000;
@@ -49,7 +47,7 @@ export class LoginPage {
     this.page = page;
     this.username = page.locator('#username');
     this.password = page.locator('#password');
-    this.submit = page.locator(LOG_IN);
+    this.submit = page.locator('#Login');
     this.error = loginErrorOn(page);
     this.savedUser = page.locator('#idcard-identity');
     this.clearSavedUser = page.locator('#clear_link');
@@ -132,10 +130,9 @@ export class LoginPage {
   /** Where the page is from, and where its form sends what is typed: to its own host (Salesforce's login page since 2019). */
   private async checkOrigin({ onlyOn }: Credentials): Promise<void> {
     if (onlyOn === undefined) return;
-    const [target] = await formTargets(this.page, LOG_IN);
-    for (const [what, origin] of [
-      ['is on', new URL(this.page.url()).origin],
-      ['sends its form to', target?.origin ?? 'nowhere'],
+    for (const [what, { origin }] of [
+      ['is on', new URL(this.page.url())],
+      ['sends its form to', await formTarget(this.submit)],
     ] as const) {
       if (onlyOn.includes(origin)) continue;
       throw new PageError(

@@ -2,10 +2,10 @@ import { type Locator, type Page } from '@playwright/test';
 import { fillSecret } from '../redaction/index.ts';
 import { firstOf } from './browser/drift.ts';
 import { PageError } from './states/errors.ts';
-import { checkFormTargets } from './browser/form-target.ts';
+import { checkFormTarget } from './browser/form-target.ts';
 import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
-import { oneLine, SUBMIT } from './browser/selectors.ts';
+import { oneLine } from './browser/selectors.ts';
 
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
 export class CodeRefusedError extends PageError {
@@ -51,7 +51,7 @@ export class VerificationPage {
   async enterCode(code: string): Promise<PageFacts | undefined> {
     const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
     const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
-    await checkFormTargets(this.page, 'verification', SUBMIT);
+    await checkFormTarget(this.page, 'verification', verify);
     const known = await this.message.count();
     const { pathname } = new URL(this.page.url());
     await fillSecret(field, 'verification code', code, { kind: 'totp' });
