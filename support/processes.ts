@@ -50,13 +50,6 @@ export function noteProcesses(runFolder: string): void {
   for (const pid of [process.pid, process.ppid]) writePrivately(path.join(runFolder, FOLDER, String(pid)), '');
 }
 
-/** The runs that have a private folder on this machine. */
-export function runsOn(machineFolder: string): string[] {
-  return readdirSync(machineFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
-}
-
 /** What can be known of a run from here. */
 type RunState = 'running' | 'over' | 'unknown';
 
@@ -70,6 +63,13 @@ export function stateOfRun(machineFolder: string, runId: string): RunState {
   const pids = processesOf(runFolder);
   if (pids.length === 0) return 'unknown';
   return pids.some((pid) => isOwnerAlive(path.join(runFolder, FOLDER, String(pid)), pid)) ? 'running' : 'over';
+}
+
+/** The private folders of the runs of this machine that are over. */
+export function runsOver(machineFolder: string): string[] {
+  return readdirSync(machineFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && stateOfRun(machineFolder, entry.name) === 'over')
+    .map(({ name }) => path.join(machineFolder, name));
 }
 
 /**

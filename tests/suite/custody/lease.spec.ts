@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
 import { leasesIn, releaseLease, takeLease, waitForUser, withoutLeases } from '../../../fixtures/custody/lease.ts';
 import { errorOf } from '../../support/refusal.ts';
@@ -107,25 +106,6 @@ for (const [what, tag, says] of [
     expect(await tagsOf(stage, existing)).toEqual(tags);
   });
 }
-
-test('tags that a killed run has lost come back with the next lease, and once only', async ({ stage, existing }) => {
-  const scene = run(stage, 'b');
-  const folders = { ...scene.folders, run: path.join(scene.folders.machine, scene.runId) };
-  await takeLease({ ...scene, folders }, existing.id, 0);
-  await stage.scene.openConnectors.setTags(existing, ['crm']);
-  killed(stage, scene.runId);
-
-  await takeLease(stage.scene, existing.id, 0);
-  await releaseLease(stage.scene, existing.id);
-  expect([...(await tagsOf(stage, existing))].sort()).toEqual([...TAGS].sort());
-  expect(stage.told()).toContain('lost its tags in a run that was killed: nightly is given back');
-
-  // From now on somebody has removed it.
-  await stage.scene.openConnectors.setTags(existing, ['crm']);
-  await takeLease(stage.scene, existing.id, 0);
-  await releaseLease(stage.scene, existing.id);
-  expect(await tagsOf(stage, existing)).toEqual(['crm']);
-});
 
 test('a user whom another run uses with the same app is left alone', async ({ stage, existing }) => {
   await takeLease(run(stage, 'b'), existing.id, 0);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { notLookedAt, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
+import { noteHeld } from '../../../fixtures/custody/held.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
@@ -160,11 +161,49 @@ test.describe('an existing instance', () => {
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
-  test('gets tags back that were lost in a test whose worker crashed', async ({ stage, existing }) => {
+  /** Name, tags and a key of its configuration become others, as by what a partial PUT leaves out. */
+  const reset = async ({ scene: { openConnectors } }: Stage, existing: { id: number }) => {
+    await openConnectors.setTags(existing, []);
+    await openConnectors.patchInstance(existing, { name: 'Reset', configuration: { 'event.objects': 'Lead' } });
+  };
+  const rightly = async ({ scene: { openConnectors } }: Stage, existing: { id: number }) => {
+    const { name, tags, configuration = {} } = await openConnectors.instance(existing);
+    return { name, tags, objects: configuration['event.objects'] };
+  };
+
+  test('is given back as it was found, where a worker crashed', async ({ stage, existing }) => {
+    const found = await rightly(stage, existing);
     await take(stage.scene, { token: tokenOf(stage) });
-    await stage.scene.openConnectors.setTags(existing, []);
-    await restoreAtEnd(stage.scene);
-    expect(await tagsOf(stage, existing)).toEqual(TAGS);
+    await reset(stage, existing);
+    const { done } = await restoreAtEnd(stage.scene);
+    expect(await rightly(stage, existing)).toEqual(found);
+    expect(done).toEqual([
+      expect.stringMatching(/ was not as it was found\. Given back: event\.objects, name, tags\.$/),
+    ]);
+  });
+
+  test('is given back as a killed run had found it, by the next one, and once only', async ({ stage, existing }) => {
+    const found = await rightly(stage, existing);
+    const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
+    await take({ ...stage.scene, runId: EARLIER, folders }, { token: tokenOf(stage) });
+    await reset(stage, existing);
+    killed(stage, EARLIER);
+
+    await withExisting(stage, () => Promise.resolve());
+    expect(await rightly(stage, existing)).toEqual(found);
+    await reset(stage, existing);
+    await withExisting(stage, () => Promise.resolve());
+    expect(await rightly(stage, existing)).toMatchObject({ name: 'Reset', tags: [], objects: 'Lead' });
+  });
+
+  test('of another account may have the same id: its note says nothing', async ({ stage, existing }) => {
+    const { settings } = stage.with({ openConnectors: { organizationSecret: 'b3RoZXIgb3JnYW5pemF0aW9uIHNlY3JldA==' } });
+    const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
+    const instance = await stage.scene.openConnectors.instance(existing);
+    noteHeld({ ...stage.scene, folders, settings }, existing.id, { asFound: { ...instance, name: 'Another' } });
+    killed(stage, EARLIER);
+    await withExisting(stage, () => Promise.resolve());
+    expect((await stage.scene.openConnectors.instance(existing)).name).toBe('CRM');
   });
 
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {

@@ -40,7 +40,7 @@ test('put-partial: what it left out may be reset: said, no failure, and restored
   const json = stage.told();
   expect(json).toMatch(/reset, as a PUT may do: .*event\.notification\.callback\.url/);
 
-  await restoreConfiguration(instance);
+  await restoreConfiguration(instance.scene, instance.before.instance, await instance.read());
   // Sent by the partial PUT, and the same as the token URL that it had under its other name.
   expect(changesBetween(instance.before.instance, await instance.read())).toEqual(['oauth.token.url']);
   expect(stage.told()).toMatch(
