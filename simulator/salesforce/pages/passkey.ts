@@ -12,7 +12,7 @@ const CHALLENGE = '/_ui/identity/verification/method/UnifiedPasskeyVerificationU
 const CREATE = '/_ui/identity/webauthn/AddPasskeyUi';
 
 /** With the first passkey: its hundreds of modules are two fifths of the simulator's start, and most runs ask for none. */
-const load = () => import('@simplewebauthn/server');
+const webauthn = () => import('@simplewebauthn/server');
 
 /**
  * Passkeys: the question for one, and the page that makes one. Origin, rpId (the My Domain host), challenge, counter and signature are
@@ -46,7 +46,7 @@ export function passkeyRoutes(app: Hono, pages: Pages): void {
 
 async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: string | undefined): Promise<Response> {
   const user = userOf(pages, attempt);
-  const { generateAuthenticationOptions } = await load();
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
     rpID: pages.hostname(c),
     allowCredentials: user.passkeys.map((passkey) => ({ id: passkey.credentialId })),
@@ -66,7 +66,7 @@ async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): P
     const response = JSON.parse(answer) as AuthenticationResponseJSON;
     const passkey = user.passkeys.find((candidate) => candidate.credentialId === response.id);
     if (passkey === undefined) throw new Error('The user has no such passkey.');
-    const { verifyAuthenticationResponse } = await load();
+    const { verifyAuthenticationResponse } = await webauthn();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
@@ -89,7 +89,7 @@ async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): P
 
 async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: string | undefined): Promise<Response> {
   const { user, session, org } = visitor;
-  const { generateRegistrationOptions } = await load();
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Salesforce',
     rpID: myDomainHost(org.domain),
@@ -113,7 +113,7 @@ async function registered(pages: Pages, { user, session, org }: Visitor, answer:
   try {
     if (challenge === undefined) throw new Error('No challenge is open.');
     const rpId = myDomainHost(org.domain);
-    const { verifyRegistrationResponse } = await load();
+    const { verifyRegistrationResponse } = await webauthn();
     const { registrationInfo } = await verifyRegistrationResponse({
       response: JSON.parse(answer) as RegistrationResponseJSON,
       expectedChallenge: challenge,

@@ -79,7 +79,7 @@ test.describe('instances', () => {
   test('unknown by id', async ({ stage }) => {
     await expectRefusal(stage, stage.scene.openConnectors.instance({ id: 4711 }), {
       name: 'OpenConnectorsError',
-      says: /^Open Connectors answered 404 to GET \/instances\/4711: No element instance found with ID 4711/,
+      says: /^Instance 4711 is gone: .* Open Connectors answered 404 to GET \/instances\/4711: No element instance found with ID 4711/,
     });
   });
 
