@@ -28,15 +28,18 @@ const told = ({ file, line, title, tests }) =>
 
 let passed = values.status.filter((status) => status === '0').length;
 let failed = values.status.length - passed;
+if (failed > 0) console.error('A command that counts as one failed: the benchmark, or its check.');
 for (const [file = '', status] of positionals.map((run) => run.split('='))) {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     const { stats } = report;
     passed += stats.expected;
     const red = stats.unexpected + stats.flaky;
-    // Where all tests passed, the run may have failed all the same, by its leak gate, or because nothing ran.
-    failed += red === 0 && (status !== '0' || stats.expected === 0) ? 1 : red;
     for (const spec of redOf(report)) console.error(stripVTControlCharacters(told(spec)));
+    // Where all tests passed, the run may have failed all the same.
+    const isRed = red === 0 && (status !== '0' || stats.expected === 0);
+    if (isRed) console.error(`${file}: no test failed, and the command did: lint, the leak gate, or nothing ran.`);
+    failed += isRed ? 1 : red;
   } catch (error) {
     console.error(`${file}: ${error.message}. The run ended before its report was written.`);
     failed += 1;
