@@ -257,7 +257,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'introspection-not-yet-valid': { step: '11', oracles: [7], sentence: /is not good before/ },
   'introspection-of-older-grant': { step: '11', oracles: [7], sentence: /^The tokens are not.* and that of the first/ },
   'revoke-says-error': { step: '4, 5', sentence: /200 to POST \/services\/oauth2\/revoke: invalid_token/ },
-  'grant-dies-late': { step: 'clean-up', sentence: /was gone before anybody revoked it/, from: 'clean-up' },
+  'grant-dies-late': { step: 'clean-up', sentence: /had gone before anybody revoked one/, from: 'clean-up' },
   'revocation-brings-other-app': { step: '7', oracles: [4], sentence: /came: / },
   'approval-takes-other-apps': { step: '11', oracles: [9], sentence: /gone: / },
   'approval-takes-others': { step: '11', oracles: [9], sentence: /gone: / },
