@@ -94,7 +94,7 @@ export class RowRevoker {
     const { page } = list;
     this.list = list;
     this.named = page
-      .locator('[value="Revoke" i], [title="Revoke" i], [aria-label="Revoke" i], :has(> img[alt="Revoke" i])')
+      .locator('[title="Revoke" i], [aria-label="Revoke" i], :has(> img[alt="Revoke" i])')
       .or(page.locator(PRESSABLE).filter({ hasText: EXACT_ACTION }));
   }
 

@@ -11,7 +11,16 @@ async function openUserList(page: Page, users: UserListOptions = {}) {
 }
 
 test.describe('Revoke', () => {
-  const CONTROLS: Control[] = ['link', 'link without href', 'titled link', 'picture', 'button', 'input', 'menu'];
+  const CONTROLS: Control[] = [
+    'link',
+    'link without href',
+    'titled link',
+    'picture',
+    'labelled',
+    'button',
+    'input',
+    'menu',
+  ];
 
   test('as whatever is pressed, without a question and with one', async ({ page }) => {
     const presses = pressesOn(page);

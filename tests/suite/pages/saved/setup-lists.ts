@@ -15,7 +15,7 @@ export interface UserRow {
   userId?: string;
 }
 
-export type Control = 'link' | 'link without href' | 'titled link' | 'picture' | 'button' | 'input' | 'menu';
+export type Control = 'link' | 'link without href' | 'titled link' | 'picture' | 'labelled' | 'button' | 'input' | 'menu';
 
 export interface AppsOptions {
   apps?: readonly AppRow[];
@@ -118,9 +118,11 @@ function controlOf(kind: Control, label: string): string {
     case 'link without href':
       return `<a class="actionLink" ${press}>${label}</a>`;
     case 'titled link':
-      return `<a class="actionLink" href="#" title="${label}" ${press}>${label}</a>`;
+      return `<a class="actionLink" href="#" title="${label}" ${press}>✕</a>`;
     case 'picture':
       return `<a class="actionLink" href="#" ${press}><img width="9" height="9" alt="${label}"></a>`;
+    case 'labelled':
+      return `<button type="button" aria-label="${label}" ${press}>✕</button>`;
     case 'button':
       return `<button type="button" ${press}> ${label} </button>`;
     case 'input':
