@@ -170,6 +170,20 @@ test.describe('an existing instance', () => {
     );
   });
 
+  test('whose row in the list never changes is given back without a word', async ({ stage: patient }) => {
+    const stage = patient.with(SOON);
+    const held = await taken(stage);
+    const { tokens } = held.instance.before;
+    await lose(held.instance, 'refresh-token');
+    await reauthenticateQuickly(stage, held.instance);
+    const { openConnectors } = stage.scene;
+    const instances = openConnectors.instances.bind(openConnectors);
+    const old = { 'oauth.user.refresh_token': tokens.refreshToken ?? '' };
+    openConnectors.instances = async () =>
+      (await instances()).map((row) => ({ ...row, configuration: { ...row.configuration, ...old } }));
+    await expect(releaseWatched(held)).resolves.toBeUndefined();
+  });
+
   test('that has the lease still is told', async ({ stage: patient }) => {
     const stage = patient.with(SOON);
     const held = await taken(stage);

@@ -24,6 +24,17 @@ test('disabled by failed refreshes: enabled, re-authenticated, and proven', asyn
   await expect(instance).toBeAuthenticated();
 });
 
+test('disabled, and the list of the account says nothing of it: enabled all the same', async ({ lost, stage }) => {
+  const { instance } = lost;
+  const { openConnectors } = stage.scene;
+  const instances = openConnectors.instances.bind(openConnectors);
+  openConnectors.instances = async () => (await instances()).map((row) => ({ ...row, disabled: undefined }));
+  await disable(stage.scene, instance.token);
+  await expect(instance).toBeNoLongerAuthenticated();
+  await reauthenticateQuickly(stage, instance);
+  await expect(instance).toBeAuthenticated();
+});
+
 /** As whoever else uses the instance does. */
 async function disable({ openConnectors }: Scene, token: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) await openConnectors.raw.records(token, { retry: false });

@@ -46,6 +46,7 @@ test.describe('a platform that accepts what it has to refuse', () => {
 for (const [who, status, body] of [
   ['a platform that was not up to it', 500, '{"requestId":"5f0c","message":"Internal error"}'],
   ['a gateway in its place', 403, '<!doctype html><title>403</title>'],
+  ['a gateway that speaks of codes', 403, '{"message":"OAuth code not allowed from this address"}'],
   ['a platform that is busy with the instance', 409, '{"requestId":"5f0c","message":"Conflict"}'],
   ['a platform that knows no such address', 404, '{"requestId":"5f0c","message":"Not found: status code 404"}'],
   ['a platform that lets nobody', 403, '{"requestId":"5f0c","message":"No permission to change OAuth settings"}'],
