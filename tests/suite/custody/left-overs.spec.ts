@@ -183,6 +183,21 @@ test.describe('an existing instance', () => {
     ]);
   });
 
+  test('is given back as it was found, though the next scenario could not take it', async ({ stage, existing }) => {
+    const found = await shownOf(stage, existing);
+    await take(stage.scene, { token: tokenOf(stage) });
+    await reset(stage, existing);
+    const { raw } = stage.scene.openConnectors;
+    const patch = raw.patchInstance.bind(raw);
+    // The lease writes tags alone.
+    raw.patchInstance = (address, body) =>
+      'name' in body ? Promise.reject(new Error('Open Connectors is down')) : patch(address, body);
+    await expect(take(stage.scene, { token: tokenOf(stage) })).rejects.toThrow('Open Connectors is down');
+    raw.patchInstance = patch;
+    await restoreAtEnd(stage.scene);
+    expect(await shownOf(stage, existing)).toEqual(found);
+  });
+
   test('is given back as a killed run had found it, by the next one, and once only', async ({ stage, existing }) => {
     const found = await shownOf(stage, existing);
     const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
