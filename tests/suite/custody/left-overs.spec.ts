@@ -7,7 +7,7 @@ import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { take, type Taken } from '../../../fixtures/custody/take.ts';
-import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
+import { type OpenConnectorsClient, patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
@@ -116,6 +116,16 @@ test.describe('of runs before', () => {
   });
 });
 
+/** Refuses each PATCH that names an instance, as a lease does not; returns what ends that. */
+function refuseNames({ raw }: OpenConnectorsClient): () => void {
+  const patch = raw.patchInstance.bind(raw);
+  raw.patchInstance = (address, body) =>
+    'name' in body ? Promise.reject(new Error('Open Connectors is down')) : patch(address, body);
+  return () => {
+    raw.patchInstance = patch;
+  };
+}
+
 test.describe('an existing instance', () => {
   /** What the fixture does around a scenario. */
   const withExisting = async (stage: Stage, use: (instance: ConnectorInstance) => Promise<void>) => {
@@ -187,13 +197,9 @@ test.describe('an existing instance', () => {
     const found = await shownOf(stage, existing);
     await take(stage.scene, { token: tokenOf(stage) });
     await reset(stage, existing);
-    const { raw } = stage.scene.openConnectors;
-    const patch = raw.patchInstance.bind(raw);
-    // The lease writes tags alone.
-    raw.patchInstance = (address, body) =>
-      'name' in body ? Promise.reject(new Error('Open Connectors is down')) : patch(address, body);
+    const accept = refuseNames(stage.scene.openConnectors);
     await expect(take(stage.scene, { token: tokenOf(stage) })).rejects.toThrow('Open Connectors is down');
-    raw.patchInstance = patch;
+    accept();
     await restoreAtEnd(stage.scene);
     expect(await shownOf(stage, existing)).toEqual(found);
   });
