@@ -1,4 +1,4 @@
-import { type CDPSession, type FrameLocator, type Page } from '@playwright/test';
+import { type CDPSession, type Frame, type FrameLocator, type Page } from '@playwright/test';
 
 /**
  * Prepares a function for `locator.evaluate` or `locator.evaluateAll`. Tools that run TypeScript directly (tsx, which the scripts use) wrap named inner
@@ -42,7 +42,7 @@ export async function paint(page: Page): Promise<Buffer | undefined> {
  * Has Playwright bring its tools into a document, which it does with the first thing that is asked by them: while something else is waited for there, that
  * costs no time. Into a page twice: what is evaluated there, such as a password, and the press in a frame of it are in another world than what is found.
  */
-export function bringTools(scope: Page | FrameLocator): void {
+export function bringTools(scope: Page | Frame | FrameLocator): void {
   const root = scope.locator(':root').describe('tools for what is pressed next');
   const brought: Promise<unknown> = 'frames' in scope ? root.evaluate(() => undefined) : root.count();
   brought.catch(() => undefined); // Whoever needs them brings them then.
@@ -64,7 +64,8 @@ export const UNREACHED = Symbol('unreached');
 
 /**
  * As {@link askPage}, from inside the document of the frame with this name; in a world of its own, as the frame's scripts are in another.
- * @param meanwhile called once the question has been asked, where the frame has its document already and not the empty one that each begins with
+ * A document that is on its way to the frame is waited for, in the empty one that each frame begins with.
+ * @param meanwhile called once the question has been asked of the frame's own document, which has mostly been loaded then
  */
 export async function askFrame<A, R>(
   page: Page,
@@ -77,13 +78,26 @@ export async function askFrame<A, R>(
   const { childFrames = [] } = (await line.send('Page.getFrameTree')).frameTree;
   const [found, ...others] = childFrames.filter(({ frame }) => frame.name === name);
   if (name === '' || found === undefined || others.length > 0) return UNREACHED;
-  const { executionContextId: contextId } = await line.send('Page.createIsolatedWorld', {
-    frameId: found.frame.id,
-    worldName: 'look',
-  });
+  const enter = () => line.send('Page.createIsolatedWorld', { frameId: found.frame.id, worldName: 'look' });
+  let { executionContextId: contextId } = await enter();
+  if (!/^https?:/.test(found.frame.url)) {
+    try {
+      return await ask(line, work, argument, { contextId });
+    } catch {
+      // Its own document has come; it is asked there what is wrong, if anything is.
+      ({ executionContextId: contextId } = await enter());
+      await ask(line, loaded, undefined, { contextId });
+    }
+  }
   const answer = ask(line, work, argument, { contextId });
-  if (/^https?:/.test(found.frame.url)) meanwhile();
+  meanwhile();
   return answer;
+}
+
+/** Runs in the page. */
+function loaded({ ownerDocument: { readyState } }: Element): Promise<void> | undefined {
+  if (readyState === 'complete') return undefined;
+  return new Promise((resolve) => window.addEventListener('load', () => resolve(), { once: true }));
 }
 
 /** What runs in a document. */
