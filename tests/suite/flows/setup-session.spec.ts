@@ -50,7 +50,7 @@ test('a worker goes back to its page in Setup; one that failed is not kept', asy
   const [first, second] = [await pageIn(), await pageIn()];
   expect(second).toBe(first);
   expect(scene.browser.contexts().flatMap((context) => context.pages())).toEqual([first]);
-  expect(first.url()).toBe('about:blank');
+  await expect(first).toHaveURL('about:blank');
   await expect(first.locator(':root')).toHaveText('Kept for the next visit to Setup.');
   const failed = inSetup(scene, 'connected-apps', () => Promise.reject(new Error('not readable')));
   await expect(failed).rejects.toThrow('not readable');
