@@ -134,9 +134,9 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
     const scope = page.locator(main.facts.selectorOf({ mark })).contentFrame();
     const meanwhile = () => {
       if (question.quiet === 0) return;
+      picture ??= paint(page).catch(() => undefined);
       // By its name: what is located in a frame is looked for from the page on, which takes longer than to bring them.
       if (isToPress) bringTools(page.frame({ name }) ?? scope);
-      picture ??= paint(page).catch(() => undefined);
     };
     return lookInto(scope, question, async (asked) => {
       const seen = await askFrame(page, name, lookInPage, asked, meanwhile);
