@@ -4,7 +4,7 @@ import { firstOf } from './browser/drift.ts';
 import { describePage, PageDidNotMoveError, PageError } from './states/errors.ts';
 import { nameOf } from './states/identify.ts';
 import { loginErrorOn, loginRefused } from './states/login-refusals.ts';
-import { formTarget } from './browser/form-target.ts';
+import { strayTarget } from './browser/form-target.ts';
 import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { asWords, exactly } from './browser/selectors.ts';
@@ -130,15 +130,13 @@ export class LoginPage {
   /** Where the page is from, and where its form sends what is typed: to its own host (Salesforce's login page since 2019). */
   private async checkOrigin({ onlyOn }: Credentials): Promise<void> {
     if (onlyOn === undefined) return;
-    for (const [what, { origin }] of [
-      ['is on', new URL(this.page.url())],
-      ['sends its form to', await formTarget(this.submit)],
-    ] as const) {
-      if (onlyOn.includes(origin)) continue;
-      throw new PageError(
-        `The login page ${what} ${origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,
-      );
-    }
+    const isOurs = ({ origin }: URL) => onlyOn.includes(origin);
+    const at = new URL(this.page.url());
+    const [what, stray] = isOurs(at) ? ['sends its form to', await strayTarget(this.submit, isOurs)] : ['is on', at];
+    if (stray === undefined) return;
+    throw new PageError(
+      `The login page ${what} ${stray.origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,
+    );
   }
 }
 

@@ -51,6 +51,25 @@ test.describe('verification', () => {
     });
   }
 
+  test('no code is typed into a form in a shadow root that goes to another host', async ({ page }) => {
+    const inShadow = saved('verification-totp').replace('</h2>', '</h2><div><template shadowrootmode="open">');
+    await serve(page, { [TOTP]: inShadow.replace('method="post"', 'action="https://collector.example.test/"') });
+    await page.goto(TOTP);
+    await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(/sends its form to https:..collector/);
+    await expect(page.locator('#tc')).toHaveValue('');
+  });
+
+  test('where another form of the page goes is of no interest', async ({ page }) => {
+    const other = '</h2><form action="https://help.example.test/"></form>';
+    const requests = await serve(page, {
+      [TOTP]: saved('verification-totp').replace('</h2>', other),
+      [`POST ${TOTP}`]: '<h1>Next</h1>',
+    });
+    await page.goto(TOTP);
+    await new VerificationPage(page).enterCode('123456');
+    expect(formsOf(requests).map((form) => form.get('tc'))).toEqual(['123456']);
+  });
+
   test('a refused code is an error with Salesforce’s text', async ({ page }) => {
     await open(page, 'verification-totp', saved('verification-totp-refused'));
     await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
