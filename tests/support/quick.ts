@@ -1,14 +1,33 @@
 import path from 'node:path';
 import { make } from '../../fixtures/custody/provision.ts';
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
-import { type RegainName } from '../../fixtures/ways/regain/index.ts';
+import { type Scene } from '../../fixtures/instance/scene.ts';
+import { regainAccess, type RegainName } from '../../fixtures/ways/regain/index.ts';
 import { type StoredSession } from '../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../redaction/index.ts';
 import { writePrivately } from '../../support/files.ts';
-import { lose, regain, type Stage } from './stage.ts';
+import { loseAccess, type LoseName } from '../../fixtures/ways/lose/index.ts';
+import { wayToLose, wayToRegain } from '../../fixtures/ways/scenarios.ts';
+import { type Simulator } from '../../simulator/server.ts';
+
+/** What these need of a stage. */
+interface Stage {
+  readonly simulator: Simulator;
+  readonly scene: Scene;
+}
+
+/** Steps 4 and 5. */
+export function lose(instance: ConnectorInstance, way: LoseName): Promise<void> {
+  return loseAccess(instance, wayToLose(way));
+}
+
+/** Step 10. */
+export function regain(instance: ConnectorInstance, code: string, way: RegainName = 'patch'): Promise<void> {
+  return regainAccess(instance, wayToRegain(way), { code, own: { ways: [] } });
+}
 
 /** The same steps without a browser: Salesforce gives the code as if the user had logged in and pressed Allow. For tests of what comes after. */
-export function codeOf({ simulator, settings, user }: Stage): string {
+export function codeOf({ simulator, scene: { settings, user } }: Stage): string {
   const { authorizations, directory, logins } = simulator.context.salesforce;
   const { app, loginUrl } = settings.salesforce;
   const host = new URL(loginUrl).hostname;
@@ -64,8 +83,9 @@ export async function regainedQuickly(stage: Stage, way?: RegainName): Promise<C
 export const IMPATIENT = { revocationTimeout: 500, appearanceTimeout: 500 };
 
 /** The Setup user has logged in already: the session is kept as an earlier step of the run would have kept it. For tests of what comes after the login. */
-export function loggedInToSetup({ simulator, settings, scene }: Stage): void {
+export function loggedInToSetup({ simulator, scene }: Stage): void {
   const { directory, logins } = simulator.context.salesforce;
+  const { settings, folders } = scene;
   const { myDomainUrl = '', setupUrl = '' } = settings.salesforce;
   const { hostname } = new URL(myDomainUrl);
   const user = directory.userOnHost(hostname, settings.setupUser?.username ?? '');
@@ -79,5 +99,5 @@ export function loggedInToSetup({ simulator, settings, scene }: Stage): void {
     ...attributes,
   }));
   const session: StoredSession = { origin: myDomainUrl, cookies };
-  writePrivately(path.join(scene.folders.run, SESSION_FILE), JSON.stringify(session));
+  writePrivately(path.join(folders.run, SESSION_FILE), JSON.stringify(session));
 }

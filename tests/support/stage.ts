@@ -20,15 +20,13 @@ import {
   type Settings,
   settingsFromSimulator,
 } from '../../fixtures/settings/index.ts';
-import { loseAccess, type LoseName } from '../../fixtures/ways/lose/index.ts';
-import { regainAccess, type RegainName } from '../../fixtures/ways/regain/index.ts';
-import { wayToLose, wayToRegain } from '../../fixtures/ways/scenarios.ts';
 import { registerSecret } from '../../redaction/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
 import { environmentOf } from '../../simulator/environment.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 import { changed, type Changes } from './changed.ts';
+import { lostQuickly, provisionQuickly, regain, regainedQuickly } from './quick.ts';
 import { askedOf, plant, type State, stateOf } from './state.ts';
 
 /** Against a service on loopback nobody has to be patient. */
@@ -159,16 +157,6 @@ export class Stage {
   }
 }
 
-/** Steps 4 and 5. */
-export function lose(instance: ConnectorInstance, way: LoseName): Promise<void> {
-  return loseAccess(instance, wayToLose(way));
-}
-
-/** Step 10. */
-export function regain(instance: ConnectorInstance, code: string, way: RegainName = 'patch'): Promise<void> {
-  return regainAccess(instance, wayToRegain(way), { code, own: { ways: [] } });
-}
-
 /** A grant without a refresh token is in no list, and lives as long as its access tokens. */
 function hasAccess({ accessTokens }: State['grants'][number]): boolean {
   return accessTokens.some(({ revokedAt }) => revokedAt === undefined);
@@ -180,15 +168,34 @@ interface StageOptions {
   seed: unknown;
 }
 
-/** `stage` is set up for each test, in front of a simulator with the `variants`, `defect` and `seed` that `test.use` names. */
-export const test = base.extend<StageOptions & { stage: Stage }>({
+interface Changed {
+  /** What the settings say otherwise. */
+  settings: Changes<Settings>;
+}
+
+interface Staged {
+  stage: Stage;
+  /** Provisioned; never in a browser, as the two below. */
+  instance: ConnectorInstance;
+  /** Provisioned, and its refresh token revoked. */
+  dead: ConnectorInstance;
+  /** The same, and re-authenticated. */
+  regained: ConnectorInstance;
+}
+
+/** `stage` is set up for each test, in front of a simulator with the `variants`, `defect`, `seed` and `settings` that `test.use` names. */
+export const test = base.extend<StageOptions & Changed & Staged>({
   variants: [[], { option: true }],
   defect: [undefined, { option: true }],
   seed: [{}, { option: true }],
+  settings: [{}, { option: true }],
 
-  stage: async ({ browser, variants, defect, seed }, use, testInfo) => {
-    await onStage({ browser, variants, defect, seed, title: testInfo.title }, use);
+  stage: async ({ browser, variants, defect, seed, settings }, use, testInfo) => {
+    await onStage({ browser, variants, defect, seed, title: testInfo.title }, (stage) => use(stage.with(settings)));
   },
+  instance: async ({ stage }, use) => use(await provisionQuickly(stage)),
+  dead: async ({ stage }, use) => use(await lostQuickly(stage)),
+  regained: async ({ stage }, use) => use(await regainedQuickly(stage)),
 });
 
 /** Sets up a stage in front of a simulator of its own, for as long as the work takes. */
@@ -218,3 +225,4 @@ export async function onStage<T>(
 }
 
 export { expect } from '../../fixtures/oracles/matchers.ts';
+export { lose, regain } from './quick.ts';

@@ -101,8 +101,7 @@ test.describe('another org than the settings name', () => {
     });
   });
 
-  test('as the existing instance says', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('as the existing instance says', async ({ stage, instance }) => {
     await stage.scene.openConnectors.setConfiguration(
       instance.id,
       'sfdc.user.id.url',

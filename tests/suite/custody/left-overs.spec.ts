@@ -84,8 +84,7 @@ test.describe('of runs before', () => {
     expect(stage.leftBehind()).toEqual([]);
   });
 
-  test('what a person tagged is left alone, in a sentence', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('what a person tagged is left alone, in a sentence', async ({ stage, instance }) => {
     await stage.scene.openConnectors.setTags({ id: instance.id }, [`reauthentication-run:${EARLIER}`]);
     killed(stage, EARLIER);
     const { done, warnings } = await releaseLeftOvers(stage.scene, false);

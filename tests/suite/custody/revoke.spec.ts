@@ -71,15 +71,13 @@ test.describe('a refusal for a grant that lives', () => {
     expect(error.message).toMatch(/^The guard cannot take its own grant back, nor could a run\. The token sha256:/);
   });
 
-  test('in the act: step 5b has failed', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('in the act: step 5b has failed', async ({ stage, instance }) => {
     refuseRevocations(stage);
     const error = await errorOf(lose(instance, 'refresh-token'));
     expect(error.name).toBe('SalesforceError');
   });
 
-  test('in the act, where the token is dead: step 5b has failed, too', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('in the act, where the token is dead: step 5b has failed, too', async ({ stage, instance }) => {
     stage.control('revoke', { username: stage.user.username });
     expect((await errorOf(lose(instance, 'refresh-token'))).name).toBe('SalesforceError');
   });

@@ -8,14 +8,13 @@ import { take } from '../../../fixtures/custody/take.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { noteProcesses } from '../../../support/processes.ts';
-import { codeOf, lostQuickly, provisionQuickly, regainedQuickly } from '../../support/quick.ts';
+import { codeOf, provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, regain, RUN, type Stage, test } from '../../support/stage.ts';
 
 const impatient = (stage: Stage) => stage.with({ revocationTimeout: 200, appearanceTimeout: 200 });
 
-test('an instance that is gone is gone, and again', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('an instance that is gone is gone, and again', async ({ stage, instance }) => {
   await deleteInstance(stage.scene, instance);
   await deleteInstance(stage.scene, instance);
   expect(stage.state().instances).toEqual([]);
@@ -36,8 +35,7 @@ for (const [what, path, status, body] of [
   ['a gateway’s 401, asked by the element token', /^\/instances$/, 401, '<!doctype html><title>401</title>'],
   ['a gateway’s 404, asked by the id', /^\/instances\/\d+$/, 404, '<!doctype html><title>404</title>'],
 ] as const) {
-  test(`a deletion is not believed by ${what}`, async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test(`a deletion is not believed by ${what}`, async ({ stage, instance }) => {
     readsAs(stage, path, { status, body });
     const { name, message } = await errorOf(deleteInstance(stage.scene, instance));
     expect(name).toBe('OpenConnectorsError');
@@ -64,8 +62,7 @@ test.describe('delete-does-nothing', () => {
   });
 });
 
-test('a gateway’s 404 does not make an instance gone, nor a list empty', async ({ stage }) => {
-  const { id, token } = await provisionQuickly(stage);
+test('a gateway’s 404 does not make an instance gone, nor a list empty', async ({ stage, instance: { id, token } }) => {
   readsAs(stage, /^\/instances/, { status: 404, body: 'no healthy upstream' });
   expect((await errorOf(restore(stage.scene, id))).name).toBe('NotRestoredYetError');
   expect((await errorOf(take(stage.scene, { token }))).message).toContain('answered 404 to GET /instances: text');
@@ -81,8 +78,7 @@ test('the end of a run does not pass over an instance that nobody could look at'
 test.describe('a revocation that does nothing', () => {
   test.use({ defect: 'revoke-does-nothing' });
 
-  test('is not believed: introspection still calls the token active', async ({ stage }) => {
-    const { before } = await provisionQuickly(stage);
+  test('is not believed: introspection still calls the token active', async ({ stage, instance: { before } }) => {
     const { name, message } = await errorOf(revoke(impatient(stage).scene, before.tokens.refreshToken ?? ''));
     expect(name).toBe('NotRevokedError');
     expect(message).toContain('was revoked, as Salesforce answered, and introspection still calls it active');
@@ -121,8 +117,7 @@ test('a death is believed unseen only where introspection is refused to this run
   expect(await revoke(scene, another?.refreshToken ?? '', { isOwn: true })).toBe(true);
 });
 
-test('a code that somebody else has redeemed is called so', async ({ stage }) => {
-  const instance = await lostQuickly(stage);
+test('a code that somebody else has redeemed is called so', async ({ stage, dead: instance }) => {
   const code = codeOf(stage);
   await stage.scene.salesforce.exchangeCode({ code });
   const { message } = await errorOf(regain(instance, code));
@@ -131,8 +126,7 @@ test('a code that somebody else has redeemed is called so', async ({ stage }) =>
   );
 });
 
-test('a code that is the first one again is called so', async ({ stage }) => {
-  const instance = await lostQuickly(stage);
+test('a code that is the first one again is called so', async ({ dead: instance }) => {
   const { message } = await errorOf(regain(instance, instance.spentCode ?? ''));
   expect(message).toMatch(
     /^Salesforce gave the provider code of the first consent again\. Open Connectors answered 400/,

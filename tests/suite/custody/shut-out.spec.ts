@@ -1,10 +1,4 @@
-import {
-  IMPATIENT,
-  lostQuickly,
-  provisionQuickly,
-  reauthenticateQuickly,
-  regainedQuickly,
-} from '../../support/quick.ts';
+import { IMPATIENT, lostQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 import { expectFailures, judgement } from '../../support/verdict.ts';
@@ -118,8 +112,7 @@ test('a look at the users that fails does not hide what went wrong', async ({ st
 });
 
 test.describe('grants that are gone', () => {
-  test('a user frozen for a risky address, before the revoke', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('a user frozen for a risky address, before the revoke', async ({ stage, instance }) => {
     stage.control('freeze', { username: stage.user.username });
     const error = await errorOf(lose(instance, 'refresh-token'));
     expect(error.message).toMatch(FROZEN);

@@ -16,8 +16,7 @@ function job(platform: Platform, instanceId: number, change: object = {}): strin
   });
 }
 
-test('re-authenticates a dead, disabled instance, given the base URL or its origin', async ({ platform }) => {
-  const instance = await platform.create();
+test('re-authenticates a dead, disabled instance, given the base URL or its origin', async ({ platform, instance }) => {
   for (const apiBaseUrl of ['/elements/api-v2', '/elements/api-v2/', ''].map(
     (path) => platform.simulator.context.hosts.openConnectors + path,
   )) {
@@ -30,8 +29,7 @@ test('re-authenticates a dead, disabled instance, given the base URL or its orig
   }
 });
 
-test('fails with one sentence that names the cause and no secret', async ({ platform }) => {
-  const { id } = await platform.create();
+test('fails with one sentence that names the cause and no secret', async ({ platform, instance: { id } }) => {
   const cases: [input: string, sentence: string | RegExp][] = [
     [
       job(platform, id, { providerCode: 'aPrxnone' }),
@@ -58,8 +56,7 @@ for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh'])
   test.describe(script, () => {
     test.skip(!canRun(script), 'Its interpreter, or curl, is not on this machine.');
 
-    test('re-authenticates a dead, disabled instance by the bare address', async ({ platform }) => {
-      const instance = await platform.create();
+    test('re-authenticates a dead, disabled instance by the bare address', async ({ platform, instance }) => {
       const { id } = instance;
       await platform.revoke(platform.state(id), 'oauth.user.refresh_token');
       await platform.call('DELETE', `/instances/${id}/enabled`);
@@ -70,8 +67,7 @@ for (const script of ['command/reauthenticate.py', 'command/reauthenticate.sh'])
       expect((await platform.accounts(instance)).status).toBe(200);
     });
 
-    test('fails with one sentence that names the cause, and no secret', async ({ platform }) => {
-      const { id } = await platform.create();
+    test('fails with one sentence that names the cause, and no secret', async ({ platform, instance: { id } }) => {
       const apiBaseUrl = `${platform.simulator.url}/elements/api-v2`;
       for (const [change, sentence] of [
         [{ apiBaseUrl, providerCode: 'aPrxnone' }, /^PATCH \/instances\/\d+ answered 400: .*Request failed/],

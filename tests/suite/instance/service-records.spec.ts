@@ -73,8 +73,7 @@ for (const [what, status, body, sentence] of [
     /does not say when what was asked; its fields are .*time, verb/,
   ],
 ] as const) {
-  test(`a log that ${what} is not observable, and nothing fails`, async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test(`a log that ${what} is not observable, and nothing fails`, async ({ stage, instance }) => {
     logReadsAs(stage, status, body);
     await recordServices(stage.scene, instance);
     const { records } = stage.written();
@@ -83,8 +82,7 @@ for (const [what, status, body, sentence] of [
   });
 }
 
-test('services that do not answer are not waited for long', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('services that do not answer are not waited for long', async ({ stage, instance }) => {
   const never = () => new Promise<never>(() => undefined);
   Object.assign(stage.scene.openConnectors, { requestLog: never });
   Object.assign(stage.scene.auditor, { session: never });
@@ -93,8 +91,7 @@ test('services that do not answer are not waited for long', async ({ stage }) =>
   expect(stage.written().records).toEqual({ requestLog: { notObservable }, logins: { notObservable } });
 });
 
-test('a log is taken as the platform may write it, and addresses show no secret', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('a log is taken as the platform may write it, and addresses show no secret', async ({ stage, instance }) => {
   const at = Date.now();
   const row = {
     timestamp: at,
@@ -112,8 +109,7 @@ test('a log is taken as the platform may write it, and addresses show no secret'
   });
 });
 
-test('of a log without end the latest 200 are kept', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('of a log without end the latest 200 are kept', async ({ stage, instance }) => {
   const rows = Array.from({ length: 300 }, (_, index) => ({ timestamp: Date.now() + index, method: 'GET', id: index }));
   logReadsAs(stage, 200, JSON.stringify(rows));
   await recordServices(stage.scene, instance);
@@ -121,8 +117,7 @@ test('of a log without end the latest 200 are kept', async ({ stage }) => {
   expect([kept.length, kept.at(-1)?.requestId]).toEqual([200, '299']);
 });
 
-test('of logins without end the latest 50 are kept', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('of logins without end the latest 50 are kept', async ({ stage, instance }) => {
   const { salesforce } = stage.scene;
   const logins = salesforce.logins.bind(salesforce);
   salesforce.logins = async (...asked) =>
@@ -131,8 +126,7 @@ test('of logins without end the latest 50 are kept', async ({ stage }) => {
   expect(rowsOf(stage.written().records?.logins)).toHaveLength(50);
 });
 
-test('a connector user whom the auditor does not see is named', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('a connector user whom the auditor does not see is named', async ({ stage, instance }) => {
   stage.scene.auditor.people = () => Promise.resolve([]);
   await recordServices(stage.scene, instance);
   expect(stage.written().records?.logins).toEqual({
@@ -148,8 +142,7 @@ for (const [whose, change, sentence] of [
   ['no time', { LoginTime: '' }, /^Salesforce does not say when/],
   ['a time that is masked', { LoginTime: '********' }, /^Salesforce masks when/],
 ] as const) {
-  test(`logins of ${whose} are not taken for those of the scenario`, async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test(`logins of ${whose} are not taken for those of the scenario`, async ({ stage, instance }) => {
     const { salesforce } = stage.scene;
     const logins = salesforce.logins.bind(salesforce);
     salesforce.logins = async (...asked) => (await logins(...asked)).map((row) => ({ ...row, ...change }));
@@ -182,8 +175,7 @@ test('with neither an auditor nor a live session, the logins are not observable'
   expect(stage.written().records?.logins).toEqual({ notObservable: expect.stringMatching(/INVALID_SESSION_ID/) });
 });
 
-test('an auditor who sees no logins of others says so', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('an auditor who sees no logins of others says so', async ({ stage, instance }) => {
   stage.simulator.context.salesforce.directory.users.forEach(({ username, permissions }) => {
     if (username === 'auditor@acme.example') permissions.delete('ManageUsers');
   });

@@ -1,6 +1,6 @@
 import { seesGrants } from '../../../fixtures/instance/grants.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
-import { IMPATIENT, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
+import { IMPATIENT, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import {
   ALIVE,
@@ -14,8 +14,7 @@ import {
 const QUESTION = 'authenticated again';
 
 test.describe('a sound re-authentication', () => {
-  test('all points held', async ({ stage }) => {
-    const instance = await regainedQuickly(stage);
+  test('all points held', async ({ stage, regained: instance }) => {
     const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual(ALIVE);
@@ -26,8 +25,7 @@ test.describe('a sound re-authentication', () => {
     expect(seen[7]).toMatch(/no end is named; healed on demand, access token sha256:/);
   });
 
-  test('after the published recipe: the superseded grant is gone', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('after the published recipe: the superseded grant is gone', async ({ stage, instance }) => {
     await lose(instance, 'access-token-as-published');
     await reauthenticateQuickly(stage, instance);
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
@@ -35,8 +33,7 @@ test.describe('a sound re-authentication', () => {
     expect(outcomes).toEqual(ALIVE);
   });
 
-  test('of a platform that refreshed once it had answered step 10', async ({ stage }) => {
-    const instance = await regainedQuickly(stage);
+  test('of a platform that refreshed once it had answered step 10', async ({ stage, regained: instance }) => {
     const { accessToken, refreshToken = '', ...answered } = tokensOf(await instance.read(), stage.settings);
     const refreshed = await stage.scene.salesforce.refresh(refreshToken);
     expect(refreshed.access_token).not.toBe(accessToken);
@@ -44,8 +41,7 @@ test.describe('a sound re-authentication', () => {
     expect((await judgement(stage, instance, QUESTION)).outcomes[2]).toBe('held');
   });
 
-  test('of an instance that lost nothing: what compares with a loss does not apply', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('of an instance that lost nothing: what compares with a loss does not apply', async ({ stage, instance }) => {
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual({ ...ALIVE, 5: 'not applicable', 8: 'not applicable' });
@@ -63,8 +59,7 @@ test.describe('a sound re-authentication', () => {
   test.describe('with rotating refresh tokens', () => {
     test.use({ variants: ['rotation'] });
 
-    test('is tried twice', async ({ stage }) => {
-      const instance = await regainedQuickly(stage);
+    test('is tried twice', async ({ stage, regained: instance }) => {
       const { outcomes, seen } = await judgement(stage, instance, QUESTION);
       expect(outcomes).toEqual(ALIVE);
       expect(seen[7]?.match(/healed on demand/g)).toHaveLength(2);

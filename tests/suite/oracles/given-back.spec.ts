@@ -3,22 +3,23 @@ import { type Instance, OpenConnectorsError } from '../../../fixtures/clients/op
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
-import { provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
+import { IMPATIENT, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { expect, lose, RUN, type Stage, test } from '../../support/stage.ts';
+import { expect, lose, RUN, type Stage, test as base } from '../../support/stage.ts';
 import { EXISTING } from '../ways/existing.ts';
 
-const SOON = { appearanceTimeout: 500, revocationTimeout: 500 };
-
-/** As after its proof: every oracle held. */
-async function proved(patient: Stage): Promise<{ stage: Stage; instance: ConnectorInstance }> {
-  const stage = patient.with(SOON);
-  const instance = await regainedQuickly(stage);
-  instance.lastRead = await instance.read();
-  instance.lastLook = await instance.look();
-  instance.isProved = true;
-  return { stage, instance };
-}
+const test = base.extend<{ proved: ConnectorInstance; held: Awaited<ReturnType<typeof take>> }>({
+  settings: IMPATIENT,
+  /** As after its proof: every oracle held. */
+  proved: async ({ regained: instance }, use) => {
+    instance.lastRead = await instance.read();
+    instance.lastLook = await instance.look();
+    instance.isProved = true;
+    await use(instance);
+  },
+  /** The existing one. */
+  held: async ({ stage }, use) => use(await take(stage.scene, { token: EXISTING.token })),
+});
 
 const givenBack = (instance: ConnectorInstance) => releaseWatched({ instance, forgetGrant: () => undefined });
 
@@ -35,29 +36,25 @@ function readAs(instance: ConnectorInstance, change: Record<string, unknown>): v
   instance.read = async () => ({ ...(await read()), ...change });
 }
 
-test('an instance that is as it was proved to be is deleted without a word', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('an instance that is as it was proved to be is deleted without a word', async ({ stage, proved: instance }) => {
   await givenBack(instance);
   expect(stage.leftBehind()).toEqual([]);
 });
 
-test('an instance that is gone before anybody deletes it did not last', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('an instance that is gone before anybody deletes it did not last', async ({ stage, proved: instance }) => {
   await stage.scene.openConnectors.deleteInstance({ id: instance.id });
   const { message } = await errorOf(givenBack(instance));
   expect(message).toContain(`instance ${instance.id} was gone before it was deleted`);
   expect(stage.state().instances).toEqual([]);
 });
 
-test('a platform that is not up to a call says nothing of the instance', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('a platform that is not up to a call says nothing of the instance', async ({ stage, proved: instance }) => {
   refuses(instance, 503);
   expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 to GET/);
   expect(stage.state().instances).toEqual([]);
 });
 
-test('of tokens that came since, Salesforce is asked whose they are', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('of tokens that came since, Salesforce is asked whose they are', async ({ stage, proved: instance }) => {
   const now = await instance.read();
   const { refreshToken = '' } = tokensOf(now, stage.settings);
   const ours = await stage.scene.salesforce.refresh(refreshToken);
@@ -69,8 +66,7 @@ test('of tokens that came since, Salesforce is asked whose they are', async ({ s
   expect(stage.leftBehind()).toEqual([]);
 });
 
-test('a stranger’s token at the end is told, and left alone', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('a stranger’s token at the end is told, and left alone', async ({ stage, proved: instance }) => {
   const stranger = 'mary.ann.lee@acme.example';
   const [issued] = stage.control('issue', { username: stranger }) as { access_token: string }[];
   const theirs = () => stage.state().grants.filter(({ live, username }) => live && username === stranger).length;
@@ -82,30 +78,25 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage: 
   expect(stage.state().instances).toEqual([]);
 });
 
-test('what was lost is said before what could not be given back', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('what was lost is said before what could not be given back', async ({ stage, proved: instance }) => {
   refuses(instance, 401);
   stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
   const { message } = await errorOf(givenBack(instance));
   expect(message).toMatch(/^instance \d+ is not authenticated any more: .*\. It stays\./);
 });
 
-test('what could not be given back is said alone where nothing was lost', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('what could not be given back is said alone where nothing was lost', async ({ stage, proved: instance }) => {
   stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
   expect((await errorOf(givenBack(instance))).message).toMatch(/^It stays\./);
 });
 
-test('why nobody could look is said before what could not be given back', async ({ stage: patient }) => {
-  const { stage, instance } = await proved(patient);
+test('why nobody could look is said before what could not be given back', async ({ stage, proved: instance }) => {
   refuses(instance, 503);
   stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
   expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 .*\. It stays\./);
 });
 
-test('an instance that was lost after its proof has nothing to last', async ({ stage: patient }) => {
-  const stage = patient.with(SOON);
-  const instance = await provisionQuickly(stage);
+test('an instance that was lost after its proof has nothing to last', async ({ stage, instance }) => {
   instance.isProved = true;
   await lose(instance, 'refresh-token');
   const asked = stage.asked(/hubs\/crm/);
@@ -116,8 +107,6 @@ test('an instance that was lost after its proof has nothing to last', async ({ s
 
 test.describe('an existing instance', () => {
   test.use({ seed: { instances: [EXISTING] } });
-
-  const taken = (stage: Stage) => take(stage.scene, { token: EXISTING.token });
 
   /** Once its lease was given back, the list of the account shows it so, for so many looks. */
   function becomes({ scene: { openConnectors } }: Stage, bend: (row: Instance) => Instance[], looks = Infinity): void {
@@ -150,16 +139,12 @@ test.describe('an existing instance', () => {
     { what: 'gone', bend: () => [], says: 'is gone, though it was only given back' },
   ];
   for (const { what, bend, says } of otherwise)
-    test(`given back ${what} is told`, async ({ stage: patient }) => {
-      const stage = patient.with(SOON);
-      const held = await taken(stage);
+    test(`given back ${what} is told`, async ({ stage, held }) => {
       becomes(stage, bend);
       expect((await errorOf(releaseWatched(held))).message).toContain(says);
     });
 
-  test('given back with a token that step 5 has revoked is told', async ({ stage: patient }) => {
-    const stage = patient.with(SOON);
-    const held = await taken(stage);
+  test('given back with a token that step 5 has revoked is told', async ({ stage, held }) => {
     const { before } = held.instance;
     await lose(held.instance, 'refresh-token');
     await reauthenticateQuickly(stage, held.instance);
@@ -170,9 +155,7 @@ test.describe('an existing instance', () => {
     );
   });
 
-  test('whose row in the list never changes is given back without a word', async ({ stage: patient }) => {
-    const stage = patient.with(SOON);
-    const held = await taken(stage);
+  test('whose row in the list never changes is given back without a word', async ({ stage, held }) => {
     const { tokens } = held.instance.before;
     await lose(held.instance, 'refresh-token');
     await reauthenticateQuickly(stage, held.instance);
@@ -184,35 +167,27 @@ test.describe('an existing instance', () => {
     await expect(releaseWatched(held)).resolves.toBeUndefined();
   });
 
-  test('that has the lease still is told', async ({ stage: patient }) => {
-    const stage = patient.with(SOON);
-    const held = await taken(stage);
+  test('that has the lease still is told', async ({ stage, held }) => {
     const { tags } = await held.instance.read();
     becomes(stage, (row) => [{ ...row, tags }]);
     expect((await errorOf(releaseWatched(held))).message).toContain('has the lease of this run still');
   });
 
-  test('that a late list shows as before is given back without a word', async ({ stage: patient }) => {
-    const stage = patient.with(SOON);
-    const held = await taken(stage);
+  test('that a late list shows as before is given back without a word', async ({ stage, held }) => {
     const { tags } = await held.instance.read();
     becomes(stage, (row) => [{ ...row, tags }], 1);
     await releaseWatched(held);
     expect(stage.state().instances).toMatchObject([{ name: EXISTING.name, tags: EXISTING.tags }]);
   });
 
-  test('that another run has taken since is that run’s', async ({ stage: patient }) => {
-    const stage = patient.with(SOON);
-    const held = await taken(stage);
+  test('that another run has taken since is that run’s', async ({ stage, held }) => {
     const { tags } = await held.instance.read();
     const theirs = tags.map((tag) => tag.replace(RUN, '20260102T030405-bbbbbb'));
     becomes(stage, (row) => [{ ...row, tags: theirs, disabled: true }]);
     await expect(releaseWatched(held)).resolves.toBeUndefined();
   });
 
-  test('whose name was only said to be given back is told', async ({ stage: patient }) => {
-    const stage = patient.with(SOON);
-    const held = await taken(stage);
+  test('whose name was only said to be given back is told', async ({ stage, held }) => {
     const { openConnectors } = stage.scene;
     await openConnectors.patchInstance({ id: held.instance.id }, { name: 'Another name' });
     openConnectors.patchInstance = () => held.instance.read();

@@ -117,8 +117,7 @@ for (const [what, status, body] of [
   ['a user who is frozen', 400, '{"error":"invalid_grant","error_description":"inactive user"}'],
   ['a service that is down', 503, 'Service Unavailable'],
 ] as const) {
-  test(`no introspection: ${what} makes no refresh token dead`, async ({ stage }) => {
-    const instance = await lostQuickly(stage);
+  test(`no introspection: ${what} makes no refresh token dead`, async ({ stage, dead: instance }) => {
     Object.assign(stage.scene, { refreshTokensRotate: false });
     const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, headers: {} };
     const { salesforce } = stage.scene;
@@ -149,8 +148,7 @@ test.describe('PATCH is refused', () => {
 test.describe('a PATCH that fails leaves the instance with blank tokens', () => {
   test.use({ variants: ['failed-patch-blanks-tokens'] });
 
-  test('PUT gives access back all the same', async ({ stage }) => {
-    const instance = await lostQuickly(stage);
+  test('PUT gives access back all the same', async ({ stage, dead: instance }) => {
     await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
     const { message } = await judgement(stage, instance, 'authenticated again');
     expect(message).toBe('');
@@ -160,8 +158,7 @@ test.describe('a PATCH that fails leaves the instance with blank tokens', () => 
 test.describe('a platform that answers PATCH with 200, whatever the code', () => {
   test.use({ defect: 'exchange-skipped' });
 
-  test('is noticed where a refusal is wanted', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('is noticed where a refusal is wanted', async ({ stage, instance }) => {
     await expectRefusal(
       stage,
       reauthenticateQuickly(stage, instance, 'patch-refused-then-put'),

@@ -1,5 +1,5 @@
 import { release } from '../../../fixtures/custody/release.ts';
-import { codeOf, lostQuickly, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
+import { codeOf, lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { LAGS } from '../../support/lag.ts';
 import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
 import { deadThenAlive, judgement } from '../../support/verdict.ts';
@@ -27,8 +27,7 @@ test.describe('what is new is seen late', () => {
     expect(seen[3]).toBe('OauthToken: 2 before, 1 now');
   });
 
-  test('a re-authentication after the published recipe leaves no superseded grant', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('a re-authentication after the published recipe leaves no superseded grant', async ({ stage, instance }) => {
     await lose(instance, 'access-token-as-published');
     await reauthenticateQuickly(stage, instance);
     const { message } = await judgement(stage, instance, 'authenticated again');
@@ -63,8 +62,7 @@ test.describe('what is new is seen late', () => {
     expect(looks).toBeLessThan(15);
   });
 
-  test('a list that lags makes the clean-up forget no token that is known', async ({ stage }) => {
-    const instance = await regainedQuickly(stage);
+  test('a list that lags makes the clean-up forget no token that is known', async ({ stage, regained: instance }) => {
     await release({ instance, forgetGrant: () => undefined });
     expect(stage.leftBehind()).toEqual([]);
   });
@@ -73,8 +71,7 @@ test.describe('what is new is seen late', () => {
 test.describe('headers come twice with one value', () => {
   test.use({ variants: ['double-headers'] });
 
-  test('which is one', async ({ stage }) => {
-    const instance = await regainedQuickly(stage);
+  test('which is one', async ({ stage, regained: instance }) => {
     const { message, outcomes } = await judgement(stage, instance, 'authenticated again');
     expect(message).toBe('');
     expect(outcomes[1]).toBe('held');

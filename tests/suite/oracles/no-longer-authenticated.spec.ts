@@ -20,15 +20,13 @@ function revocationIn(stage: Stage): string[] {
 }
 
 test.describe('a sound revocation', () => {
-  test('of the refresh token: all points held', async ({ stage }) => {
-    const instance = await lostQuickly(stage);
+  test('of the refresh token: all points held', async ({ stage, dead: instance }) => {
     const { outcomes, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
     expect(outcomes).toEqual(DEAD);
   });
 
-  test('each witness says when it saw the access dead, after it was taken away', async ({ stage }) => {
-    const instance = await lostQuickly(stage);
+  test('each witness says when it saw the access dead, after it was taken away', async ({ stage, dead: instance }) => {
     await judgement(stage, instance, QUESTION);
     expect(revocationIn(stage)).toEqual([
       'revoked: POST /services/oauth2/revoke with the refresh token',
@@ -39,8 +37,7 @@ test.describe('a sound revocation', () => {
     ]);
   });
 
-  test('in Setup: all points held', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('in Setup: all points held', async ({ stage, instance }) => {
     await lose(instance, 'connected-apps');
     const { outcomes, seen } = await judgement(stage, instance, QUESTION);
     expect(outcomes).toEqual(DEAD);
@@ -49,8 +46,7 @@ test.describe('a sound revocation', () => {
     expect(seen[4]).toMatch(/^all 2 are; the \d+ grants of others are there; the 0 other instances are$/);
   });
 
-  test('of the access token as published: the instance heals, the rest is not judged', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('of the access token as published: the instance heals, the rest is not judged', async ({ stage, instance }) => {
     await lose(instance, 'access-token-as-published');
     const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
@@ -62,8 +58,7 @@ test.describe('a sound revocation', () => {
   test.describe('that is seen only later', () => {
     test.use({ variants: ['revoke-lag'] });
 
-    test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage }) => {
-      const instance = await lostQuickly(stage);
+    test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage, dead: instance }) => {
       const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
       const before = accounts();
       const { outcomes } = await judgement(stage, instance, QUESTION);
@@ -182,8 +177,7 @@ test.describe('introspection is refused', () => {
   }
 });
 
-test('the negation of a proof proves nothing, and is refused', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('the negation of a proof proves nothing, and is refused', async ({ instance }) => {
   await expect(expect(instance).not.toBeAuthenticated()).rejects.toThrow(/use toBeNoLongerAuthenticated\(\)/);
   await expect(expect(instance).not.toBeNoLongerAuthenticated()).rejects.toThrow(/use toBeAuthenticated\(\)/);
   await expect(expect(instance).not.toBeNoticedBy('crm-call')).rejects.toThrow(/use toBeAuthenticated\(\)/);

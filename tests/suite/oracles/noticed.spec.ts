@@ -1,5 +1,5 @@
 import { blankTokens, NO_CODE, send } from '../../../fixtures/ways/wrong/index.ts';
-import { lostQuickly, regainedQuickly } from '../../support/quick.ts';
+import { lostQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 import { deadThenAlive } from '../../support/verdict.ts';
 
@@ -8,16 +8,14 @@ import { deadThenAlive } from '../../support/verdict.ts';
 const outcomes = (stage: Stage) =>
   stage.written().timeline.flatMap((entry) => (entry.type === 'oracle' ? entry.outcome : []));
 
-test('what was accepted, wrong, is noticed, and no oracle is called failed', async ({ stage }) => {
-  const instance = await lostQuickly(stage);
+test('what was accepted, wrong, is noticed, and no oracle is called failed', async ({ stage, dead: instance }) => {
   await send(instance, blankTokens, NO_CODE);
   await expect(instance).toBeNoticedBy('crm-call');
   expect(outcomes(stage)).toContain('noticed');
   expect(outcomes(stage)).not.toContain('failed');
 });
 
-test('where nothing is wrong, or another oracle notices it, that is no pass', async ({ stage }) => {
-  const instance = await regainedQuickly(stage);
+test('where nothing is wrong, or another oracle notices it, that is no pass', async ({ regained: instance }) => {
   await expect(expect(instance).toBeNoticedBy('crm-call')).rejects.toThrow(
     /^Oracle 1 noticed nothing wrong with instance \d+ \(CRM calls give what Salesforce itself gives\): held: /,
   );

@@ -3,9 +3,11 @@ import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { givesRecords } from '../../../fixtures/oracles/crm-call.ts';
-import { IMPATIENT, regainedQuickly } from '../../support/quick.ts';
+import { IMPATIENT } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 import { type Judgement, judgement } from '../../support/verdict.ts';
+
+test.use({ settings: IMPATIENT });
 
 type Rows = Record<string, unknown>[];
 
@@ -29,9 +31,7 @@ function has({ scene: { salesforce } }: ConnectorInstance, bend: (rows: Rows) =>
 
 const withFields = (fields: Record<string, unknown>) => (rows: Rows) => rows.map((row) => ({ ...row, ...fields }));
 
-test('a number is the same one however Open Connectors writes it', async ({ stage: patient }) => {
-  const stage = patient.with(IMPATIENT);
-  const instance = await regainedQuickly(stage);
+test('a number is the same one however Open Connectors writes it', async ({ stage, regained: instance }) => {
   let revenue = 350_000_000;
   const written = withFields({ AnnualRevenue: '350000000.0' });
   gives(instance, (given) => ({ ...given, records: written(given.records) }));
@@ -41,9 +41,10 @@ test('a number is the same one however Open Connectors writes it', async ({ stag
   expect((await judged(stage, instance)).seen).toMatch(/something else: AnnualRevenue of 001/);
 });
 
-test('a field that the settings do not name is compared, too, where Salesforce has it', async ({ stage: patient }) => {
-  const stage = patient.with(IMPATIENT);
-  const instance = await regainedQuickly(stage);
+test('a field that the settings do not name is compared, too, where Salesforce has it', async ({
+  stage,
+  regained: instance,
+}) => {
   let fields: Record<string, unknown> = {};
   gives(instance, (given) => ({ ...given, records: withFields(fields)(given.records) }));
   // As Salesforce has it, written otherwise; a form that is not known; changed by who looks; and nothing that Salesforce has.
@@ -54,9 +55,10 @@ test('a field that the settings do not name is compared, too, where Salesforce h
   expect((await judged(stage, instance)).seen).toMatch(/something else: CreatedDate of 001/);
 });
 
-test('a record that somebody changes or deletes between two looks says nothing', async ({ stage: patient }) => {
-  const stage = patient.with(IMPATIENT);
-  const instance = await regainedQuickly(stage);
+test('a record that somebody changes or deletes between two looks says nothing', async ({
+  stage,
+  regained: instance,
+}) => {
   const { orgId } = stage.settings.salesforce;
   const [first, second] = stage.simulator.context.salesforce.directory.org(orgId).accounts;
   let changedAt = Date.UTC(2026, 5, 1);
@@ -71,9 +73,7 @@ test('a record that somebody changes or deletes between two looks says nothing',
   expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.stringMatching(/Salesforce has all/) });
 });
 
-test('where nobody may see when it was changed, what was found stands', async ({ stage: patient }) => {
-  const stage = patient.with(IMPATIENT);
-  const instance = await regainedQuickly(stage);
+test('where nobody may see when it was changed, what was found stands', async ({ stage, regained: instance }) => {
   const call = { service: 'Salesforce', method: 'GET', path: '/services/data/v62.0/queryAll' };
   const body = '[{"errorCode":"INVALID_FIELD","message":"No such column"}]';
   stage.scene.salesforce.changedSince = () =>
@@ -87,18 +87,17 @@ test.describe('a record of step 3 that does not come again', () => {
   const without = ({ first }: ConnectorInstance, rows: Rows) =>
     rows.filter(({ Id }) => Id !== first.list.records[1]?.['Id']);
 
-  test('is lost with a last page that is full, where the platform names the next one', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
+  test('is lost with a last page that is full, where the platform names the next one', async ({
+    stage,
+    regained: instance,
+  }) => {
     expect(instance.first.records.nextPage).toBeDefined();
     const three = without(instance, [...instance.first.list.records]);
     gives(instance, ({ nextPage: _, records, ...given }) => ({ ...given, records: three.slice(0, records.length) }));
     expect((await judged(stage, instance)).seen).toMatch(/it lacks 001\w+, which Salesforce still has/);
   });
 
-  test('is no loss, where Salesforce has it no more; but it has one of them', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
+  test('is no loss, where Salesforce has it no more; but it has one of them', async ({ stage, regained: instance }) => {
     gives(instance, (given) => ({ ...given, records: without(instance, given.records) }));
     has(instance, (rows) => without(instance, rows));
     expect((await judged(stage, instance)).outcome).toBe('held');
@@ -108,26 +107,25 @@ test.describe('a record of step 3 that does not come again', () => {
 
   test.describe('of a list that was longer, or is', () => {
     /** From now on, it lacks the record, and goes on after what is read of it. */
-    const longer = async (stage: Stage, bend: (rows: Rows) => Rows = (rows) => rows) => {
-      const instance = await regainedQuickly(stage);
+    const isLonger = (instance: ConnectorInstance, bend: (rows: Rows) => Rows = (rows) => rows) => {
       instance.first.list = { ...instance.first.list, nextPage: 'a further page' };
       gives(instance, (given) => ({
         ...given,
         nextPage: given.nextPage ?? 'a further page',
         records: bend(without(instance, given.records)),
       }));
-      return instance;
     };
 
-    test('is lost, where all others are in their places', async ({ stage: patient }) => {
-      const stage = patient.with(IMPATIENT);
-      const instance = await longer(stage);
+    test('is lost, where all others are in their places', async ({ stage, regained: instance }) => {
+      isLonger(instance);
       expect((await judged(stage, instance)).seen).toMatch(/it lacks 001\w+, which Salesforce still has/);
     });
 
-    test('says nothing, where somebody has worked on it, or nobody says when', async ({ stage: patient }) => {
-      const stage = patient.with(IMPATIENT);
-      const instance = await longer(stage);
+    test('says nothing, where somebody has worked on it, or nobody says when', async ({
+      stage,
+      regained: instance,
+    }) => {
+      isLonger(instance);
       let LastModifiedDate: string | undefined = new Date().toISOString();
       has(instance, (rows) => withFields({ LastModifiedDate })(rows));
       expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
@@ -135,24 +133,20 @@ test.describe('a record of step 3 that does not come again', () => {
       expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
     });
 
-    test('says nothing, where the order is another', async ({ stage: patient }) => {
-      const stage = patient.with(IMPATIENT);
-      const instance = await longer(stage, (rows) => rows.toReversed());
+    test('says nothing, where the order is another', async ({ stage, regained: instance }) => {
+      isLonger(instance, (rows) => rows.toReversed());
       expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
     });
 
-    test('says nothing, where one that is new came before it', async ({ stage: patient }) => {
-      const stage = patient.with(IMPATIENT);
-      const instance = await longer(stage);
+    test('says nothing, where one that is new came before it', async ({ stage, regained: instance }) => {
+      isLonger(instance);
       // What is the first record now was none at first.
       instance.first.list = { ...instance.first.list, records: instance.first.list.records.slice(1) };
       expect(await judged(stage, instance)).toEqual({ outcome: 'held', seen: expect.not.stringMatching(/lacks/) });
     });
   });
 
-  test('says nothing of a platform that does not name the next page', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
+  test('says nothing of a platform that does not name the next page', async ({ stage, regained: instance }) => {
     const untold = ({ nextPage: _, ...given }: RecordsAnswer) => given;
     instance.first.records = untold(instance.first.records);
     gives(instance, untold);
@@ -163,9 +157,7 @@ test.describe('a record of step 3 that does not come again', () => {
     });
   });
 
-  test('says nothing where none came at first', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
+  test('says nothing where none came at first', async ({ stage, regained: instance }) => {
     instance.first.list = { records: [] };
     expect((await judged(stage, instance)).outcome).toBe('held');
   });
@@ -179,9 +171,7 @@ test.describe('answers of an instance that healed', () => {
   };
   const tokensNow = async (instance: ConnectorInstance) => tokensOf(await instance.read(), instance.scene.settings);
 
-  test('are from this instance, each of them', async ({ stage: patient }) => {
-    const stage = patient.with(IMPATIENT);
-    const instance = await regainedQuickly(stage);
+  test('are from this instance, each of them', async ({ regained: instance }) => {
     const [one, other] = await answersOf(instance);
     const tokens = await tokensNow(instance);
     expect((await givesRecords(instance, { tokens }, [one, other])).outcome).toBe('held');
@@ -190,9 +180,7 @@ test.describe('answers of an instance that healed', () => {
     expect([outcome, seen]).toEqual(['failed', expect.stringContaining('from instance 1')]);
   });
 
-  test('prove nothing while Salesforce refuses the token that it holds', async ({ stage: patient }) => {
-    const stage = patient.with({ appearanceTimeout: 100 });
-    const instance = await regainedQuickly(stage);
+  test('prove nothing while Salesforce refuses the token that it holds', async ({ stage, regained: instance }) => {
     const answers = await answersOf(instance);
     const tokens = await tokensNow(instance);
     stage.control('expire-access', { username: stage.user.username });

@@ -25,8 +25,7 @@ for (const [status, body, asked] of [
   });
 }
 
-test('an answer that is no list is what failed, before what would not last', async ({ stage }) => {
-  const instance = await regainedQuickly(stage);
+test('an answer that is no list is what failed, before what would not last', async ({ stage, regained: instance }) => {
   const { raw } = stage.scene.openConnectors;
   const records = raw.records.bind(raw);
   raw.records = async (...asked) => ({ ...(await records(...asked)), body: '{"records":[]}' });

@@ -118,8 +118,7 @@ test.describe('token', () => {
     });
   });
 
-  test('a refresh gives no refresh token, and a new access token', async ({ client }) => {
-    const tokens = await client.grant();
+  test('a refresh gives no refresh token, and a new access token', async ({ client, tokens }) => {
     const body = json<TokenBody>(await client.refresh(tokens.refresh_token));
     expect(body.refresh_token).toBeUndefined();
     expect(body.access_token).not.toBe(tokens.access_token);
@@ -203,8 +202,7 @@ test.describe('token', () => {
     expect((await client.exchange(code, {}, stage.acme)).status).toBe(200);
   });
 
-  test('a refresh token is good at the hosts of its org', async ({ client, stage }) => {
-    const { refresh_token } = await client.grant();
+  test('a refresh token is good at the hosts of its org', async ({ client, stage, tokens: { refresh_token } }) => {
     expect((await client.refresh(refresh_token, stage.acme)).status).toBe(200);
     for (const host of [stage.hosts.test, stage.hosts.myDomain({ domain: 'globex' })]) {
       expect((await client.refresh(refresh_token, host)).status).toBe(400);
@@ -235,8 +233,7 @@ test.describe('token', () => {
     }
   });
 
-  test('the session behind an access token ends without use', async ({ client }) => {
-    const tokens = await client.grant();
+  test('the session behind an access token ends without use', async ({ client, tokens }) => {
     client.clock.advance(119 * 60_000);
     expect((await client.rest(tokens.access_token)).status).toBe(200);
     client.clock.advance(119 * 60_000);

@@ -16,6 +16,8 @@ export interface TokenBody {
   error_description?: string;
 }
 
+type Tokens = TokenBody & { refresh_token: string };
+
 /** A client of the simulated Salesforce, over HTTP alone. Its users have no TOTP unless a test says so. */
 export class Client {
   readonly stage: Stage;
@@ -66,7 +68,7 @@ export class Client {
   }
 
   /** A new grant of a user, by login, consent and exchange. */
-  async grant(name?: string): Promise<TokenBody & { refresh_token: string }> {
+  async grant(name?: string): Promise<Tokens> {
     const { code } = await this.authorize(name);
     const body = json<TokenBody>(await this.exchange(code));
     return { ...body, refresh_token: body.refresh_token ?? '' };
@@ -143,10 +145,10 @@ export function json<T = unknown>(answer: Answer): T {
   return JSON.parse(answer.body) as T;
 }
 
-export const test = base.extend<{ client: Client }>({
-  client: async ({ stage }, use) => {
-    await use(new Client(stage));
-  },
+/** `tokens` are those of a new grant of connector user 2. */
+export const test = base.extend<{ client: Client; tokens: Tokens }>({
+  client: async ({ stage }, use) => use(new Client(stage)),
+  tokens: async ({ client }, use) => use(await client.grant()),
 });
 
 export { send } from './pages/plain-browser.ts';

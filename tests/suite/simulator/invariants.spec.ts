@@ -4,8 +4,7 @@ import { expect, json, test, type TokenBody } from './client.ts';
 // What must hold of revocation and codes, whatever else the simulator does. Numbers are fixed: other notes refer to them. 12, of
 // codes that are wrong or used, is pages/verification.spec.ts.
 
-test('1. revoking an access token ends that one alone', async ({ client }) => {
-  const tokens = await client.grant();
+test('1. revoking an access token ends that one alone', async ({ client, tokens }) => {
   expect((await client.revoke(tokens.access_token)).status).toBe(200);
 
   expect((await client.rest(tokens.access_token)).status).toBe(401);
@@ -16,21 +15,18 @@ test('1. revoking an access token ends that one alone', async ({ client }) => {
   expect((await client.authorize()).consentShown).toBe(false);
 });
 
-test('2. revoking a refresh token ends the whole grant', async ({ client }) => {
-  const tokens = await client.grant();
+test('2. revoking a refresh token ends the whole grant', async ({ client, tokens }) => {
   expect((await client.revoke(tokens.refresh_token)).status).toBe(200);
   await client.expectDead(tokens);
 });
 
-test('3. revoking a DeleteToken ends the whole grant', async ({ client }) => {
-  const tokens = await client.grant();
+test('3. revoking a DeleteToken ends the whole grant', async ({ client, tokens }) => {
   const [row] = await client.rows();
   expect((await client.revoke(row?.DeleteToken ?? '')).status).toBe(200);
   await client.expectDead(tokens);
 });
 
-test('4. Revoke in Setup ends the whole grant', async ({ client, stage }) => {
-  const tokens = await client.grant();
+test('4. Revoke in Setup ends the whole grant', async ({ client, stage, tokens }) => {
   const setup = new PlainBrowser();
   const list = new URLSearchParams({ app_name: stage.app.name, consumer_key: stage.app.consumerKey });
   const path = `/identity/app/connectedAppsUserList.apexp?${list.toString()}`;
@@ -42,8 +38,7 @@ test('4. Revoke in Setup ends the whole grant', async ({ client, stage }) => {
   await client.expectDead(tokens);
 });
 
-test('5. of two grants, revoking one leaves the other', async ({ client }) => {
-  const first = await client.grant();
+test('5. of two grants, revoking one leaves the other', async ({ client, tokens: first }) => {
   const second = await client.grant();
   await client.revoke(first.refresh_token);
   expect((await client.rest(first.access_token)).status).toBe(401);
@@ -52,8 +47,7 @@ test('5. of two grants, revoking one leaves the other', async ({ client }) => {
   expect(await client.rows()).toHaveLength(1);
 });
 
-test('6. revoking twice is refused the second time, in form text', async ({ client }) => {
-  const tokens = await client.grant();
+test('6. revoking twice is refused the second time, in form text', async ({ client, tokens }) => {
   expect(await client.revoke(tokens.refresh_token)).toMatchObject({ status: 200, body: '' });
   const again = await client.revoke(tokens.refresh_token);
   expect(again.status).toBe(400);

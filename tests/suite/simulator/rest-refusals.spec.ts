@@ -47,8 +47,7 @@ test('login hosts have the list of versions, and no data', async ({ client, stag
   }
 });
 
-test('a token outside of the header is none', async ({ client, stage, plain }) => {
-  const { access_token } = await client.grant();
+test('a token outside of the header is none', async ({ client, stage, plain, tokens: { access_token } }) => {
   for (const name of ['access_token', 'oauth_token', 'sid']) {
     const token = new URLSearchParams({ [name]: access_token }).toString();
     for (const origin of [stage.acme, client.login]) {
@@ -63,8 +62,7 @@ test('a token outside of the header is none', async ({ client, stage, plain }) =
   expect(identity.status).toBe(200); // As jsforce sends it there.
 });
 
-test('another scheme than Bearer or OAuth has a refusal of its own', async ({ client, stage }) => {
-  const { access_token } = await client.grant();
+test('another scheme than Bearer or OAuth has a refusal of its own', async ({ stage, tokens: { access_token } }) => {
   const ask = (authorization: string) =>
     send('GET', `${stage.acme}/services/data/v62.0/${QUERY}`, '', { authorization });
   for (const scheme of ['Bearer', 'bearer', 'OAuth']) {
@@ -145,8 +143,7 @@ test('what the simulator does not have is an answer of neither service', async (
   }
 });
 
-test('a query is read with GET or HEAD', async ({ client, stage }) => {
-  const { access_token } = await client.grant();
+test('a query is read with GET or HEAD', async ({ client, stage, tokens: { access_token } }) => {
   const answer = await client.send('POST', `${stage.acme}/services/data/v62.0/${QUERY}`, access_token);
   expect([answer.status, json(answer)]).toMatchObject([405, [{ errorCode: 'METHOD_NOT_ALLOWED' }]]);
   expect((await client.send('HEAD', `${stage.acme}/services/data/v62.0/${QUERY}`, access_token)).status).toBe(200);

@@ -21,8 +21,7 @@ test('a live token that may not use REST has the same code and another text', as
   ]);
 });
 
-test('a token is good in its own org only', async ({ client, stage }) => {
-  const tokens = await client.grant();
+test('a token is good in its own org only', async ({ client, stage, tokens }) => {
   const globex = stage.hosts.myDomain({ domain: 'globex' });
   expect((await client.rest(tokens.access_token, '/services/data/v67.0', globex)).status).toBe(401);
 });
@@ -110,8 +109,7 @@ test('accounts differ between orgs, and can be filtered, ordered and limited', a
   expect(await names('ORDER BY Name LIMIT 2 OFFSET 1')).toEqual(['Dickenson plc', 'Edge Communications']);
 });
 
-test('two slashes before services reach the same', async ({ client, stage, plain }) => {
-  const tokens = await client.grant();
+test('two slashes before services reach the same', async ({ client, stage, plain, tokens }) => {
   expect(json(await client.rest(tokens.access_token, '//services/data/v67.0'))).toMatchObject({ identity: tokens.id });
   const userinfo = `${stage.acme}//services/oauth2/userinfo`;
   expect((await plain.get(userinfo, { authorization: `Bearer ${tokens.access_token}` })).status).toBe(200);

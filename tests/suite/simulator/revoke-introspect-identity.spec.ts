@@ -55,8 +55,7 @@ test.describe('revoke', () => {
 });
 
 test.describe('introspect', () => {
-  test('tells live from dead, for access and refresh tokens', async ({ client, stage }) => {
-    const tokens = await client.grant();
+  test('tells live from dead, for access and refresh tokens', async ({ client, stage, tokens }) => {
     expect(json(await client.introspect(tokens.access_token))).toMatchObject({
       active: true,
       client_id: stage.app.consumerKey,
@@ -77,8 +76,7 @@ test.describe('introspect', () => {
     }
   });
 
-  test('is for clients, each for its own tokens', async ({ client, stage }) => {
-    const tokens = await client.grant();
+  test('is for clients, each for its own tokens', async ({ client, stage, tokens }) => {
     const url = `${client.login}/services/oauth2/introspect`;
     expect((await client.post(url, { token: tokens.access_token })).status).toBe(401);
     const dev = stage.appNamed('Open Connectors Reauthentication Dev');
@@ -92,8 +90,7 @@ test.describe('introspect', () => {
 });
 
 test.describe('identity', () => {
-  test('userinfo and the identity URL name the user', async ({ client, stage, plain }) => {
-    const tokens = await client.grant();
+  test('userinfo and the identity URL name the user', async ({ stage, plain, tokens }) => {
     const authorization = `Bearer ${tokens.access_token}`;
     const { username } = stage.user('connector2');
     const userinfo = await plain.get(`${stage.acme}/services/oauth2/userinfo`, { authorization });
@@ -107,8 +104,7 @@ test.describe('identity', () => {
     expect((await plain.get(byQuery)).status).toBe(200);
   });
 
-  test('a dead token is refused with 403 and bare text', async ({ client, stage, plain }) => {
-    const tokens = await client.grant();
+  test('a dead token is refused with 403 and bare text', async ({ client, stage, plain, tokens }) => {
     await client.revoke(tokens.refresh_token);
     for (const url of [
       `${stage.acme}/services/oauth2/userinfo`,
@@ -120,8 +116,7 @@ test.describe('identity', () => {
     }
   });
 
-  test('singleaccess gives a URL that opens a session once', async ({ client, stage, plain }) => {
-    const tokens = await client.grant();
+  test('singleaccess gives a URL that opens a session once', async ({ stage, plain, tokens }) => {
     const url = `${stage.acme}/services/oauth2/singleaccess?redirect_uri=${encodeURIComponent('/lightning/page/home')}`;
     const { frontdoor_uri } = json<{ frontdoor_uri: string }>(
       await plain.get(url, { authorization: `Bearer ${tokens.access_token}` }),

@@ -16,8 +16,7 @@ for (const variants of [[], ['instances-object']] as const) {
   test.describe(`a list that is ${variants.length === 0 ? 'an array' : 'one object'}`, () => {
     test.use({ variants: [...variants] });
 
-    test('is what oauth.user.token is retrieved from, by the element token', async ({ stage }) => {
-      const instance = await provisionQuickly(stage);
+    test('is what oauth.user.token is retrieved from, by the element token', async ({ stage, instance }) => {
       const { raw } = stage.scene.openConnectors;
       const asked: (string | undefined)[] = [];
       const instances = raw.instances.bind(raw);
@@ -32,8 +31,7 @@ for (const variants of [[], ['instances-object']] as const) {
   });
 }
 
-test('another oauth.user.token in the list than by id: nothing is revoked', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('another oauth.user.token in the list than by id: nothing is revoked', async ({ stage, instance }) => {
   listedWith(instance, { [ACCESS]: '00D000000000001!another.instances.token' });
   await expect(lose(instance, 'access-token-as-published')).rejects.toThrow(
     /^GET \/instances with the element token shows another oauth\.user\.token \(sha256:.*nothing was revoked\.$/,
@@ -49,8 +47,7 @@ test('a list without configurations: the token read by id is revoked, and that i
   expect(stage.told()).toContain('GET /instances does not show oauth.user.token');
 });
 
-test('an error, or records of others, in its place are no healing', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('an error, or records of others, in its place are no healing', async ({ stage, instance }) => {
   await lose(instance, 'access-token-as-published');
   const { raw } = stage.scene.openConnectors;
   const ask = raw.records.bind(raw);

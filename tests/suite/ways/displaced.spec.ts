@@ -5,8 +5,7 @@ import { provisionQuickly } from '../../support/quick.ts';
 import { expect, lose, test } from '../../support/stage.ts';
 import { DEAD, deadThenAlive } from '../../support/verdict.ts';
 
-test('newer approvals end the grant, and are revoked; the instance is dead, then back', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('newer approvals end the grant, and are revoked; the instance is dead, then back', async ({ stage, instance }) => {
   await lose(instance, 'displaced');
   expect(stage.leftBehind()).toEqual(['instance Staged']);
   const { dead, alive } = await deadThenAlive(stage, instance);

@@ -27,8 +27,7 @@ test.describe('provider codes', () => {
     });
   });
 
-  test('a code that was exchanged before gives no access back', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('a code that was exchanged before gives no access back', async ({ stage, instance }) => {
     stage.control('revoke', { username: stage.user.username });
     const code = codeOf(stage);
     const { openConnectors } = stage.scene;
@@ -116,8 +115,7 @@ test.describe('instances', () => {
     });
   });
 
-  test('one that cannot be restored yet: why', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('one that cannot be restored yet: why', async ({ stage, instance }) => {
     stage.control('revoke', { username: stage.user.username });
     const mistaken = stage.withUser({ password: 'a wrong made-up password' });
     const work = restore(mistaken.scene, instance.id);
@@ -164,8 +162,7 @@ test.describe('a service that is down', () => {
     });
   });
 
-  test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage, instance }) => {
     const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
     const error = await errorOf(alone.scene.openConnectors.patchInstance({ token: instance.token }, {}));
     expect(error.message).toMatch(/^Open Connectors is down/);

@@ -1,4 +1,4 @@
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { reauthenticateQuickly } from '../../support/quick.ts';
 import { lose, type Stage } from '../../support/stage.ts';
 import { expect, test } from './existing.ts';
 
@@ -14,8 +14,7 @@ function patchedCodes({ scene: { openConnectors } }: Stage): string[] {
   return codes;
 }
 
-test('a code that was really exchanged is refused to PATCH; PUT takes the fresh one', async ({ stage }) => {
-  const instance = await provisionQuickly(stage);
+test('a code that was really exchanged is refused to PATCH; PUT takes the fresh one', async ({ stage, instance }) => {
   await lose(instance, 'refresh-token');
   const sent = patchedCodes(stage);
   await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
@@ -32,8 +31,7 @@ test('a code that was really exchanged is refused to PATCH; PUT takes the fresh 
 test.describe('a Salesforce that exchanges a code twice', () => {
   test.use({ defect: 'code-not-single-use' });
 
-  test('is noticed', async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test('is noticed', async ({ stage, instance }) => {
     await lose(instance, 'refresh-token');
     await expect(reauthenticateQuickly(stage, instance, 'patch-refused-then-put')).rejects.toThrow(
       /^PATCH \/instances accepted a provider code that was exchanged before/,
@@ -51,8 +49,7 @@ for (const [by, status, body, says] of [
     /not refused for its code, but for something else/,
   ],
 ] as const) {
-  test(`PATCH refused by ${by} says nothing of PATCH`, async ({ stage }) => {
-    const instance = await provisionQuickly(stage);
+  test(`PATCH refused by ${by} says nothing of PATCH`, async ({ stage, instance }) => {
     await lose(instance, 'refresh-token');
     const { raw } = stage.scene.openConnectors;
     const patch = raw.patchInstance.bind(raw);

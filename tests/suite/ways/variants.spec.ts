@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type VariantName } from '../../../simulator/variants.ts';
-import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, test, lose } from '../../support/stage.ts';
 import { NEVER_PRESSED, traces } from '../../support/whole.ts';
 
@@ -76,8 +76,7 @@ for (const variants of calls) {
   test.describe(() => {
     test.use({ variants });
 
-    test(`calls: ${variants.join(', ')}`, async ({ stage }) => {
-      const instance = await provisionQuickly(stage);
+    test(`calls: ${variants.join(', ')}`, async ({ stage, instance }) => {
       await lose(instance, 'refresh-token');
       await expect(instance).toBeNoLongerAuthenticated();
       await reauthenticateQuickly(stage, instance);

@@ -2,8 +2,7 @@ import { expect, test } from './platform.ts';
 
 const log = (id: number, query = '') => `/audit-logs/element-instances/${id}${query}`;
 
-test('the log of an instance has its requests, the latest first', async ({ platform }) => {
-  const { id, token } = await platform.create();
+test('the log of an instance has its requests, the latest first', async ({ platform, instance: { id, token } }) => {
   const other = await platform.create();
   const call = await platform.call('GET', '/hubs/crm/accounts', { element: token });
   const missing = await platform.call('PATCH', `/instances/${id}/configuration/1`, { body: { propertyValue: 'x' } });
@@ -27,8 +26,7 @@ test('the log of an instance has its requests, the latest first', async ({ platf
   ]);
 });
 
-test('the log comes in pages, and from a time on', async ({ platform }) => {
-  const { id, token } = await platform.create();
+test('the log comes in pages, and from a time on', async ({ platform, instance: { id, token } }) => {
   for (let call = 0; call < 3; call += 1) await platform.call('GET', '/instances', { element: token });
   const first = await platform.call('GET', log(id, '?pageSize=2'));
   expect([first.list.length, first.headers['elements-next-page-token']]).toEqual([2, '2']);

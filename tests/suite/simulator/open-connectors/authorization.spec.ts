@@ -91,8 +91,7 @@ const MISSING = [
   ['GET', '/accounts?fields=Name'],
 ] as const;
 
-test('what the simulator does not have is no answer of the platform', async ({ platform }) => {
-  const { token } = await platform.create();
+test('what the simulator does not have is no answer of the platform', async ({ platform, instance: { token } }) => {
   for (const [method, path] of MISSING) {
     const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2${path}`;
     const { status, headers, body } = await send(method, url, '', {

@@ -201,9 +201,10 @@ interface Fixtures {
   seed: object;
   simulator: Simulator;
   platform: Platform;
+  instance: InstanceState;
 }
 
-/** Each test has a simulator of its own, on a free port. */
+/** Each test has a simulator of its own, on a free port; `instance` is one that was created there. */
 export const test = base.extend<Fixtures>({
   seed: [{}, { option: true }],
   simulator: async ({ seed }, use) => {
@@ -212,6 +213,7 @@ export const test = base.extend<Fixtures>({
     await simulator.close();
   },
   platform: async ({ simulator }, use) => use(new Platform(simulator)),
+  instance: async ({ platform }, use) => use(await platform.create()),
 });
 
 export { expect } from '@playwright/test';

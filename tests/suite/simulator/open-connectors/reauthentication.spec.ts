@@ -34,8 +34,7 @@ test('PATCH with blank tokens and a code, by id and by token, revives a dead ins
   expectReauthenticated(platform, again, await platform.call('PATCH', '/instances', { body, element: before.token }));
 });
 
-test('PATCH with name and code alone', async ({ platform }) => {
-  const before = await platform.create();
+test('PATCH with name and code alone', async ({ platform, instance: before }) => {
   const body = { name: 'other name', providerData: { code: platform.code() } };
   const answer = await platform.call('PATCH', `/instances/${before.id}`, { body });
   expectReauthenticated(platform, before, answer);
@@ -49,8 +48,7 @@ test('PATCH with blank tokens and no code leaves the instance unauthenticated', 
   expect((await platform.accounts(before)).status).toBe(401);
 });
 
-test('PATCH merges: given keys, tags and name replace, the rest stays', async ({ platform }) => {
-  const before = await platform.create();
+test('PATCH merges: given keys, tags and name replace, the rest stays', async ({ platform, instance: before }) => {
   const body = { configuration: { 'filter.response.nulls': false, 'oauth.api.secret': '********' }, tags: ['b'] };
   const { body: after } = await platform.call('PATCH', '/instances', { body, element: before.token });
   expect(after).toMatchObject({ name: 'reauthentication suite', tags: ['b'] });
@@ -84,8 +82,7 @@ test('PUT with a part of the configuration puts the rest back to the defaults', 
   expect((await platform.accounts(before)).status).toBe(200);
 });
 
-test('PUT with reAuthenticate=false exchanges nothing', async ({ platform }) => {
-  const before = await platform.create();
+test('PUT with reAuthenticate=false exchanges nothing', async ({ platform, instance: before }) => {
   const { body } = await platform.call('GET', `/instances/${before.id}`);
   body.configuration['pagination.max'] = '50';
   const providerData = { code: platform.code() };

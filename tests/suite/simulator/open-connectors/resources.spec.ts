@@ -113,8 +113,7 @@ test('accounts: fields without a value are there if the instance does not filter
   expect(new Set(await website())).toEqual(new Set([true]));
 });
 
-test('ping answers 200 while the grant lives and 401 when it is dead', async ({ platform }) => {
-  const instance = await platform.create();
+test('ping answers 200 while the grant lives and 401 when it is dead', async ({ platform, instance }) => {
   for (const path of ['/ping', '/hubs/crm/ping']) {
     const { status, body } = await platform.call('GET', path, { element: instance.token });
     expect(status).toBe(200);
@@ -144,8 +143,7 @@ test('access token revoked alone: the call heals, with a new token and refresh t
   expect(time(after)).toBeGreaterThan(time(before));
 });
 
-test('calls at the same time share one refresh', async ({ platform }) => {
-  const instance = await platform.create();
+test('calls at the same time share one refresh', async ({ platform, instance }) => {
   await setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' });
   const before = tokenRequests(platform);
   const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
@@ -153,8 +151,7 @@ test('calls at the same time share one refresh', async ({ platform }) => {
   expect(tokenRequests(platform)).toBe(before + 1);
 });
 
-test('calls that meet a dead token one after the other share one refresh too', async ({ platform }) => {
-  const instance = await platform.create();
+test('calls that meet a dead token one after the other share one refresh too', async ({ platform, instance }) => {
   await platform.revoke(instance, ACCESS);
   const before = tokenRequests(platform);
   const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
@@ -188,16 +185,14 @@ test('grant revoked: 401 with the cause; five failures disable; enable heals not
   expect((await platform.accounts(instance)).status).toBe(401);
 });
 
-test('re-authentication clears the failures', async ({ platform }) => {
-  const instance = await platform.create();
+test('re-authentication clears the failures', async ({ platform, instance }) => {
   await platform.revoke(instance, REFRESH);
   await platform.accounts(instance);
   await platform.patch(instance);
   expect(platform.state(instance.id).refreshFailures).toBe(0);
 });
 
-test('a refresh that succeeds clears the failures', async ({ platform }) => {
-  const instance = await platform.create();
+test('a refresh that succeeds clears the failures', async ({ platform, instance }) => {
   await setConfiguration(platform, instance, { [ACCESS]: '', [REFRESH]: 'none' });
   expect((await platform.accounts(instance)).status).toBe(401);
   expect(platform.state(instance.id).refreshFailures).toBe(1);
