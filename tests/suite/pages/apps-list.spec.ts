@@ -1,8 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
-import { ConnectedAppsOAuthUsagePage, onDrift, type Drift } from '../../../pages/index.ts';
-import { MY_DOMAIN, saved, serve, SETUP, type Routes } from './saved/index.ts';
+import { expect, type Page } from '@playwright/test';
+import { ConnectedAppsOAuthUsagePage } from '../../../pages/index.ts';
+import { MY_DOMAIN, saved, serve, SETUP, type Routes, test } from './saved/index.ts';
 import { appsDocument, lightningShell, USERS } from './saved/setup-lists.ts';
-import { APP, APPS_PATH, USERS_PATH, HOME, routes, NOT_LOGIN, pressesOn } from './saved/setup-routes.ts';
+import { APP, APPS_PATH, USERS_PATH, HOME, routes, NOT_LOGIN } from './saved/setup-routes.ts';
 
 /** Opens the list of apps; as Classic shows it, unless another origin is given. */
 async function openUsage(page: Page, served: Routes = routes(), origin = MY_DOMAIN) {
@@ -17,8 +17,7 @@ test.describe('Connected Apps OAuth Usage', () => {
     ['lightning', SETUP],
     ['classic', MY_DOMAIN],
   ] as const) {
-    test(`${shell}: counts users by exact label, or none, and opens the user list`, async ({ page }) => {
-      const presses = pressesOn(page);
+    test(`${shell}: counts users by exact label, or none, and opens the user list`, async ({ page, presses }) => {
       const usage = await openUsage(page, routes(), origin);
       expect(await usage.userCount(APP)).toBe(1234);
       expect(await usage.userCount('Open Connectors')).toBe(0);
@@ -124,13 +123,10 @@ test.describe('Connected Apps OAuth Usage', () => {
       expect(page.url()).toContain(APPS_PATH);
     });
 
-  test('drift: a count that is no plain link is found by its address', async ({ page }) => {
-    const drifts: Drift[] = [];
-    const stop = onDrift((drift) => drifts.push(drift));
+  test('drift: a count that is no plain link is found by its address', async ({ page, drifts }) => {
     const named = appsDocument().replaceAll(/>([\d,]+)<\/a>/g, '>$1 users</a>');
     const usage = await openUsage(page, { ...routes(), [`${MY_DOMAIN}${APPS_PATH}`]: named });
     await usage.openUserList(APP);
-    stop();
     expect(drifts.map(({ page: name, locator }) => `${name}.${locator}`)).toEqual([
       'ConnectedAppsOAuthUsagePage.userCount',
     ]);

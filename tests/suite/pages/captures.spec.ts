@@ -12,7 +12,7 @@ import { walkEveryPage, type SurveyResult } from '../../../scripts/survey/walk.t
 import { environmentOf } from '../../../simulator/environment.ts';
 import { startSimulator } from '../../../simulator/server.ts';
 import { expect, lose, Stage, test } from '../../support/stage.ts';
-import { LOGIN, MY_DOMAIN, openState, saved, serve } from './saved/index.ts';
+import { LOGIN, MY_DOMAIN, openState, saved, show } from './saved/index.ts';
 
 /** The pages that a survey sees where nothing is in its way. */
 const EVERY_PAGE = [
@@ -247,8 +247,7 @@ test('another language: what needs English says so, the others are replayed', as
     ['verification-totp', `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`],
     ['consent', `${MY_DOMAIN}/_ui/identity/oauth/ui/AuthorizationPage`],
   ] as const) {
-    await serve(page, { [url]: saved(`${name}.de`) });
-    await page.goto(url);
+    await show(page, url, { [url]: saved(`${name}.de`) });
     Object.assign(found, await replayed(page, await captured(stage, page, name)));
   }
   await openState(page, 'personal-oauth-apps');

@@ -1,6 +1,6 @@
-import { expect, test, type Page } from '@playwright/test';
-import { ConsentPage, identifyPage, onDrift, VerificationPage, type Drift } from '../../../pages/index.ts';
-import { formsOf, MY_DOMAIN, saved, serve } from './saved/index.ts';
+import { expect, type Page } from '@playwright/test';
+import { ConsentPage, identifyPage, VerificationPage } from '../../../pages/index.ts';
+import { formsOf, MY_DOMAIN, saved, serve, show, test } from './saved/index.ts';
 
 const TOTP = `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`;
 const CONSENT = `${MY_DOMAIN}/setup/secur/RemoteAccessAuthorizationPage.apexp`;
@@ -9,25 +9,14 @@ const APP = 'Open Connectors Reauthentication';
 const USER = 'connector@acme.example';
 const REFUSED = /^Salesforce refused the verification code: /;
 
-const drifts: Drift[] = [];
-let stop = () => {};
-
-test.beforeEach(() => {
-  drifts.length = 0;
-  stop = onDrift((drift) => drifts.push(drift));
-});
-
-test.afterEach(() => stop());
-
 test.describe('verification', () => {
   async function open(page: Page, file: string, answer: string) {
-    const requests = await serve(page, { [TOTP]: saved(file), [`POST ${TOTP}`]: answer });
-    await page.goto(TOTP);
+    const requests = await show(page, TOTP, { [TOTP]: saved(file), [`POST ${TOTP}`]: answer });
     return requests;
   }
 
   for (const file of ['verification-totp', 'verification-totp.de']) {
-    test(`${file}: the code is typed and sent`, async ({ page }) => {
+    test(`${file}: the code is typed and sent`, async ({ page, drifts }) => {
       const requests = await open(page, file, '<h1>Next</h1>');
       await new VerificationPage(page).enterCode('123456');
       await expect(page.getByRole('heading')).toHaveText('Next');
@@ -42,8 +31,7 @@ test.describe('verification', () => {
     ['that goes on without TLS', 'method="post"', `action="${MY_DOMAIN.replace('https', 'http')}/"`],
   ] as const) {
     test(`no code is typed into a page ${what}`, async ({ page }) => {
-      await serve(page, { [TOTP]: saved('verification-totp').replace(has, `${has} ${to}`) });
-      await page.goto(TOTP);
+      await show(page, TOTP, { [TOTP]: saved('verification-totp').replace(has, `${has} ${to}`) });
       await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
         /^The verification page sends its form to http\S+, and it is on https:\S+; nothing was typed/,
       );
@@ -97,8 +85,7 @@ test.describe('verification', () => {
     ['on the same page', german.replace('</body>', `${inPlace}</body>`), ''],
   ] as const) {
     test(`a refused code says so in any language, ${what}`, async ({ page }) => {
-      await serve(page, { [TOTP]: asked, [`POST ${TOTP}`]: answer });
-      await page.goto(TOTP);
+      await show(page, TOTP, { [TOTP]: asked, [`POST ${TOTP}`]: answer });
       await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
         `Salesforce refused the verification code: “${GERMAN}”. Check the TOTP secret`,
       );
@@ -107,21 +94,19 @@ test.describe('verification', () => {
 
   test('a second code is not taken for refused because of the first one’s message', async ({ page }) => {
     let answers = 0;
-    await serve(page, {
+    await show(page, TOTP, {
       [TOTP]: saved('verification-totp'),
       [`POST ${TOTP}`]: () => (answers++ === 0 ? saved('verification-totp-refused') : '<h1>Next</h1>'),
     });
-    await page.goto(TOTP);
     const verification = new VerificationPage(page);
     await expect(verification.enterCode('123456')).rejects.toThrow(REFUSED);
     await verification.enterCode('654321');
     await expect(page.getByRole('heading')).toHaveText('Next');
   });
 
-  test('drift: without its id the field is found by its label, and that is reported', async ({ page }) => {
+  test('drift: without its id the field is found by its label, and that is reported', async ({ page, drifts }) => {
     const renamed = saved('verification-totp').replaceAll('"tc"', '"tc2"');
-    const requests = await serve(page, { [TOTP]: renamed, [`POST ${TOTP}`]: '<h1>Next</h1>' });
-    await page.goto(TOTP);
+    const requests = await show(page, TOTP, { [TOTP]: renamed, [`POST ${TOTP}`]: '<h1>Next</h1>' });
     await new VerificationPage(page).enterCode('123456');
     expect(formsOf(requests).map((form) => form.get('tc2'))).toEqual(['123456']);
     expect(drifts).toEqual([{ page: 'VerificationPage', locator: 'code', fallback: 1, url: TOTP }]);
@@ -130,8 +115,10 @@ test.describe('verification', () => {
 
 test.describe('consent', () => {
   async function open(page: Page, file: string) {
-    const requests = await serve(page, { [CONSENT]: saved(file), [`POST ${APPROVE}`]: '<h1>Callback</h1>' });
-    await page.goto(`${CONSENT}?source=CAAAA`);
+    const requests = await show(page, `${CONSENT}?source=CAAAA`, {
+      [CONSENT]: saved(file),
+      [`POST ${APPROVE}`]: '<h1>Callback</h1>',
+    });
     return requests;
   }
 
@@ -140,7 +127,7 @@ test.describe('consent', () => {
     ['consent-2023', [' Allow ', ' Deny ']],
     ['consent.de', [' Zulassen ', ' Verweigern ']],
   ] as const) {
-    test(`${file}: Allow and Deny are what is pressed`, async ({ page }) => {
+    test(`${file}: Allow and Deny are what is pressed`, async ({ page, drifts }) => {
       const requests = await open(page, file);
       expect(await new ConsentPage(page).press('allow')).toBe('navigated');
       await page.goto(`${CONSENT}?source=CAAAA`);
@@ -150,7 +137,7 @@ test.describe('consent', () => {
     });
   }
 
-  test('buttons around a span, in any language, are what is pressed, too', async ({ page }) => {
+  test('buttons around a span, in any language, are what is pressed, too', async ({ page, drifts }) => {
     const html = saved('consent.de').replace(
       /<input([^>]*type="?submit"?[^>]*?)\/?>/g,
       (_input, rest: string) => `<button${rest}><span>OK</span></button>`,
@@ -213,8 +200,7 @@ test.describe('consent', () => {
 
   test('an app whose name begins with the wanted one is another app', async ({ page }) => {
     const longer = saved('consent').replace('Reauthentication is asking', 'Reauthentication Dev is asking');
-    await serve(page, { [CONSENT]: longer });
-    await page.goto(CONSENT);
+    await show(page, CONSENT, { [CONSENT]: longer });
     await expect(new ConsentPage(page).check({ appName: APP, username: USER })).rejects.toThrow(/seen “.* Dev”/);
   });
 
@@ -227,8 +213,7 @@ test.describe('consent', () => {
 
   test('Allow that does nothing is an error', async ({ page }) => {
     const dead = saved('consent').replace('<form id="editPage"', '<form onsubmit="return false" id="editPage"');
-    await serve(page, { [CONSENT]: dead });
-    await page.goto(CONSENT);
+    await show(page, CONSENT, { [CONSENT]: dead });
     await expect(new ConsentPage(page).press('allow', { timeout: 500 })).rejects.toThrow(
       /Nothing happened within 0.5 s after: Allow/,
     );

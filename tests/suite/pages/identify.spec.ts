@@ -4,7 +4,7 @@ import { nameOf } from '../../../pages/states/identify.ts';
 import { statesAsMarkdown } from '../../../pages/states/markdown.ts';
 import { inPage, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
-import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve } from './saved/index.ts';
+import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve, show } from './saved/index.ts';
 import { lightningShell } from './saved/setup-lists.ts';
 import { errorOf } from '../../support/refusal.ts';
 
@@ -19,8 +19,7 @@ async function expectTold(
   routes: Routes,
   state: string | RegExp,
 ): Promise<void> {
-  await serve(page, routes);
-  await page.goto(url);
+  await show(page, url, routes);
   const told = await identifyPage(page, typeof state === 'string' ? { timeout: 3_000 } : quick).catch(
     (error: Error) => `${error.name}: ${error.message}`,
   );
@@ -46,8 +45,10 @@ test.describe('every page state has a saved page and is told by its name', () =>
 
   test('maintenance is pressed away, once, and the page behind it is named', async ({ page }) => {
     const home = `${MY_DOMAIN}/home/home.jsp`;
-    const requests = await serve(page, { ...SAVED_STATES.maintenance?.routes, [home]: '<h1>Home</h1>' });
-    await page.goto(SAVED_STATES.maintenance?.url ?? '');
+    const requests = await show(page, SAVED_STATES.maintenance?.url ?? '', {
+      ...SAVED_STATES.maintenance?.routes,
+      [home]: '<h1>Home</h1>',
+    });
     expect(await identifyPage(page, { timeout: 3_000 })).toBe('signed-in');
     expect(requests.filter((request) => request.url() === home)).toHaveLength(1);
   });
@@ -165,8 +166,7 @@ test('a list of a document that was refused is none, whatever it shows', async (
     [503, undefined],
   ] as const) {
     await page.context().unrouteAll();
-    await serve(page, { [url]: { status, body: list } });
-    await page.goto(url);
+    await show(page, url, { [url]: { status, body: list } });
     expect(await identifyPage(page, quick).catch(() => undefined)).toBe(expected);
   }
 });
@@ -219,8 +219,9 @@ test.describe('what is not one of them', () => {
   const url = `${MY_DOMAIN}/unheard/of.jsp`;
 
   test('ends in an error with title, URL without its query, and headings', async ({ page }) => {
-    await serve(page, { [url]: '<title>Brand new</title><h1>A page of next year</h1><h2>Please   decide</h2>' });
-    await page.goto(`${url}?pw=hunter2hunter2&startURL=%2FRemoteAccessAuthorizationPage.apexp`);
+    await show(page, `${url}?pw=hunter2hunter2&startURL=%2FRemoteAccessAuthorizationPage.apexp`, {
+      [url]: '<title>Brand new</title><h1>A page of next year</h1><h2>Please   decide</h2>',
+    });
     const failure = await errorOf(identifyPage(page, quick));
     expect(failure).toBeInstanceOf(UnknownPageError);
     expect(failure.message).toMatch(/^Unknown page: it has been like this for \d+ s; title “Brand new”, URL /);
@@ -229,8 +230,7 @@ test.describe('what is not one of them', () => {
   });
 
   test('is asked for by Playwright once, so that the trace has it', async ({ page }) => {
-    await serve(page, { [url]: '<title>Brand new</title>' });
-    await page.goto(url);
+    await show(page, url, { [url]: '<title>Brand new</title>' });
     const ask = page.locator.bind(page);
     const asked: string[] = [];
     page.locator = (selector, options) => {
@@ -243,15 +243,13 @@ test.describe('what is not one of them', () => {
 
   test('is reported in time even when a dialog keeps it from answering', async ({ page }) => {
     const asked = page.waitForEvent('dialog'); // Nobody answers it, until all is seen: it would keep the page from closing, too.
-    await serve(page, { [url]: '<title>Asks</title><script>setTimeout(() => confirm("Well?"), 50)</script>' });
-    await page.goto(url);
+    await show(page, url, { [url]: '<title>Asks</title><script>setTimeout(() => confirm("Well?"), 50)</script>' });
     await expect(identifyPage(page, { timeout: 1_000 })).rejects.toThrow(UnknownPageError);
     await (await asked).dismiss();
   });
 
   test('is reported when it never comes to rest', async ({ page }) => {
-    await serve(page, { [url]: '<script>setTimeout(() => { location.search = Math.random() }, 60)</script>' });
-    await page.goto(url);
+    await show(page, url, { [url]: '<script>setTimeout(() => { location.search = Math.random() }, 60)</script>' });
     await expect(identifyPage(page, { timeout: 400 })).rejects.toThrow(/it did not settle for/);
   });
 
@@ -272,8 +270,10 @@ test.describe('what is not one of them', () => {
 
 test('the callback is told by origin and path, not by what it carries', async ({ page }) => {
   const callbackUrl = 'https://callback.example/oauth/callback';
-  await serve(page, { [callbackUrl]: 'done', 'https://callback.example/other': '<h1>Other</h1>' });
-  await page.goto(`${callbackUrl}?code=aPrx`);
+  await show(page, `${callbackUrl}?code=aPrx`, {
+    [callbackUrl]: 'done',
+    'https://callback.example/other': '<h1>Other</h1>',
+  });
   expect(await identifyPage(page, { callbackUrl })).toBe('callback');
   await page.goto(`https://callback.example/other?redirect_uri=${encodeURIComponent(callbackUrl)}`);
   const facts = await lookAt(page);

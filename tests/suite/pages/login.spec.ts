@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
 import { identifyPage, LoginPage } from '../../../pages/index.ts';
 import { fillSecret } from '../../../redaction/index.ts';
-import { formsOf, LOGIN, MY_DOMAIN, saved, serve, type Routes } from './saved/index.ts';
+import { formsOf, LOGIN, MY_DOMAIN, type Routes, saved, show } from './saved/index.ts';
 import { errorOf } from '../../support/refusal.ts';
 
 const USERNAME = 'connector@acme.example';
@@ -19,8 +19,7 @@ const inTwoSteps = (username: string, password: string, then = HOME): Routes => 
 });
 
 async function openLogin(page: Page, routes: Routes) {
-  const requests = await serve(page, routes);
-  await page.goto(ENTRY);
+  const requests = await show(page, ENTRY, routes);
   return requests;
 }
 

@@ -1,10 +1,10 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import {
   ExternalClientAppsUsagePage,
   ExternalClientAppUsersPage,
   PersonalOAuthConnectedAppsPage,
 } from '../../../pages/index.ts';
-import { MY_DOMAIN, serve, SETUP } from './saved/index.ts';
+import { MY_DOMAIN, serve, SETUP, test } from './saved/index.ts';
 import { externalAppsDocument, externalUsersDocument, personalDocument, setupHome } from './saved/lightning-lists.ts';
 import { APPS, lightningShell } from './saved/setup-lists.ts';
 
@@ -16,12 +16,6 @@ const USERS = [
 ];
 const DETAILS = '/lightning/settings/personal/AdvancedUserDetails/home';
 const RECORD = '/005xx0000012345';
-
-function pressesOn(page: Page): string[] {
-  const presses: string[] = [];
-  page.on('console', (message) => presses.push(message.text()));
-  return presses;
-}
 
 test.describe('external client apps', () => {
   const open = (page: Page, action: 'button' | 'menu' = 'button') =>
@@ -42,8 +36,7 @@ test.describe('external client apps', () => {
   });
 
   for (const action of ['button', 'menu'] as const) {
-    test(`Revoke in the row of one user, as a ${action}; Bulk Revoke is left alone`, async ({ page }) => {
-      const presses = pressesOn(page);
+    test(`Revoke in the row of one user, as a ${action}; Bulk Revoke is left alone`, async ({ page, presses }) => {
       await open(page, action);
       await page.goto(`${SETUP}${EXTERNAL}/page`);
       const users = new ExternalClientAppUsersPage(page);
@@ -73,8 +66,7 @@ test.describe('personal settings', () => {
     return new PersonalOAuthConnectedAppsPage(page);
   }
 
-  test('only rows under the heading are the user’s grants', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('only rows under the heading are the user’s grants', async ({ page, presses }) => {
     const own = await open(page, [`${APP} Dev`, APP, APP]);
     await own.open(MY_DOMAIN);
     expect(await own.grantCount(APP)).toBe(2);
@@ -86,8 +78,7 @@ test.describe('personal settings', () => {
     expect(presses).toEqual([`PRESSED OAuth Connected Apps: ${APP}`, `PRESSED OAuth Connected Apps: ${APP}`]);
   });
 
-  test('only the paging under the heading is pressed; Login History has no end', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('only the paging under the heading is pressed; Login History has no end', async ({ page, presses }) => {
     const own = await open(page, [...Array.from({ length: 6 }, (_, i) => `App ${i}`), APP]);
     await own.open(MY_DOMAIN);
     expect(await own.grantCount(APP)).toBe(1);
@@ -98,8 +89,7 @@ test.describe('personal settings', () => {
     ]);
   });
 
-  test('without a grant there is none, though other lists name the app', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('without a grant there is none, though other lists name the app', async ({ page, presses }) => {
     const own = await open(page, []);
     await own.open(MY_DOMAIN);
     expect(await own.grantCount(APP)).toBe(0);

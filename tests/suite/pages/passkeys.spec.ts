@@ -18,7 +18,7 @@ import {
   type Passkey,
 } from '../../../pages/index.ts';
 import { nextCount } from '../../../pages/browser/virtual-authenticator.ts';
-import { formsOf, MY_DOMAIN, saved, serve } from './saved/index.ts';
+import { formsOf, MY_DOMAIN, saved, show } from './saved/index.ts';
 import { errorOf } from '../../support/refusal.ts';
 
 const RP_ID = 'acme.my.salesforce.com';
@@ -59,11 +59,10 @@ async function enrol(page: Page, control?: string): Promise<WebAuthnCredential> 
     userName: 'setup@acme.example',
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
-  const requests = await serve(page, {
+  const requests = await show(page, CREATE, {
     [CREATE]: passkeyPage('passkey-creation', script('create', options), control),
     [`POST ${CREATE}`]: '<h1>Done</h1>',
   });
-  await page.goto(CREATE);
   await new CreatePasskeyPage(page).createPasskey();
   const verified = await verifyRegistrationResponse({
     response: sentIn(requests),
@@ -77,11 +76,10 @@ async function enrol(page: Page, control?: string): Promise<WebAuthnCredential> 
 
 async function openChallenge(page: Page, control?: string) {
   const options = await generateAuthenticationOptions({ rpID: RP_ID, userVerification: 'required', timeout: 2_000 });
-  const requests = await serve(page, {
+  const requests = await show(page, CHALLENGE, {
     [CHALLENGE]: passkeyPage('passkey-challenge', script('get', options), control),
     [`POST ${CHALLENGE}`]: '<h1>Done</h1>',
   });
-  await page.goto(CHALLENGE);
   return { options, requests };
 }
 
@@ -166,12 +164,11 @@ test('enrolling waits until a person creates a passkey, in any tab, and stores i
     rpID: RP_ID,
     userName: 'setup@acme.example',
   });
-  await serve(page, {
+  await show(page, `${MY_DOMAIN}/settings`, {
     [`${MY_DOMAIN}/settings`]: `<a href="${CREATE}" target="_blank">Register</a>`,
     [CREATE]: saved('passkey-creation').replace('</body>', script('create', options)),
     [`POST ${CREATE}`]: '<h1>Done</h1>',
   });
-  await page.goto(`${MY_DOMAIN}/settings`);
   const tab = page.waitForEvent('popup');
   await page.getByRole('link', { name: 'Register' }).click();
   await (await tab).getByRole('button', { name: 'Create Passkey' }).click();

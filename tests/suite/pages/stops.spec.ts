@@ -1,18 +1,16 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import {
   KNOWN_REFUSAL_CODES,
   OAuthErrorPage,
-  onDrift,
   PAGE_STATES,
   PhoneRegistrationPage,
   refusalIn,
   stopErrorFor,
-  type Drift,
   type PageState,
 } from '../../../pages/index.ts';
 import { identifyPage } from '../../../pages/states/identify.ts';
 import { watchNavigation } from '../../../pages/browser/navigation.ts';
-import { MY_DOMAIN, openState, saved, serve } from './saved/index.ts';
+import { MY_DOMAIN, openState, saved, show, test } from './saved/index.ts';
 
 const USER = 'connector@acme.example';
 const ERROR_PAGE = `${MY_DOMAIN}/setup/secur/RemoteAccessErrorPage.apexp`;
@@ -138,8 +136,9 @@ test.describe('refused authorizations', () => {
   }
 
   test('the error page without a query', async ({ page }) => {
-    await serve(page, { [ERROR_PAGE]: '<body><p>OAUTH_APP_BLOCKED : this app is blocked by admin</p></body>' });
-    await page.goto(ERROR_PAGE);
+    await show(page, ERROR_PAGE, {
+      [ERROR_PAGE]: '<body><p>OAUTH_APP_BLOCKED : this app is blocked by admin</p></body>',
+    });
     expect(await new OAuthErrorPage(page).refusal()).toMatchObject({
       code: 'OAUTH_APP_BLOCKED',
       description: 'this app is blocked by admin',
@@ -192,8 +191,7 @@ test.describe('refused authorizations', () => {
     },
   ]) {
     test(`the error page, read whole: ${title}`, async ({ page }) => {
-      await serve(page, { [ERROR_PAGE]: `<body><p>${text}</p></body>` });
-      await page.goto(`${ERROR_PAGE}?${query}`);
+      await show(page, `${ERROR_PAGE}?${query}`, { [ERROR_PAGE]: `<body><p>${text}</p></body>` });
       const refusal = await new OAuthErrorPage(page).refusal();
       expect(refusal.message).toMatch(says);
       expect(refusal.message).not.toMatch(/switch (it )?off|switch PKCE off/i);
@@ -202,21 +200,13 @@ test.describe('refused authorizations', () => {
 });
 
 test.describe('interruptions are put away', () => {
-  const drifts: Drift[] = [];
-  let stop = () => {};
-
-  test.beforeEach(() => {
-    drifts.length = 0;
-    stop = onDrift((drift) => drifts.push(drift));
-  });
-
-  test.afterEach(() => stop());
-
   const PHONE = `${MY_DOMAIN}/_ui/identity/phone/AddPhoneNumber`;
   for (const file of ['phone-registration', 'phone-registration.de']) {
-    test(`${file}: put off, never opted out`, async ({ page }) => {
-      const requests = await serve(page, { [PHONE]: saved(file), [`${MY_DOMAIN}/home/home.jsp`]: '<h1>Home</h1>' });
-      await page.goto(`${PHONE}?d=m&retURL=%2Fhome%2Fhome.jsp`);
+    test(`${file}: put off, never opted out`, async ({ page, drifts }) => {
+      const requests = await show(page, `${PHONE}?d=m&retURL=%2Fhome%2Fhome.jsp`, {
+        [PHONE]: saved(file),
+        [`${MY_DOMAIN}/home/home.jsp`]: '<h1>Home</h1>',
+      });
       await new PhoneRegistrationPage(page).putOff();
       await expect(page.getByRole('heading')).toHaveText('Home');
       expect(requests.map((request) => request.url()).filter((url) => url.includes('n=true'))).toEqual([]);
@@ -224,20 +214,23 @@ test.describe('interruptions are put away', () => {
     });
   }
 
-  test('phone registration without its link is left by its way back, which is reported', async ({ page }) => {
+  test('phone registration without its link is left by its way back, which is reported', async ({ page, drifts }) => {
     const changed = saved('phone-registration')
       .replaceAll('<p class="small">', '<p>')
       .replace('Remind Me Later', 'Not now');
-    await serve(page, { [PHONE]: changed, [`${MY_DOMAIN}/home/home.jsp`]: '<h1>Home</h1>' });
-    await page.goto(`${PHONE}?d=m&retURL=%2Fhome%2Fhome.jsp`);
+    await show(page, `${PHONE}?d=m&retURL=%2Fhome%2Fhome.jsp`, {
+      [PHONE]: changed,
+      [`${MY_DOMAIN}/home/home.jsp`]: '<h1>Home</h1>',
+    });
     await new PhoneRegistrationPage(page).putOff();
     await expect(page.getByRole('heading')).toHaveText('Home');
     expect(drifts).toHaveLength(1);
   });
 
   test('a way back to another host is not taken', async ({ page }) => {
-    await serve(page, { [PHONE]: saved('phone-registration').replaceAll(/<p class="small">.*?<\/p>/gs, '') });
-    await page.goto(`${PHONE}?retURL=${encodeURIComponent('https://elsewhere.example/')}`);
+    await show(page, `${PHONE}?retURL=${encodeURIComponent('https://elsewhere.example/')}`, {
+      [PHONE]: saved('phone-registration').replaceAll(/<p class="small">.*?<\/p>/gs, ''),
+    });
     await expect(new PhoneRegistrationPage(page).putOff()).rejects.toThrow(/neither the link nor a way back/);
   });
 });

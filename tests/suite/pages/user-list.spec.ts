@@ -1,12 +1,15 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { ConnectedAppUserListPage, type UserGrantRow } from '../../../pages/index.ts';
-import { MY_DOMAIN, saved, serve, SETUP } from './saved/index.ts';
+import { MY_DOMAIN, saved, serve, SETUP, show, test } from './saved/index.ts';
 import { lightningShell, userListDocument, USERS, type Control, type UserListOptions } from './saved/setup-lists.ts';
-import { APP, USERS_PATH, SUB_PAGE, routes, NOT_LOGIN, pressesOn } from './saved/setup-routes.ts';
+import { APP, USERS_PATH, SUB_PAGE, routes, NOT_LOGIN } from './saved/setup-routes.ts';
 
 async function openUserList(page: Page, users: UserListOptions = {}) {
-  await serve(page, routes({}, users));
-  await page.goto(`${MY_DOMAIN}${USERS_PATH}?app_name=${encodeURIComponent(APP)}&consumer_key=3MVG9`);
+  await show(
+    page,
+    `${MY_DOMAIN}${USERS_PATH}?app_name=${encodeURIComponent(APP)}&consumer_key=3MVG9`,
+    routes({}, users),
+  );
   return new ConnectedAppUserListPage(page);
 }
 
@@ -22,8 +25,7 @@ test.describe('Revoke', () => {
     'menu',
   ];
 
-  test('as whatever is pressed, without a question and with one', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('as whatever is pressed, without a question and with one', async ({ page, presses }) => {
     const question = 'Are you sure you want to revoke this user’s access?';
     // The question is the page's, whatever was pressed: every second one has it.
     for (const [index, control] of CONTROLS.entries()) {
@@ -43,8 +45,7 @@ test.describe('Revoke', () => {
     }
   });
 
-  test('a question that names somebody else of the list is dismissed', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('a question that names somebody else of the list is dismissed', async ({ page, presses }) => {
     const asking = (name: string) => `Are you sure you want to revoke access of ${name}?`;
     const other = await openUserList(page, { confirm: asking('Mary Ann Lee') });
     await expect(other.revoke('Ann Lee')).rejects.toThrow(
@@ -56,8 +57,7 @@ test.describe('Revoke', () => {
     expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
   });
 
-  test('inside Lightning, with a frame that lingers from the last page', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('inside Lightning, with a frame that lingers from the last page', async ({ page, presses }) => {
     await serve(page, routes());
     const list = new ConnectedAppUserListPage(page);
     await list.openByConsumerKey(SETUP, { appName: APP, consumerKey: '3MVG9' });
@@ -65,8 +65,7 @@ test.describe('Revoke', () => {
     expect(presses).toEqual(['PRESSED Revoke Ann Lee']);
   });
 
-  test('inside Lightning, with a visible frame of another app’s list before it', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('inside Lightning, with a visible frame of another app’s list before it', async ({ page, presses }) => {
     const stale = userListDocument({ app: 'Another App' });
     await serve(page, {
       ...routes(),
@@ -94,16 +93,14 @@ test.describe('Revoke', () => {
     }
   });
 
-  test('several rows of one user, one after the other', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('several rows of one user, one after the other', async ({ page, presses }) => {
     const users = [{ name: 'Ann Lee' }, { name: 'Ann Leeson' }, { name: 'Ann Lee' }, { name: 'Ann Lee' }];
     const list = await openUserList(page, { users });
     expect(await list.revoke('Ann Lee', { rows: 3 })).toMatchObject({ pressed: 3, rowsAfter: 0 });
     expect(presses).toEqual(['PRESSED Revoke Ann Lee', 'PRESSED Revoke Ann Lee', 'PRESSED Revoke Ann Lee']);
   });
 
-  test('nothing is pressed when there are more or fewer rows than expected', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('nothing is pressed when there are more or fewer rows than expected', async ({ page, presses }) => {
     const list = await openUserList(page, {
       users: [{ name: 'Ann Lee' }, { name: 'Ann Lee' }, { name: 'Ann Leeson' }],
     });
@@ -114,8 +111,7 @@ test.describe('Revoke', () => {
     expect(presses).toEqual([]);
   });
 
-  test('60 users on pages of 10: the right one is found and revoked, and found gone', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('60 users on pages of 10: the right one is found and revoked, and found gone', async ({ page, presses }) => {
     const users = Array.from({ length: 60 }, (_, index) => ({ name: `User ${index}` }));
     const list = await openUserList(page, { users, pageSize: 10 });
     expect(await list.revoke('User 5')).toMatchObject({ rowsBefore: 1, rowsAfter: 0 });
@@ -149,8 +145,7 @@ test.describe('Revoke', () => {
 });
 
 test.describe('Revoke is refused', () => {
-  test('a dialog that asks something else is dismissed', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('a dialog that asks something else is dismissed', async ({ page, presses }) => {
     for (const text of [
       'Are you sure you want to revoke all users’ access?',
       'Block this app?',
@@ -163,8 +158,7 @@ test.describe('Revoke is refused', () => {
     }
   });
 
-  test('so is an unexpected dialog of the page', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('so is an unexpected dialog of the page', async ({ page, presses }) => {
     const list = await openUserList(page, { modal: 'Uninstall this app?' });
     await expect(list.revoke('Ann Lee')).rejects.toThrow(
       /^Unexpected dialog \(on the page\) after Revoke: “Uninstall this app\?”/,
@@ -172,18 +166,16 @@ test.describe('Revoke is refused', () => {
     expect(presses).toEqual(['CANCELLED']);
   });
 
-  test('a second dialog is not accepted with the first', async ({ page }) => {
+  test('a second dialog is not accepted with the first', async ({ page, presses }) => {
     const list = await openUserList(page, {
       confirm: 'Revoke access?',
       script: `const once = done; done = (row, name) => { if (confirm('Revoke another one, too?')) console.log('PRESSED another'); else once(row, name); }`,
     });
-    const presses = pressesOn(page);
     await expect(list.revoke('Ann Lee')).rejects.toThrow(/Revoke another one, too/);
     expect(presses).not.toContain('PRESSED another');
   });
 
-  test('in another language, where nothing is called Revoke', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('in another language, where nothing is called Revoke', async ({ page, presses }) => {
     const list = await openUserList(page, { revoke: 'Widerrufen', columns: 'German' });
     await expect(list.revoke('Ann Lee')).rejects.toThrow(/“Widerrufen”.*must be English/);
     expect(presses).toEqual([]);
@@ -197,8 +189,7 @@ test.describe('Revoke is refused', () => {
     await expect(list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG8' } })).rejects.toThrow();
   });
 
-  test('when the list keeps changing', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('when the list keeps changing', async ({ page, presses }) => {
     const script = `let n = 0; setInterval(() => {
       const table = document.querySelector('table.list'); const row = table.querySelector('tr.dataRow').cloneNode(true);
       row.querySelector('th').innerText = 'Newcomer ' + n++; table.append(row); }, 30)`;
@@ -215,8 +206,7 @@ test.describe('Revoke is refused', () => {
     expect((await list.rows()).map(({ user }) => user)).toEqual(['Mary Ann Lee', 'Connector User']);
   });
 
-  test('when the row says another name by the time of the press', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('when the row says another name by the time of the press', async ({ page, presses }) => {
     const list = await openUserList(page);
     const attempt = list.revoke('Ann Lee', {
       onRead: () =>
@@ -228,8 +218,7 @@ test.describe('Revoke is refused', () => {
     expect(presses).toEqual([]);
   });
 
-  test('when what is called Revoke is called something else by the time of the press', async ({ page }) => {
-    const presses = pressesOn(page);
+  test('when what is called Revoke is called something else by the time of the press', async ({ page, presses }) => {
     const list = await openUserList(page, { control: 'button' });
     const rename = (row: Element) => row.querySelector('button')?.replaceChildren('Block');
     const attempt = list.revoke('Ann Lee', {
@@ -261,11 +250,10 @@ test.describe('Revoke is refused', () => {
   });
 
   test('when the login page comes instead', async ({ page }) => {
-    await serve(page, {
+    await show(page, `${MY_DOMAIN}${USERS_PATH}?app_name=x`, {
       ...routes({}, { script: `done = () => { location.href = '/' }` }),
       [`${MY_DOMAIN}/`]: saved('login'),
     });
-    await page.goto(`${MY_DOMAIN}${USERS_PATH}?app_name=x`);
     await expect(new ConnectedAppUserListPage(page).revoke('Ann Lee')).rejects.toThrow(
       NOT_LOGIN('connected-app-user-list'),
     );

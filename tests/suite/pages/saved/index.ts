@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Page, type Request } from '@playwright/test';
+import { test as base, type Page, type Request } from '@playwright/test';
+import { onDrift, type Drift } from '../../../../pages/index.ts';
 import { externalAppsDocument, externalUsersDocument, personalDocument } from './lightning-lists.ts';
 import { edited, LOGIN_PAGES } from './login-pages.ts';
 import { APPS, appsDocument, lightningShell, userListDocument, USERS } from './setup-lists.ts';
@@ -37,6 +38,13 @@ export async function serve(page: Page, routes: Routes): Promise<Request[]> {
     const full = typeof answer === 'string' ? { body: answer } : answer;
     return route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', ...full });
   });
+  return requests;
+}
+
+/** The same, and opens an address. */
+export async function show(page: Page, url: string, routes: Routes): Promise<Request[]> {
+  const requests = await serve(page, routes);
+  await page.goto(url);
   return requests;
 }
 
@@ -130,3 +138,18 @@ export async function openState(page: Page, name: string): Promise<Request[]> {
   await page.goto(state.url, { waitUntil: 'commit' });
   return requests;
 }
+
+/** `presses`: what is pressed in the lists; `drifts`: what is not found as it is known. */
+export const test = base.extend<{ presses: string[]; drifts: Drift[] }>({
+  presses: async ({ page }, use) => {
+    const presses: string[] = [];
+    page.context().on('console', (message) => presses.push(message.text()));
+    await use(presses);
+  },
+  drifts: async ({}, use) => {
+    const drifts: Drift[] = [];
+    const stop = onDrift((drift) => drifts.push(drift));
+    await use(drifts);
+    stop();
+  },
+});

@@ -1,4 +1,3 @@
-import { type Page } from '@playwright/test';
 import { MY_DOMAIN, SETUP, type Routes } from './index.ts';
 import { appsDocument, lightningShell, userListDocument, type AppsOptions, type UserListOptions } from './setup-lists.ts';
 
@@ -27,10 +26,3 @@ export function routes(apps: AppsOptions = {}, users: UserListOptions = {}): Rou
 
 /** The refusal of a page object that finds the login in its place. */
 export const NOT_LOGIN = (wanted: string) => `Expected the page “${wanted}”, but “login” is on the screen`;
-
-/** What was pressed in the lists. */
-export function pressesOn(page: Page): string[] {
-  const presses: string[] = [];
-  page.context().on('console', (message) => presses.push(message.text()));
-  return presses;
-}
