@@ -66,7 +66,6 @@ function checkout(testInfo: TestInfo) {
   const elsewhere = testInfo.outputPath('elsewhere');
   mkdirSync(elsewhere);
   return {
-    secretsFile,
     passed: () => textOf(passed),
     claim: path.join(machine, `output-${shortHash(path.join(folder, 'test-results'))}`),
     elsewhere,
@@ -95,11 +94,20 @@ test('a run whose folder another one writes to stops, and touches nothing', asyn
   expect(passed()).toBe('of another run');
 });
 
+/** A file for secrets that others can read. */
+function openFile(testInfo: TestInfo): string {
+  const file = testInfo.outputPath('secrets.jsonl');
+  writeFileSync(file, '');
+  chmodSync(file, 0o644);
+  return file;
+}
+
+// As above, where Playwright itself starts nothing, the process ends while the reporter is told of the run.
 test('a run that cannot share its secrets ends before anything is started', async ({}, testInfo) => {
-  const { run, secretsFile } = checkout(testInfo);
-  writeFileSync(secretsFile, '');
-  chmodSync(secretsFile, 0o644);
-  const { code, stdout, stderr } = await run();
+  const source = `const { default: Reporter } = await import('./reporters/redacting-reporter.ts');
+    new Reporter({ secretsFile: ${JSON.stringify(openFile(testInfo))} }).onConfigure({ projects: [] });
+    console.log('started');`;
+  const { code, stdout, stderr } = await runProgram(lines(source));
   expect(code).toBe(1);
   expect(stderr).toMatch(
     /not a file that only this user can read\..*\nSo nothing could be redacted\. Nothing was started\.\n$/,
@@ -108,9 +116,7 @@ test('a run that cannot share its secrets ends before anything is started', asyn
 });
 
 test('a leak gate that knows no secrets has passed nothing', ({}, testInfo) => {
-  const [secretsFile, passedFile] = [testInfo.outputPath('secrets.jsonl'), testInfo.outputPath('passed')];
-  writeFileSync(secretsFile, '');
-  chmodSync(secretsFile, 0o644);
+  const [secretsFile, passedFile] = [openFile(testInfo), testInfo.outputPath('passed')];
   writeFileSync(passedFile, 'of the run before');
   const gate = new LeakGate({ secretsFile, passedFile });
   expect(() => gate.onConfigure({ projects: [] as FullConfig['projects'] } as FullConfig)).toThrow();
