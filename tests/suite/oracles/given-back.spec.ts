@@ -78,23 +78,25 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage, 
   expect(stage.state().instances).toEqual([]);
 });
 
-test('what was lost is said before what could not be given back', async ({ stage, proved: instance }) => {
-  refuses(instance, 401);
-  stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
-  const { message } = await errorOf(givenBack(instance));
-  expect(message).toMatch(/^instance \d+ is not authenticated any more: .*\. It stays\./);
-});
-
-test('what could not be given back is said alone where nothing was lost', async ({ stage, proved: instance }) => {
-  stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
-  expect((await errorOf(givenBack(instance))).message).toMatch(/^It stays\./);
-});
-
-test('why nobody could look is said before what could not be given back', async ({ stage, proved: instance }) => {
-  refuses(instance, 503);
-  stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
-  expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 .*\. It stays\./);
-});
+const bothFail: [title: string, arrange: (instance: ConnectorInstance) => void, says: RegExp][] = [
+  [
+    'what was lost is said before what',
+    (one) => refuses(one, 401),
+    /^instance \d+ is not authenticated any more: .*\. It stays\./,
+  ],
+  [
+    'why nobody could look is said before what',
+    (one) => refuses(one, 503),
+    /^Open Connectors answered 503 .*\. It stays\./,
+  ],
+  ['nothing was lost: said alone is what', () => undefined, /^It stays\./],
+];
+for (const [title, arrange, says] of bothFail)
+  test(`${title} could not be given back`, async ({ stage, proved: instance }) => {
+    arrange(instance);
+    stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
+    expect((await errorOf(givenBack(instance))).message).toMatch(says);
+  });
 
 test('an instance that was lost after its proof has nothing to last', async ({ stage, instance }) => {
   instance.isProved = true;

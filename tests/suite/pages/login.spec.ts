@@ -127,12 +127,6 @@ test('nothing is typed where such a field has another user', async ({ page }) =>
   expect(formsOf(requests)).toEqual([]);
 });
 
-test('a wanted user who is shown, and never asked for a password, is refused', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: known, [`POST ${ENTRY}`]: known });
-  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
-  expect(formsOf(requests)).toHaveLength(1);
-});
-
 test('somebody else’s card without a password field is put away', async ({ page }) => {
   const other = known.replaceAll(USERNAME, 'somebody.else@acme.example');
   const wired = other.replace('id="clear_link" href="javascript:void(0)"', 'id="clear_link" href="/?another"');
@@ -171,30 +165,23 @@ test('a refusal is an error with Salesforce’s text, after one press, no passwo
   expect(formsOf(requests)).toHaveLength(1);
 });
 
-test('a refusal that is hidden for a while is seen all the same', async ({ page }) => {
-  const hidden = saved('login-refused').replace(
-    '</body>',
-    `<script>document.getElementById('content').style.display = 'none';
+const hidden = saved('login-refused').replace(
+  '</body>',
+  `<script>document.getElementById('content').style.display = 'none';
     setTimeout(() => { document.getElementById('content').style.display = 'block' }, 600)</script></body>`,
-  );
-  await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: hidden });
-  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(REFUSED);
-});
-
-test('a username that is refused at the first step', async ({ page }) => {
-  const requests = await openLogin(page, {
-    [ENTRY]: saved('login-username'),
-    [`POST ${ENTRY}`]: saved('login-refused'),
+);
+for (const [what, first, second, says] of [
+  ['a refusal that is hidden for a while is seen all the same', saved('login'), hidden, REFUSED],
+  ['a username that is refused at the first step', saved('login-username'), saved('login-refused'), REFUSED],
+  ['a password that is silently asked for again is not typed again', saved('login'), saved('login'), /asked for again/],
+  ['a wanted user who is shown, and never asked for a password, is refused', known, known, /asked for again/],
+] as const) {
+  test(what, async ({ page }) => {
+    const requests = await openLogin(page, { [ENTRY]: first, [`POST ${ENTRY}`]: second });
+    await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(says);
+    expect(formsOf(requests)).toHaveLength(1);
   });
-  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(REFUSED);
-  expect(formsOf(requests)).toHaveLength(1);
-});
-
-test('a password that is silently asked for again is not typed a second time', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login') });
-  await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/asked for again/);
-  expect(formsOf(requests)).toHaveLength(1);
-});
+}
 
 test.describe('a refusal says what to do about its reason', () => {
   for (const [text, advice] of [

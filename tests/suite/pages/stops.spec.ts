@@ -38,7 +38,12 @@ test.describe('a page that nobody can pass: an error with the advice of its row 
     });
   }
 
-  for (const [name, says] of refusals) {
+  for (const [name, says] of [
+    ...refusals,
+    ['salesforce-error', /\)\. It says “.+”\. Look at status/],
+    // Where somebody wanted to be it is the right one.
+    ['signed-in', /^Expected the page .*, but “signed-in” is on/],
+  ] as const) {
     test(`${name}: what the page itself says`, async ({ page }) => {
       await openState(page, name);
       await page.waitForLoadState();
@@ -79,20 +84,6 @@ test.describe('a page that nobody can pass: an error with the advice of its row 
       expect((await stopErrorFor(page, 'browser-error', USER)).message).toMatch(says);
       await expect(identifyPage(page, { timeout: 500 })).rejects.toThrow(says);
     });
-
-  test('salesforce-error: the text of the page is told', async ({ page }) => {
-    await openState(page, 'salesforce-error');
-    await page.waitForLoadState();
-    expect((await stopErrorFor(page, 'salesforce-error', USER)).message).toMatch(/\)\. It says “.+”\. Look at status/);
-  });
-
-  test('a page where somebody wanted to be is the wrong one for anybody else', async ({ page }) => {
-    await openState(page, 'signed-in');
-    await page.waitForLoadState();
-    expect((await stopErrorFor(page, 'signed-in', USER)).message).toMatch(
-      /^Expected the page .*, but “signed-in” is on/,
-    );
-  });
 
   test('every state that stops is among them', () => {
     const stops = PAGE_STATES.filter(({ handling }) => handling === 'stop').map(({ name }) => name);

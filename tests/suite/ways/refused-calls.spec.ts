@@ -1,7 +1,9 @@
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { serve, type TestServer } from '../clients/http/server.ts';
+import { type Settings } from '../../../fixtures/settings/index.ts';
+import { serve } from '../clients/http/server.ts';
+import { type Changes } from '../../support/changed.ts';
 import { codeOf, IMPATIENT, provisionQuickly } from '../../support/quick.ts';
-import { errorOf, expectNothingTold, expectRefusal } from '../../support/refusal.ts';
+import { errorOf, expectNothingTold, expectRefusal, type Refusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
 const OPEN_CONNECTORS = (port: number) => `http://api.openconnectors.localhost:${port}/elements/api-v2`;
@@ -133,32 +135,72 @@ test.describe('instances', () => {
   });
 });
 
-test.describe('a service that is down', () => {
-  test('Open Connectors', async ({ stage }) => {
-    const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
-    for (const work of [() => alone.guard(), () => alone.provision()]) {
-      await expectRefusal(alone, work(), {
-        name: 'HttpError',
-        says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
-      });
-    }
-  });
-
-  test('Salesforce, for calls', async ({ stage }) => {
-    const alone = stage.with({
-      salesforce: { myDomainUrl: `http://acme.my.salesforce.localhost:${await closedPort()}` },
-    });
-    await expectRefusal(alone, alone.guard(), {
+/** A service as each test needs it from a port of this machine, who asks it first, and what is said of one that is down, or answers HTML. */
+const SERVICES: {
+  service: string;
+  at: (port: number) => Changes<Settings>;
+  ask: (stage: Stage) => Promise<unknown>;
+  down: Refusal;
+  html: Refusal;
+}[] = [
+  {
+    service: 'Open Connectors',
+    at: (port) => ({ openConnectors: { baseUrl: OPEN_CONNECTORS(port) } }),
+    ask: (stage) => stage.guard(),
+    down: {
+      name: 'HttpError',
+      says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
+    },
+    html: { name: 'HttpError', says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i },
+  },
+  {
+    service: 'Salesforce, for calls',
+    at: (port) => ({ salesforce: { myDomainUrl: `http://acme.my.salesforce.localhost:${port}` } }),
+    ask: (stage) => stage.guard(),
+    down: {
       name: 'HttpError',
       says: /^Salesforce is down: acme\.my\.salesforce\.localhost:\d+ refused the connection \(POST \/services\/oauth2\/token\)$/,
-    });
-  });
-
-  test('Salesforce, for the browser', async ({ stage }) => {
-    const alone = stage.with({ salesforce: { loginUrl: `http://login.salesforce.localhost:${await closedPort()}` } });
-    await expectRefusal(alone, alone.provision(), {
+    },
+    html: { name: 'HttpError', says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i },
+  },
+  {
+    service: 'Salesforce, for the browser',
+    at: (port) => ({ salesforce: { loginUrl: `http://login.salesforce.localhost:${port}` }, unknownPageTimeout: 1000 }),
+    ask: (stage) => stage.provision(),
+    down: {
       name: 'PageError',
       says: /^The browser could not open http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize: net::ERR_CONNECTION_REFUSED\. Check the host/,
+    },
+    html: {
+      name: 'UnknownPageError',
+      says: /^Unknown page: .*title “Gateway”, URL http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize, headings: “We will be back soon”/,
+    },
+  },
+];
+for (const { service, at, ask, down, html } of SERVICES) {
+  test(`a service that is down: ${service}`, async ({ stage }) => {
+    const alone = stage.with(at(await closedPort()));
+    await expectRefusal(alone, ask(alone), down);
+  });
+
+  test(`a service that answers HTML: ${service}`, async ({ stage }) => {
+    const gateway = await serve((_request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><title>Gateway</title><h1>We will be back soon</h1>'),
+    );
+    const behind = stage.with(at(gateway.port));
+    await expectRefusal(behind, ask(behind), html);
+    await gateway.close();
+  });
+}
+
+test.describe('a service that is down', () => {
+  test('Open Connectors, while an instance is provisioned', async ({ stage }) => {
+    const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
+    await expectRefusal(alone, alone.provision(), {
+      name: 'HttpError',
+      says: /^Open Connectors is down: .*\(GET \/.*\)$/,
     });
   });
 
@@ -168,46 +210,5 @@ test.describe('a service that is down', () => {
     expect(error.message).toMatch(/^Open Connectors is down/);
     expectNothingTold(alone, error);
     expect(stage.leftBehind()).toEqual(PROVISIONED);
-  });
-});
-
-test.describe('a service that answers HTML', () => {
-  let gateway: TestServer;
-
-  test.beforeEach(async () => {
-    gateway = await serve((_request, response) =>
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><title>Gateway</title><h1>We will be back soon</h1>'),
-    );
-  });
-
-  test.afterEach(() => gateway.close());
-
-  test('Open Connectors', async ({ stage }) => {
-    const behind = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(gateway.port) } });
-    await expectRefusal(behind, behind.guard(), {
-      name: 'HttpError',
-      says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i,
-    });
-  });
-
-  test('Salesforce, for calls', async ({ stage }) => {
-    const behind = stage.with({ salesforce: { myDomainUrl: `http://acme.my.salesforce.localhost:${gateway.port}` } });
-    await expectRefusal(behind, behind.guard(), {
-      name: 'HttpError',
-      says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i,
-    });
-  });
-
-  test('Salesforce, in the browser', async ({ stage }) => {
-    const behind = stage.with({
-      salesforce: { loginUrl: `http://login.salesforce.localhost:${gateway.port}` },
-      unknownPageTimeout: 1000,
-    });
-    await expectRefusal(behind, behind.provision(), {
-      name: 'UnknownPageError',
-      says: /^Unknown page: .*title “Gateway”, URL http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize, headings: “We will be back soon”/,
-    });
   });
 });
