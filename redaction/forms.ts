@@ -102,7 +102,7 @@ const STRIDE = 8;
  * tokens have before their signature.
  */
 const PUBLIC_HEAD =
-  /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg|(?:eyJ[\w+/-]+[.=]*)+)/;
+  /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg|(?:eyJ[\w+/-]+[.=]*)+)/i;
 /** Words and years, with the sign after them; they also stand in texts that have nothing to do with the value. */
 const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 
@@ -131,13 +131,15 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
   });
   const bytes = Buffer.from(value);
   const latin1 = Buffer.concat([...value].map((char) => Buffer.from(char, char <= '\xff' ? 'latin1' : 'utf8')));
-  const numbers = NUMBERS.flatMap(({ rule, base, width, between }) => {
-    const each = [...bytes].map((byte) => digits(byte, base, width));
-    return between.map((sign) => form(rule, each.join(sign)));
-  });
+  const numbers = NUMBERS.flatMap(({ rule, base, width, between }) =>
+    // Of characters, too, as programs number them.
+    [bytes, latin1].flatMap((all) => {
+      const each = [...all].map((byte) => digits(byte, base, width));
+      return between.map((sign) => form(rule, each.join(sign)));
+    }),
+  );
   const members = form('decimal', [...bytes].map((byte, index) => `"${index}":${byte}`).join(','));
-  const letters = value.replace(/[^A-Za-z0-9]/g, '');
-  const anySigns = letters.length >= LETTERS.length && weightOf(letters) >= LETTERS.weight;
+  const anySigns = isToldByLetters(value);
   return unique([
     { ...form('raw', value), anySigns },
     form('Latin-1', latin1),
@@ -151,8 +153,20 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
       anyBlanks: spelling.anyBlanks,
       anySigns,
     })),
-    ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), isStretch: true })),
+    ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), isStretch: true, anySigns: isToldByLetters(part) })),
   ]).filter(({ rule }) => !without.has(rule));
+}
+
+/** Whether its letters and digits alone tell a text, whatever signs stand between. */
+function isToldByLetters(text: string): boolean {
+  const letters = text.replace(/[^A-Za-z0-9]/g, '');
+  return letters.length >= LETTERS.length && weightOf(letters) >= LETTERS.weight;
+}
+
+/** Whether the beginning of a value was made by chance, so that a text in which something was cut off behind it means that value. */
+export function isTellingHead(value: string, length: number): boolean {
+  const own = value.slice(PUBLIC_HEAD.exec(value)?.[0].length ?? 0, length);
+  return own.length >= SHORT_BY_CHANCE.length && weightOf(own) >= SHORT_BY_CHANCE.weight;
 }
 
 const quotedPrintable = (bytes: Buffer) =>

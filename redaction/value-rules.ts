@@ -1,4 +1,4 @@
-import { type Form, formsOf } from './forms.ts';
+import { type Form, formsOf, isTellingHead } from './forms.ts';
 import { hashOf, type Match, Matcher } from './matcher.ts';
 import { ESCAPE_RULES, Normal, normal, Room, type Spelling } from './normal.ts';
 import { placeholder } from './placeholder.ts';
@@ -120,11 +120,11 @@ export class ValueRules {
     if (this.#cuttable.size === 0) return bytes;
     const parts: Uint8Array[] = [];
     let done = 0;
-    for (let at = bytes.indexOf(ELLIPSIS); at >= 0; at = bytes.indexOf(ELLIPSIS, at + ELLIPSIS.length)) {
-      if (!endsQuote(bytes, at + ELLIPSIS.length)) continue;
+    for (const { index: at } of bytes.toString('latin1').matchAll(CUT_MARKS)) {
       const from = Math.max(done, at - LOOK_BACK);
       const kept = new Normal(withoutHalfEscape(bytes.subarray(from, at)), this.#any, this.#room);
-      const cut = this.#cutIn(kept.bytes.toString('latin1'));
+      const isQuoted = bytes[at] === ELLIPSIS && endsQuote(bytes, at + 3);
+      const cut = this.#cutIn(kept.bytes.toString('latin1'), isQuoted);
       if (cut === undefined) continue;
       parts.push(bytes.subarray(done, from + kept.startOf(cut.at)), Buffer.from(cut.shown));
       done = at;
@@ -133,10 +133,12 @@ export class ValueRules {
   }
 
   /** Which value a text ends with the beginning of, and where that is. */
-  #cutIn(text: string): { at: number; shown: string } | undefined {
+  #cutIn(text: string, isQuoted: boolean): { at: number; shown: string } | undefined {
     for (let at = 0; at <= text.length - SHORTEST_PREFIX; at += 1) {
       const tail = text.slice(at);
-      const cut = this.#cuttable.get(tail.slice(0, SHORTEST_PREFIX))?.find(({ form }) => form.startsWith(tail));
+      const cut = this.#cuttable
+        .get(tail.slice(0, SHORTEST_PREFIX))
+        ?.find(({ form }) => form.startsWith(tail) && (isQuoted || isTellingHead(form, tail.length)));
       if (cut !== undefined) return { at, shown: cut.shown };
     }
     return undefined;
@@ -153,7 +155,10 @@ function stretched(text: Buffer, { start, end, payload: { whole } }: Match<Found
   return [from, to];
 }
 
-const ELLIPSIS = Buffer.from('…', 'utf8');
+/** First byte of `…`. */
+const ELLIPSIS = 0xe2;
+/** What stands where something was cut off, in UTF-8; a blank may stand before it. */
+const CUT_MARKS = /(?<=\S) ?(?:\xe2\x80\xa6|\.{3}|\*{3}|\[(?:\.{3}|truncated|cut|redacted)|<truncated)/gi;
 const BACKSLASH = 0x5c;
 const QUOTES: readonly (number | undefined)[] = [0x22, 0x27];
 

@@ -30,6 +30,9 @@ const ROUNDS_OF_ESCAPES = 8;
 const BASE64 = { members: membersOf(/[A-Za-z0-9+/_-]/), least: 24 };
 const BINARY_FORMATS = ['89504e47', 'ffd8ff', '52494646', '1a45dfa3', '774f4646', '774f4632'];
 
+/** A value is shorter in base64, and what is longer is searched in one way only. */
+const LONG = 4096;
+
 /** Decoded, it has as many bytes as a shortest secret. */
 const HEX = { members: membersOf(/[0-9a-f]/), least: 16 };
 /** How gzip and zlib begin; what is packed may stand behind something else. */
@@ -121,11 +124,17 @@ export class LeakSearch {
       for (const run of runsOf(part, HEX)) decoded.push(...this.#ofHex(run, where, depth));
     });
     this.#found(letters, where);
+    this.#bytes(Buffer.concat(decoded), where, depth + 1, false);
+    const shifted: Buffer[] = [];
     for (const run of runsOf(bytes, BASE64)) {
       if (run.every((byte) => HEX.members[byte] === 1)) continue;
-      this.#bytes(Buffer.from(run.toString('latin1'), 'base64'), where, depth + 1, false);
+      const text = run.toString('latin1');
+      this.#bytes(Buffer.from(text, 'base64'), where, depth + 1, false);
+      // Its beginning may have been cut off.
+      if (run.length < LONG)
+        shifted.push(...[1, 2, 3].flatMap((skipped) => [Buffer.from(text.slice(skipped), 'base64'), BREAK]));
     }
-    this.#match(Buffer.concat(decoded), where);
+    this.#match(Buffer.concat(shifted), where);
   }
 
   /** What a run of hex may stand for: other digits may stand before it, and it may be backwards. What it holds packed is searched at once. */

@@ -1,6 +1,6 @@
 import { ENTITIES } from '../redaction/index.ts';
 
-const [PERCENT, BACKSLASH, AMPERSAND, LESS, ESC] = [0x25, 0x5c, 0x26, 0x3c, 0x1b];
+const [PERCENT, BACKSLASH, AMPERSAND, LESS, ESC, BRACKET, EQUALS] = [0x25, 0x5c, 0x26, 0x3c, 0x1b, 0x5b, 0x3d];
 const [U, X] = [0x75, 0x78];
 
 const COLOUR = new RegExp(String.raw`^\u001b\[[\d;]*m`);
@@ -19,10 +19,13 @@ const READERS: Record<number, (bytes: Buffer, at: number) => Found | undefined> 
   [AMPERSAND]: html,
   // What may stand within a word that is shown: tags, a terminal's colours, characters of no width (UTF-8).
   [LESS]: (bytes, at) => mark(/^<(?:\/?[a-z][^<>]{0,80}>|!--[^<>]{0,80}-->|!\[CDATA\[)/i, bytes, at),
+  // The same of a log that keeps no control characters.
+  [BRACKET]: (bytes, at) => mark(/^\[\d{1,3}(?:;\d{1,3})*m/, bytes, at),
+  [EQUALS]: quotedPrintable,
   [ESC]: (bytes, at) => mark(COLOUR, bytes, at),
   0xc2: (bytes, at) => mark(/^\xc2\xad/, bytes, at),
   0xe2: (bytes, at) => mark(/^\xe2(?:\x80[\x8b-\x8f]|\x81\xa0)/, bytes, at),
-  0xef: (bytes, at) => mark(/^\xef\xbb\xbf/, bytes, at),
+  0xef: (bytes, at) => fullWidth(bytes, at) ?? mark(/^\xef\xbb\xbf/, bytes, at),
 };
 const OPENS = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte in READERS));
 
@@ -86,6 +89,19 @@ function percent(bytes: Buffer, at: number): Found | undefined {
   return byte < 0 ? undefined : { byte, length: 3 };
 }
 
+/** A sign as `=2D`, or the end of a line that is none. Letters and digits stay: `token=5A…` is no Z. */
+function quotedPrintable(bytes: Buffer, at: number): Found | undefined {
+  const byte = digits(bytes, at + 1, 2);
+  if (byte >= 0x20 && !/[A-Za-z0-9]/.test(String.fromCharCode(byte))) return { byte, length: 3 };
+  return mark(/^=\r?\n/, bytes, at);
+}
+
+/** U+FF01 to U+FF5E, the printable characters of ASCII in the width of Chinese ones. */
+function fullWidth(bytes: Buffer, at: number): Found | undefined {
+  const point = bytes.toString('utf8', at, at + 3).codePointAt(0) ?? 0;
+  return point > 0xff00 && point < 0xff5f ? { byte: point - 0xfee0, length: 3 } : undefined;
+}
+
 function backslash(bytes: Buffer, at: number): Found | undefined {
   const next = bytes[at + 1] ?? 0;
   if (next === 0x55 || (next === U && bytes[at + 2] === 0x7b)) {
@@ -95,12 +111,16 @@ function backslash(bytes: Buffer, at: number): Found | undefined {
   if (next === U) return unit(bytes, at);
   const [byte, length] = next === X ? [digits(bytes, at + 2, 2), 4] : [digits(bytes, at + 1, 3, 8), 4];
   if (byte >= 0 && byte < 256) return { byte, length };
+  const [css, code = ''] = CSS_POINT.exec(bytes.toString('latin1', at, at + 8)) ?? [];
+  if (css !== undefined) return pointOf(parseInt(code, 16), css.length);
   if (/[nrtfv]/.test(String.fromCharCode(next))) return { byte: 0x20, length: 2 };
   return /[A-Za-z0-9]/.test(String.fromCharCode(next)) ? undefined : { byte: next, length: 2 };
 }
 
 /** `\u{24}`, `\U00000024`. */
 const LONG_POINT = /^\\(?:u\{([0-9A-Fa-f]{1,6})\}|U([0-9A-Fa-f]{8}))/;
+/** `\24 `, as style sheets write it. */
+const CSS_POINT = /^\\([0-9A-Fa-f]{2,6}) /;
 /** `&#36` without its semicolon, as browsers take it. */
 const OPEN_NUMBER = /^&#(?:x([0-9a-f]{2,6})(?![\da-f;])|(\d{2,7})(?![\d;]))/i;
 

@@ -75,6 +75,7 @@ for (const [how, text] of Object.entries(written))
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const reversed = (text: string) => [...text].reverse().join('');
+const quoted = (char: string) => [...Buffer.from(char)].map((byte) => `=${byte.toString(16).toUpperCase()}`).join('');
 const dump = (hex.join('').match(/.{1,32}/g) ?? [])
   .map((line, index) => `${(16 * index).toString(16).padStart(8, '0')}: ${line.replace(/.{4}/g, '$& ')}`)
   .join('\n');
@@ -99,6 +100,12 @@ const searched: Record<string, string | Buffer> = {
   'in parts of character data': `<![CDATA[${value.replace(/.{6}/g, '$&]]><![CDATA[')}]]>`,
   'with comments of HTML in it': value.replace(/.{6}/g, '$&<!-- -->'),
   'in code points with braces': [...value].map((char) => `\\u{${char.charCodeAt(0).toString(16)}}`).join(''),
+  'in base64 without its beginning': base64(value).slice(5),
+  'in a URL in hex': Buffer.from(encodeURIComponent(value)).toString('hex'),
+  'in signs of quoted-printable': value.replace(signs, quoted).replace(/.{9}/g, '$&=\r\n'),
+  'with colours of which a log keeps the letters': value.replace(/.{5}/g, '$&[39m'),
+  'in letters of full width': value.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)),
+  'in a style sheet': value.replace(signs, (char) => `\\${char.charCodeAt(0).toString(16)} `),
   'in code points of eight digits': [...value].map((char) => `\\U0000${unit(char)}`).join(''),
 };
 
@@ -107,6 +114,38 @@ for (const [how, text] of Object.entries(searched))
     gate.bytes(Buffer.from(text as string), how);
     expect(gate.leaks.at(-1)?.file).toBe(how);
   });
+
+const token: Secret = {
+  name: 'token',
+  value: '00DSm0000012345!AQ-Xp_u57YEnu.NiMYZNfDaLTs.h372HDCo9wLvZ',
+  kind: 'found',
+};
+for (const [how, text] of Object.entries({
+  'as the name of a file': token.value.replace(/[^A-Za-z0-9]+/g, '-'),
+  'without its signs': token.value.replace(signs, ''),
+}))
+  test(`a token ${how}, of which the redactor took a part out, is found by the gate`, () => {
+    const search = new LeakSearch([token]);
+    search.bytes(Buffer.from(new Redactor([token]).text(`${text}.png`)), how);
+    expect(search.leaks).toHaveLength(1);
+  });
+
+for (const mark of ['…', '...', '****', ' [truncated]'])
+  test(`the first twelve letters of a secret are taken out before ${mark}`, () => {
+    const hex: Secret = { name: 'hex', value: '51cc7656525d1f3a1b0c9e8d7f6a5b4c', kind: 'found' };
+    expect(new Redactor([hex]).text(`is ${hex.value.slice(0, 12)}${mark} today`)).toMatch(/^is \[hex:sha256:\w+\]/);
+    expect(new Redactor([hex]).text(`is 51cc, 765 ${mark} 51cc${mark}`)).toBe(`is 51cc, 765 ${mark} 51cc${mark}`);
+  });
+
+test('the id of an org stays before an ellipsis, though all its tokens begin with it', () => {
+  expect(new Redactor([token]).text('org 00DSm0000012345... and 00DSm0000012345!…')).not.toContain('[');
+});
+
+test('a password that is shown as the numbers of its characters is taken out', () => {
+  const umlaut: Secret = { name: 'umlaut', value: 'Grüße%20vom+Bodensee9', kind: 'secret' };
+  const codes = [...umlaut.value].map((char) => char.charCodeAt(0));
+  expect(new Redactor([umlaut]).text(`(${codes.join(', ')})`)).toMatch(/^\(\[umlaut:sha256:\w+\]\)$/);
+});
 
 test('a TOTP secret of which a third is cut off is taken out, and found', () => {
   const seed: Secret = { name: 'seed', value: 'JBSWYKTPFQXEHPK3PXMNZQRVDLOGCWTA', kind: 'secret' };
