@@ -37,7 +37,7 @@ const BY_STEP: readonly [RegExp, string][] = [
   ],
   [
     /^8/,
-    'The OAuth URL would send the user astray: do not log in with it. Compare login URL, consumer key, callback and scopes of the settings with the configuration of the connector, and hand the request id to SAP’s support.',
+    'Open Connectors gave no OAuth URL, so nobody was sent anywhere. `npm run doctor` says whether the account, the connector and the app are as they have to be; with the request id SAP’s support finds the call.',
   ],
   [
     /^9/,
@@ -74,19 +74,21 @@ export function adviceFor(message: string, step: string | undefined): string {
   return row?.advice ?? BY_STEP.find(([number]) => step !== undefined && number.test(step))?.[1] ?? UNKNOWN;
 }
 
-/** The rows of the page whose symptom is a message of the code, which a test of the documents makes sure of. */
+/** The messages of the code among the symptoms of the page, which a test of the documents makes sure of. */
 function parse(page: string): Row[] {
   return page
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
     .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
-    .map(([, symptom = '', cause = '', remedy = '']) => ({
-      fragments: [...symptom.matchAll(/`([^`]+)`/g)]
-        .flatMap(([, message = '']) => message.split(/…|\(|\)|\bN\b|=X/))
-        .map(oneLine)
-        .filter((fragment) => fragment.length > 2),
-      advice: sentence(cause) + ' ' + sentence(remedy),
-    }))
+    .flatMap(([, symptom = '', cause = '', remedy = '']) =>
+      [...symptom.matchAll(/`([^`]+)`/g)].map(([, message = '']) => ({
+        fragments: message
+          .split(/…|\(|\)|\bN\b|=X/)
+          .map(oneLine)
+          .filter((fragment) => fragment.length > 2),
+        advice: sentence(cause) + ' ' + sentence(remedy),
+      })),
+    )
     .filter(({ fragments }) => fragments.length > 0);
 }
 

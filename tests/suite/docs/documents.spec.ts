@@ -27,7 +27,13 @@ const IMAGES = path.join(ROOT, 'docs/images');
 const LARGEST_IMAGE = 200 * 1024;
 const FORBIDDEN = /\bthe own |\banew\b|\bmend(s|ed|ing)?\b|\bput right\b|\bit leads to\b/gi;
 /** Codes of Salesforce, which look like a variable, and variables of Node. */
-const CODES = ['INVALID_SESSION_ID', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_TLS_REJECT_UNAUTHORIZED'];
+const CODES = [
+  'INVALID_SESSION_ID',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_OPTIONS',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'REQUEST_LIMIT_EXCEEDED',
+];
 
 const all = DOCUMENTS.map(read).join('\n');
 /** What is found in the documents, each with the document's name. */

@@ -104,7 +104,7 @@ test('a log is taken as the platform may write it, and addresses show no secret'
   expect(stage.written().records?.requestLog).toEqual({
     rows: [
       { at: new Date(at).toISOString(), method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
-      { at: '9'.repeat(20), method: 'PUT', path: '/', status: '' },
+      { at: '9'.repeat(20), method: 'PUT', path: '', status: '' },
     ],
   });
 });

@@ -33,6 +33,31 @@ test('an answer that is no list is what failed, before what would not last', asy
   expect(message).toMatch(/^Nothing could be judged: Open Connectors answered JSON that does not fit/);
 });
 
+for (const status of [429, 503]) {
+  test(`CRM calls that are answered ${status} for good say nothing of the re-authentication`, async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    const { faults } = stage.simulator.context;
+    const around = faults.around.bind(faults);
+    const body = '{"requestId":"5f0c","message":"Not now"}';
+    const headers = { 'content-type': 'application/json', 'retry-after': '3600' };
+    faults.around = async (request, ...rest) =>
+      request.url.includes('/hubs/') ? new Response(body, { status, headers }) : around(request, ...rest);
+    const { message } = await errorOf(expect(instance).toBeAuthenticated());
+    expect(message).toMatch(new RegExp(`^Nothing could be judged: Open Connectors answered ${status} to GET /hubs`));
+    expect(message).toContain('run again once the service is well');
+    expect(message).not.toMatch(/Remedy: The re-auth|remedy: +It got/);
+  });
+}
+
+test('userinfo that refuses the new token does not say that it is somebody else’s', async ({ stage }) => {
+  const instance = await regainedQuickly(stage);
+  const answer = { call: { service: 'Salesforce', method: 'GET', path: '/userinfo' }, headers: {}, body: 'Bad' };
+  stage.scene.salesforce.userinfo = () => Promise.reject(new SalesforceError({ ...answer, status: 403 }));
+  const { message } = await errorOf(expect(instance).toBeAuthenticated());
+  expect(message).toMatch(/^Salesforce does not say whose the tokens are: Salesforce answered 403 to GET \/userinfo/);
+  expect(message).not.toContain('Somebody else consented');
+});
+
 /** CRM calls are refused with 400, by their numbers; who asks again is answered. */
 function refusesCalls({ openConnectors }: Stage['scene'], refused: readonly number[]): void {
   const records = openConnectors.records.bind(openConnectors);

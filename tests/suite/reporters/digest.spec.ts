@@ -155,6 +155,29 @@ test('a failure has the request ids of both services, refused calls before other
   ]);
 });
 
+const REFUSES_WHO_ASKS = 'Invalid Organization or User secret, or invalid Element token provided.';
+for (const [step, error, advice] of [
+  ['8', `Open Connectors answered 401 to GET /elements/sfdc/oauth/url: ${REFUSES_WHO_ASKS}`, /secrets? .*doctor/],
+  ['8', 'Open Connectors answered 400 to GET /elements/sfdc/oauth/url: apiKey is required', /no OAuth URL/],
+  ['10', 'Open Connectors answered 404 to PATCH /instances: No element instance found', /deleted/],
+  ['10', 'Open Connectors redirected to another site, login.example.com (PATCH /instances)', /address/],
+  ['10', 'Open Connectors answered 503 to PATCH /instances: HTML, not JSON', /once the service is well/],
+  ['11', 'Salesforce answered 403 to GET /query: REQUEST_LIMIT_EXCEEDED: Limit exceeded.', /API requests/],
+  ['11', 'Open Connectors answered 429 to GET /hubs/crm/accounts: too many', /calls/],
+  ['11', 'Instance 7 is gone: somebody deleted it meanwhile. Open Connectors answered 404 to GET', /deleted/],
+  ['11', 'Open Connectors answered nothing, where JSON was due, with status 200', /once the service is well/],
+  ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
+] as const)
+  test(`step ${step} has advice about the cause of “${error.slice(0, 45)}…”`, () => {
+    const failing = finishedTest({
+      titles: ['one'],
+      outcome: 'unexpected',
+      errors: [error],
+      steps: [{ title: `${step}. Do it`, ms: 1, failed: true }],
+    });
+    expect(digestOf({ tests: [failing] }).failures[0]?.remedy).toMatch(advice);
+  });
+
 test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
   const [failure] = digestOf({
     errors: ['Salesforce stopped: error=redirect_uri_mismatch&error_description=…'],
