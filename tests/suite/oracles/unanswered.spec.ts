@@ -33,15 +33,22 @@ test('an answer that is no list is what failed, before what would not last', asy
   expect(message).toMatch(/^Nothing could be judged: Open Connectors answered JSON that does not fit/);
 });
 
+/** From now on every CRM call is. */
+function callsAreAnswered({ simulator }: Stage, status: number): void {
+  const { faults } = simulator.context;
+  const around = faults.around.bind(faults);
+  const body = '{"requestId":"5f0c","message":"Not now"}';
+  const headers = { 'content-type': 'application/json', 'retry-after': '3600' };
+  faults.around = (request, ...rest) =>
+    request.url.includes('/hubs/')
+      ? Promise.resolve(new Response(body, { status, headers }))
+      : around(request, ...rest);
+}
+
 for (const status of [429, 503]) {
   test(`CRM calls that are answered ${status} for good say nothing of the re-authentication`, async ({ stage }) => {
     const instance = await regainedQuickly(stage);
-    const { faults } = stage.simulator.context;
-    const around = faults.around.bind(faults);
-    const body = '{"requestId":"5f0c","message":"Not now"}';
-    const headers = { 'content-type': 'application/json', 'retry-after': '3600' };
-    faults.around = async (request, ...rest) =>
-      request.url.includes('/hubs/') ? new Response(body, { status, headers }) : around(request, ...rest);
+    callsAreAnswered(stage, status);
     const { message } = await errorOf(expect(instance).toBeAuthenticated());
     expect(message).toMatch(new RegExp(`^Nothing could be judged: Open Connectors answered ${status} to GET /hubs`));
     expect(message).toContain('run again once the service is well');
