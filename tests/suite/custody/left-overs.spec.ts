@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { notLookedAt, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
+import { notLookedAt, orByHand, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { withoutLeases } from '../../../fixtures/custody/lease.ts';
 import { noteHeld } from '../../../fixtures/custody/held.ts';
@@ -341,6 +341,22 @@ test.describe('an existing instance', () => {
     revoke(stage);
     const [recipe = ''] = await notLookedAt(stage.scene, cause);
     expect(recipe).toMatch(new RegExp(`^Instance ${existing.id} is NOT authenticated, .*\\(Salesforce is down\\)`));
+  });
+
+  test('has its recipe although the end of the run hangs', async ({ stage, existing }) => {
+    await take(stage.scene, { token: tokenOf(stage) });
+    const hangs = () => new Promise<never>(() => undefined);
+    const { message } = await errorOf(orByHand(stage.scene, hangs, 50));
+    expect(message, 'of one that is well').toBe('The end of the run was not over after 0.05 s.');
+    revoke(stage);
+    const { failures } = await orByHand(stage.scene, hangs, 50);
+    expect(failures).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Instance ${existing.id} is NOT authenticated, .*not over after 0.05 s.* by hand: 1\\.`),
+      ),
+    ]);
+    const { done } = await orByHand(stage.scene, () => restoreAtEnd(stage.scene), 60_000);
+    expect(done.join()).toContain(`Instance ${existing.id}`);
   });
 
   test('is restored although a left-over cannot be deleted', async ({ stage, existing }) => {
