@@ -6,7 +6,7 @@ import {
   OpenConnectorsClient,
   OpenConnectorsError,
 } from '../../../fixtures/clients/open-connectors/index.ts';
-import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
+import { answers, inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { instanceAnswer, settingsFor } from './settings.ts';
 import { errorOf } from '../../support/refusal.ts';
 
@@ -23,11 +23,6 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(() => server.close());
-
-const answers =
-  (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
-  (_, response) =>
-    json(response, value, status, headers);
 
 const lastBody = () => JSON.parse(server.received.at(-1)?.body ?? '') as unknown;
 

@@ -7,7 +7,7 @@ import {
   SalesforceError,
   soqlText,
 } from '../../../fixtures/clients/salesforce/index.ts';
-import { inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
+import { answers, inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
 import { settingsFor } from './settings.ts';
 import { errorOf } from '../../support/refusal.ts';
 
@@ -26,11 +26,6 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(() => server.close());
-
-const answers =
-  (value: unknown, status = 200): Reply =>
-  (_, response) =>
-    json(response, value, status);
 
 /** As Salesforce sends it: without a content type. */
 const says =
@@ -338,12 +333,12 @@ test('service down', async () => {
 });
 
 test('an error with status 200 is no answer: nobody has looked', async () => {
-  reply = (_, response) => json(response, { active: false, error: 'server_busy' });
+  reply = answers({ active: false, error: 'server_busy' });
   await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(/an error with status 200: server_busy/);
 });
 
 test('a list that is not whole is not one', async () => {
-  reply = (_, response) => json(response, { totalSize: 2, done: true, records: [{ Id: 'one' }] });
+  reply = answers({ totalSize: 2, done: true, records: [{ Id: 'one' }] });
   await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/1 of 2 rows, and called it the whole/);
   const page = { totalSize: 2, records: [{ Id: 'one' }] };
   reply = ({ url }, response) =>
@@ -352,7 +347,7 @@ test('a list that is not whole is not one', async () => {
 });
 
 test('a list with more rows than Salesforce counts is not one', async () => {
-  reply = (_, response) => json(response, { totalSize: 1, done: true, records: [{ Id: 'one' }, { Id: 'two' }] });
+  reply = answers({ totalSize: 1, done: true, records: [{ Id: 'one' }, { Id: 'two' }] });
   await expect(client.query(session, 'SELECT Id FROM Account')).rejects.toThrow(/answered 2 rows, and counted 1/);
 });
 
@@ -381,7 +376,7 @@ test('an answer to which a call was redirected is called so, by its host', async
 
 test('rows may be equal: two logins in one second are', async () => {
   const row = { LoginTime: '2026-01-01T00:00:00.000+0000' };
-  reply = (_, response) => json(response, { totalSize: 2, done: true, records: [row, row] });
+  reply = answers({ totalSize: 2, done: true, records: [row, row] });
   await expect(client.query(session, 'SELECT LoginTime FROM LoginHistory')).resolves.toEqual([row, row]);
 });
 

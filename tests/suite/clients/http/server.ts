@@ -56,6 +56,12 @@ export function json(
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
 }
 
+/** The reply that answers JSON. */
+export const answers =
+  (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
+  (_, response) =>
+    json(response, value, status, headers);
+
 /** Answers the first request by the first reply, and so on; the last one stays. */
 export function inTurn(...replies: Reply[]): Reply {
   return (request, response, count) => replies[Math.min(count, replies.length) - 1]?.(request, response, count);

@@ -19,7 +19,7 @@ for (const outcome of ['passes', 'fails'] as const)
 
     await test.step(`carelessly named ${password}`, async () => {
       await page.goto(
-        `${service.origin}/?startURL=${encodeURIComponent(`/x?sid=${encodeURIComponent(secret('session'))}`)}`,
+        `${service.url}/?startURL=${encodeURIComponent(`/x?sid=${encodeURIComponent(secret('session'))}`)}`,
       );
       await page.getByLabel('Username').fill('connector.user@acme.example');
       await page.getByLabel('Password').fill(secret('SETUP_USER_PASSWORD'));
@@ -29,14 +29,14 @@ for (const outcome of ['passes', 'fails'] as const)
     });
 
     await test.step('log in', async () => {
-      await page.goto(service.origin);
+      await page.goto(service.url);
       await fillSecret(page.getByLabel('Password'), 'CONNECTOR_USER_PASSWORD', password);
       await fillSecret(page.getByLabel('Verification Code'), 'totp', secret('totp'), { kind: 'totp' });
       await page.getByRole('button', { name: 'Log In', exact: true }).click();
       await expect(page.getByRole('heading')).toBeVisible();
     });
 
-    await page.request.post(`${service.origin}/token`, {
+    await page.request.post(`${service.url}/token`, {
       headers: {
         authorization: `User ${secret('OPEN_CONNECTORS_USER_SECRET')}, Organization ${secret('OPEN_CONNECTORS_ORGANIZATION_SECRET')}, Element ${secret('OPEN_CONNECTORS_INSTANCE_TOKEN')}`,
       },
@@ -64,7 +64,7 @@ for (const outcome of ['passes', 'fails'] as const)
     await testInfo.attach('evidence.html', { body: html, contentType: 'text/html' });
     await testInfo.attach('evidence.json', { body: json, contentType: 'application/json' });
 
-    await page.goto(service.origin);
+    await page.goto(service.url);
     await page.getByLabel('Password').fill(password);
     await expect(page.getByLabel('Password')).toHaveValue(
       outcome === 'passes' ? password : secret('SETUP_USER_PASSWORD'),
@@ -72,5 +72,5 @@ for (const outcome of ['passes', 'fails'] as const)
         timeout: 300,
       },
     );
-    service.close();
+    await service.close();
   });

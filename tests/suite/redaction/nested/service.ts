@@ -1,6 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import { json, serve, type TestServer } from '../../clients/http/server.ts';
 
 /** What the page after a refused login says; it must not be in any artefact. */
 export const AFTER_REFUSAL = 'Please check your username and password';
@@ -15,33 +13,20 @@ export interface Values {
 }
 
 /** A service that does with secrets what Salesforce does: in forms, redirects, cookies, links and JSON. */
-export async function startService(values: Values): Promise<Server & { origin: string }> {
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const form = new URLSearchParams(body);
-      const { pathname } = new URL(request.url ?? '/', 'http://x.example');
-      response.setHeader('content-type', 'text/html; charset=utf-8');
-      if (pathname === '/refused') response.end(refused(form.get('pw') ?? ''));
-      else if (pathname === '/login') {
-        response.setHeader('set-cookie', [`sid=${values.session}; path=/`, `oid=00Dxx0000001gPL; path=/`]);
-        response
-          .writeHead(302, { location: `/callback?code=${encodeURIComponent(values.providerCode)}&state=x` })
-          .end();
-      } else if (pathname === '/token') {
-        response.setHeader('content-type', 'application/json');
-        response.end(
-          JSON.stringify({ access_token: values.accessToken, refresh_token: values.refreshToken, texts: values.texts }),
-        );
-      } else if (pathname === '/callback')
-        response.end('<!doctype html><title>Callback</title><h1>You can close this window</h1>');
-      else response.end(LOGIN);
-    });
+export function startService(values: Values): Promise<TestServer> {
+  return serve(({ url, body }, response) => {
+    const { pathname } = new URL(url, 'http://x.example');
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    if (pathname === '/refused') response.end(refused(new URLSearchParams(body).get('pw') ?? ''));
+    else if (pathname === '/login') {
+      response.setHeader('set-cookie', [`sid=${values.session}; path=/`, `oid=00Dxx0000001gPL; path=/`]);
+      response.writeHead(302, { location: `/callback?code=${encodeURIComponent(values.providerCode)}&state=x` }).end();
+    } else if (pathname === '/token')
+      json(response, { access_token: values.accessToken, refresh_token: values.refreshToken, texts: values.texts });
+    else if (pathname === '/callback')
+      response.end('<!doctype html><title>Callback</title><h1>You can close this window</h1>');
+    else response.end(LOGIN);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return Object.assign(server, { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
 const LOGIN = `<!doctype html><title>Login</title><form method="post" action="/login">
