@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { openWindow } from '../../../fixtures/flows/window.ts';
+import { inWindow, openNextWindow, openWindow } from '../../../fixtures/flows/window.ts';
 import { closeContext } from '../../../pages/browser/close.ts';
 import { serve } from '../clients/http/server.ts';
 
@@ -20,3 +20,20 @@ for (const [pageExtras, asked] of [
     await server.close();
   });
 }
+
+test('a window that was opened beforehand is the next one, unless it was closed', async ({ browser }) => {
+  const scene = { browser, settings: { pageExtras: true } };
+  const others = browser.contexts();
+  const spares = () => browser.contexts().filter((context) => !others.includes(context) && context.pages().length > 0);
+  const next = () => inWindow(scene, async (page) => [await page.evaluate('1 + 1'), page.context()]);
+  openNextWindow(scene);
+  openNextWindow(scene);
+  await expect.poll(spares).toHaveLength(1);
+  const [first] = spares();
+  expect(await next()).toEqual([2, first]);
+  openNextWindow(scene);
+  await expect.poll(spares).toHaveLength(1);
+  await spares()[0]?.close();
+  expect(await next()).toEqual([2, expect.anything()]);
+  expect(browser.contexts()).toEqual(others);
+});

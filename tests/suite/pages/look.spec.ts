@@ -87,6 +87,23 @@ test('a frame whose own document takes its time is seen as soon as that is there
   await server.close();
 });
 
+test('a frame whose document comes during a look is in that look, with its picture', async ({ page }) => {
+  const server = await serve(({ url }, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    const addFrame = `document.body.append(Object.assign(document.createElement('iframe'), ${FRAME}))`;
+    const answers: Record<string, string> = {
+      '/': `<body><script>onload = () => setTimeout(() => { ${addFrame} })</script>`,
+      '/content': '<h1>The list</h1><img src="/picture">',
+    };
+    setTimeout(() => response.end(answers[url ?? '']), url === '/' ? 0 : 300);
+  });
+  await page.goto(`${server.url}/`, { waitUntil: 'domcontentloaded' });
+  const facts = await lookAt(page, { quiet: 200, within: 10_000 });
+  expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
+  expect(await facts?.picture).toBeInstanceOf(Buffer);
+  await server.close();
+});
+
 for (const [what, times] of [
   ['is had of a frame that does not change during a look', 0],
   ['of a frame that changes during the look is taken afterwards', 40],
