@@ -50,6 +50,34 @@ for (const [what, act] of [
   });
 }
 
+test('tags that are refused are called so, and nothing was done', async ({ stage, existing }) => {
+  const refused = new OpenConnectorsError({
+    call: { service: 'Open Connectors', method: 'PATCH', path: `/instances/${existing.id}` },
+    status: 400,
+    headers: {},
+    body: '{"requestId":"5f0c","message":"no colon"}',
+  });
+  const { scene } = stage;
+  const setTags = scene.openConnectors.setTags.bind(scene.openConnectors);
+  scene.openConnectors.setTags = () => Promise.reject(refused);
+  const says = (what: string) =>
+    new RegExp(`^Instance ${existing.id} ${what}: its tags could not be read or written. .* 400 to`);
+  expect((await errorOf(takeLease(scene, existing.id))).message).toMatch(says('is not leased, and nothing was done'));
+  scene.openConnectors.setTags = setTags;
+  await takeLease(scene, existing.id);
+  scene.openConnectors.setTags = () => Promise.reject(refused);
+  expect((await errorOf(releaseLease(scene, existing.id))).message).toMatch(
+    says('is still leased to this run, until the lease is over'),
+  );
+});
+
+test('tags that are not kept are called so', async ({ stage, existing }) => {
+  const { scene } = stage;
+  scene.openConnectors.setTags = (at) => scene.openConnectors.instance(at);
+  const { message } = await errorOf(takeLease(scene, existing.id, 0));
+  expect(message).toMatch(new RegExp(`^Instance ${existing.id} does not keep the tags .* nothing was done`));
+});
+
 test('while one run holds it, another does nothing and says who has it', async ({ stage, existing }) => {
   await takeLease(run(stage, 'b'), existing.id, 0);
   const before = await tagsOf(stage, existing);

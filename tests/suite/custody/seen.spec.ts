@@ -46,6 +46,17 @@ for (const [what, path, status, body] of [
 test.describe('delete-does-nothing', () => {
   test.use({ defect: 'delete-does-nothing' });
 
+  test('a deletion that is refused says what remains, and what to do', async ({ stage }) => {
+    const { id, token, scene } = await provisionQuickly(stage);
+    const refusal = new Error('Open Connectors answered 403 to DELETE: no right');
+    scene.openConnectors.deleteInstance = () => Promise.reject(refusal);
+    const { message, name } = await errorOf(deleteInstance(scene, { id, token }));
+    expect(name).toBe('NotDeletedError');
+    expect(message).toMatch(
+      new RegExp(`^Instance ${id} was not deleted: ${refusal.message}. The next run tries again`),
+    );
+  });
+
   test('an instance that is there again after it was seen gone is not passed over', async ({ stage }) => {
     noteProcesses(stage.scene.folders.run);
     const { openConnectors } = stage.scene;
