@@ -124,7 +124,7 @@ for (const [how, text] of Object.entries({
   'as the name of a file': token.value.replace(/[^A-Za-z0-9]+/g, '-'),
   'without its signs': token.value.replace(signs, ''),
 }))
-  test(`a token ${how}, of which the redactor took a part out, is found by the gate`, () => {
+  test(`what the redactor leaves of a token ${how} is found by the gate`, () => {
     const search = new LeakSearch([token]);
     search.bytes(Buffer.from(new Redactor([token]).text(`${text}.png`)), how);
     expect(search.leaks).toHaveLength(1);

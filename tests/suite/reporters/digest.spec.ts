@@ -168,7 +168,7 @@ for (const [step, error, advice] of [
   ['11', 'Open Connectors answered nothing, where JSON was due, with status 200', /once the service is well/],
   ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
 ] as const)
-  test(`step ${step} has advice about the cause of “${error.slice(0, 45)}…”`, () => {
+  test(`step ${step} has advice about “${error.slice(0, 45)}…”`, () => {
     const failing = finishedTest({
       titles: ['one'],
       outcome: 'unexpected',
