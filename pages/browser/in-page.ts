@@ -44,7 +44,8 @@ export async function paint(page: Page): Promise<Buffer | undefined> {
  */
 export function bringTools(scope: Page | Frame | FrameLocator): void {
   const root = scope.locator(':root').describe('tools for what is pressed next');
-  const brought: Promise<unknown> = 'frames' in scope ? root.evaluate(() => undefined) : root.count();
+  // Nothing that has an element as its answer: where the page is closed meanwhile, Playwright's client dies of that (seen with Playwright 1.65).
+  const brought: Promise<unknown> = 'frames' in scope ? root.evaluateAll(() => undefined) : root.count();
   brought.catch(() => undefined); // Whoever needs them brings them then.
 }
 

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, type Browser } from '@playwright/test';
-import { devToolsOf } from '../../../pages/browser/in-page.ts';
+import { bringTools, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookInPage } from '../../../pages/states/look-in-page.ts';
 import { lookAt, lookFor } from '../../../pages/states/page-facts.ts';
+import { bufferSource, listZip, readEntry } from '../../../reporters/zip.ts';
 import { serve } from '../clients/http/server.ts';
 
 /** The world in which a look at a frame is done; Playwright's own tools would cost many times as much. */
@@ -152,4 +154,23 @@ test('a picture is to be had of a page that is not painted yet', async ({ browse
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 720]);
     await page.close();
   }
+});
+
+test('tools are brought by nothing that has an element as its answer', async ({ browser }, testInfo) => {
+  const page = await browser.newPage();
+  await page.setContent('<iframe name="vfFrameId_1"></iframe>');
+  const file = testInfo.outputPath('trace.zip');
+  const { tracing } = page.context();
+  await tracing.start();
+  for (const scope of [page, page.frame('vfFrameId_1') ?? page, page.frameLocator('iframe')]) bringTools(scope);
+  // Answered after them.
+  await page.locator('iframe').count();
+  await tracing.stop({ path: file });
+  await page.close();
+  const source = bufferSource(readFileSync(file));
+  const trace = listZip(source)
+    .map((entry) => readEntry(source, entry).toString())
+    .join('\n');
+  const asked = [...trace.matchAll(/"class":"Frame","method":"(\w+)"/g)].map(([, method]) => method);
+  expect(asked).toEqual(['evalOnSelectorAll', 'queryCount', 'queryCount', 'queryCount']);
 });
