@@ -78,23 +78,27 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage, 
   expect(stage.state().instances).toEqual([]);
 });
 
-const bothFail: [title: string, arrange: (instance: ConnectorInstance) => void, says: RegExp][] = [
+const alsoRefused: [title: string, arrange: (instance: ConnectorInstance) => void, says: RegExp][] = [
   [
-    'what was lost is said before what',
+    'what was lost is said before what could not be given back',
     (one) => refuses(one, 401),
-    /^instance \d+ is not authenticated any more: .*\. It stays\./,
+    /^instance \d+ is not authenticated any more: .*\. Instance \d+ was not deleted: It stays\./,
   ],
   [
-    'why nobody could look is said before what',
+    'why nobody could look is said before what could not be given back',
     (one) => refuses(one, 503),
-    /^Open Connectors answered 503 .*\. It stays\./,
+    /^Open Connectors answered 503 .*\. Instance \d+ was not deleted: It stays\./,
   ],
-  ['nothing was lost: said alone is what', () => undefined, /^It stays\./],
+  [
+    'what could not be given back is said alone where nothing was lost',
+    () => undefined,
+    /^Instance \d+ was not deleted: It stays\./,
+  ],
 ];
-for (const [title, arrange, says] of bothFail)
-  test(`${title} could not be given back`, async ({ stage, proved: instance }) => {
+for (const [title, arrange, says] of alsoRefused)
+  test(title, async ({ stage, proved: instance }) => {
     arrange(instance);
-    stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays.'));
+    stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays'));
     expect((await errorOf(givenBack(instance))).message).toMatch(says);
   });
 
