@@ -2,7 +2,7 @@ import path from 'node:path';
 import { notLookedAt, orByHand, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { withoutLeases } from '../../../fixtures/custody/lease.ts';
-import { noteHeld } from '../../../fixtures/custody/held.ts';
+import { heldInstances, noteHeld } from '../../../fixtures/custody/held.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
@@ -115,11 +115,10 @@ test.describe('of runs before', () => {
   });
 });
 
-/** Refuses each PATCH that names an instance, as a lease does not; returns what ends that. */
-function refuseNames({ raw }: OpenConnectorsClient): () => void {
+/** Answers each PATCH that names an instance, as that of a lease does not; returns what ends that. */
+function bendNames({ raw }: OpenConnectorsClient, answer: () => ReturnType<typeof raw.patchInstance>): () => void {
   const patch = raw.patchInstance.bind(raw);
-  raw.patchInstance = (address, body) =>
-    'name' in body ? Promise.reject(new Error('Open Connectors is down')) : patch(address, body);
+  raw.patchInstance = (address, body) => ('name' in body ? answer() : patch(address, body));
   return () => {
     raw.patchInstance = patch;
   };
@@ -196,9 +195,11 @@ test.describe('an existing instance', () => {
     const found = await shownOf(stage, existing);
     await take(stage.scene, { token: tokenOf(stage) });
     await reset(stage, existing);
-    const accept = refuseNames(stage.scene.openConnectors);
+    const down = () => Promise.reject(new Error('Open Connectors is down'));
+    const accept = bendNames(stage.scene.openConnectors, down);
     await expect(take(stage.scene, { token: tokenOf(stage) })).rejects.toThrow('Open Connectors is down');
     accept();
+    expect(heldInstances(stage.scene)).toMatchObject([{ seen: { isOurs: true, canRefresh: true } }]);
     await restoreAtEnd(stage.scene);
     expect(await shownOf(stage, existing)).toEqual(found);
   });
@@ -226,14 +227,45 @@ test.describe('an existing instance', () => {
     expect(await shownOf(stage, existing)).toMatchObject({ name: 'Renamed' });
   });
 
-  test('of another account may have the same id: its note says nothing', async ({ stage, existing }) => {
-    const { settings } = stage.with({ openConnectors: { organizationSecret: 'b3RoZXIgb3JnYW5pemF0aW9uIHNlY3JldA==' } });
-    const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
-    const instance = await stage.scene.openConnectors.instance(existing);
-    noteHeld({ ...stage.scene, folders, settings }, existing.id, { asFound: { ...instance, name: 'Another' } });
-    killed(stage, EARLIER);
-    await withExisting(stage, () => Promise.resolve());
-    expect((await stage.scene.openConnectors.instance(existing)).name).toBe('CRM');
+  for (const [what, organizationSecret, age] of [
+    ['another account, which may have the same id', 'b3RoZXIgb3JnYW5pemF0aW9uIHNlY3JldA==', 0],
+    ['the night before last', undefined, 48 * 3_600_000],
+  ] as const)
+    test(`a killed run’s note says nothing of ${what}`, async ({ stage, existing }) => {
+      const { openConnectors } = stage.settings;
+      const { settings } = stage.with({
+        openConnectors: { organizationSecret: organizationSecret ?? openConnectors.organizationSecret },
+      });
+      const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
+      const asFound = { ...(await stage.scene.openConnectors.instance(existing)), name: 'Another' };
+      noteHeld({ ...stage.scene, folders, settings }, existing.id, { asFound }, Date.now() - age);
+      killed(stage, EARLIER);
+      await withExisting(stage, () => Promise.resolve());
+      expect((await stage.scene.openConnectors.instance(existing)).name).toBe('CRM');
+    });
+
+  test('is not taken for given back because a PATCH was accepted', async ({ stage: patient, existing }) => {
+    const stage = patient.with(IMPATIENT);
+    const { openConnectors } = stage.scene;
+    const found = await shownOf(stage, existing);
+    await take(stage.scene, { token: tokenOf(stage) });
+    await reset(stage, existing);
+    const accept = bendNames(openConnectors, () => openConnectors.raw.send('GET', `/instances/${existing.id}`));
+    const notAsFound = /^Instance \d+ is not as it was found: .*name/;
+    await expect(take(stage.scene, { token: tokenOf(stage) })).rejects.toThrow(notAsFound);
+    await expect(restoreAtEnd(stage.scene)).rejects.toThrow(notAsFound);
+    accept();
+    await restoreAtEnd(stage.scene);
+    expect(await shownOf(stage, existing)).toEqual(found);
+  });
+
+  test('that cannot be given back as it was found is brought back all the same', async ({ stage, existing }) => {
+    await take(stage.scene, { token: tokenOf(stage) });
+    await reset(stage, existing);
+    revoke(stage);
+    bendNames(stage.scene.openConnectors, () => Promise.reject(new Error('Open Connectors is down')));
+    await expect(restoreAtEnd(stage.scene)).rejects.toThrow('Open Connectors is down');
+    expect(await stage.scene.openConnectors.records(tokenOf(stage))).toMatchObject({ records: expect.anything() });
   });
 
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {
