@@ -5,6 +5,7 @@ import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
+import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { noteProcesses } from '../../../support/processes.ts';
@@ -42,6 +43,12 @@ for (const [what, path, status, body] of [
     expect(message).toContain(`answered ${status} to GET /instances`);
   });
 }
+
+test('a deletion that nobody answered is no instance that is still there', async ({ stage, instance }) => {
+  const silence = new HttpError({ service: 'Open Connectors', method: 'DELETE', path: '/instances' }, 'did not answer');
+  stage.scene.openConnectors.deleteInstance = () => Promise.reject(silence);
+  expect(await errorOf(deleteInstance(stage.scene, instance))).toBe(silence);
+});
 
 test.describe('delete-does-nothing', () => {
   test.use({ defect: 'delete-does-nothing' });
