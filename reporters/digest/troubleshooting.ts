@@ -4,7 +4,7 @@ import path from 'node:path';
 const PAGE = path.resolve(import.meta.dirname, '../../docs/troubleshooting.md');
 
 interface Row {
-  /** What the message has to hold, all of it. */
+  /** What the message has to hold: all of it, in this order. */
   fragments: readonly string[];
   advice: string;
 }
@@ -70,8 +70,19 @@ let rows: readonly Row[] | undefined;
 export function adviceFor(message: string, step: string | undefined): string {
   rows ??= parse(readFileSync(PAGE, 'utf8'));
   const plain = oneLine(message);
-  const row = rows.find(({ fragments }) => fragments.every((fragment) => plain.includes(fragment)));
+  // The first one counts: what a gateway answers stands before what the service means by the same status.
+  const row = rows.find(({ fragments }) => holds(plain, fragments));
   return row?.advice ?? BY_STEP.find(([number]) => step !== undefined && number.test(step))?.[1] ?? UNKNOWN;
+}
+
+/** Whether it holds them all, one behind the other. */
+function holds(message: string, fragments: readonly string[]): boolean {
+  let end = 0;
+  return fragments.every((fragment) => {
+    const at = message.indexOf(fragment, end);
+    end = at + fragment.length;
+    return at >= 0;
+  });
 }
 
 /** The messages of the code among the symptoms of the page, which a test of the documents makes sure of. */

@@ -127,7 +127,7 @@ test('every message in the troubleshooting table is one that the code gives', ()
   expect(symptoms.length).toBeGreaterThan(10);
   const fragments = symptoms
     .flatMap(codeSpans)
-    .flatMap((message) => message.split(/…|\bN\b|=X/))
+    .flatMap((message) => message.split(/…|\bN\b|=X|\b[1-5]\d\d\b/))
     .map((fragment) => fragment.trim())
     .filter((fragment) => fragment.length > 8);
   const code = sources();

@@ -161,6 +161,12 @@ for (const [step, error, advice] of [
   ['8', 'Open Connectors answered 400 to GET /elements/sfdc/oauth/url: apiKey is required', /no OAuth URL/],
   ['10', 'Open Connectors answered 404 to PATCH /instances: No element instance found', /deleted/],
   ['10', 'Open Connectors redirected to another site, login.example.com (PATCH /instances)', /address/],
+  ['10', 'Open Connectors redirected more than 5 times (PATCH /instances)', /address/],
+  ['9', 'Salesforce redirected to the callback with neither a code nor an error.', /the last page says/],
+  ['10', 'Open Connectors answered 400 to PATCH /instances/40412: Request failed', /fresh provider code/],
+  ['10', 'Open Connectors answered 404 to PATCH /instances: HTML, not JSON', /once the service is well/],
+  ['11', 'Of 500 to 600 records Salesforce answered 20', /Do not rely/],
+  ['11', 'Salesforce answered JSON that does not fit what it documents: id (invalid_type)', /another shape.*support/],
   ['10', 'Open Connectors answered 503 to PATCH /instances: HTML, not JSON', /once the service is well/],
   ['11', 'Salesforce answered 403 to GET /query: REQUEST_LIMIT_EXCEEDED: Limit exceeded.', /API requests/],
   ['11', 'Open Connectors answered 429 to GET /hubs/crm/accounts: too many', /calls/],
@@ -168,7 +174,7 @@ for (const [step, error, advice] of [
   ['11', 'Open Connectors answered nothing, where JSON was due, with status 200', /once the service is well/],
   ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
 ] as const)
-  test(`step ${step} has advice about “${error.slice(0, 45)}…”`, () => {
+  test(`step ${step} has advice about “${error.slice(0, 52)}…”`, () => {
     const failing = finishedTest({
       titles: ['one'],
       outcome: 'unexpected',
