@@ -98,17 +98,18 @@ const LETTERS = { weight: 8, length: 12 };
 /** Characters from one stretch to the next: what is left of a value of which more was cut off holds another one. */
 const STRIDE = 8;
 /**
- * What others may begin with, too: all tokens of an org, all private keys of passkeys (PKCS #8 of a P-256 key), and JSON in base64, as web
- * tokens have before their signature.
+ * What others may begin with, too: all tokens of an org, all private keys of passkeys (PKCS #8 of a P-256 key), JSON in base64, as web
+ * tokens have before their signature, and an address up to its parameters.
  */
 const PUBLIC_HEAD =
-  /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg|(?:eyJ[\w+/-]+[.=]*)+)/i;
+  /^(?:00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?!|MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg|(?:eyJ[\w+/-]+[.=]*)+|https?:[^?]*\??)/i;
 /** Words and years, with the sign after them; they also stand in texts that have nothing to do with the value. */
 const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 
 /** What an authenticator shows: base32, whose capitals in a row are no words. */
 const SEED = /^(?=.*[2-7])[A-Z2-7]{16,}$/;
 const NO_WORDS = /(?!)/;
+const wordsOf = (value: string) => (SEED.test(value) ? NO_WORDS : WORD);
 
 /** How much chance is in a text: the different steps from one character to the next. `0000`, `0123` and words in a row have one. */
 function weightOf(text: string, words = WORD): number {
@@ -121,7 +122,8 @@ function weightOf(text: string, words = WORD): number {
  * @param without names of rules to leave out, so that a test can show that each is needed
  */
 export function formsOf(value: string, without: ReadonlySet<string> = new Set()): readonly Form[] {
-  const isHeavy = weightOf(value) >= LEAST_WEIGHT;
+  const words = wordsOf(value);
+  const isHeavy = weightOf(value, words) >= LEAST_WEIGHT;
   const spelling = { anyCase: isHeavy && !without.has(CASE_RULE), anyBlanks: isHeavy && !without.has(BLANKS_RULE) };
   const form = (rule: string, bytes: string | Buffer): Written => ({
     rule,
@@ -133,13 +135,13 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
   const latin1 = Buffer.concat([...value].map((char) => Buffer.from(char, char <= '\xff' ? 'latin1' : 'utf8')));
   const numbers = NUMBERS.flatMap(({ rule, base, width, between }) =>
     // Of characters, too, as programs number them.
-    [bytes, latin1].flatMap((all) => {
+    (latin1.equals(bytes) ? [bytes] : [bytes, latin1]).flatMap((all) => {
       const each = [...all].map((byte) => digits(byte, base, width));
       return between.map((sign) => form(rule, each.join(sign)));
     }),
   );
   const members = form('decimal', [...bytes].map((byte, index) => `"${index}":${byte}`).join(','));
-  const anySigns = isToldByLetters(value);
+  const anySigns = isToldByLetters(value, words);
   return unique([
     { ...form('raw', value), anySigns },
     form('Latin-1', latin1),
@@ -153,14 +155,18 @@ export function formsOf(value: string, without: ReadonlySet<string> = new Set())
       anyBlanks: spelling.anyBlanks,
       anySigns,
     })),
-    ...stretches(value).map((part) => ({ ...form(CUT_RULE, part), isStretch: true, anySigns: isToldByLetters(part) })),
+    ...stretches(value).map((part) => ({
+      ...form(CUT_RULE, part),
+      isStretch: true,
+      anySigns: isToldByLetters(part, words),
+    })),
   ]).filter(({ rule }) => !without.has(rule));
 }
 
 /** Whether its letters and digits alone tell a text, whatever signs stand between. */
-function isToldByLetters(text: string): boolean {
+function isToldByLetters(text: string, words: RegExp): boolean {
   const letters = text.replace(/[^A-Za-z0-9]/g, '');
-  return letters.length >= LETTERS.length && weightOf(letters) >= LETTERS.weight;
+  return letters.length >= LETTERS.length && weightOf(letters, words) >= LETTERS.weight;
 }
 
 /** Whether the beginning of a value was made by chance, so that a text in which something was cut off behind it means that value. */
@@ -180,7 +186,7 @@ const quotedPrintable = (bytes: Buffer) =>
 function stretches(value: string): string[] {
   // Most of an address is known to everybody; the values of its parameters are secrets of their own.
   if (/^https?:/.test(value)) return [];
-  const words = SEED.test(value) ? NO_WORDS : WORD;
+  const words = wordsOf(value);
   const wanted = Math.min(STRETCH.most, Math.max(STRETCH.least, Math.ceil(weightOf(value, words) * STRETCH.share)));
   const head = PUBLIC_HEAD.exec(value)?.[0].length ?? 0;
   const weight = /\s/.test(value) ? 0 : weightOf(value, words);

@@ -5,7 +5,7 @@ import { placeholder } from './placeholder.ts';
 import { type Secret } from './registry.ts';
 
 /** Name of the rule for values that a log cut off. */
-export const TRUNCATED_RULE = 'cut off by an ellipsis';
+export const TRUNCATED_RULE = 'cut off before a mark';
 
 interface Found {
   shown: string;
@@ -115,15 +115,16 @@ export class ValueRules {
     return this.#cutOff(replaced);
   }
 
-  /** Values that were cut off: `navigated to "https://…&apiSecret=abc…"`. */
+  /** Values that were cut off: `navigated to "https://…&apiSecret=abc…"`, and what was made by chance before any mark. */
   #cutOff(bytes: Buffer): Buffer {
     if (this.#cuttable.size === 0) return bytes;
     const parts: Uint8Array[] = [];
     let done = 0;
-    for (const { index: at } of bytes.toString('latin1').matchAll(CUT_MARKS)) {
+    for (const { 0: mark, index: at } of bytes.toString('latin1').matchAll(CUT_MARKS)) {
       const from = Math.max(done, at - LOOK_BACK);
       const kept = new Normal(withoutHalfEscape(bytes.subarray(from, at)), this.#any, this.#room);
-      const isQuoted = bytes[at] === ELLIPSIS && endsQuote(bytes, at + 3);
+      const sign = at + Number(mark.startsWith(' '));
+      const isQuoted = bytes[sign] === ELLIPSIS && endsQuote(bytes, sign + 3);
       const cut = this.#cutIn(kept.bytes.toString('latin1'), isQuoted);
       if (cut === undefined) continue;
       parts.push(bytes.subarray(done, from + kept.startOf(cut.at)), Buffer.from(cut.shown));
@@ -157,8 +158,8 @@ function stretched(text: Buffer, { start, end, payload: { whole } }: Match<Found
 
 /** First byte of `…`. */
 const ELLIPSIS = 0xe2;
-/** What stands where something was cut off, in UTF-8; a blank may stand before it. */
-const CUT_MARKS = /(?<=\S) ?(?:\xe2\x80\xa6|\.{3}|\*{3}|\[(?:\.{3}|truncated|cut|redacted)|<truncated)/gi;
+/** What stands where something was cut off, in UTF-8 read as Latin-1, of which `\s` would take the end of `à`; a blank may stand before it. */
+const CUT_MARKS = /(?<=[^ \t\r\n]) ?(?:\xe2\x80\xa6|\.{3,}|\*{3,}|\[(?:\.{3}|truncated|cut|redacted)|<truncated)/gi;
 const BACKSLASH = 0x5c;
 const QUOTES: readonly (number | undefined)[] = [0x22, 0x27];
 

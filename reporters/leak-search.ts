@@ -124,7 +124,10 @@ export class LeakSearch {
       for (const run of runsOf(part, HEX)) decoded.push(...this.#ofHex(run, where, depth));
     });
     this.#found(letters, where);
-    this.#bytes(Buffer.concat(decoded), where, depth + 1, false);
+    // They may begin like a zip, which nobody could read: what they hold is text.
+    const ofHex = Buffer.concat(decoded);
+    this.#match(ofHex, where);
+    if (ofHex.length > 0 && depth < DEEPEST) this.#text(ofHex, where, depth + 1);
     const shifted: Buffer[] = [];
     for (const run of runsOf(bytes, BASE64)) {
       if (run.every((byte) => HEX.members[byte] === 1)) continue;

@@ -141,6 +141,20 @@ test('the id of an org stays before an ellipsis, though all its tokens begin wit
   expect(new Redactor([token]).text('org 00DSm0000012345... and 00DSm0000012345!…')).not.toContain('[');
 });
 
+test('the beginning of an address stays before an ellipsis, what is secret in it goes', () => {
+  const value = 'https://acme.my.salesforce.com/secur/frontdoor.jsp?otp=Zq81kX0VbTz7Lm2A';
+  const address = new Redactor([{ name: 'address', value, kind: 'found' }]);
+  for (const text of ['https://acme.my.salesforce.com/…', `"${value.slice(0, 45)}..."`])
+    expect(address.text(text)).toBe(text);
+  expect(address.text(`${value.slice(0, -3)}…`)).not.toContain('Zq81');
+});
+
+for (const text of ['Zk8à…', 'Zk8à …', 'Zk8à\u00a0…'])
+  test(`what is quoted of a secret is taken out: "${text}"`, () => {
+    const accented: Secret = { name: 'accented', value: 'Zk8àvQ2&nW5<pR7"b', kind: 'secret' };
+    expect(new Redactor([accented]).text(`"${text}"`)).toMatch(/^"\[accented:sha256:\w+\]\s?…"$/);
+  });
+
 test('a password that is shown as the numbers of its characters is taken out', () => {
   const umlaut: Secret = { name: 'umlaut', value: 'Grüße%20vom+Bodensee9', kind: 'secret' };
   const codes = [...umlaut.value].map((char) => char.charCodeAt(0));
@@ -152,6 +166,13 @@ test('a TOTP secret of which a third is cut off is taken out, and found', () => 
   const shown = new Redactor([seed]).text(`"${seed.value.slice(0, 21)}"`);
   expect(shown).toMatch(/^"\[seed:sha256:\w+\]"$/);
 });
+
+for (const value of ['JBSWYKTPFQXEHPK3', 'KZQWNTHRBVMXSDF2', 'QHTXZNRB4GMWKDLC'])
+  test(`the TOTP secret ${value} in groups with dashes is found by the gate`, () => {
+    const search = new LeakSearch([{ name: 'seed', value, kind: 'secret' }]);
+    search.bytes(Buffer.from(`enter ${value.replace(/.{4}(?=.)/g, '$&-')}.`), 'page');
+    expect(search.leaks).toHaveLength(1);
+  });
 
 test('what looks like an escape, a number or something packed is text as any other', () => {
   const texts = [

@@ -63,7 +63,7 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
     },
     { rule: 'with blanks in it', text: `{"echo":"${token.replace(/.{4}/g, '$& ')}"}`, secret: token },
     { rule: 'cut at an end', text: `echo ${token.slice(0, 20)}, or ${token.slice(-20)}`, secret: token },
-    { rule: 'cut off by an ellipsis', text: `navigated to "https://x.example/?y=${cut}…"`, secret: cut },
+    { rule: 'cut off before a mark', text: `navigated to "https://x.example/?y=${cut}…"`, secret: cut },
     {
       rule: 'split by terminal colours',
       text: `Expected: \u001B[32m"${token.slice(0, 9)}\u001B[7m${token.slice(9)}\u001B[27m"\u001B[39m`,

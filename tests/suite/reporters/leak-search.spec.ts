@@ -96,6 +96,17 @@ test('base64, hex and digits by the million are searched as any others', () => {
   }
 });
 
+test('digits that begin like a zip are searched, and are none that is broken', () => {
+  const search = new LeakSearch([...secrets]);
+  search.bytes(Buffer.from(`504b0304${'00'.repeat(20)} ${Buffer.from(SECRET).toString('hex')}`), 'x');
+  expect(search.leaks).toHaveLength(1);
+});
+
+test('finds a secret in hex backwards in base64, six deep', () => {
+  const backwards = [...Buffer.from(SECRET).toString('hex')].reverse().join('');
+  expect(found(Array.from({ length: 6 }).reduce<string>(base64, backwards))).toEqual(['PASSWORD']);
+});
+
 test('a packed body that holds too much, or is broken, is none that was searched', () => {
   const packed = gzipSync(Buffer.alloc(100));
   expect(unpacked(packed, true, 100)).toHaveLength(100);
