@@ -259,13 +259,19 @@ test.describe('an existing instance', () => {
     expect(await shownOf(stage, existing)).toEqual(found);
   });
 
-  test('that cannot be given back as it was found is brought back all the same', async ({ stage, existing }) => {
+  test('of two that cannot be given back as they were found, both are brought back', async ({ stage, existing }) => {
+    const { openConnectors } = stage.scene;
+    const { id, token } = await provisionQuickly(stage);
+    const asFound = await openConnectors.patchInstance({ id }, { name: 'Another', tags: [] });
+    await openConnectors.patchInstance({ id }, { name: 'Reset', tags: [] });
+    noteHeld(stage.scene, id, { asFound });
     await take(stage.scene, { token: tokenOf(stage) });
     await reset(stage, existing);
     revoke(stage);
-    bendNames(stage.scene.openConnectors, () => Promise.reject(new Error('Open Connectors is down')));
+    bendNames(openConnectors, () => Promise.reject(new Error('Open Connectors is down')));
     await expect(restoreAtEnd(stage.scene)).rejects.toThrow('Open Connectors is down');
-    expect(await stage.scene.openConnectors.records(tokenOf(stage))).toMatchObject({ records: expect.anything() });
+    for (const held of [token, tokenOf(stage)])
+      expect(await openConnectors.records(held)).toMatchObject({ records: expect.anything() });
   });
 
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {
@@ -378,10 +384,10 @@ test.describe('an existing instance', () => {
   test('has its recipe although the end of the run hangs', async ({ stage, existing }) => {
     await take(stage.scene, { token: tokenOf(stage) });
     const hangs = () => new Promise<never>(() => undefined);
-    const { message } = await errorOf(orByHand(stage.scene, hangs, 50));
+    const { message } = await errorOf(orByHand(stage.scene, hangs, 100));
     expect(message, 'of one that is well').toBe('The end of the run was not over after 0.05 s.');
     revoke(stage);
-    const { failures } = await orByHand(stage.scene, hangs, 50);
+    const { failures } = await orByHand(stage.scene, hangs, 100);
     expect(failures).toEqual([
       expect.stringMatching(
         new RegExp(`^Instance ${existing.id} is NOT authenticated, .*not over after 0.05 s.* by hand: 1\\.`),

@@ -2,7 +2,7 @@ import { type ConnectorInstance } from '../../../fixtures/instance/connector-ins
 import { codeOf, lostQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, regain, type Stage, test } from '../../support/stage.ts';
 
-const GONE = /^Instance \d+ is gone: somebody deleted it meanwhile\. /;
+const GONE = /^There is no instance \d+ \(any more\)\. /;
 
 /** In which step an instance can be deleted by somebody else, and what is done then. */
 const steps = {
@@ -21,7 +21,7 @@ const steps = {
 } satisfies Record<string, (stage: Stage) => Promise<{ instance: ConnectorInstance; next: () => Promise<void> }>>;
 
 for (const [when, upTo] of Object.entries(steps)) {
-  test(`an instance that somebody deletes ${when} is called gone`, async ({ stage }) => {
+  test(`an instance that somebody deletes ${when} is said to be no more`, async ({ stage }) => {
     const { instance, next } = await upTo(stage);
     await stage.scene.openConnectors.deleteInstance({ id: instance.id });
     await expect(next()).rejects.toThrow(GONE);

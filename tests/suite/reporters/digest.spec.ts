@@ -170,7 +170,7 @@ for (const [step, error, advice] of [
   ['10', 'Open Connectors answered 503 to PATCH /instances: HTML, not JSON', /once the service is well/],
   ['11', 'Salesforce answered 403 to GET /query: REQUEST_LIMIT_EXCEEDED: Limit exceeded.', /API requests/],
   ['11', 'Open Connectors answered 429 to GET /hubs/crm/accounts: too many', /calls/],
-  ['11', 'Instance 7 is gone: somebody deleted it meanwhile. Open Connectors answered 404 to GET', /deleted/],
+  ['11', 'There is no instance 7 (any more). Open Connectors answered 404 to GET', /deleted/],
   ['11', 'Open Connectors answered nothing, where JSON was due, with status 200', /once the service is well/],
   ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
 ] as const)

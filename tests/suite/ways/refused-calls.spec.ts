@@ -80,7 +80,7 @@ test.describe('instances', () => {
   test('unknown by id', async ({ stage }) => {
     await expectRefusal(stage, stage.scene.openConnectors.instance({ id: 4711 }), {
       name: 'OpenConnectorsError',
-      says: /^Instance 4711 is gone: .* Open Connectors answered 404 to GET \/instances\/4711: No element instance found with ID 4711/,
+      says: /^There is no instance 4711 \(any more\)\. Open Connectors answered 404 to GET \/instances\/4711: No element instance found with ID 4711/,
     });
   });
 
