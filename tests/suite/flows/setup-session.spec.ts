@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UnderWay } from '../../../fixtures/custody/under-way.ts';
-import { inSetup, setupAtRest } from '../../../fixtures/flows/setup-session.ts';
+import { inSetup } from '../../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../../redaction/index.ts';
 import { writePrivately } from '../../../support/files.ts';
 import { type Stage, expect, test } from '../../support/stage.ts';
@@ -50,7 +50,6 @@ test('a worker goes back to its page in Setup; one that failed is not kept', asy
   const [first, second] = [await pageIn(), await pageIn()];
   expect(second).toBe(first);
   expect(scene.browser.contexts().flatMap((context) => context.pages())).toEqual([first]);
-  await setupAtRest(scene.browser);
   expect(first.url()).toBe('about:blank');
   await expect(first.locator(':root')).toHaveText('Kept for the next visit to Setup.');
   const failed = inSetup(scene, 'connected-apps', () => Promise.reject(new Error('not readable')));
