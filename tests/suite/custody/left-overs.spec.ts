@@ -124,6 +124,16 @@ function bendNames({ raw }: OpenConnectorsClient, answer: () => ReturnType<typeo
   };
 }
 
+/** Each PATCH that re-authenticates an instance resets its name, too. */
+function resetNames({ raw }: OpenConnectorsClient): void {
+  const patch = raw.patchInstance.bind(raw);
+  raw.patchInstance = async (address, body) => {
+    const answer = await patch(address, body);
+    if ('providerData' in body) await patch(address, { name: 'Reset' });
+    return answer;
+  };
+}
+
 test.describe('an existing instance', () => {
   /** What the fixture does around a scenario. */
   const withExisting = async (stage: Stage, use: (instance: ConnectorInstance) => Promise<void>) => {
@@ -258,6 +268,29 @@ test.describe('an existing instance', () => {
     await restoreAtEnd(stage.scene);
     expect(await shownOf(stage, existing)).toEqual(found);
   });
+
+  const ends: Record<string, (stage: Stage) => Promise<unknown>> = {
+    'a test': (stage) => withExisting(stage, () => Promise.resolve(void revoke(stage))),
+    'the run': async (stage) => {
+      await take(stage.scene, { token: tokenOf(stage) });
+      revoke(stage);
+      await restoreAtEnd(stage.scene);
+    },
+    'a killed run': async (stage) => {
+      const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
+      await take({ ...stage.scene, runId: EARLIER, folders }, { token: tokenOf(stage) });
+      revoke(stage);
+      killed(stage, EARLIER);
+      await take(stage.scene, { token: tokenOf(stage) });
+    },
+  };
+  for (const [end, until] of Object.entries(ends))
+    test(`is given back as found though restoring resets it: the end of ${end}`, async ({ stage, existing }) => {
+      const found = await shownOf(stage, existing);
+      resetNames(stage.scene.openConnectors);
+      await until(stage);
+      expect(await shownOf(stage, existing)).toEqual(found);
+    });
 
   test('of two that cannot be given back as they were found, both are brought back', async ({ stage, existing }) => {
     const { openConnectors } = stage.scene;

@@ -51,7 +51,9 @@ for (const status of [429, 503]) {
     callsAreAnswered(stage, status);
     const { message } = await errorOf(expect(instance).toBeAuthenticated());
     expect(message).toMatch(new RegExp(`^Nothing could be judged: Open Connectors answered ${status} to GET /hubs`));
-    expect(message).toContain('run again once the service is well');
+    expect(message).toContain(
+      'run again once the service is well. Where only this instance is answered so, its re-auth',
+    );
     expect(message).not.toMatch(/Remedy: The re-auth|remedy: +It got/);
   });
 }
