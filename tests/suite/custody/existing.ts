@@ -2,8 +2,11 @@ import path from 'node:path';
 import { writePrivately } from '../../../support/files.ts';
 import { type InstanceAddress } from '../../../fixtures/clients/open-connectors/raw.ts';
 import { type Scene } from '../../../fixtures/instance/scene.ts';
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { leaseTags } from '../../../fixtures/custody/lease.ts';
 import { instanceName, runTag } from '../../../fixtures/custody/maker.ts';
+import { release } from '../../../fixtures/custody/release.ts';
+import { take } from '../../../fixtures/custody/take.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { RUN, type Stage, test as base } from '../../support/stage.ts';
 
@@ -30,6 +33,19 @@ export const test = base.extend<{ existing: { id: number } }>({
     await use({ id: instance.id });
   },
 });
+
+export const EARLIER = '20260101T030405-0a1b2c';
+
+export const tokenOf = ({ settings }: Stage): string => settings.openConnectors.instanceToken ?? '';
+
+/** The user revokes their grants. */
+export const revoke = (stage: Stage): unknown => stage.control('revoke', { username: stage.user.username });
+
+/** What the fixture does around a scenario. */
+export async function withExisting(stage: Stage, use: (instance: ConnectorInstance) => Promise<void>): Promise<void> {
+  const taken = await take(stage.scene, { token: tokenOf(stage) });
+  await use(taken.instance).finally(() => release(taken));
+}
 
 /** A run that takes leases; the first of these has the lower id. */
 export function run(stage: Stage, letter: 'a' | 'b'): Scene {

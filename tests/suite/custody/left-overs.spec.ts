@@ -1,24 +1,20 @@
 import path from 'node:path';
 import { notLookedAt, orByHand, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
-import { withoutLeases } from '../../../fixtures/custody/lease.ts';
-import { heldInstances, noteHeld } from '../../../fixtures/custody/held.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { take, type Taken } from '../../../fixtures/custody/take.ts';
-import { type OpenConnectorsClient, patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
+import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { codeOf, IMPATIENT, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { RUN, type Stage } from '../../support/stage.ts';
-import { expect, killed, made, TAGS, tagsOf, test } from './existing.ts';
+import { EARLIER, expect, killed, made, revoke, TAGS, tagsOf, test, tokenOf, withExisting } from './existing.ts';
 
 const ANOTHER = 'connector3@acme.example';
-
-const EARLIER = '20260101T030405-0a1b2c';
 
 const NOTHING = { done: [], warnings: [], failures: [] };
 
@@ -115,34 +111,7 @@ test.describe('of runs before', () => {
   });
 });
 
-/** Answers each PATCH that names an instance, as that of a lease does not; returns what ends that. */
-function bendNames({ raw }: OpenConnectorsClient, answer: () => ReturnType<typeof raw.patchInstance>): () => void {
-  const patch = raw.patchInstance.bind(raw);
-  raw.patchInstance = (address, body) => ('name' in body ? answer() : patch(address, body));
-  return () => {
-    raw.patchInstance = patch;
-  };
-}
-
-/** Each PATCH that re-authenticates an instance resets its name, too. */
-function resetNames({ raw }: OpenConnectorsClient): void {
-  const patch = raw.patchInstance.bind(raw);
-  raw.patchInstance = async (address, body) => {
-    const answer = await patch(address, body);
-    if ('providerData' in body) await patch(address, { name: 'Reset' });
-    return answer;
-  };
-}
-
 test.describe('an existing instance', () => {
-  /** What the fixture does around a scenario. */
-  const withExisting = async (stage: Stage, use: (instance: ConnectorInstance) => Promise<void>) => {
-    const taken = await take(stage.scene, { token: tokenOf(stage) });
-    await use(taken.instance).finally(() => release(taken));
-  };
-  const tokenOf = ({ settings }: Stage) => settings.openConnectors.instanceToken ?? '';
-  const revoke = (stage: Stage) => stage.control('revoke', { username: stage.user.username });
-
   test('that a run left dead is restored before and after, without a lease in the end', async ({ stage, existing }) => {
     revoke(stage);
     await withExisting(stage, (instance) => {
@@ -178,133 +147,6 @@ test.describe('an existing instance', () => {
       failures: [],
     });
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
-  });
-
-  /** Name, tags and a key of its configuration become others, as by what a partial PUT leaves out. */
-  const reset = async ({ scene: { openConnectors } }: Stage, existing: { id: number }) => {
-    await openConnectors.setTags(existing, []);
-    await openConnectors.patchInstance(existing, { name: 'Reset', configuration: { 'event.objects': 'Lead' } });
-  };
-  const shownOf = async ({ scene: { openConnectors } }: Stage, existing: { id: number }) => {
-    const { name, tags, configuration = {} } = await openConnectors.instance(existing);
-    return { name, tags: withoutLeases(tags), objects: configuration['event.objects'] };
-  };
-
-  test('is given back as it was found, where a worker crashed', async ({ stage, existing }) => {
-    const found = await shownOf(stage, existing);
-    await take(stage.scene, { token: tokenOf(stage) });
-    await reset(stage, existing);
-    const { done } = await restoreAtEnd(stage.scene);
-    expect(await shownOf(stage, existing)).toEqual(found);
-    expect(done).toEqual([
-      expect.stringMatching(/ was not as it was found\. Given back: event\.objects, name, tags\.$/),
-    ]);
-  });
-
-  test('is given back as it was found, though the next scenario could not take it', async ({ stage, existing }) => {
-    const found = await shownOf(stage, existing);
-    await take(stage.scene, { token: tokenOf(stage) });
-    await reset(stage, existing);
-    const down = () => Promise.reject(new Error('Open Connectors is down'));
-    const accept = bendNames(stage.scene.openConnectors, down);
-    await expect(take(stage.scene, { token: tokenOf(stage) })).rejects.toThrow('Open Connectors is down');
-    accept();
-    expect(heldInstances(stage.scene)).toMatchObject([{ seen: { isOurs: true, canRefresh: true } }]);
-    await restoreAtEnd(stage.scene);
-    expect(await shownOf(stage, existing)).toEqual(found);
-  });
-
-  test('is given back as a killed run had found it, by the next one, and once only', async ({ stage, existing }) => {
-    const found = await shownOf(stage, existing);
-    const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
-    await take({ ...stage.scene, runId: EARLIER, folders }, { token: tokenOf(stage) });
-    await reset(stage, existing);
-    killed(stage, EARLIER);
-
-    await take(stage.scene, { token: tokenOf(stage) });
-    expect(await shownOf(stage, existing)).toEqual(found);
-    // What that one has found is not what it was.
-    await reset(stage, existing);
-    await restoreAtEnd(stage.scene);
-    expect(await shownOf(stage, existing)).toEqual(found);
-
-    await reset(stage, existing);
-    await withExisting(stage, () => Promise.resolve());
-    expect(await shownOf(stage, existing)).toMatchObject({ name: 'Reset', tags: [], objects: 'Lead' });
-    // Whoever changes it after it was given back is a person.
-    await stage.scene.openConnectors.patchInstance(existing, { name: 'Renamed' });
-    await restoreAtEnd(stage.scene);
-    expect(await shownOf(stage, existing)).toMatchObject({ name: 'Renamed' });
-  });
-
-  for (const [what, organizationSecret, age] of [
-    ['another account, which may have the same id', 'b3RoZXIgb3JnYW5pemF0aW9uIHNlY3JldA==', 0],
-    ['the night before last', undefined, 48 * 3_600_000],
-  ] as const)
-    test(`a killed run’s note says nothing of ${what}`, async ({ stage, existing }) => {
-      const { openConnectors } = stage.settings;
-      const { settings } = stage.with({
-        openConnectors: { organizationSecret: organizationSecret ?? openConnectors.organizationSecret },
-      });
-      const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
-      const asFound = { ...(await stage.scene.openConnectors.instance(existing)), name: 'Another' };
-      noteHeld({ ...stage.scene, folders, settings }, existing.id, { asFound }, Date.now() - age);
-      killed(stage, EARLIER);
-      await withExisting(stage, () => Promise.resolve());
-      expect((await stage.scene.openConnectors.instance(existing)).name).toBe('CRM');
-    });
-
-  test('is not taken for given back because a PATCH was accepted', async ({ stage: patient, existing }) => {
-    const stage = patient.with(IMPATIENT);
-    const { openConnectors } = stage.scene;
-    const found = await shownOf(stage, existing);
-    await take(stage.scene, { token: tokenOf(stage) });
-    await reset(stage, existing);
-    const accept = bendNames(openConnectors, () => openConnectors.raw.send('GET', `/instances/${existing.id}`));
-    const notAsFound = /^Instance \d+ is not as it was found: .*name/;
-    await expect(take(stage.scene, { token: tokenOf(stage) })).rejects.toThrow(notAsFound);
-    await expect(restoreAtEnd(stage.scene)).rejects.toThrow(notAsFound);
-    accept();
-    await restoreAtEnd(stage.scene);
-    expect(await shownOf(stage, existing)).toEqual(found);
-  });
-
-  const ends: Record<string, (stage: Stage) => Promise<unknown>> = {
-    'a test': (stage) => withExisting(stage, () => Promise.resolve(void revoke(stage))),
-    'the run': async (stage) => {
-      await take(stage.scene, { token: tokenOf(stage) });
-      revoke(stage);
-      await restoreAtEnd(stage.scene);
-    },
-    'a killed run': async (stage) => {
-      const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
-      await take({ ...stage.scene, runId: EARLIER, folders }, { token: tokenOf(stage) });
-      revoke(stage);
-      killed(stage, EARLIER);
-      await take(stage.scene, { token: tokenOf(stage) });
-    },
-  };
-  for (const [end, until] of Object.entries(ends))
-    test(`is given back as found though restoring resets it: the end of ${end}`, async ({ stage, existing }) => {
-      const found = await shownOf(stage, existing);
-      resetNames(stage.scene.openConnectors);
-      await until(stage);
-      expect(await shownOf(stage, existing)).toEqual(found);
-    });
-
-  test('of two that cannot be given back as they were found, both are brought back', async ({ stage, existing }) => {
-    const { openConnectors } = stage.scene;
-    const { id, token } = await provisionQuickly(stage);
-    const asFound = await openConnectors.patchInstance({ id }, { name: 'Another', tags: [] });
-    await openConnectors.patchInstance({ id }, { name: 'Reset', tags: [] });
-    noteHeld(stage.scene, id, { asFound });
-    await take(stage.scene, { token: tokenOf(stage) });
-    await reset(stage, existing);
-    revoke(stage);
-    bendNames(openConnectors, () => Promise.reject(new Error('Open Connectors is down')));
-    await expect(restoreAtEnd(stage.scene)).rejects.toThrow('Open Connectors is down');
-    for (const held of [token, tokenOf(stage)])
-      expect(await openConnectors.records(held)).toMatchObject({ records: expect.anything() });
   });
 
   test('that was deleted meanwhile: one clear sentence', async ({ stage, existing }) => {
