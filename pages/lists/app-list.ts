@@ -112,19 +112,25 @@ export abstract class AppListPage<Users extends { counted: number | undefined }>
     const { page, states } = this;
     const control = this.numberIn(found, app);
     let tab: Page | undefined;
-    const moved = new Promise<void>((resolve) => {
-      page.once('framenavigated', () => resolve());
-      page.once('popup', (popup) => {
-        tab = popup;
-        resolve();
-      });
-    });
-    await control.describe(`User Count of “${app}”`).click();
-    await orLate(moved, MOVES_WITHIN, undefined);
-    const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
-    const users = tab === undefined ? this.usersOn(page, facts) : this.usersOn(tab, await arriveAt(tab, states.users));
-    users.counted = numberOf(countCell(found.row));
-    return users;
+    let moves = (): void => undefined;
+    const moved = new Promise<void>((resolve) => (moves = resolve));
+    const onPopup = (popup: Page) => {
+      tab = popup;
+      moves();
+    };
+    page.on('popup', onPopup).on('framenavigated', moves);
+    try {
+      await control.describe(`User Count of “${app}”`).click();
+      await orLate(moved, MOVES_WITHIN, undefined);
+      const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
+      const users =
+        tab === undefined ? this.usersOn(page, facts) : this.usersOn(tab, await arriveAt(tab, states.users));
+      users.counted = numberOf(countCell(found.row));
+      return users;
+    } finally {
+      // The page is kept for the next scenario: whatever stays on it would keep this one, too, with its pictures and steps.
+      page.off('popup', onPopup).off('framenavigated', moves);
+    }
   }
 
   private countIn(row: TableRow): number {

@@ -1,7 +1,9 @@
+import { type EventEmitter } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UnderWay } from '../../../fixtures/custody/under-way.ts';
 import { inSetup } from '../../../fixtures/flows/setup-session.ts';
+import { openUsers } from '../../../fixtures/flows/usage-lists.ts';
 import { SESSION_FILE } from '../../../redaction/index.ts';
 import { writePrivately } from '../../../support/files.ts';
 import { type Stage, expect, test } from '../../support/stage.ts';
@@ -57,6 +59,18 @@ test('a worker goes back to its page in Setup; one that failed is not kept', asy
   expect(scene.browser.contexts()).toEqual([]);
   expect(await pageIn()).not.toBe(first);
   expect(formLogins(stage)).toBe(1);
+});
+
+test('a visit leaves nothing on the page that is kept, which would keep its scenario', async ({ stage }) => {
+  const { scene } = stage;
+  const pageOfVisit = () =>
+    inSetup(scene, 'connected-apps', async (usage, origins) => (await openUsers(usage, scene, origins)).page);
+  const listening = async () => {
+    const page = (await pageOfVisit()) as unknown as EventEmitter;
+    return page.eventNames().map((name) => [name, page.listenerCount(name)]);
+  };
+  const first = await listening();
+  expect(await listening()).toEqual(first);
 });
 
 test('a context whose session is not the kept one any more is closed', async ({ stage }) => {
