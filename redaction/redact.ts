@@ -1,5 +1,6 @@
 import { onSecret, registeredSecrets } from './registry.ts';
 import { Redactor } from './redactor.ts';
+import { readJson } from '../support/json.ts';
 
 let current: Redactor | undefined;
 onSecret((secret) => current?.add(secret));
@@ -25,21 +26,11 @@ export function redactValue<T>(value: T, rules = redactor()): T {
   const json = JSON.stringify(value);
   const redacted = rules.text(json);
   if (redacted === json) return value;
-  const whole = parsed(redacted);
+  const whole = readJson(redacted);
   if (whole !== undefined) return whole as T;
   return JSON.parse(json, (name, member: unknown) => {
     if (typeof member !== 'string') return member;
-    const named = parsed(rules.text(JSON.stringify({ [name]: member })));
+    const named = readJson(rules.text(JSON.stringify({ [name]: member }))) as object | undefined;
     return named === undefined ? rules.text(member) : (Object.values(named)[0] as unknown);
   }) as T;
-}
-
-/** What a text of JSON holds; undefined where it is none. */
-function parsed(text: string): object | undefined {
-  try {
-    return JSON.parse(text) as object;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

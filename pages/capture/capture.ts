@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { redact } from '../../redaction/index.ts';
+import { readJson } from '../../support/json.ts';
 import { type Element_, type Node_, type Snapshot } from './snapshot.ts';
 import { outlineOf, type StandIns } from './stand-ins.ts';
 
@@ -102,7 +103,7 @@ export function composeCapture(
  */
 export function parseCapture(text: string): Capture {
   const block = BLOCK.exec(text);
-  const said = block?.[1] === undefined ? undefined : about.safeParse(jsonOf(block[1]));
+  const said = block?.[1] === undefined ? undefined : about.safeParse(readJson(block[1]));
   if (block === null || said?.success !== true)
     throw new CaptureError('is no capture of this suite: its JSON block is missing, or was edited by hand');
   const body = text.slice(block.index + block[0].length);
@@ -136,14 +137,6 @@ export function isSameShape(one: string, other: string): boolean {
   const [page, row] = one.split('.');
   const [otherPage, otherRow] = other.split('.');
   return page === otherPage && (row === '' || otherRow === '' || row === otherRow);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const checksumOf = (text: string): string => createHash('sha256').update(text.trim()).digest('hex').slice(0, 16);

@@ -1,5 +1,6 @@
 import { type Page } from '@playwright/test';
 import { redact } from '../../redaction/index.ts';
+import { readJson } from '../../support/json.ts';
 import { stateEntry } from '../states/states.ts';
 import { type Capture, CaptureError, parseCapture } from './capture.ts';
 import { differences, expectation, type Expectation, lookOver } from './look-over.ts';
@@ -23,7 +24,7 @@ export function readCapture(html: string, json: string): Checked {
     throw new CaptureError(`is of the page “${page}”, which nobody knows: docs/pages.md has the names`);
   if (redact(html) !== html)
     throw new CaptureError('holds a secret: delete it, and the expectation beside it, and make it again');
-  const parsed = expectation.safeParse(jsonIn(json));
+  const parsed = expectation.safeParse(readJson(json));
   const [issue] = parsed.error?.issues ?? [];
   if (!parsed.success)
     throw new CaptureError(
@@ -64,11 +65,3 @@ export async function checkReplayed(page: Page, { expected }: Checked): Promise<
 
 /** A capture does not change any more: what it is not recognised as after this (ms), it never will be. */
 const STATIC = 5_000;
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

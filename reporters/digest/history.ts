@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type DigestJson, type Told } from '../../schemas/digest.ts';
 import { HistoryNight } from '../../schemas/history.ts';
 import { textOf } from '../../support/files.ts';
+import { readJson } from '../../support/json.ts';
 import { messageOf } from '../../support/message.ts';
 import { hasFailed, seconds } from './sections.ts';
 
@@ -66,7 +67,7 @@ export function parseHistory(text: string, name: string): History {
   const broken: number[] = [];
   const nights = text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
-    const night = HistoryNight.safeParse(jsonOf(line));
+    const night = HistoryNight.safeParse(readJson(line));
     if (!night.success) broken.push(index + 1);
     return night.success ? [night.data] : [];
   });
@@ -79,14 +80,6 @@ export function parseHistory(text: string, name: string): History {
       ? `line ${broken[0]} cannot be read or is of another version, and is left out`
       : `${broken.length} lines, the first of them ${broken[0]}, cannot be read or are of another version, and are left out`;
   return { nights: once, problem: `${name}: ${lines}.` };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // The schema then says that it is no night.
-  }
 }
 
 /**

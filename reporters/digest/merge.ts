@@ -1,4 +1,5 @@
 import { type DigestJson, DigestJson as schema, type DigestOutcome } from '../../schemas/digest.ts';
+import { readJson } from '../../support/json.ts';
 import { alike } from './collect.ts';
 
 /** From the worst to the best. */
@@ -9,12 +10,8 @@ type MergedRun = Partial<Pick<DigestJson['run'], 'report' | 'address'>>;
 
 /** A text as a digest, or a sentence that says why it is none. */
 export function parseDigest(text: string, name: string): DigestJson | string {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return `${name} is no digest: it is not JSON.`;
-  }
+  const data = readJson(text);
+  if (data === undefined) return `${name} is no digest: it is not JSON.`;
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const { schemaVersion } = (data ?? {}) as { schemaVersion?: unknown };
