@@ -1,12 +1,10 @@
 import { html } from 'hono/html';
 import { APP, type CapturedPage, REVOKE, type Row, USER, USERNAME } from '../../captures/captures.ts';
 import { type Pages } from './browser.ts';
-import { type ClassicList, postBack } from './html/classic-list.ts';
 import { type ConsentModel, consentFields } from './html/consent.ts';
-import { type ExternalAppRow, type ExternalUserRow } from './html/external.ts';
 import { wordsIn } from './html/words.ts';
-import { type Html, literal } from './html/layout.ts';
-import { type AppRow, type UserRow } from './html/setup.ts';
+import { type Html } from './html/layout.ts';
+import { type UserRow } from './html/setup.ts';
 
 /*
  * The lists and the consent page in the markup of captures, where there are any: undefined says that the simulator's own page is to be shown.
@@ -17,105 +15,49 @@ const DESCRIPTION = /^description$/i;
 const FIRST_USED = /^(first used|created)/i;
 const LAST_USED = /(most recent|last) (use|used)/i;
 const USE_COUNT = /^use count$/i;
-const FORM = 'captured:form';
 
-/** Connected Apps OAuth Usage. */
+/** Apps with their numbers of users. @param after what the page needs behind its list */
 export function capturedApps(
   pages: Pages,
-  list: Omit<ClassicList, 'page'>,
-  rows: readonly AppRow[],
+  page: CapturedPage,
+  rows: readonly { name: string; description?: string; userCount: number; href: string }[],
+  after?: Html,
 ): Promise<string | undefined> {
-  return filled(
-    pages,
-    'connected-apps-usage',
-    undefined,
-    postBack(list, FORM),
-    rows.map((row) => ({
-      cells: [
-        { column: APP, text: row.name },
-        { column: DESCRIPTION, text: row.description },
-        { column: COUNT, text: String(row.userCount), href: row.userListUrl },
-      ],
-      controls: [],
-    })),
-  );
+  const filling = rows.map(({ name, description = '', userCount, href }) => ({
+    cells: [
+      { column: APP, text: name },
+      { column: DESCRIPTION, text: description },
+      { column: COUNT, text: String(userCount), href },
+    ],
+    controls: [],
+  }));
+  return filled(pages, page, { rows: filling, after });
 }
 
-/** The users of an app, with a Revoke that works. */
+/** A grant in the list of an app's users. */
+interface Grant extends Pick<UserRow, 'key' | 'name' | 'username' | 'lastUsed' | 'useCount'> {
+  firstUsed?: string;
+  userUrl?: string;
+}
+
+/** The users of an app, with a Revoke that works. @param list its `press` is the script of Revoke, by the key of its row */
 export function capturedUsers(
   pages: Pages,
-  list: Omit<ClassicList, 'page'>,
-  app: string,
-  rows: readonly UserRow[],
-  question: string | undefined,
+  { page, app, press }: { page: CapturedPage; app: string; press: (key: string) => string },
+  rows: readonly Grant[],
+  after: Html,
 ): Promise<string | undefined> {
-  return filled(
-    pages,
-    'connected-app-user-list',
-    app,
-    postBack(list, FORM),
-    rows.map((row) => ({
-      cells: [
-        { column: USERNAME, text: row.username, href: row.userUrl },
-        { column: USER, text: row.name, href: row.userUrl },
-        ...used(row),
-      ],
-      controls: [
-        {
-          label: REVOKE,
-          attributes: {
-            href: '#',
-            onclick: `return vfPost('revoke',${JSON.stringify(row.key)},${JSON.stringify(question ?? null)})`,
-          },
-        },
-      ],
-    })),
-  );
-}
-
-/** External Client Apps, OAuth Usage. */
-export function capturedExternalApps(pages: Pages, rows: readonly ExternalAppRow[]): Promise<string | undefined> {
-  return filled(
-    pages,
-    'external-client-apps-usage',
-    undefined,
-    html``,
-    rows.map((row) => ({
-      cells: [
-        { column: APP, text: row.name },
-        { column: COUNT, text: String(row.userCount), href: row.href },
-      ],
-      controls: [],
-    })),
-  );
-}
-
-/** The users of an external client app, with a Revoke that works. */
-export function capturedExternalUsers(
-  pages: Pages,
-  app: string,
-  rows: readonly ExternalUserRow[],
-  token: string,
-): Promise<string | undefined> {
-  const script = html`<script>
-    function revokeKey(key) {
-      var body = new URLSearchParams({ token: ${literal(token)}, action: 'revoke', key: key });
-      fetch(location.href, { method: 'POST', body: body }).then(function () {
-        location.reload();
-      });
-      return false;
-    }
-  </script>`;
-  return filled(
-    pages,
-    'external-client-app-users',
-    app,
-    script,
-    rows.map((row) => ({
-      cells: [{ column: USERNAME, text: row.username }, { column: USER, text: row.name }, ...used(row)],
-      controls: [{ label: REVOKE, attributes: { onclick: `return revokeKey(${JSON.stringify(row.key)})` } }],
-    })),
-  );
+  const filling = rows.map(({ key, name, username, userUrl, firstUsed = '', lastUsed, useCount }) => ({
+    cells: [
+      { column: USERNAME, text: username, href: userUrl },
+      { column: USER, text: name, href: userUrl },
+      { column: FIRST_USED, text: firstUsed },
+      { column: LAST_USED, text: lastUsed },
+      { column: USE_COUNT, text: String(useCount) },
+    ],
+    controls: [{ label: REVOKE, attributes: { href: '#', onclick: press(key) } }],
+  }));
+  return filled(pages, page, { app, rows: filling, after });
 }
 
 /** “Allow Access?”. */
@@ -124,25 +66,11 @@ export function capturedConsent(pages: Pages, model: ConsentModel): string | und
   return pages.simulator.captures.consent({ app: model.appName, username: model.username, scopes, hidden, action });
 }
 
-function used(row: { lastUsed: string; useCount: number; firstUsed?: string }): Row['cells'] {
-  return [
-    { column: FIRST_USED, text: row.firstUsed ?? '' },
-    { column: LAST_USED, text: row.lastUsed },
-    { column: USE_COUNT, text: String(row.useCount) },
-  ];
-}
-
 async function filled(
   pages: Pages,
   page: CapturedPage,
-  app: string | undefined,
-  after: Html,
-  rows: Row[],
+  { after = html``, ...filling }: { app?: string; rows: Row[]; after?: Html | undefined },
 ): Promise<string | undefined> {
-  return pages.simulator.captures.list(page, {
-    ...(app !== undefined && { app }),
-    rows,
-    none: wordsIn(pages.language)('No records to display.'),
-    after: `${await after}`,
-  });
+  const none = wordsIn(pages.language)('No records to display.');
+  return pages.simulator.captures.list(page, { ...filling, none, after: `${await after}` });
 }

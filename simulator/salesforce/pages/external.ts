@@ -2,9 +2,9 @@ import { type Context, type Hono } from 'hono';
 import { type App, type Org } from '../model.ts';
 import { EXTERNAL_USAGE } from './addresses.ts';
 import { type Pages, type Visitor } from './browser.ts';
-import { capturedExternalApps, capturedExternalUsers } from './captured.ts';
+import { capturedApps, capturedUsers } from './captured.ts';
 import { shownDate } from './html/dates.ts';
-import { externalUsage, externalUsers } from './html/external.ts';
+import { externalUsage, externalUsers, pressRevoke, revokeScript } from './html/external.ts';
 import { wordsIn } from './html/words.ts';
 import { nativePage } from './html/lightning.ts';
 import { onSetupHost, shellOf } from './lightning.ts';
@@ -21,7 +21,7 @@ export function externalRoutes(app: Hono, pages: Pages): void {
       userCount: usage.userCount,
       href: `${EXTERNAL_USAGE}/users?${new URLSearchParams({ appId: usage.app.id }).toString()}`,
     }));
-    const captured = await capturedExternalApps(pages, rows);
+    const captured = await capturedApps(pages, 'external-client-apps-usage', rows);
     if (captured !== undefined) return c.html(captured);
     const shell = {
       ...shellOf(pages, visitor),
@@ -65,7 +65,8 @@ async function showUsers(pages: Pages, c: Context, visitor: Visitor): Promise<Re
       useCount: grant.useCount,
     };
   });
-  const captured = await capturedExternalUsers(pages, target?.name ?? '', rows, token(pages, visitor));
+  const list = { page: 'external-client-app-users', app: target?.name ?? '', press: pressRevoke } as const;
+  const captured = await capturedUsers(pages, list, rows, revokeScript(token(pages, visitor)));
   if (captured !== undefined) return c.html(captured);
   return c.html(
     nativePage(

@@ -7,7 +7,7 @@ import { capturedApps, capturedUsers } from './captured.ts';
 import { formFields, type Pages, type Visitor } from './browser.ts';
 import { shownDate } from './html/dates.ts';
 import { wordsIn } from './html/words.ts';
-import { type RevokeForm } from './html/classic-list.ts';
+import { postBack, pressRevoke, type RevokeForm } from './html/classic-list.ts';
 import { type AppRow, type UserRow, usagePage, userListPage } from './html/setup.ts';
 import { policiesUrl } from './policies.ts';
 
@@ -67,14 +67,13 @@ async function showUsage(pages: Pages, c: Context, visitor: Visitor, number: num
     name: app.name,
     description: app.description,
     userCount,
-    deniedAttempts: 0,
-    userListUrl: userListUrl(app),
+    href: userListUrl(app),
     policiesUrl: policiesUrl(app),
     blocked: app.blocked,
     installation:
       app.orgId === visitor.org.id ? 'own' : app.installedOrgIds.has(visitor.org.id) ? 'installed' : 'uninstalled',
   }));
-  const captured = await capturedApps(pages, classicList(pages, c, visitor), rows);
+  const captured = await capturedApps(pages, 'connected-apps-usage', rows, postBack(classicList(pages, c, visitor)));
   if (captured !== undefined) return c.html(captured);
   return c.html(
     usagePage({
@@ -130,7 +129,12 @@ async function showUsers(pages: Pages, c: Context, visitor: Visitor, number: num
     rows.push(...rows.splice(0, pages.state.renderings % rows.length));
   }
   const appName = app?.name ?? c.req.query('app_name') ?? '';
-  const captured = await capturedUsers(pages, classicList(pages, c, visitor), appName, rows, question(pages));
+  const captured = await capturedUsers(
+    pages,
+    { page: 'connected-app-user-list', app: appName, press: pressRevoke(question(pages)) },
+    rows,
+    postBack(classicList(pages, c, visitor)),
+  );
   if (captured !== undefined) return c.html(captured);
   return c.html(
     userListPage({

@@ -87,7 +87,8 @@ function postedBack(model: Pick<ClassicList, 'viewState'>, page: number): Html {
 }
 
 /** A form without anything to see, by which a list in foreign markup is posted back. */
-export function postBack(model: Pick<ClassicList, 'viewState' | 'action'>, id: string): Html {
+export function postBack(model: Pick<ClassicList, 'viewState' | 'action'>): Html {
+  const id = 'captured:form';
   return html`<form id="${id}" method="post" action="${model.action}">${postedBack(model, 1)}</form>
     ${formScript(id)}`;
 }
@@ -125,9 +126,15 @@ function formScript(id: string): Html {
   </script>`;
 }
 
+/** What Revoke of a row does, after its question if it has one. */
+export const pressRevoke =
+  (question: string | undefined) =>
+  (key: string): string =>
+    `return vfPost('revoke',${JSON.stringify(key)},${JSON.stringify(question ?? null)})`;
+
 /** Revoke in a row, in one of its forms. */
 export function revokeControl(revoke: { form: RevokeForm; question: string | undefined }, key: string, t: Words): Html {
-  const press = `return vfPost('revoke',${JSON.stringify(key)},${JSON.stringify(revoke.question ?? null)})`;
+  const press = pressRevoke(revoke.question)(key);
   switch (revoke.form) {
     case 'link':
       return html`<a href="#" class="actionLink" onclick="${press}">${t('Revoke')}</a>`;

@@ -141,6 +141,22 @@ function table(head: string[], rows: Html[], t: Words): Html {
   </table>`;
 }
 
+/** What Revoke does in foreign markup. */
+export const pressRevoke = (key: string): string => `return revokeKey(${JSON.stringify(key)})`;
+
+/** What that needs on its page. */
+export function revokeScript(token: string): Html {
+  return html`<script>
+    function revokeKey(key) {
+      var body = new URLSearchParams({ token: ${literal(token)}, action: 'revoke', key: key });
+      fetch(location.href, { method: 'POST', body: body }).then(function () {
+        location.reload();
+      });
+      return false;
+    }
+  </script>`;
+}
+
 function revokeButton(t: Words): Html {
   return html`<button type="button" class="slds-button" data-action="revoke">${t('Revoke')}</button>`;
 }

@@ -9,9 +9,8 @@ export interface AppRow {
   name: string;
   description: string;
   userCount: number;
-  /** Authorizations that Setup's rules have refused. */
-  deniedAttempts: number;
-  userListUrl: string;
+  /** Of the user list. */
+  href: string;
   policiesUrl: string;
   blocked: boolean;
   /** `own`: the app belongs to this org and can neither be installed nor uninstalled. */
@@ -52,9 +51,9 @@ export function usagePage(model: ClassicList & { rows: AppRow[]; deniedAttempts:
           <a class="actionLink" data-nav href="${row.policiesUrl}">${t('Manage App Policies')}</a>
         </td>
         <td class="dataCell">
-          <a data-nav id="usage:form:apps:${i}:count" href="${row.userListUrl}">${row.userCount}</a>
+          <a data-nav id="usage:form:apps:${i}:count" href="${row.href}">${row.userCount}</a>
         </td>
-        ${model.deniedAttempts ? html`<td class="dataCell">${row.deniedAttempts}</td>` : ''}
+        ${model.deniedAttempts ? html`<td class="dataCell">0</td>` : ''}
         <td class="dataCell">${row.blocked ? t('Blocked') : t('Allowed')}</td>
         <td class="dataCell">
           ${
