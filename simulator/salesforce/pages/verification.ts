@@ -14,12 +14,19 @@ const BASE = '/_ui/identity/verification/method/';
 const DEVICE = 'sfdc_lv2';
 const DEVICE_SECONDS = 31_536_000;
 
-/** Page on which an authenticator app is registered; its real name is not known. */
-const CONNECT = 'TotpRegistrationUi';
-
 const WRONG = 'Invalid or expired verification code. Try again.';
 
 type Method = CodeMethod | 'push' | 'passkey' | 'connect' | 'none';
+
+/** Page of each method. The real name of the one on which an authenticator app is registered is not known. */
+const UI: Readonly<Record<Exclude<Method, 'none'>, string>> = {
+  totp: codeMethods.totp.ui,
+  email: codeMethods.email.ui,
+  sms: codeMethods.sms.ui,
+  push: 'ToopherVerificationFinishUi',
+  passkey: 'UnifiedPasskeyVerificationUi',
+  connect: 'TotpRegistrationUi',
+};
 
 /** Path (with query) that a login goes to after its password: the page of its second factor, or the front door. */
 export function verificationUrl(pages: Pages, attempt: Attempt): string {
@@ -28,29 +35,13 @@ export function verificationUrl(pages: Pages, attempt: Attempt): string {
     attempt.verified = true;
     return frontdoorUrl(attempt);
   }
-  const ui = uiOf(method);
   const query = new URLSearchParams({
     vcsrf: pages.state.confirmationToken(`vcsrf ${attempt.id}`),
     vpol: attempt.origin === 'login' ? 'ir' : 'ha',
     vflid: attempt.id,
     retURL: `/secur/frontdoor.jsp?${new URLSearchParams({ apv: '1', display: 'page', startURL: attempt.startUrl }).toString()}`,
   });
-  return `${BASE}${ui}?${query.toString()}`;
-}
-
-function uiOf(method: Exclude<Method, 'none'>): string {
-  switch (method) {
-    case 'push':
-      return 'ToopherVerificationFinishUi';
-    case 'passkey':
-      return 'UnifiedPasskeyVerificationUi';
-    case 'connect':
-      return CONNECT;
-    case 'totp':
-    case 'email':
-    case 'sms':
-      return codeMethods[method].ui;
-  }
+  return `${BASE}${UI[method]}?${query.toString()}`;
 }
 
 /** Path of the front door for a login that has passed everything. */
@@ -82,13 +73,13 @@ export function verificationRoutes(app: Hono, pages: Pages): void {
   for (const { ui, resend } of Object.values(codeMethods)) {
     if (resend !== undefined) app.get(BASE + resend, (c) => c.redirect(BASE + ui + new URL(c.req.url).search));
   }
-  app.on(['GET', 'POST'], BASE + CONNECT, (c) => {
+  app.on(['GET', 'POST'], BASE + UI.connect, (c) => {
     const attempt = attemptOf(pages, c);
     const model = verificationModel(pages, c, attempt, c.req.method === 'POST' ? WRONG : undefined);
     const secret = new Secret({ size: 20 }).base32;
-    return c.html(connectAuthenticatorPage({ ...model, secret, path: BASE + CONNECT }));
+    return c.html(connectAuthenticatorPage({ ...model, secret, path: BASE + UI.connect }));
   });
-  app.get(`${BASE}ToopherVerificationFinishUi`, (c) => {
+  app.get(BASE + UI.push, (c) => {
     const attempt = attemptOf(pages, c);
     const skipped = skipKnownDevice(pages, c, attempt);
     return skipped ?? c.html(pushPage(verificationModel(pages, c, attempt, undefined)));
