@@ -132,8 +132,8 @@ const bent: Partial<Record<DefectName, Bent>> = {
     },
   },
   'old-token-now-and-again': {
-    answered: ({ path, query }, answer, salesforce) => {
-      const isData = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') !== true;
+    answered: (asked, answer, salesforce) => {
+      const isData = asked.path.endsWith('/query') && !isList(asked);
       const fresh = approvedAgain(salesforce);
       if (!isData || answer.status !== 401 || fresh === undefined || everySecond.delete(fresh)) return answer;
       everySecond.add(fresh);
@@ -190,8 +190,8 @@ const bent: Partial<Record<DefectName, Bent>> = {
         ? rewritten(answer, { totalSize: 0, done: true, records: [] }, 200)
         : answer,
   },
-  'cleanup-gives-grant': onCleanUp(({ path }) => path === '/services/oauth2/revoke'),
-  'grant-comes-after-cleanup': onCleanUp(({ query }) => query.get('q')?.includes('FROM OauthToken') === true),
+  'cleanup-gives-grant': onCleanUp(({ path }) => path === REVOKE),
+  'grant-comes-after-cleanup': onCleanUp(isList),
   'callback-code-twice': bentCallback((query) => query.append('code', 'aPrxOfAnotherConsent==')),
   'callback-code-encoded': bentCallback((query) => query.set('code', encodeURIComponent(query.get('code') ?? ''))),
   'callback-without-state': bentCallback((query) => query.delete('state')),
@@ -201,9 +201,8 @@ const bent: Partial<Record<DefectName, Bent>> = {
     page.includes('id="oadeny"') ? page.replace(/(<form[^>]*action=")[^"]*/, '$1https://collector.example/') : page,
   ),
   'list-refused-later': {
-    answered: ({ path, query }, answer, { grants }) => {
-      const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
-      if (!isList || !grants.all.some(isRevoked)) return answer;
+    answered: (asked, answer, { grants }) => {
+      if (!isList(asked) || !grants.all.some(isRevoked)) return answer;
       const refusal = { errorCode: 'INVALID_TYPE', message: "sObject type 'OauthToken' is not supported." };
       return rewritten(answer, [refusal], 400);
     },
@@ -232,15 +231,19 @@ const INTROSPECT = '/services/oauth2/introspect';
 const USERINFO = '/services/oauth2/userinfo';
 const REVOKE = '/services/oauth2/revoke';
 
+/** Whether the list of grants is asked for. */
+function isList({ path, query }: Asked): boolean {
+  return path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
+}
+
 /** In seconds. */
 const DAY = 86_400;
 
 /** What the list of grants says once one was revoked. */
 function bentList(bend: (list: { records: object[] }) => object): Bent {
   return {
-    answered: async ({ path, query }, answer, salesforce) => {
-      const isList = path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
-      if (!isList || !salesforce.grants.all.some(isRevoked)) return answer;
+    answered: async (asked, answer, salesforce) => {
+      if (!isList(asked) || !salesforce.grants.all.some(isRevoked)) return answer;
       return rewritten(answer, bend((await answer.clone().json()) as { records: object[] }));
     },
   };
