@@ -25,8 +25,6 @@ export function frontdoorRoutes(app: Hono, pages: Pages): void {
     }
     const attempt = pages.state.attempts.get(otp);
     if (attempt !== undefined) return enter(pages, c, org, attempt);
-    const sid = c.req.query('sid');
-    if (sid !== undefined) return enterBySid(pages, c, org, sid);
     const ticket = logins.redeemTicket(otp);
     if (ticket?.user.orgId !== org.id) return toLogin(pages, c, org);
     return enterByTicket(pages, c, ticket.user, localPath(ticket.startUrl, HOME));
@@ -71,15 +69,6 @@ function enter(pages: Pages, c: Context, org: Org, attempt: Attempt): Response {
   const session = logins.createSession(user, pages.hostname(c), attempt.level, attempt.origin);
   pages.setSession(c, session);
   return c.redirect(attempt.startUrl);
-}
-
-/** The old form, `?sid=…&retURL=…`: with an access token that carries `web` or `full`. */
-function enterBySid(pages: Pages, c: Context, org: Org, sid: string): Response {
-  const { directory, grants } = pages.simulator.salesforce;
-  const access = grants.access(sid);
-  const allowed = access?.orgId === org.id && access.scopes.some((scope) => scope === 'web' || scope === 'full');
-  if (!allowed) return toLogin(pages, c, org);
-  return enterByTicket(pages, c, directory.user(access.userId), localPath(c.req.query('retURL'), HOME));
 }
 
 /** Single access. Some orgs treat it as a direct login and put their MFA wall in front of it (variant). */
