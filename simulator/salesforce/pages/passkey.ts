@@ -4,7 +4,7 @@ import { myDomainHost } from '../../hosts.ts';
 import { type User } from '../model.ts';
 import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
-import { chooseMethodPage, createPasskeyPage, FAILED, passkeyChallengePage } from './html/passkey.ts';
+import { createPasskeyPage, FAILED, passkeyChallengePage } from './html/passkey.ts';
 import { type Attempt } from './state.ts';
 import { attemptOf, frontdoorUrl, userOf, verificationModel } from './verification.ts';
 
@@ -41,7 +41,6 @@ export function passkeyRoutes(app: Hono, pages: Pages): void {
     pages.passed(visitor.session, 'create-passkey');
     return c.redirect(localPath(c.req.query('retURL'), HOME));
   });
-  app.get('/_ui/identity/webauthn/ChooseMethodUi', (c) => c.html(chooseMethodPage(pages.language)));
 }
 
 async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: string | undefined): Promise<Response> {

@@ -3,7 +3,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import { html } from 'hono/html';
-import { type Language, wordsIn } from './words.ts';
+import { wordsIn } from './words.ts';
 import { type Html, identityPage, literal } from './layout.ts';
 import { type VerificationModel, verificationFields } from './verification.ts';
 
@@ -84,9 +84,7 @@ export function createPasskeyPage(
     </p>`,
     action: '/_ui/identity/webauthn/AddPasskeyUi',
     button: html`${t('Create Passkey')}`,
-    below: html`<a id="chRegL" href="/_ui/identity/webauthn/ChooseMethodUi?${model.query.toString()}"
-      >${t('Choose another verification method')}</a
-    >`,
+    below: html`<a id="chRegL" href="javascript:void(0);">${t('Choose another verification method')}</a>`,
     script: html`<script>
       function ask(options) {
         options.user.id = bytes(options.user.id);
@@ -156,16 +154,4 @@ export function connectAuthenticatorPage(model: VerificationModel & { secret: st
       <div class="row"><input class="button primary" type="submit" name="save" value=" ${t('Connect')} " /></div>
     </form>`;
   return identityPage({ title: t('Connect an Authenticator App | Salesforce'), language: model.language, content });
-}
-
-/** What the small link of "Create a Passkey" leads to: methods that need a person. */
-export function chooseMethodPage(language: Language): Html {
-  const t = wordsIn(language);
-  const content = html`<h2 id="header">${t('Choose a Verification Method')}</h2>
-    <ul>
-      ${['Salesforce Authenticator', 'One-Time Password App', 'Security Key'].map(
-        (method) => html`<li><a href="javascript:void(0);">${t(method)}</a></li>`,
-      )}
-    </ul>`;
-  return identityPage({ title: t('Choose a Verification Method | Salesforce'), language, content });
 }
