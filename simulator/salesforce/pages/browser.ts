@@ -23,6 +23,14 @@ const editions: Record<Org['kind'], string> = {
   sandbox: 'Enterprise Edition',
 };
 
+/** Path of each interstitial, up to the goal behind it. */
+const INTERRUPTED_AT: Readonly<Record<Interstitial, string>> = {
+  'create-passkey': '/_ui/identity/webauthn/AddPasskeyUi?',
+  'register-phone': '/_ui/identity/phone/AddPhoneNumber?d=m&',
+  'change-password': '/_ui/system/security/ChangePassword?fromFrontdoor=1&setupid=ChangePassword&',
+  maintenance: '/msg/maintenanceandavailable.jsp?',
+};
+
 /** What all routes of the pages share: who is asking, which host was asked, and where to send the browser. */
 export class Pages {
   readonly simulator: SimulatorContext;
@@ -123,21 +131,8 @@ export class Pages {
 
   /** Path of the page that stands between this visitor and their goal, if one does. */
   interruption(visitor: Visitor, goal: string): string | undefined {
-    const next = this.pendingOf(visitor.session, visitor.user)[0];
-    switch (next) {
-      case undefined:
-        return undefined;
-      case 'create-passkey':
-        return `/_ui/identity/webauthn/AddPasskeyUi?${new URLSearchParams({ retURL: goal }).toString()}`;
-      case 'register-phone':
-        return `/_ui/identity/phone/AddPhoneNumber?${new URLSearchParams({ d: 'm', retURL: goal }).toString()}`;
-      case 'change-password': {
-        const query = new URLSearchParams({ fromFrontdoor: '1', retURL: goal, setupid: 'ChangePassword' });
-        return `/_ui/system/security/ChangePassword?${query.toString()}`;
-      }
-      case 'maintenance':
-        return `/msg/maintenanceandavailable.jsp?${new URLSearchParams({ retURL: goal }).toString()}`;
-    }
+    const [next] = this.pendingOf(visitor.session, visitor.user);
+    return next && `${INTERRUPTED_AT[next]}${new URLSearchParams({ retURL: goal }).toString()}`;
   }
 
   /** An interstitial was shown (or done with): it does not come again in this session. */

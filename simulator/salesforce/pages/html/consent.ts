@@ -86,24 +86,14 @@ export function consentPage(model: ConsentModel): Html {
       ${hiddenFields(hidden)}
       <div class="row">
         <input class="button" type="submit" id="oadeny" name="save" title="${t('Deny')}" value=" ${t('Deny')} " />
-        ${
-          model.oldAllowId
-            ? html`<input
-                class="button primary"
-                type="submit"
-                id="oaapprove"
-                name="save"
-                title="${t('Allow')}"
-                value=" ${t('Allow')} "
-              />`
-            : html`<input
-                class="button primary"
-                type="submit"
-                name="save"
-                title="${t('Allow')}"
-                value=" ${t('Allow')} "
-              />`
-        }
+        <input
+          class="button primary"
+          type="submit"
+          ${model.oldAllowId ? html`id="oaapprove"` : ''}
+          name="save"
+          title="${t('Allow')}"
+          value=" ${t('Allow')} "
+        />
       </div>
     </form>
     <p class="small">${t('To revoke access at any time, go to your personal settings.')}</p>`;
