@@ -23,12 +23,6 @@ test.describe('authorize', () => {
     });
   }
 
-  test('a good request is redirected to the approval page by an opaque source', async ({ stage, plain }) => {
-    const answer = await plain.get(stage.authorizeUrl());
-    expect(answer.status).toBe(302);
-    expect(answer.headers['location']).toMatch(/^\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp\?source=CAAAA/);
-  });
-
   for (const { appScopes, scope, refused } of [
     { appScopes: ['api', 'refresh_token'], scope: 'web refresh_token', refused: true },
     { appScopes: ['api', 'refresh_token'], scope: 'api offline_access', refused: false },
@@ -58,13 +52,6 @@ test.describe('authorize', () => {
     const page = await plain.follow(await plain.get(stage.authorizeUrl({ immediate: 'true' })), stage.isCallback);
     expect(page.url.searchParams.get('error')).toBe('immediate_unsuccessful');
     expect(page.url.searchParams.get('state')).toBe('some state');
-  });
-
-  test('a code looks like a code, and the state comes back', async ({ client }) => {
-    const { callback, code } = await client.authorize('connector2', { state: 'sfdc' });
-    expect(code).toMatch(/^aPrx.+==$/);
-    expect(callback.search).toContain('%3D%3D');
-    expect(callback.searchParams.get('state')).toBe('sfdc');
   });
 
   test('an app needs some minutes to become effective', async ({ stage, client, plain }) => {

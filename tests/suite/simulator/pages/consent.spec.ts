@@ -55,12 +55,6 @@ test('a session is enough, unless prompt=login asks for a new one', async ({ sta
   expect(asked.body).toContain('id="username"');
 });
 
-test('at the limit of approvals the page says which one goes', async ({ stage, plain }) => {
-  for (let i = 0; i < 5; i++) stage.grant('connector2');
-  const warned = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ prompt: 'consent' }));
-  expect(textOf(warned.body)).toContain('the least recently used approval is revoked');
-});
-
 test('nobody allows without the page', async ({ stage, plain }) => {
   const consent = await stage.logIn(plain, 'connector2');
   const source = consent.url.searchParams.get('source') ?? '';

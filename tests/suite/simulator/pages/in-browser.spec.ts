@@ -76,32 +76,12 @@ test('Revoke without a question: revokes at one press', async ({ stage, page }) 
   expect(live(stage)).toEqual(['Lee']);
 });
 
-test('unexpected dialog: speaks of something else', async ({ stage, page }) => {
-  await stage.under('revoke-unexpected-dialog');
-  const frame = await openUsers(stage, page);
-  const texts: string[] = [];
-  page.once('dialog', (dialog) => {
-    texts.push(dialog.message());
-    void dialog.dismiss();
-  });
-  await frame.getByRole('link', { name: 'Revoke' }).first().click();
-  expect(texts).toEqual(['This app will be blocked for all users of your org. Continue?']);
-});
-
 test('lingering frame: the old frame stays in front of the new one, hidden', async ({ stage, page }) => {
   await stage.under('lingering-frame', 'slow-lightning');
   const frame = await openUsers(stage, page);
   await expect(page.locator(FRAME)).toHaveCount(2);
   await expect(page.locator(FRAME).first()).toBeHidden();
   await expect(frame.getByText('Bob Bystander')).toBeVisible();
-});
-
-test('stuck: the shell shows its spinner and never a frame', async ({ stage, page }) => {
-  await stage.under('stuck-lightning');
-  await page.goto(`${stage.acmeSetup}/lightning/setup/ConnectedAppsUsage/home`);
-  await stage.logInWith(page, 'sam.setup');
-  await expect(page.getByRole('status')).toHaveText('Loading');
-  await expect(page.locator('iframe')).toHaveCount(0);
 });
 
 test('changing list: rows change places while the page is open', async ({ stage, page }) => {

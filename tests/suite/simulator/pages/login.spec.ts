@@ -15,7 +15,9 @@ test('authorize without a session goes to the login form by script, not by 302',
   expect(login?.origin).toBe(stage.hosts.login);
   expect(login?.pathname).toBe('/');
   expect(login?.searchParams.get('ec')).toBe('302');
-  expect(login?.searchParams.get('startURL')).toMatch(/^\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp\?source=/);
+  expect(login?.searchParams.get('startURL')).toMatch(
+    /^\/setup\/secur\/RemoteAccessAuthorizationPage\.apexp\?source=CAAAA/,
+  );
 });
 
 test('the login form has the documented ids, names and hidden fields', async ({ stage, plain }) => {

@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { type VariantName } from '../../../../simulator/variants.ts';
 import { expect, type Stage, test } from './fixtures.ts';
-import { nextUrl, type PlainBrowser, textOf } from './plain-browser.ts';
+import { textOf } from './plain-browser.ts';
 
 async function openExternalUsers(stage: Stage, page: Page): Promise<void> {
   await page.goto(`${stage.acmeSetup}/lightning/setup/SetupOneHome/home`);
@@ -21,16 +21,6 @@ function usersOf(stage: Stage, app: string): string[] {
 }
 
 test.describe('external client apps', () => {
-  test('Revoke ends one grant, without a frame', async ({ stage, page }) => {
-    stage.grant('connector1', stage.appNamed('Reporting Hub'));
-    await openExternalUsers(stage, page);
-    await expect(page.locator('iframe')).toHaveCount(0);
-    await page.getByRole('row').filter({ hasText: 'Bob' }).getByRole('button', { name: 'Revoke' }).click();
-    await expect(page.getByRole('row').filter({ hasText: 'Bob' })).toHaveCount(0);
-    expect(usersOf(stage, 'Reporting Hub')).toEqual(['connector1']);
-    expect(stage.presses()).toMatchObject({ Revoke: 1, 'Bulk Revoke': 0 });
-  });
-
   test('Bulk Revoke ends those that are ticked', async ({ stage, page }) => {
     for (const name of ['connector1', 'connector2']) stage.grant(name, stage.appNamed('Reporting Hub'));
     await openExternalUsers(stage, page);
@@ -97,32 +87,13 @@ test('the policies of an app can be read', async ({ stage, plain }) => {
   expect(textOf(detail.body)).toContain('Refresh Token Policy: Refresh token is valid until revoked');
 });
 
-test.describe('single access', () => {
-  const ticket = (stage: Stage, name: string): string => {
-    const otp = stage.salesforce.logins.issueTicket(stage.live(name), '/setup/forcecomHomepage.apexp');
-    return `${stage.acme}/secur/frontdoor.jsp?${new URLSearchParams({ otp }).toString()}`;
-  };
-  const enter = async (plain: PlainBrowser, url: string) => plain.follow(await plain.get(url));
+test.describe('single access with the MFA wall', () => {
+  test.use({ variants: ['single-access-mfa-wall'] });
 
-  test('lets in without the login form, once', async ({ stage, plain }) => {
-    const url = ticket(stage, 'sam.setup');
-    expect((await enter(plain, url)).url.pathname).toBe('/setup/forcecomHomepage.apexp');
-    plain.cookies.clear();
-    expect(nextUrl(await plain.get(url))?.search).toContain('ec=302');
-  });
-
-  test.describe('with the MFA wall', () => {
-    test.use({ variants: ['single-access-mfa-wall'] });
-
-    test('a user without a second factor has to register one', async ({ stage, plain }) => {
-      const page = await enter(plain, ticket(stage, 'connector2'));
-      expect(textOf(page.body)).toContain('Connect an Authenticator App');
-    });
-
-    test('leads to the verification page', async ({ stage, plain }) => {
-      const page = await enter(plain, ticket(stage, 'sam.setup'));
-      expect(page.url.pathname).toBe('/_ui/identity/verification/method/TotpVerificationUi/e');
-      expect(page.url.searchParams.get('vpol')).toBe('ha');
-    });
+  test('a user without a second factor has to register one', async ({ stage, plain }) => {
+    const otp = stage.salesforce.logins.issueTicket(stage.live('connector2'), '/setup/forcecomHomepage.apexp');
+    const door = `${stage.acme}/secur/frontdoor.jsp?${new URLSearchParams({ otp }).toString()}`;
+    const page = await plain.follow(await plain.get(door));
+    expect(textOf(page.body)).toContain('Connect an Authenticator App');
   });
 });
