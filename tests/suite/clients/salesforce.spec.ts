@@ -324,14 +324,6 @@ test.describe('dead or not', () => {
   });
 });
 
-test('service down', async () => {
-  await server.close();
-  await expect(client.refresh('5Aep')).rejects.toThrow(
-    `Salesforce is down: login.salesforce.localhost:${server.port} refused the connection (POST /services/oauth2/token)`,
-  );
-  server = await serve(() => undefined);
-});
-
 test('an error with status 200 is no answer: nobody has looked', async () => {
   reply = answers({ active: false, error: 'server_busy' });
   await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(/an error with status 200: server_busy/);

@@ -99,16 +99,6 @@ test.describe('a code that was exchanged before', () => {
     });
   }
 
-  test.describe('by a platform that accepts it', () => {
-    test.use({ defect: 'exchange-skipped' });
-
-    test('is named', async ({ existing, stage }) => {
-      await expect(mustBeRefused(existing, usedCode, await ownCode(stage))).rejects.toThrow(
-        /^PATCH with a provider code that was exchanged before was to be refused with 4xx, and was answered with 200 \(instance before: /,
-      );
-    });
-  });
-
   test.describe('at a Salesforce that exchanges it again', () => {
     test.use({ defect: 'code-not-single-use' });
 

@@ -3,7 +3,7 @@ import { type Settings } from '../../../fixtures/settings/index.ts';
 import { serve } from '../clients/http/server.ts';
 import { type Changes } from '../../support/changed.ts';
 import { codeOf, IMPATIENT, provisionQuickly } from '../../support/quick.ts';
-import { errorOf, expectNothingTold, expectRefusal, type Refusal } from '../../support/refusal.ts';
+import { expectRefusal, type Refusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
 const OPEN_CONNECTORS = (port: number) => `http://api.openconnectors.localhost:${port}/elements/api-v2`;
@@ -27,23 +27,6 @@ test.describe('provider codes', () => {
       name: 'OpenConnectorsError',
       says: /^Open Connectors answered 400 to POST \/instances: .*Salesforce had said: .*invalid_grant/,
     });
-  });
-
-  test('a code that was exchanged before gives no access back', async ({ stage, instance }) => {
-    stage.control('revoke', { username: stage.user.username });
-    const code = codeOf(stage);
-    const { openConnectors } = stage.scene;
-    const body = { providerData: { code } };
-    await openConnectors.patchInstance({ token: instance.token }, body);
-    await expectRefusal(
-      stage,
-      openConnectors.patchInstance({ token: instance.token }, body),
-      {
-        name: 'OpenConnectorsError',
-        says: /^Open Connectors answered 400 to PATCH \/instances: .*Salesforce had said: .*invalid_grant/,
-      },
-      PROVISIONED,
-    );
   });
 
   test.describe('exchanged for an instance that cannot be used', () => {
@@ -107,14 +90,6 @@ test.describe('instances', () => {
     const patch = openConnectors.patchInstance({ token }, { providerData: { code } });
     await expectRefusal(stage, patch, refused('PATCH /instances'), PROVISIONED);
     expect(stage.state().instances).toEqual(before);
-  });
-
-  test('by a wrong user secret', async ({ stage }) => {
-    const stranger = stage.with({ openConnectors: { userSecret: 'aUserSecretThatNobodyHas=' } });
-    await expectRefusal(stranger, stranger.guard(), {
-      name: 'OpenConnectorsError',
-      says: /^Open Connectors answered 401 to GET \/instances: /,
-    });
   });
 
   test('one that cannot be restored yet: why', async ({ stage, instance }) => {
@@ -194,21 +169,3 @@ for (const { service, at, ask, down, html } of SERVICES) {
     await gateway.close();
   });
 }
-
-test.describe('a service that is down', () => {
-  test('Open Connectors, while an instance is provisioned', async ({ stage }) => {
-    const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
-    await expectRefusal(alone, alone.provision(), {
-      name: 'HttpError',
-      says: /^Open Connectors is down: .*\(GET \/.*\)$/,
-    });
-  });
-
-  test('Open Connectors, between two steps: the instance is found again afterwards', async ({ stage, instance }) => {
-    const alone = stage.with({ openConnectors: { baseUrl: OPEN_CONNECTORS(await closedPort()) } });
-    const error = await errorOf(alone.scene.openConnectors.patchInstance({ token: instance.token }, {}));
-    expect(error.message).toMatch(/^Open Connectors is down/);
-    expectNothingTold(alone, error);
-    expect(stage.leftBehind()).toEqual(PROVISIONED);
-  });
-});
