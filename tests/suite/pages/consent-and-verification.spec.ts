@@ -10,10 +10,8 @@ const USER = 'connector@acme.example';
 const REFUSED = /^Salesforce refused the verification code: /;
 
 test.describe('verification', () => {
-  async function open(page: Page, file: string, answer: string) {
-    const requests = await show(page, TOTP, { [TOTP]: saved(file), [`POST ${TOTP}`]: answer });
-    return requests;
-  }
+  const open = (page: Page, file: string, answer: string) =>
+    show(page, TOTP, { [TOTP]: saved(file), [`POST ${TOTP}`]: answer });
 
   for (const file of ['verification-totp', 'verification-totp.de']) {
     test(`${file}: the code is typed and sent`, async ({ page, drifts }) => {
@@ -114,13 +112,8 @@ test.describe('verification', () => {
 });
 
 test.describe('consent', () => {
-  async function open(page: Page, file: string) {
-    const requests = await show(page, `${CONSENT}?source=CAAAA`, {
-      [CONSENT]: saved(file),
-      [`POST ${APPROVE}`]: '<h1>Callback</h1>',
-    });
-    return requests;
-  }
+  const open = (page: Page, file: string) =>
+    show(page, `${CONSENT}?source=CAAAA`, { [CONSENT]: saved(file), [`POST ${APPROVE}`]: '<h1>Callback</h1>' });
 
   for (const [file, labels] of [
     ['consent', [' Allow ', ' Deny ']],

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { identifyPage, LoginPage } from '../../../pages/index.ts';
 import { fillSecret } from '../../../redaction/index.ts';
 import { formsOf, LOGIN, MY_DOMAIN, type Routes, saved, show } from './saved/index.ts';
@@ -18,20 +18,15 @@ const inTwoSteps = (username: string, password: string, then = HOME): Routes => 
   [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? then : password),
 });
 
-async function openLogin(page: Page, routes: Routes) {
-  const requests = await show(page, ENTRY, routes);
-  return requests;
-}
-
 test('types both fields and presses Log In once', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
+  const requests = await show(page, ENTRY, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
   expect(formsOf(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
 });
 
 test('types the username first, then the password, with two presses at most', async ({ page }) => {
-  const requests = await openLogin(page, inTwoSteps(saved('login-username'), saved('login-password')));
+  const requests = await show(page, ENTRY, inTwoSteps(saved('login-username'), saved('login-password')));
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
   expect(formsOf(requests)).toHaveLength(2);
@@ -43,7 +38,7 @@ test('the second step may come without another page', async ({ page }) => {
     event.preventDefault();
     setTimeout(() => document.getElementById('Login').insertAdjacentHTML('beforebegin', '<input type="password" id="password" name="pw">'), 50);
     return false; }</script></body>`;
-  const requests = await openLogin(page, {
+  const requests = await show(page, ENTRY, {
     [ENTRY]: saved('login-username').replace('</body>', script),
     [`POST ${ENTRY}`]: HOME,
   });
@@ -75,14 +70,14 @@ test('a secret is typed once its field can be edited', async ({ page }) => {
 });
 
 test('works in German', async ({ page }) => {
-  await openLogin(page, { [ENTRY]: saved('login.de'), [`POST ${ENTRY}`]: HOME });
+  await show(page, ENTRY, { [ENTRY]: saved('login.de'), [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
   await expect(page).toHaveTitle('Home');
 });
 
 for (const name of ['login-remembered-user', 'login-identity-chooser']) {
   test(`${name}: another saved user is put away first`, async ({ page }) => {
-    const requests = await openLogin(page, { [ENTRY]: saved(name), [`POST ${ENTRY}`]: HOME });
+    const requests = await show(page, ENTRY, { [ENTRY]: saved(name), [`POST ${ENTRY}`]: HOME });
     await new LoginPage(page).logIn(credentials);
     expect(formsOf(requests).map((form) => form.get('username'))).toEqual([USERNAME]);
   });
@@ -90,7 +85,7 @@ for (const name of ['login-remembered-user', 'login-identity-chooser']) {
 
 test('the wanted user’s own card stays, and only the password is typed', async ({ page }) => {
   const mine = saved('login-remembered-user').replace('somebody.else@acme.example', USERNAME);
-  const requests = await openLogin(page, { [ENTRY]: mine, [`POST ${ENTRY}`]: HOME });
+  const requests = await show(page, ENTRY, { [ENTRY]: mine, [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
   expect(formsOf(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([['', PASSWORD]]);
 });
@@ -105,7 +100,7 @@ for (const [what, first, second] of [
   ['as text', asText, withPassword(asText)],
 ] as const) {
   test(`the user is there, ${what}: password after Log In`, async ({ page }) => {
-    const requests = await openLogin(page, inTwoSteps(first, second));
+    const requests = await show(page, ENTRY, inTwoSteps(first, second));
     await new LoginPage(page).logIn(credentials);
     await expect(page).toHaveTitle('Home');
     expect(formsOf(requests).map((form) => form.get('pw'))).toEqual([null, PASSWORD]);
@@ -116,13 +111,13 @@ const fixed = (name: string) =>
   saved('login').replace('value="" name="username"', `value="${name}" readonly name="username"`);
 
 test('a field with the wanted user that cannot be typed in is left as it is', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: fixed(USERNAME), [`POST ${ENTRY}`]: HOME });
+  const requests = await show(page, ENTRY, { [ENTRY]: fixed(USERNAME), [`POST ${ENTRY}`]: HOME });
   await new LoginPage(page).logIn(credentials);
   expect(formsOf(requests).map((form) => [form.get('username'), form.get('pw')])).toEqual([[USERNAME, PASSWORD]]);
 });
 
 test('nothing is typed where such a field has another user', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: fixed('somebody.else@acme.example'), [`POST ${ENTRY}`]: HOME });
+  const requests = await show(page, ENTRY, { [ENTRY]: fixed('somebody.else@acme.example'), [`POST ${ENTRY}`]: HOME });
   await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(/for another user than/);
   expect(formsOf(requests)).toEqual([]);
 });
@@ -130,7 +125,7 @@ test('nothing is typed where such a field has another user', async ({ page }) =>
 test('somebody else’s card without a password field is put away', async ({ page }) => {
   const other = known.replaceAll(USERNAME, 'somebody.else@acme.example');
   const wired = other.replace('id="clear_link" href="javascript:void(0)"', 'id="clear_link" href="/?another"');
-  const requests = await openLogin(page, {
+  const requests = await show(page, ENTRY, {
     ...inTwoSteps(wired, saved('login-password')),
     [ENTRY]: (request) => (request.url().endsWith('another') ? saved('login-username') : wired),
   });
@@ -144,7 +139,7 @@ for (const [what, refused] of [
   ['without its id', refused2026.replace('id="error" class="loginError"', 'role="alert"')],
 ] as const) {
   test(`a refusal as in 2026, ${what}: told by its text, its link left alone`, async ({ page }) => {
-    const requests = await openLogin(page, inTwoSteps(saved('login-username'), saved('login-password'), refused));
+    const requests = await show(page, ENTRY, inTwoSteps(saved('login-username'), saved('login-password'), refused));
     const failure = await errorOf(new LoginPage(page).logIn(credentials));
     expect(failure.message).toMatch(
       /^Salesforce refused the login of connector@acme\.example: “Error: Please check your username and password\. .*” Check the username/,
@@ -157,7 +152,7 @@ for (const [what, refused] of [
 }
 
 test('a refusal is an error with Salesforce’s text, after one press, no password in it', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });
+  const requests = await show(page, ENTRY, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: saved('login-refused') });
   const failure = await errorOf(new LoginPage(page).logIn(credentials));
   expect(failure.message).toMatch(REFUSED);
   expect(failure.message).toContain('Please check your username and password');
@@ -177,7 +172,7 @@ for (const [what, first, second, says] of [
   ['a wanted user who is shown, and never asked for a password, is refused', known, known, /asked for again/],
 ] as const) {
   test(what, async ({ page }) => {
-    const requests = await openLogin(page, { [ENTRY]: first, [`POST ${ENTRY}`]: second });
+    const requests = await show(page, ENTRY, { [ENTRY]: first, [`POST ${ENTRY}`]: second });
     await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(says);
     expect(formsOf(requests)).toHaveLength(1);
   });
@@ -194,7 +189,7 @@ test.describe('a refusal says what to do about its reason', () => {
   ] as const) {
     test(text, async ({ page }) => {
       const refused = saved('login-refused').replace(/Error: Please check.*administrator\./, text);
-      await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: refused });
+      await show(page, ENTRY, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: refused });
       await expect(new LoginPage(page).logIn(credentials)).rejects.toThrow(`${text}” ${advice}`);
     });
   }
@@ -202,7 +197,7 @@ test.describe('a refusal says what to do about its reason', () => {
 
 test('nothing is typed into a form that is sent to another host', async ({ page }) => {
   const elsewhere = saved('login').replace('action="/"', 'action="https://collector.example.test/"');
-  const requests = await openLogin(page, { [ENTRY]: elsewhere, [`POST ${ENTRY}`]: HOME });
+  const requests = await show(page, ENTRY, { [ENTRY]: elsewhere, [`POST ${ENTRY}`]: HOME });
   const { origin } = new URL(page.url());
   const attempt = new LoginPage(page).logIn({ ...credentials, onlyOn: [origin] });
   await expect(attempt).rejects.toThrow(
@@ -213,7 +208,7 @@ test('nothing is typed into a form that is sent to another host', async ({ page 
 });
 
 test('nothing is typed on a host that is not the login origin', async ({ page }) => {
-  const requests = await openLogin(page, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
+  const requests = await show(page, ENTRY, { [ENTRY]: saved('login'), [`POST ${ENTRY}`]: HOME });
   const attempt = new LoginPage(page).logIn({ ...credentials, onlyOn: [MY_DOMAIN] });
   await expect(attempt).rejects.toThrow(
     /^The login page is on .*, and passwords are typed on .* only; nothing was typed\.$/,
@@ -224,7 +219,7 @@ test('nothing is typed on a host that is not the login origin', async ({ page })
 
 test('a username-first login that goes on at another host gets no password there', async ({ page }) => {
   const elsewhere = 'https://elsewhere.example/';
-  const requests = await openLogin(page, {
+  const requests = await show(page, ENTRY, {
     [ENTRY]: saved('login-username'),
     [`POST ${ENTRY}`]: `<script>location.replace('${elsewhere}')</script>`,
     [elsewhere]: saved('login-password'),
