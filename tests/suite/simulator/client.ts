@@ -1,20 +1,9 @@
+import { type TokenAnswer } from '../../../simulator/salesforce/grants.ts';
 import { type Answer, PlainBrowser, send } from './pages/plain-browser.ts';
 import { expect, type Stage, test as base } from './pages/fixtures.ts';
 
 /** What a JSON body of the token endpoint may hold. */
-export interface TokenBody {
-  access_token: string;
-  refresh_token?: string;
-  signature: string;
-  scope: string;
-  instance_url: string;
-  id: string;
-  token_type: string;
-  issued_at: string;
-  id_token?: string;
-  error?: string;
-  error_description?: string;
-}
+export type TokenBody = TokenAnswer & { id_token?: string; error?: string; error_description?: string };
 
 type Tokens = TokenBody & { refresh_token: string };
 
