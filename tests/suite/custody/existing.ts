@@ -8,24 +8,18 @@ import { instanceName, runTag } from '../../../fixtures/custody/maker.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { provisionQuickly } from '../../support/quick.ts';
+import { EXISTING } from '../ways/existing.ts';
 import { RUN, type Stage, test as base } from '../../support/stage.ts';
 
 export { expect } from '../../support/stage.ts';
 
 /** Tags that a person wrote. */
-export const TAGS = ['nightly', 'crm'];
+export const TAGS = EXISTING.tags;
 
 /** An instance that was there before any run, of connector user 2, whom the stage begins with. */
 export const test = base.extend<{ existing: { id: number } }>({
   seed: {
-    instances: [
-      {
-        name: 'CRM',
-        token: 'Zm91ciBhbmQgZm9ydHkgY2hhcmFjdGVycyBvZiB0b2s=',
-        user: 'connector2@acme.example',
-        tags: TAGS,
-      },
-    ],
+    instances: [EXISTING],
   },
   existing: async ({ stage }, use) => {
     const [instance] = stage.state().instances;
