@@ -20,15 +20,11 @@ const MISSING =
 export async function tokenEndpoint(simulator: SimulatorContext, c: Context): Promise<Response> {
   const form = await formOf(c);
   c.header('Cache-Control', 'no-store');
-  if (form.get('format') === 'xml') throw new NotSimulated('format=xml of a token answer');
+  const format = form.get('format') ?? 'json';
+  if (format !== 'json') throw new NotSimulated(`format=${format} of a token answer`);
   try {
     const nonce = simulator.salesforce.grants.codes.get(form.get('code') ?? '')?.nonce;
     const answer = await withIdToken(simulator, hostOf(c), expanded(simulator, grant(simulator, c, form)), nonce);
-    if (form.get('format') === 'urlencoded') {
-      return c.body(new URLSearchParams({ ...answer }).toString(), 200, {
-        'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8',
-      });
-    }
     return c.json(answer);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
