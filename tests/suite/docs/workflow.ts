@@ -1,20 +1,30 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { ROOT } from '../../support/program.ts';
 
-/** A workflow of GitHub Actions as text, cut into jobs and steps by indentation: no YAML is parsed, and Prettier keeps the indentation. */
+/** A workflow of GitHub Actions: its text, and what the tests ask of it. */
 export interface Workflow {
-  readonly name: string;
+  readonly file: string;
   readonly text: string;
-  /** What stands above `jobs:`. */
-  readonly head: string;
-  readonly jobs: readonly Job[];
+  readonly on: { readonly schedule?: readonly { readonly cron: string }[] };
+  readonly permissions: object;
+  readonly concurrency: object;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
-export interface Job {
-  readonly name: string;
-  readonly text: string;
-  readonly steps: readonly string[];
+interface Job {
+  readonly permissions?: object;
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly if?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Every workflow of the project. */
@@ -22,16 +32,15 @@ export function workflows(): Workflow[] {
   const folder = path.join(ROOT, '.github/workflows');
   return readdirSync(folder)
     .sort()
-    .map((name) => parse(name, readFileSync(path.join(folder, name), 'utf8')));
+    .map((file) => {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      return { ...(parse(text) as Omit<Workflow, 'file' | 'text'>), file, text };
+    });
 }
 
-function parse(name: string, text: string): Workflow {
-  const [head = '', body = ''] = text.split(/^jobs:\n/m);
-  const jobs = body.split(/^(?= {2}\w[\w-]*:\n)/m).filter((job) => job.trim() !== '');
-  return { name, text, head, jobs: jobs.map(parseJob) };
-}
-
-function parseJob(text: string): Job {
-  const [, ...steps] = text.split(/^(?= {6}- )/m);
-  return { name: /^ {2}([\w-]+):/.exec(text)?.[1] ?? '', text, steps };
+/** One of them, by its file. @throws Error when there is none */
+export function workflow(file: string): Workflow {
+  const found = workflows().find((candidate) => candidate.file === file);
+  if (found === undefined) throw new Error(`There is no workflow ${file}.`);
+  return found;
 }

@@ -3,33 +3,17 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { variables } from '../../../fixtures/settings/schema.ts';
 import { run } from '../../support/program.ts';
-import { workflows, type Job, type Workflow } from './workflow.ts';
+import { type Step, workflow, workflows } from './workflow.ts';
 
 const all = workflows();
 const SECRET = /\bsecrets\.[A-Z]/;
-const named = (name: string): Workflow => {
-  const found = all.find((workflow) => workflow.name === name);
-  if (found === undefined) throw new Error(`There is no workflow ${name}.`);
-  return found;
-};
-const nightly = named('nightly.yml');
-const jobNamed = (name: string): Job => {
-  const found = nightly.jobs.find((job) => job.name === name);
-  if (found === undefined) throw new Error(`There is no job ${name}.`);
-  return found;
-};
-const steps = all.flatMap(({ name, jobs }) =>
-  jobs.flatMap((job) => job.steps.map((text) => ({ name: `${name}, ${job.name}`, text }))),
-);
-const jobsWithSecrets = all.flatMap(({ jobs }) => jobs).filter(({ text }) => SECRET.test(text));
-
-test('the workflows are cut into the jobs and steps that they have', () => {
-  expect(all.map(({ name, jobs }) => [name, jobs.map((job) => job.name)])).toEqual([
-    ['ci.yml', ['test']],
-    ['nightly.yml', ['reauthentication', 'report', 'issue']],
-  ]);
-  expect(steps.filter(({ text }) => !/^ {6}- (name|uses|run): /.test(text))).toEqual([]);
-});
+const nightly = workflow('nightly.yml');
+const stepsOf = (job: string) => nightly.jobs[job]?.steps ?? [];
+const jobs = all.flatMap((one) => Object.entries(one.jobs).map(([name, job]) => ({ ...job, name })));
+const steps = jobs.flatMap((job) => job.steps);
+const using = (action: string, of: readonly Step[] = steps) =>
+  of.filter(({ uses }) => uses?.startsWith(`actions/${action}@`));
+const holdsSecret = (part: object) => SECRET.test(JSON.stringify(part));
 
 test('every action is pinned by its commit, with the version as a comment', () => {
   const uses = all.flatMap(({ text }) => text.match(/^.*\buses:.*$/gm) ?? []);
@@ -44,67 +28,48 @@ test('the same action is pinned to the same commit everywhere', () => {
 });
 
 test('permissions are the least: all jobs read contents, and one writes the issue', () => {
-  for (const { name, head } of all) {
-    expect(head, name).toMatch(/^permissions:\n {2}contents: read\n(?! )/m);
-    expect(head.match(/: write/g), name).toBeNull();
-  }
-  const granted = all.flatMap(({ jobs }) => jobs.flatMap(({ name, text }) => permissionsOf(name, text)));
-  expect(granted).toEqual(['issue: issues: write']);
+  for (const { file, permissions } of all) expect(permissions, file).toEqual({ contents: 'read' });
+  const granted = jobs.filter(({ permissions }) => permissions !== undefined);
+  expect(granted.map(({ name, permissions }) => [name, permissions])).toEqual([['issue', { issues: 'write' }]]);
 });
 
-function permissionsOf(job: string, text: string): string[] {
-  const [, block = ''] = /^ {4}permissions:\n((?: {6}\S.*\n)+)/m.exec(text) ?? [];
-  return block
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => `${job}: ${line.trim()}`);
-}
-
 test('the token of the checkout is not kept for later steps', () => {
-  for (const { name, text } of steps.filter(({ text }) => text.includes('actions/checkout@'))) {
-    expect(text, name).toContain('persist-credentials: false');
-  }
+  for (const { with: inputs } of using('checkout')) expect(inputs).toMatchObject({ 'persist-credentials': false });
 });
 
 test('secrets are given to the step of the scenarios; the digest has its webhook alone', () => {
-  expect(jobsWithSecrets.map(({ name }) => name)).toEqual(['reauthentication', 'report']);
-  const [run, report] = jobsWithSecrets;
-  expect(report?.text.match(/\bsecrets\.\w+/g)).toEqual(['secrets.NOTIFY_URL']);
-  const outside = run?.text.split(/^ {4}steps:\n/m)[0];
-  expect(outside).not.toMatch(SECRET);
-  const holders = run?.steps.filter((step) => SECRET.test(step)) ?? [];
-  expect(holders).toHaveLength(1);
-  expect(holders[0]).toContain('npx playwright test');
-  // By their environment: a secret written into the script would be in its text.
-  const [, script] = holders[0]?.split(/^ {8}run: \|\n/m) ?? [];
-  expect(script).not.toContain('${{');
+  const holders = jobs.filter(holdsSecret);
+  expect(holders.map(({ name }) => name)).toEqual(['reauthentication', 'report']);
+  const [run, report] = holders;
+  expect(JSON.stringify(report).match(/\bsecrets\.\w+/g)).toEqual(['secrets.NOTIFY_URL']);
+  expect(holdsSecret({ ...run, steps: [] })).toBe(false);
+  const [scenarios, ...others] = run?.steps.filter(holdsSecret) ?? [];
+  expect(others).toEqual([]);
+  expect(scenarios?.run).toContain('npx playwright test');
 });
 
 test('no script holds an expression, which could carry a command', () => {
-  for (const { name, text } of steps) expect(text.split(/^.*\brun:/m)[1] ?? '', name).not.toContain('${{');
+  for (const { run = '' } of steps) expect(run).not.toContain('${{');
 });
 
 test('what a job with secrets uploads has passed the leak gate', () => {
-  const uploads = jobNamed('reauthentication').steps.filter((step) => step.includes('upload-artifact@'));
+  const uploads = using('upload-artifact', stepsOf('reauthentication'));
   expect(uploads).toHaveLength(2);
-  for (const step of uploads) {
-    expect(step).toMatch(/^ {8}if: always\(\) && hashFiles\('reports\/leak-gate-passed'\) != ''$/m);
-  }
+  for (const step of uploads) expect(step.if).toBe("always() && hashFiles('reports/leak-gate-passed') != ''");
 });
 
 test('what is uploaded is kept for a short time', () => {
-  for (const { name, text } of steps.filter(({ text }) => text.includes('upload-artifact@'))) {
-    const days = Number(/retention-days: (\d+)/.exec(text)?.[1]);
-    expect(days, name).toBeGreaterThan(0);
-    expect(days, name).toBeLessThanOrEqual(14);
+  for (const { with: inputs } of using('upload-artifact')) {
+    expect(inputs?.['retention-days']).toBeGreaterThan(0);
+    expect(inputs?.['retention-days']).toBeLessThanOrEqual(14);
   }
 });
 
 test('the nightly run is live, on a schedule and by hand; the next does not cancel it', () => {
   expect(nightly.text).toMatch(/^ {10}TARGET: live$/m);
-  expect(nightly.head).toMatch(/^ {2}schedule:\n {4}- cron: '/m);
-  expect(nightly.head).toMatch(/^ {2}workflow_dispatch:/m);
-  expect(nightly.head).toMatch(/^ {2}cancel-in-progress: false$/m);
+  expect(nightly.on.schedule).toHaveLength(1);
+  expect(nightly.on).toHaveProperty('workflow_dispatch');
+  expect(nightly.concurrency).toMatchObject({ 'cancel-in-progress': false });
 });
 
 test('the nightly run hands on every variable of the schema, secrets from secrets', () => {
@@ -129,24 +94,19 @@ test('the nightly run hands on every variable of the schema, secrets from secret
 const jsonOf = (name: string) => name.replace(/_FILE$/, '_JSON');
 
 test('a live night is refused first of all without a named runner', () => {
-  const [first = ''] = jobNamed('reauthentication').steps;
-  expect(first).toMatch(/^ {8}if: vars\.NIGHTLY_RUNNER == '' && vars\.ANY_EGRESS != 'true'$/m);
-  expect(first).toContain('exit 1');
+  const [first] = stepsOf('reauthentication');
+  expect(first?.if).toBe("vars.NIGHTLY_RUNNER == '' && vars.ANY_EGRESS != 'true'");
+  expect(first?.run).toContain('exit 1');
 });
 
 test('the history is a cache of the report alone, which needs no right', () => {
-  const cached = nightly.jobs.filter(({ text }) => text.includes('actions/cache'));
-  expect(cached.map(({ name }) => name)).toEqual(['report']);
-  expect(cached[0]?.text).not.toContain('permissions:');
+  const cached = jobs.filter((job) => job.steps.some(({ uses }) => uses?.startsWith('actions/cache')));
+  expect(cached.map(({ name, permissions }) => [name, permissions])).toEqual([['report', undefined]]);
 });
 
 /** Runs the script of the issue's step with a `gh` that only writes down what it was called with. */
 async function issueCalls(folder: string, env: Record<string, string>, openIssue: string): Promise<string[]> {
-  const script =
-    jobNamed('issue')
-      .steps.at(-1)
-      ?.split(/^ {8}run: \|\n/m)[1]
-      ?.replaceAll(/^ {10}/gm, '') ?? '';
+  const script = stepsOf('issue').at(-1)?.run ?? '';
   const calls = path.join(folder, 'calls');
   writeFileSync(
     path.join(folder, 'gh'),
@@ -193,7 +153,7 @@ test('a night without a digest has an issue all the same', async ({}, testInfo) 
 });
 
 test('CI runs the one command on the Node versions that are supported', () => {
-  const { text } = named('ci.yml');
+  const { text } = workflow('ci.yml');
   expect(text).toContain('node: [20, 22, 24]');
   expect(text).toMatch(/- run: npm ci\n {6}- run: npm test\n/);
   expect(text).not.toContain('TARGET');

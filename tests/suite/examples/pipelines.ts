@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from '../../support/program.ts';
+import { workflow } from '../docs/workflow.ts';
 
 /** A night of several machines as one CI system runs it: its commands, and what it carries from the machines to the report. */
 export interface Pipeline {
   readonly name: string;
-  readonly file: string;
   readonly text: string;
   readonly shell: readonly string[];
   /** By whom the only machines with a fixed egress address are named. */
@@ -37,13 +37,6 @@ interface AzureStep {
   inputs?: Record<string, string>;
 }
 
-interface GitHubStep {
-  name?: string;
-  run?: string;
-  env?: Record<string, string>;
-  with?: Record<string, string>;
-}
-
 const FOLDER = 'examples/ci';
 const ADDRESS = 'https://ci.example.test/';
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -52,14 +45,11 @@ const lines = (commands: readonly (string | undefined)[]) => commands.filter((on
 const withoutInstall = (commands: readonly (string | undefined)[]) => commands.filter((one) => one !== 'npm ci');
 
 function github(): Pipeline {
-  const file = '.github/workflows/nightly.yml';
-  const text = read(file);
-  const { jobs } = parse(text) as { jobs: Record<'reauthentication' | 'report', { steps: GitHubStep[] }> };
-  const [night, report] = [jobs.reauthentication.steps, jobs.report.steps];
-  const ofReport = report.filter(({ run, name }) => run !== undefined && name !== undefined);
+  const { text, jobs } = workflow('nightly.yml');
+  const stepsOf = (job: string) => jobs[job]?.steps ?? [];
+  const ofReport = stepsOf('report').filter(({ run, name }) => run !== undefined && name !== undefined);
   return {
     name: 'GitHub',
-    file,
     text,
     shell: ['bash', '--noprofile', '--norc', '-eo', 'pipefail'],
     runner: /runs-on: \$\{\{ vars\.NIGHTLY_RUNNER/,
@@ -70,7 +60,7 @@ function github(): Pipeline {
       '${{ vars.NOTIFY_ON }}': '',
       '${{ vars.NOTIFY_AS }}': '',
     },
-    night: lines([night.find(({ run }) => run?.includes('playwright test'))?.run]),
+    night: lines([stepsOf('reauthentication').find(({ run }) => run?.includes('playwright test'))?.run]),
     // Its uploads have a condition, of which tests/suite/docs/workflows.spec.ts speaks.
     keep: '',
     carried: (machine) => [
@@ -83,12 +73,10 @@ function github(): Pipeline {
 }
 
 function gitlab(): Pipeline {
-  const file = `${FOLDER}/.gitlab-ci.yml`;
-  const text = read(file);
+  const text = read(`${FOLDER}/.gitlab-ci.yml`);
   const { reauthentication, report } = parse(text) as GitLab;
   return {
     name: 'GitLab',
-    file,
     text,
     shell: ['bash', '-eo', 'pipefail'],
     runner: /tags: \[fixed-egress\]/,
@@ -103,8 +91,7 @@ function gitlab(): Pipeline {
 }
 
 function azure(): Pipeline {
-  const file = `${FOLDER}/azure-pipelines.yml`;
-  const text = read(file);
+  const text = read(`${FOLDER}/azure-pipelines.yml`);
   const [night, report] = (parse(text) as { jobs: { steps: AzureStep[] }[] }).jobs.map(({ steps }) => steps);
   const scripts = (steps: AzureStep[] = [], always = false) =>
     withoutInstall(steps.filter(({ condition }) => (condition === 'always()') === always).map(({ bash }) => bash));
@@ -113,7 +100,6 @@ function azure(): Pipeline {
   const download = inputs('DownloadPipelineArtifact@2')?.targetPath;
   return {
     name: 'Azure DevOps',
-    file,
     text,
     shell: ['bash', '--noprofile', '--norc'],
     runner: /pool: fixed-egress/,
@@ -138,15 +124,13 @@ function azure(): Pipeline {
 }
 
 function jenkins(): Pipeline {
-  const file = `${FOLDER}/Jenkinsfile`;
-  const text = read(file);
+  const text = read(`${FOLDER}/Jenkinsfile`);
   const scripts = [...text.matchAll(/\bsh ('''|')([\s\S]*?)\1/g)].map(([, , script]) => script);
   const [night, keep, report] = withoutInstall(scripts);
   const [, stashed = ''] = /includes: '([^']+)'/.exec(text) ?? [];
   const environment = [...text.matchAll(/["']([A-Z_]+)=([^"']*)["'],\n/g)].map(([, name, value]) => [name, value]);
   return {
     name: 'Jenkins',
-    file,
     text,
     shell: ['sh', '-xe'],
     runner: /node\('fixed-egress'\)/,
