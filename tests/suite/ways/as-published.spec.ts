@@ -62,3 +62,24 @@ test('an error, or records of others, in its place are no healing', async ({ sta
       /^The instance answers, and not with its records: (.*INVALID_SESSION_ID|Salesforce does not have 001)/,
     );
 });
+
+test('tokens of others, or another configuration, after it are no healing', async ({ stage, instance }) => {
+  const { openConnectors } = stage.scene;
+  const [mary] = stage.control('issue', { username: 'mary.ann.lee@acme.example' }) as Record<string, string>[];
+  await lose(instance, 'access-token-as-published');
+  const read = openConnectors.instance.bind(openConnectors);
+  let changes: Record<string, string | undefined> = {};
+  openConnectors.instance = async (at) => {
+    const now = await read(at);
+    return { ...now, configuration: Object.assign({ ...now.configuration }, changes) };
+  };
+  const strange = /^The tokens are not those of the expected grant: the (access|refresh) token with which it healed .*mary/;
+  for (const [says, key, value] of [
+    [strange, ACCESS, mary?.['access_token']],
+    [strange, 'oauth.user.refresh_token', mary?.['refresh_token']],
+    [/^The refresh changed more than tokens: changed: event\.objects/, 'event.objects', 'Lead'],
+  ] as const) {
+    changes = { [key]: value };
+    await expect(expect(instance).toBeNoLongerAuthenticated()).rejects.toThrow(says);
+  }
+});
