@@ -58,6 +58,17 @@ for (const status of [429, 503]) {
   });
 }
 
+test('data calls of Salesforce that are answered 503 say nothing of the new tokens', async ({ stage }) => {
+  const instance = await regainedQuickly(stage);
+  const call = { service: 'Salesforce', method: 'GET', path: '/query' };
+  const down = new SalesforceError({ call, status: 503, headers: {}, body: '[]' });
+  stage.scene.salesforce.oneRecord = () => Promise.reject(down);
+  const { message } = await errorOf(expect(instance).toBeAuthenticated());
+  expect(message).toMatch(/^Nothing could be judged: Salesforce answered 503 to GET \/query/);
+  expect(message).toContain('run again once the service is well');
+  expect(message).not.toMatch(/The code was not exchanged|lived on/);
+});
+
 test('userinfo that refuses the new token does not say that it is somebody else’s', async ({ stage }) => {
   const instance = await regainedQuickly(stage);
   const answer = { call: { service: 'Salesforce', method: 'GET', path: '/userinfo' }, headers: {}, body: 'Bad' };
