@@ -78,6 +78,28 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage, 
   expect(stage.state().instances).toEqual([]);
 });
 
+const STRANGE = [{ Id: '001Zz00000AbCdEIAV', Name: 'Umbrella Foreign Trade' }];
+for (const [what, bend, says] of [
+  ['from another instance', { instanceId: '77' }, 'is answered by instance 77'],
+  ['with a record of another org', { records: STRANGE }, 'gives any more: Salesforce does not have 001Zz00000AbCdEIAV'],
+  ['without records', { records: [] }, 'gives any more: none, and Salesforce has Account records'],
+] as const)
+  test(`a last call that is answered ${what} is told`, async ({ stage, proved: instance }) => {
+    const { openConnectors } = stage.scene;
+    const records = openConnectors.records.bind(openConnectors);
+    openConnectors.records = async (...asked) => ({ ...(await records(...asked)), ...bend });
+    expect((await errorOf(givenBack(instance))).message).toContain(says);
+    expect(stage.leftBehind()).toEqual([]);
+  });
+
+test('a grant of the user for another app that went since the proof is told', async ({ stage, proved: instance }) => {
+  const elsewhere = { username: stage.user.username, app: 'Open Connectors Reauthentication Dev' };
+  stage.control('issue', elsewhere);
+  instance.lastLook = await instance.look();
+  stage.control('revoke', elsewhere);
+  expect((await errorOf(givenBack(instance))).message).toContain('something of others changed: gone: ');
+});
+
 const alsoRefused: [title: string, arrange: (instance: ConnectorInstance) => void, says: RegExp][] = [
   [
     'what was lost is said before what could not be given back',
@@ -149,6 +171,16 @@ test.describe('an existing instance', () => {
       becomes(stage, bend);
       expect((await errorOf(releaseWatched(held))).message).toContain(says);
     });
+
+  test('given back without its grant is told', async ({ stage, held }) => {
+    const { openConnectors } = stage.scene;
+    const setTags = openConnectors.setTags.bind(openConnectors);
+    openConnectors.setTags = async (...asked) => {
+      stage.control('revoke', { username: stage.user.username });
+      return setTags(...asked);
+    };
+    expect((await errorOf(releaseWatched(held))).message).toContain('was given back, and 1 grant of the user and the');
+  });
 
   test('given back with a token that step 5 has revoked is told', async ({ stage, held }) => {
     const { before } = held.instance;
