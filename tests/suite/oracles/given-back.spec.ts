@@ -1,5 +1,9 @@
 import { take } from '../../../fixtures/custody/take.ts';
-import { type Instance, OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
+import {
+  type Instance,
+  OpenConnectorsError,
+  type RecordsAnswer,
+} from '../../../fixtures/clients/open-connectors/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
@@ -79,11 +83,12 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage, 
 });
 
 const STRANGE = [{ Id: '001Zz00000AbCdEIAV', Name: 'Umbrella Foreign Trade' }];
-for (const [what, bend, says] of [
+const answers: [what: string, bend: Partial<RecordsAnswer>, says: string][] = [
   ['from another instance', { instanceId: '77' }, 'is answered by instance 77'],
   ['with a record of another org', { records: STRANGE }, 'gives any more: Salesforce does not have 001Zz00000AbCdEIAV'],
   ['without records', { records: [] }, 'gives any more: none, and Salesforce has Account records'],
-] as const)
+];
+for (const [what, bend, says] of answers)
   test(`a last call that is answered ${what} is told`, async ({ stage, proved: instance }) => {
     const { openConnectors } = stage.scene;
     const records = openConnectors.records.bind(openConnectors);

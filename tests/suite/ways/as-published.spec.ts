@@ -73,7 +73,8 @@ test('tokens of others, or another configuration, after it are no healing', asyn
     const now = await read(at);
     return { ...now, configuration: Object.assign({ ...now.configuration }, changes) };
   };
-  const strange = /^The tokens are not those of the expected grant: the (access|refresh) token with which it healed .*mary/;
+  const strange =
+    /^The tokens are not those of the expected grant: the (access|refresh) token with which it healed .*mary/;
   for (const [says, key, value] of [
     [strange, ACCESS, mary?.['access_token']],
     [strange, 'oauth.user.refresh_token', mary?.['refresh_token']],
