@@ -23,7 +23,7 @@ const MOVES_WITHIN = 1_000;
  * A list of apps with their numbers of users. The row markup is not publicly known, so rows are found by the app's exact label, and in them only the
  * number that opens the user list is pressed; Block, Unblock, Install and Uninstall never are.
  */
-export abstract class AppListPage<Users extends { counted: number | undefined }> {
+export abstract class AppListPage<Users extends { counted: number | undefined; otherApps: readonly string[] }> {
   readonly page: Page;
   readonly list: ListViews;
   private readonly name: string;
@@ -126,6 +126,7 @@ export abstract class AppListPage<Users extends { counted: number | undefined }>
       const users =
         tab === undefined ? this.usersOn(page, facts) : this.usersOn(tab, await arriveAt(tab, states.users));
       users.counted = numberOf(countCell(found.row));
+      users.otherApps = found.view.rows.filter((row) => row !== found.row).flatMap(nameIn);
       return users;
     } finally {
       // The page is kept for the next scenario: whatever stays on it would keep this one, too, with its pictures and steps.
@@ -147,6 +148,11 @@ function countCell(row: TableRow): string | undefined {
 }
 
 const numberOf = (text = ''): number | undefined => (NUMBER.test(text) ? Number(text.replace(/\D/g, '')) : undefined);
+
+function nameIn(row: TableRow): string[] {
+  const column = columnOf(row, APP_COLUMN);
+  return column === undefined ? [] : [row.cells[column] ?? ''].filter((name) => name.trim() !== '');
+}
 
 function isApp(row: TableRow, app: string): boolean {
   const column = columnOf(row, APP_COLUMN);

@@ -1,5 +1,6 @@
 import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
+import { wrongList } from './list-errors.ts';
 import { ListViews } from './list-views.ts';
 import { type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
 import { arriveAt, goTo } from '../browser/goto.ts';
@@ -55,6 +56,8 @@ export abstract class UserListPage {
   readonly list: ListViews;
   /** How many users the list of apps counted, where it was opened from there. */
   counted: number | undefined;
+  /** The other apps of the list of apps, where it was opened from there. */
+  otherApps: readonly string[] = [];
   private readonly revoker: RowRevoker;
   private readonly state: PageState;
 
@@ -74,8 +77,17 @@ export abstract class UserListPage {
    * @throws PageError
    */
   async checkApp(app: AppOfList): Promise<void> {
-    const { document } = await this.list.current();
-    const other = this.otherThan(app, document);
+    this.mustBeOf(app, (await this.list.current()).document);
+  }
+
+  /** Whatever its address says: a text that names another app, and not this one, is of the other one. */
+  private mustBeOf(app: AppOfList, document: DocumentFacts): void {
+    const names = (name: string) => saysOnOneLine(document.text, name);
+    const named = names(app.appName) ? undefined : this.otherApps.find(names);
+    const other =
+      named === undefined
+        ? this.otherThan(app, document)
+        : wrongList(this.list.name, app.appName, `its text names “${named}”`);
     if (other !== undefined) throw other;
   }
 
@@ -121,8 +133,7 @@ export abstract class UserListPage {
    */
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
     const reading = await this.list.read();
-    const other = options.app && this.otherThan(options.app, reading.view.document);
-    if (other !== undefined) throw other;
+    if (options.app !== undefined) this.mustBeOf(options.app, reading.view.document);
     await options.onRead?.(grantsOf(reading.rows));
     return this.revoker.revoke(whoseRows(user, reading.rows), options.rows ?? 1, reading, options.timeout);
   }

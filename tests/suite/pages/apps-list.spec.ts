@@ -39,6 +39,15 @@ test.describe('Connected Apps OAuth Usage', () => {
     expect(list.miscount(await list.rows())).toBeUndefined();
   });
 
+  test('a list whose text names another app is of that one, whatever its address says', async ({ page, presses }) => {
+    const usage = await openUsage(page, routes({}, { app: `${APP} Dev` }));
+    const list = await usage.openUserList(APP);
+    await expect(list.revoke('Ann Lee', { app: { appName: APP, consumerKey: '3MVG9' } })).rejects.toThrow(
+      `is not the list of “${APP}”: its text names “${APP} Dev”. Nothing was pressed.`,
+    );
+    expect(presses).toEqual([]);
+  });
+
   for (const columns of ['German', 'none'] as const) {
     test(`columns: ${columns}`, async ({ page }) => {
       const usage = await openUsage(
