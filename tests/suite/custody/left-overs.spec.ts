@@ -3,7 +3,7 @@ import { notLookedAt, orByHand, restoreAtEnd } from '../../../fixtures/custody/e
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
-import { restore } from '../../../fixtures/custody/restore.ts';
+import { restore, whyNotAuthenticated } from '../../../fixtures/custody/restore.ts';
 import { take, type Taken } from '../../../fixtures/custody/take.ts';
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
@@ -310,6 +310,16 @@ test.describe('an existing instance', () => {
     raw.records = async (...asked) => ({ ...(await records(...asked)), body });
     const [recipe = ''] = (await restoreAtEnd(stage.scene)).failures;
     expect(recipe).toMatch(/^Nobody could tell whether instance \d+ is authenticated \(.*INVALID_SESSION_ID/);
+  });
+
+  test('whose calls another instance answers is none that is well', async ({ stage }) => {
+    const { instance } = await take(stage.scene, { token: tokenOf(stage) });
+    const { raw } = stage.scene.openConnectors;
+    const records = raw.records.bind(raw);
+    const headers = { 'elements-element-instance-id': '77' };
+    raw.records = async (...asked) => ({ ...(await records(...asked)), headers });
+    const why = await whyNotAuthenticated(stage.scene, await instance.read());
+    expect(why).toBe('a CRM call of it is answered by instance 77');
   });
 
   /** Introspection calls the next tokens that it is asked about dead, as a host that lags does. */
