@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
-import { inWords, keepInTrace, type PageError, placeOf, strayForm, UnknownPageError } from './errors.ts';
+import { inWords, keepInTrace, PageError, placeOf, strayForm, UnknownPageError } from './errors.ts';
 import { lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
 import { recognise, stateEntry, type PageState } from './states.ts';
 
@@ -110,5 +110,10 @@ async function unknown(
         ? ''
         : `it stayed at “${name}”, which should pass; `;
   const seen = inWords(last ?? silent);
+  const { callbackUrl } = options;
+  if (callbackUrl !== undefined && ['code', 'state'].every((name) => silent.url.searchParams.has(name)))
+    return new PageError(
+      `The redirect with the provider code left for another address than the callback, ${placeOf(callbackUrl)}, and whoever answers there has the code (${seen}). Nobody has exchanged it here: find out what stands between the browser and Salesforce, and revoke the user's new grant where there is one.`,
+    );
   return strayForm(page, seen) ?? new UnknownPageError(`Unknown page: ${reason}${duration}; ${seen}.`);
 }

@@ -280,6 +280,16 @@ test('the callback is told by origin and path, not by what it carries', async ({
   expect(facts && nameOf(facts, { callbackUrl })).toBeUndefined();
 });
 
+test('a page that is not the callback, and has the code, is told as that', async ({ page }) => {
+  const callbackUrl = 'https://callback.example/oauth/callback';
+  const elsewhere = 'https://callback.example/other';
+  await show(page, `${elsewhere}?code=aPrx&state=s`, { [elsewhere]: '<h1>Other</h1>' });
+  const { message } = await errorOf(identifyPage(page, { callbackUrl, timeout: 500 }));
+  expect(message).toMatch(/^The redirect with the provider code left for another address than the callback, /);
+  expect(message).toContain(`URL ${elsewhere}, headings: “Other”`);
+  expect(message).not.toContain('aPrx');
+});
+
 test('the table prints as Markdown, one row for each state', () => {
   const lines = statesAsMarkdown().trim().split('\n');
   expect(lines).toHaveLength(PAGE_STATES.length + 2);
