@@ -139,6 +139,16 @@ test.describe('redirects', () => {
     expect(target.received).toEqual([]);
   });
 
+  test('are no further attempts', async () => {
+    const server = await started(({ url }, response, count) => {
+      if (url === '/') response.writeHead(308, { location: '/moved' }).end();
+      else json(response, {}, count === 2 ? 503 : 200);
+    });
+    const asked = { method: 'GET', url: server.url } as const;
+    expect(await client().send(asked)).toMatchObject({ status: 200, attempts: 2 });
+    expect(await client().send(asked)).not.toHaveProperty('attempts');
+  });
+
   test('in a circle end', async () => {
     const server = await started((_, response) => response.writeHead(302, { location: '/' }).end());
     await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(
