@@ -273,11 +273,13 @@ test.describe('accounts', () => {
   });
 
   test('name their instance once, also where a header comes twice', async () => {
-    reply = (_, response) => {
-      response.setHeader('elements-element-instance-id', ['471196', '471196']);
-      json(response, []);
-    };
-    expect(await client.records('element')).toMatchObject({ instanceId: '471196' });
+    for (const value of [['471196', '471196'], '471196, 471196', '471196,471196']) {
+      reply = (_, response) => {
+        response.setHeader('elements-element-instance-id', value);
+        json(response, []);
+      };
+      expect(await client.records('element')).toMatchObject({ instanceId: '471196' });
+    }
   });
 
   test('are asked for once where the grant may be gone', async () => {
