@@ -286,8 +286,12 @@ test.describe('dead or not', () => {
 
   test('a session is dead by its code and text', async () => {
     expect(deadSession(await rest('Session expired or invalid'))).toBe(true);
-    reply = says('Bad_OAuth_Token', 403);
-    expect(deadSession(await errorOf(client.userinfo(session)))).toBe(true);
+    for (const status of [401, 403]) {
+      reply = says('Bad_OAuth_Token', status);
+      expect(deadSession(await errorOf(client.userinfo(session)))).toBe(true);
+    }
+    reply = says('Bad_OAuth_Token', 400);
+    expect(deadSession(await errorOf(client.userinfo(session)))).toBe(false);
   });
 
   test('a session refused for its IP or scope is not dead, nor is anything else', async () => {
