@@ -12,8 +12,8 @@ test.describe.configure({ mode: 'parallel' });
 const SETUP_USER = 'sam.setup@acme.example';
 const APP = 'Open Connectors Reauthentication';
 
-/** OAuth Usage has a nine before each User Count. */
-function countsOtherwise({ simulator }: Stage): void {
+/** Changes the text of a page. */
+function rewrite({ simulator }: Stage, path: string, change: (text: string) => string): void {
   const { faults } = simulator.context;
   const around = faults.around.bind(faults);
   faults.around = async (...asked) => {
@@ -60,13 +60,21 @@ test.describe('the Setup user revokes', () => {
   }
 
   test('a User Count that is not of its list is a warning, and that list no proof', async ({ stage }) => {
-    countsOtherwise(stage);
+    rewrite(stage, '/connectedAppsUsage.apexp', (text) => text.replace(/(:count"[^>]*>)(\d+)/g, '$19$2'));
     loggedInToSetup(stage);
     await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
     expect(stage.told()).toMatch(
       /OAuth Usage contradicts itself about “Open Conn.*: User Count is 9\d+, and the list has/,
     );
     expect(stage.told()).toContain('not observable: that list may not be whole: User Count is 9');
+  });
+
+  test('a list that asks before it is left', async ({ stage }) => {
+    const asks = `<script>addEventListener('beforeunload', (event) => event.preventDefault())</script>`;
+    rewrite(stage, '/connectedAppsUserList.apexp', (text) => text.replace('</body>', `${asks}</body>`));
+    loggedInToSetup(stage);
+    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
   });
 
   test.describe(() => {
