@@ -2,7 +2,7 @@ import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
 import { wrongList } from './list-errors.ts';
 import { ListViews } from './list-views.ts';
-import { type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
+import { isRowOf, type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
 import { arriveAt, goTo } from '../browser/goto.ts';
 import { loosely } from '../browser/selectors.ts';
 import { type TableRow } from '../states/look-in-page.ts';
@@ -14,6 +14,8 @@ import { columnOf } from './table.ts';
 export interface UserGrantRow {
   user: string;
   cells: readonly string[];
+  /** It is one of the user who was asked for: names are not unique. */
+  isTheirs: boolean;
 }
 
 /** A user as the list may show one: by full name, by username, or with a link to the user's record. */
@@ -110,9 +112,9 @@ export abstract class UserListPage {
     return `User Count is ${counted}, and the list has ${rows.length} rows of ${users} users`;
   }
 
-  /** Every row, over all pages of the list. */
-  async rows(): Promise<UserGrantRow[]> {
-    return grantsOf((await this.list.read()).rows);
+  /** Every row, over all pages of the list, and which of them are those of a user. */
+  async rows(user?: UserLabel): Promise<UserGrantRow[]> {
+    return grantsOf((await this.list.read()).rows, user);
   }
 
   /**
@@ -134,7 +136,7 @@ export abstract class UserListPage {
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
     const reading = await this.list.read();
     if (options.app !== undefined) this.mustBeOf(options.app, reading.view.document);
-    await options.onRead?.(grantsOf(reading.rows));
+    await options.onRead?.(grantsOf(reading.rows, user));
     return this.revoker.revoke(whoseRows(user, reading.rows), options.rows ?? 1, reading, options.timeout);
   }
 }
@@ -157,7 +159,8 @@ function usersIn(row: TableRow, column: number | undefined): readonly string[] {
 
 const namesIn = (row: TableRow) => row.controls.flatMap(({ names }) => names);
 
-function grantsOf(rows: readonly TableRow[]): UserGrantRow[] {
+function grantsOf(rows: readonly TableRow[], wanted?: string | UserLabel): UserGrantRow[] {
+  const theirs = wanted === undefined ? undefined : whoseRows(wanted, rows);
   // What can be pressed in every row is an action; a name may be a link, too.
   const actions = new Set(
     rows[0] && namesIn(rows[0]).filter((text) => rows.length > 1 && rows.every((row) => namesIn(row).includes(text))),
@@ -165,7 +168,8 @@ function grantsOf(rows: readonly TableRow[]): UserGrantRow[] {
   return rows.map((row) => {
     const column = columnOf(row, USER);
     const named = column === undefined ? undefined : row.cells[column];
-    return { user: named ?? row.cells.find((text) => isName(text, actions)) ?? '', cells: row.cells };
+    const user = named ?? row.cells.find((text) => isName(text, actions)) ?? '';
+    return { user, cells: row.cells, isTheirs: theirs !== undefined && isRowOf(row, theirs) };
   });
 }
 

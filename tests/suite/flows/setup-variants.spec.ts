@@ -94,6 +94,20 @@ test.describe('the Setup user revokes', () => {
     });
   });
 
+  test.describe(() => {
+    const password = 'Made-up-1234!';
+    test.use({
+      seed: { users: [{ username: 'bob.bystander@acme.example', password, firstName: 'Ann', lastName: 'Lee' }] },
+    });
+
+    test('somebody else has the same name, connected-apps', async ({ stage }) => {
+      loggedInToSetup(stage);
+      await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+      const kept = { username: 'bob.bystander@acme.example', app: APP, live: true };
+      expect(stage.state().grants).toContainEqual(expect.objectContaining(kept));
+    });
+  });
+
   const passkeys: { title: string; variants: VariantName[]; factor: Record<string, unknown>; met: RegExp }[] = [
     {
       title: 'after a login with everything in its way, with a passkey only',
