@@ -48,6 +48,8 @@ export const variants = {
   'register-phone': '"Register Your Mobile Phone" stands between the login and the goal.',
   'password-expired': 'The login ends on "Change Your Password".',
   'maintenance-notice': '"Scheduled Maintenance" stands between the login and the goal.',
+  'experience-site':
+    'The redirect to the callback also names the Experience Cloud site on which the user has logged in.',
   'stale-session': 'The browser still has the session of another user when the consent page is asked for.',
   'login-as': 'The session is an administrator logged in as the user: the consent page is "Insufficient Privileges".',
   'old-allow-id': 'The Allow button has the id of older pages, `oaapprove`.',

@@ -188,6 +188,10 @@ export class Authorizations {
     const url = new URL(authorization.redirectUri);
     url.searchParams.append('code', value);
     if (authorization.state !== undefined) url.searchParams.append('state', authorization.state);
+    if (this.#parts.variants.has('experience-site')) {
+      url.searchParams.append('sfdc_community_url', 'https://acme.my.site.com/customers');
+      url.searchParams.append('sfdc_community_id', '0DB5w000000ExperGAE');
+    }
     return url.href;
   }
 }
