@@ -21,19 +21,21 @@ const refused = answered(400, 'INVALID_TYPE');
 function witnessOf({ scene: { salesforce, settings } }: Stage) {
   const auditor = new Auditor(salesforce, settings);
   const witness = new GrantWitness(salesforce, settings, auditor);
-  return { auditor, salesforce, list: () => witness.list(USER, undefined, undefined, { others: true }) };
+  return { auditor, salesforce, witness, list: () => witness.list(USER, undefined, undefined, { others: true }) };
 }
 
 test('a list of grants that is refused from the first is hidden', async ({ stage }) => {
-  const { salesforce, list } = witnessOf(stage);
+  const { salesforce, witness, list } = witnessOf(stage);
   salesforce.oauthTokens = refused;
+  expect(await witness.all()).toBeUndefined();
   expect(await list()).toEqual({ hidden: expect.stringContaining('INVALID_TYPE') });
 });
 
 test('a list of grants that was answered, and is refused now, is no answer', async ({ stage }) => {
-  const { salesforce, list } = witnessOf(stage);
+  const { salesforce, witness, list } = witnessOf(stage);
   expect(await list()).toMatchObject({ mine: [] });
   salesforce.oauthTokens = refused;
+  expect((await errorOf(witness.all())).message).toContain('INVALID_TYPE');
   expect((await errorOf(list())).message).toMatch(/^The list of grants is refused, which was answered before: /);
 });
 
