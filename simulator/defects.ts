@@ -101,7 +101,7 @@ export const defects = {
   'accounts-refused-every-third': 'After a re-authentication, every third call for accounts is refused.',
   'gateway-refuses-dead': 'For an instance that is not authenticated, a gateway answers 401 with JSON of its own.',
   'refused-for-address-when-dead': 'For an instance that is not authenticated, a call is refused for its address.',
-  'caller-refused-when-dead': 'For an instance that is not authenticated, the Element token is called invalid.',
+  'caller-refused-when-dead': 'Once an instance is found dead, its Element token is called invalid, whatever is asked.',
   'gateway-html-refuses-dead': 'For an instance that is not authenticated, a gateway answers 401 with HTML.',
   'patch-answers-other-instance': 'PATCH re-authenticates the instance, and answers another one.',
   'patch-answers-other-name': 'PATCH re-authenticates the instance, and answers with the name of another.',

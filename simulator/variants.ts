@@ -99,6 +99,8 @@ export const variants = {
   'code-challenge':
     'An oauthUrl carries a PKCE challenge (S256), and the platform exchanges its codes with the verifier.',
   'redirect-uri-encoded': 'The redirect_uri in an oauthUrl is percent-encoded.',
+  'dead-as-bad-secrets':
+    'A call to an instance whose grant is dead is refused in the words for a wrong secret or Element token.',
   'ping-always-ok': 'Ping answers 200 without asking Salesforce.',
 } as const satisfies Record<string, string>;
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
 import { ACCESS_TOKEN, type Configuration, missingKeys, REFRESH_TOKEN, withTokens } from './configuration.ts';
-import { PlatformError, REQUEST_FAILED } from './errors.ts';
+import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from './errors.ts';
 import { type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance } from './instance.ts';
 import {
@@ -93,7 +93,14 @@ export class Connections {
     }
     if (answer.status === 200) return answer.body;
     if (answer.status === 501) throw new NotSimulated(`what Open Connectors asks for (${answer.body.trim()})`);
-    throw new PlatformError(answer.status === 401 ? 401 : 400, REQUEST_FAILED, answer.body);
+    throw answer.status === 401 ? this.#dead(answer.body) : new PlatformError(400, REQUEST_FAILED, answer.body);
+  }
+
+  /** How a dead grant is told is not documented: a provider's refusal, or the sentence that is there for every other 401 (UiPath's successor has it for an expired token). */
+  #dead(said: string): PlatformError {
+    return this.#simulator.variants.has('dead-as-bad-secrets')
+      ? new PlatformError(401, INVALID_SECRETS)
+      : new PlatformError(401, REQUEST_FAILED, said);
   }
 
   #query(instance: Instance, soql: string): Promise<ProviderAnswer> {
@@ -127,7 +134,7 @@ export class Connections {
       }
       instance.refreshFailures += 1;
       if (instance.refreshFailures >= REFRESH_ATTEMPTS) instance.disabled = true;
-      if (instance.disabled || !timing.disableInOneCall) throw new PlatformError(401, REQUEST_FAILED, answer.body);
+      if (instance.disabled || !timing.disableInOneCall) throw this.#dead(answer.body);
       await this.#pause(timing.refreshPauseMs);
     }
   }

@@ -48,10 +48,11 @@ const HEALTHY: Readonly<Record<string, Night & { variants?: VariantName[]; lag?:
   'healthy, revoked in Setup': { lose: 'connected-apps' },
   'healthy, disabled by failed refreshes': { disabled: true },
   'healthy, with rotation': { variants: ['rotation'] },
-  // What the real services may do otherwise, and is no fault: ten, so that ten of each are a hundred.
+  // What the real services may do otherwise, and is no fault.
   'harmless, what is new is seen late': { variants: ['late-replicas'], appearance: 5_000 },
   'harmless, a revocation is seen late': { variants: ['revoke-lag'] },
   'harmless, headers come twice': { variants: ['double-headers'] },
+  'harmless, a dead grant is refused in the words for wrong secrets': { variants: ['dead-as-bad-secrets'] },
   'harmless, a token that is dead is refused in another way': { variants: ['dead-token-unsupported'] },
   'harmless, scopes are listed one by one': { variants: ['scope-expanded'] },
   'harmless, access tokens are JSON Web Tokens': { variants: ['jwt-access-tokens'] },

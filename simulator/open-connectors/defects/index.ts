@@ -217,9 +217,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     'accounts-page-size-ignored': firstPageAgain(afterwards, (query) => query.get('pageSize') === '1'),
     'accounts-refused-every-second': refusedEvery(2),
     'accounts-refused-every-third': refusedEvery(3),
-    'caller-refused-when-dead': gatewayRefuses(() =>
-      Response.json(new PlatformError(401, INVALID_SECRETS).body('refused-0002'), { status: 401 }),
-    ),
+    'caller-refused-when-dead': tokenForgotten(),
     'refused-for-address-when-dead': gatewayRefuses(() =>
       Response.json(new PlatformError(401, 'Request failed: ip restricted').body('refused-0003'), { status: 401 }),
     ),
@@ -281,6 +279,19 @@ function oldRefreshTokenIn(before: Configuration, now: Configuration): Configura
 /** A gateway answers for the platform where an instance is refused. */
 function gatewayRefuses(instead: () => Response): Hooks {
   return { answered: (asked, answer) => (isRecords(asked) && answer.status === 401 ? instead() : answer) };
+}
+
+/** From the first call on that finds the instance dead. */
+function tokenForgotten(): Hooks {
+  let isForgotten = false;
+  return {
+    answered: (asked, answer) => {
+      isForgotten ||= isRecords(asked) && answer.status === 401;
+      return isForgotten && /\bElement /.test(asked.authorization)
+        ? Response.json(new PlatformError(401, INVALID_SECRETS).body('refused-0002'), { status: 401 })
+        : answer;
+    },
+  };
 }
 
 function firstPageAgain(
