@@ -109,8 +109,26 @@ test('a key that may change may not hold another access token', () => {
   expect(session(other)).toEqual(['sfdc.session.id']);
 });
 
-test('a key that is null in one answer and left out of the other says the same', () => {
+test('what is null, empty or left out says the same, and a value that goes does not', () => {
   expect(changesBetween(instance(), configured({ 'event.objects': null }))).toEqual([]);
+  for (const none of [null, '', undefined, []])
+    for (const other of [null, '', undefined, []])
+      expect(changesBetween(instance({ extra: none }), instance({ extra: other }))).toEqual([]);
+  for (const some of ['x', '0', 0, false, ['x'], [null]])
+    expect(changesBetween(instance({ extra: some }), instance({ extra: null })), JSON.stringify(some)).toEqual([
+      'extra',
+    ]);
+});
+
+test('a number or truth value as a text is the same, and another one is not', () => {
+  const [was, same] = [
+    instance({ size: 0, isOn: true, user: { id: 1 } }),
+    { size: '0', isOn: 'true', user: { id: '1' } },
+  ];
+  expect(changesBetween(was, instance(same))).toEqual([]);
+  for (const [key, value] of Object.entries({ size: '1', isOn: 'false' }))
+    expect(changesBetween(was, instance({ ...same, [key]: value }))).toEqual([key]);
+  expect(changesBetween(was, instance({ ...same, size: [0] }))).toEqual(['size']);
 });
 
 test('what a PUT leaves out may be reset, and what only the platform sets may not', () => {
