@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { bent } from '../asked.ts';
+import { bent, rewritten } from '../asked.ts';
 import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
 import { AuditLog } from './audit-log.ts';
@@ -63,6 +63,8 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
     c.set('requestId', requestId);
     c.header('elements-request-id', requestId);
     await next();
+    if (simulator.variants.has('digits-as-text') && c.res.headers.get('content-type')?.includes('json') === true)
+      c.res = rewritten(c.res, digitsAsText(await c.res.json()));
     if (simulator.variants.has('double-headers')) {
       for (const [name, value] of [...c.res.headers])
         if (name.startsWith('elements-')) c.res.headers.append(name, value);
@@ -85,4 +87,8 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
     return c.json(known.body(c.get('requestId')), known.status);
   });
   return (request) => bent(request, defect.hooks.answered, (sent) => app.fetch(sent));
+}
+
+function digitsAsText(json: unknown): unknown {
+  return JSON.parse(JSON.stringify(json, (_, value: unknown) => (typeof value === 'number' ? String(value) : value)));
 }

@@ -4,7 +4,7 @@ import { type Answer, type Mutation } from './wire.ts';
 
 const AS_BEFORE = 'as before step 4';
 /** What is done to a part of an answer, in the words of the table. */
-const FIELD = ['dropped', 'blanked', 'another type', 'another value', AS_BEFORE] as const;
+const FIELD = ['dropped', 'blanked', 'another type', 'as text', 'another value', AS_BEFORE] as const;
 const SOMEBODY_ELSE = ['[user]', '[app]', '[org]'];
 const FIELD_OF_OTHERS = ['blanked', 'another value'];
 const ROW = ['row dropped', 'row doubled', 'row added'] as const;
@@ -243,7 +243,10 @@ function valueFor(value: Json, what: string, { twins, before }: About): Json {
     case 'blanked':
       return BLANKS[type] ?? null;
     case 'another type':
-      return type === 'string' ? [value] : type === 'array' ? {} : type === 'object' ? [] : JSON.stringify(value);
+      // Not the digits of a number as text, which say the same.
+      return type === 'array' ? {} : type === 'object' ? [] : [value];
+    case 'as text':
+      return typeof value === 'number' ? String(value) : value;
     case 'another value':
       return anotherValue(value);
     case AS_BEFORE:

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import {
   createBody,
+  isElement,
   patchBody,
   patchMinimalBody,
   putBody,
@@ -100,4 +101,9 @@ test('the partial PUT names another login host: a PUT resets what it leaves out'
     'oauth.token.url': `${loginUrl}/services/oauth2/token`,
     'sfdc.token.url': `${loginUrl}/services/oauth2/token`,
   });
+});
+
+test('a connector is the same in capitals, and by a number any may be; another key is another one', () => {
+  expect([isElement('sfdc', 'SFDC'), isElement('SFDC', 'sfdc'), isElement('sfdc', '23')]).toEqual([true, true, true]);
+  expect([isElement('sfdcservicecloud', 'sfdc'), isElement('', 'sfdc')]).toEqual([false, false]);
 });

@@ -45,6 +45,13 @@ test('oauthUrl asks with what the settings say', async () => {
   });
 });
 
+test('an OAuth URL need not say for which connector it is', async () => {
+  reply = answers({ oauthUrl: 'https://login.salesforce.com/services/oauth2/authorize' });
+  expect(await client.oauthUrl({ state: 'run-1' })).toEqual({ oauthUrl: expect.stringContaining('/authorize') });
+  reply = answers({ element: 'sfdc' });
+  await expect(client.oauthUrl({ state: 'run-1' })).rejects.toThrow(/does not fit .*: oauthUrl/);
+});
+
 test('createInstance sends the body for the wish, and gives the instance', async () => {
   reply = answers(instanceAnswer());
   const wish = { name: 'Nightly', code: 'aPrxCode==', tags: ['run'] };
@@ -105,10 +112,27 @@ test.describe('instance', () => {
     expect(instance.configuration).toEqual({ a: 'true', b: '3', c: null, d: 'x' });
   });
 
+  test('ids are numbers, also where they come as the text of their digits', async () => {
+    const instance = instanceAnswer({ id: '471196', user: { id: '1234' } });
+    reply = inTurn(answers(instance), answers([instance]));
+    expect(await client.instance({ id: 471196 })).toMatchObject({ id: 471196, user: { id: 1234 } });
+    expect(await client.instances()).toMatchObject([{ id: 471196 }]);
+    for (const id of ['471196x', '', ' 471196', '-1', '4e5', [471196], null]) {
+      reply = answers({ ...instance, id });
+      await expect(client.instance({ id: 471196 }), JSON.stringify(id)).rejects.toThrow(/does not fit .*: id \(/);
+    }
+  });
+
   test('null says what a member that is left out says', async () => {
     reply = answers(instanceAnswer({ disabled: null, tags: null, configuration: null, user: null, element: null }));
     const { disabled, tags, configuration, user, element } = await client.instance({ id: 1 });
     expect([disabled, tags, configuration, user, element]).toEqual([undefined, [], undefined, undefined, undefined]);
+  });
+
+  test('whether it is valid may be left out', async () => {
+    const { valid: _, ...answered } = instanceAnswer();
+    reply = answers(answered);
+    expect(await client.instance({ id: 471196 })).toMatchObject({ id: 471196 });
   });
 
   test('an answer without what is relied on is refused by name, not by value', async () => {

@@ -38,7 +38,7 @@ function changed(body: unknown, part: string, what: string, twins: Twins, earlie
   return JSON.parse(change(answer(body), earlier)?.body ?? 'null');
 }
 
-test('a field is dropped, blanked, made another type, another value, or stale', async () => {
+test('a field is dropped, blanked, made another type, a text, another value, or stale', async () => {
   const twins = await twinsOfTheWorld();
   const body = { a: { text: 'x', is: true, count: 1, none: null, list: ['y'], object: { z: 1 } } };
   const old = [answer({ a: { ...body.a, text: 'old' } }, { step: '2, 3' })];
@@ -48,7 +48,9 @@ test('a field is dropped, blanked, made another type, another value, or stale', 
   expect(of('list', 'blanked').list).toEqual([]);
   expect(of('count', 'blanked').count).toBeNull();
   expect(of('text', 'another type').text).toEqual(['x']);
-  expect(of('is', 'another type').is).toBe('true');
+  expect(of('is', 'another type').is).toEqual([true]);
+  expect(of('count', 'another type').count).toEqual([1]);
+  expect(of('count', 'as text').count).toBe('1');
   expect(of('is', 'another value').is).toBe(false);
   expect(of('count', 'another value').count).toBe(2);
   expect(of('text', 'as before step 4').text).toBe('old');
