@@ -101,7 +101,7 @@ export const variants = {
   'redirect-uri-encoded': 'The redirect_uri in an oauthUrl is percent-encoded.',
   'dead-as-bad-secrets':
     'A call to an instance whose grant is dead is refused in the words for a wrong secret or Element token.',
-  'digits-as-text': 'Every number in an answer of Open Connectors, ids too, comes as the text of its digits.',
+  'scalars-as-text': 'Every number and truth value in an answer of Open Connectors, ids too, comes as a text.',
   'ping-always-ok': 'Ping answers 200 without asking Salesforce.',
 } as const satisfies Record<string, string>;
 

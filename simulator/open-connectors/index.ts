@@ -63,8 +63,8 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
     c.set('requestId', requestId);
     c.header('elements-request-id', requestId);
     await next();
-    if (simulator.variants.has('digits-as-text') && c.res.headers.get('content-type')?.includes('json') === true)
-      c.res = rewritten(c.res, digitsAsText(await c.res.json()));
+    if (simulator.variants.has('scalars-as-text') && c.res.headers.get('content-type')?.includes('json') === true)
+      c.res = rewritten(c.res, scalarsAsText(await c.res.json()));
     if (simulator.variants.has('double-headers')) {
       for (const [name, value] of [...c.res.headers])
         if (name.startsWith('elements-')) c.res.headers.append(name, value);
@@ -89,6 +89,7 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
   return (request) => bent(request, defect.hooks.answered, (sent) => app.fetch(sent));
 }
 
-function digitsAsText(json: unknown): unknown {
-  return JSON.parse(JSON.stringify(json, (_, value: unknown) => (typeof value === 'number' ? String(value) : value)));
+function scalarsAsText(json: unknown): unknown {
+  const asText = (value: unknown) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value);
+  return JSON.parse(JSON.stringify(json, (_, value: unknown) => asText(value)));
 }

@@ -52,7 +52,7 @@ const HEALTHY: Readonly<Record<string, Night & { variants?: VariantName[]; lag?:
   'harmless, what is new is seen late': { variants: ['late-replicas'], appearance: 5_000 },
   'harmless, a revocation is seen late': { variants: ['revoke-lag'] },
   'harmless, headers come twice': { variants: ['double-headers'] },
-  'harmless, digits come as text': { variants: ['digits-as-text'], disabled: true },
+  'harmless, numbers and truth values come as text': { variants: ['scalars-as-text'], disabled: true },
   'harmless, a dead grant is refused in the words for wrong secrets': { variants: ['dead-as-bad-secrets'] },
   'harmless, a token that is dead is refused in another way': { variants: ['dead-token-unsupported'] },
   'harmless, scopes are listed one by one': { variants: ['scope-expanded'] },

@@ -103,7 +103,7 @@ test('the partial PUT names another login host: a PUT resets what it leaves out'
   });
 });
 
-test('a connector is the same in capitals, and by a number any may be; another key is another one', () => {
+test('a connector is the same in capitals; by its number, any may be it', () => {
   expect([isElement('sfdc', 'SFDC'), isElement('SFDC', 'sfdc'), isElement('sfdc', '23')]).toEqual([true, true, true]);
   expect([isElement('sfdcservicecloud', 'sfdc'), isElement('', 'sfdc')]).toEqual([false, false]);
 });

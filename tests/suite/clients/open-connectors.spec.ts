@@ -123,6 +123,15 @@ test.describe('instance', () => {
     }
   });
 
+  test('so are truth values', async () => {
+    reply = answers(instanceAnswer({ valid: 'true', disabled: 'false' }));
+    expect(await client.instance({ id: 471196 })).toMatchObject({ valid: true, disabled: false });
+    reply = answers(instanceAnswer({ valid: 'yes', disabled: 0 }));
+    await expect(client.instance({ id: 471196 })).rejects.toThrow(
+      /valid \(invalid_union\), disabled \(invalid_union\)/,
+    );
+  });
+
   test('null says what a member that is left out says', async () => {
     reply = answers(instanceAnswer({ disabled: null, tags: null, configuration: null, user: null, element: null }));
     const { disabled, tags, configuration, user, element } = await client.instance({ id: 1 });
@@ -138,7 +147,7 @@ test.describe('instance', () => {
   test('an answer without what is relied on is refused by name, not by value', async () => {
     reply = answers({ ...instanceAnswer(), token: '', valid: 'yes' });
     await expect(client.instance({ id: 1 })).rejects.toThrow(
-      /does not fit what it documents: token \(too_small\), valid \(invalid_type\)/,
+      /does not fit what it documents: token \(too_small\), valid \(invalid_union\)/,
     );
   });
 });
