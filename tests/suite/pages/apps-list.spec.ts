@@ -39,6 +39,14 @@ test.describe('Connected Apps OAuth Usage', () => {
     expect(list.miscount(await list.rows())).toBeUndefined();
   });
 
+  test('a number that others of the run have changed meanwhile', async ({ page }) => {
+    const usage = await openUsage(page, routes({ apps: [{ name: APP, users: USERS.length + 2 }] }));
+    const list = await usage.openUserList(APP);
+    const rows = await list.rows();
+    expect(list.miscount(rows, 2)).toBeUndefined();
+    expect(list.miscount(rows, 1)).toContain(`User Count is ${USERS.length + 2}`);
+  });
+
   test('a list whose text names another app is of that one, whatever its address says', async ({ page, presses }) => {
     const usage = await openUsage(page, routes({}, { app: `${APP} Dev` }));
     const list = await usage.openUserList(APP);

@@ -6,9 +6,9 @@ import {
   HttpClient,
   type HttpOptions,
   parseJson,
-  readJson,
   tellingPath,
 } from '../../../../fixtures/clients/http/index.ts';
+import { readJson } from '../../../../support/json.ts';
 import { json, type Reply, serve, type TestServer } from './server.ts';
 
 let servers: TestServer[] = [];
