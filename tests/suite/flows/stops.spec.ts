@@ -12,7 +12,8 @@ test.describe.configure({ mode: 'parallel' });
 const SETUP_USER = 'sam.setup@acme.example';
 
 interface Stop extends Refusal {
-  title: string;
+  /** Default: the names of its variants. */
+  title?: string;
   variants: VariantName[];
   user?: string;
   arrange?: (stage: Stage) => void;
@@ -27,59 +28,46 @@ const AVOID =
 test.describe('pages that a connector user cannot pass unattended', () => {
   const stops: Stop[] = [
     {
-      title: 'sso-only',
       variants: ['sso-only'],
       change: atMyDomain,
       name: 'UnattendedStopError',
       says: /Turn on “Login Form” in Setup → My Domain/,
     },
     {
-      title: 'connect-authenticator',
       variants: ['connect-authenticator'],
       name: 'UnattendedStopError',
       says: /connect an authenticator app/,
     },
+    { variants: ['email-verification'], name: 'UnattendedStopError', says: AVOID },
+    { variants: ['sms-verification'], name: 'UnattendedStopError', says: AVOID },
+    { variants: ['push-verification'], name: 'UnattendedStopError', says: AVOID },
     {
-      title: 'email-verification',
-      variants: ['email-verification'],
-      name: 'UnattendedStopError',
-      says: AVOID,
-    },
-    { title: 'sms-verification', variants: ['sms-verification'], name: 'UnattendedStopError', says: AVOID },
-    { title: 'push-verification', variants: ['push-verification'], name: 'UnattendedStopError', says: AVOID },
-    {
-      title: 'create-passkey',
       variants: ['create-passkey'],
       user: 'connector1',
       name: 'UnattendedStopError',
       says: /npm run enroll-passkey/,
     },
     {
-      title: 'password-expired',
       variants: ['password-expired'],
       name: 'UnattendedStopError',
       says: /Set a new password by hand/,
     },
     {
-      title: 'login-as',
       variants: ['login-as'],
       name: 'UnattendedStopError',
       says: /consent is refused in a session made by Login As/,
     },
     {
-      title: 'stale-session',
       variants: ['stale-session'],
       name: 'PageError',
       says: /for another user: expected “connector2@acme\.example”, seen “sam\.setup@acme\.example”\. Nothing was pressed/,
     },
     {
-      title: 'login-rate',
       variants: ['login-rate'],
       name: 'LoginRefusedError',
       says: /^Salesforce refused the login of connector2@acme\.example/,
     },
     {
-      title: 'login-rate, login-error-texts',
       variants: ['login-rate', 'login-error-texts'],
       name: 'LoginRefusedError',
       says: /Wait an hour, and find out what else logs this user in so often/,
@@ -108,7 +96,7 @@ test.describe('pages that a connector user cannot pass unattended', () => {
     },
   ];
 
-  for (const { title, variants, user = 'connector2', arrange, change, ...refusal } of stops) {
+  for (const { variants, title = variants.join(', '), user = 'connector2', arrange, change, ...refusal } of stops) {
     test.describe(() => {
       test.use({ variants });
 
@@ -129,21 +117,18 @@ test.describe('pages on which nothing is revoked', () => {
   const KEEPS = ['instance Staged', 'grant of connector2@acme.example'];
   const stops: Stop[] = [
     {
-      title: 'revoke-unexpected-dialog',
       variants: ['revoke-unexpected-dialog'],
       name: 'PageError',
       says: /^Unexpected dialog \(confirm\) after .*: “.*”\. It was dismissed\.$/,
     },
-    { title: 'other-language', variants: ['other-language'], name: 'PageError', says: LABEL_ONLY },
+    { variants: ['other-language'], name: 'PageError', says: LABEL_ONLY },
     {
-      title: 'stuck-lightning',
       variants: ['stuck-lightning'],
       change: () => ({ unknownPageTimeout: 1000 }),
       name: 'UnknownPageError',
       says: /it stayed at “lightning-loading”, which should pass/,
     },
     {
-      title: 'password-expired',
       variants: ['password-expired'],
       arrange: withoutFactor,
       name: 'UnattendedStopError',
@@ -162,7 +147,7 @@ test.describe('pages on which nothing is revoked', () => {
     },
   ];
 
-  for (const { title, variants, arrange = loggedInToSetup, change, ...refusal } of stops) {
+  for (const { variants, title = variants.join(', '), arrange = loggedInToSetup, change, ...refusal } of stops) {
     test.describe(() => {
       test.use({ variants });
 

@@ -108,14 +108,10 @@ for (const { title, variants, language, locale } of languages) {
   });
 }
 
-test.describe(() => {
-  test.use({ variants: [] });
-
-  test('five approvals already: the evidence keeps which one Salesforce says it ends', async ({ stage }) => {
-    stage.control('issue', { username: stage.user.username, count: 5 });
-    const prompted = stage.with({ oauthPrompt: 'login consent' });
-    const { consent } = await prompted.authorize();
-    expect(consent).toBe('shown');
-    expect(traces(stage)).toMatch(/The consent page says: .*(approv|revoke)/i);
-  });
+test('five approvals already: the evidence keeps which one Salesforce says it ends', async ({ stage }) => {
+  stage.control('issue', { username: stage.user.username, count: 5 });
+  const prompted = stage.with({ oauthPrompt: 'login consent' });
+  const { consent } = await prompted.authorize();
+  expect(consent).toBe('shown');
+  expect(traces(stage)).toMatch(/The consent page says: .*(approv|revoke)/i);
 });
