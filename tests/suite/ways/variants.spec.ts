@@ -25,8 +25,8 @@ const logins: Login[] = [
   { variants: ['saved-identity', 'slow-interstitial'] },
   { variants: ['username-first', 'saved-identity'], user: 'connector1', met: [/TotpVerificationUi/] },
   { variants: ['saved-chooser', 'old-allow-id', 'register-phone', 'maintenance-notice'], met: INTERRUPTED },
-  { variants: ['sso-button', 'slow-session-server', 'redirect-uri-encoded', 'experience-site'] },
-  { variants: ['blocking-promotions'], met: [/Open Connectors sends no code challenge/] },
+  { variants: ['sso-button', 'slow-session-server', 'redirect-uri-encoded'] },
+  { variants: ['blocking-promotions', 'experience-site'], met: [/Open Connectors sends no code challenge/] },
   {
     variants: ['pre-authorized', 'code-challenge'],
     met: [/skipped the consent page/, /sends a code challenge/],
