@@ -29,6 +29,7 @@ const command = {
       about: 'how many scenarios of the suite and of the bare scripts are measured (default: 2)',
     },
     sizes: { type: 'string', value: 'N,N', about: 'instances of the pools, four of each user (default: 16,64,256)' },
+    existing: { type: 'boolean', about: 'pools of instances that were there before, one of each user' },
     latencies: { type: 'string', value: 'MS,MS', about: 'milliseconds on every answer (default: 300,0)' },
     'no-traced': { type: 'boolean', about: 'leave the traced run out' },
   },
@@ -39,7 +40,8 @@ const pairs = countOf(values.pairs, 2);
 const LATENCIES = (values.latencies ?? '300,0').split(',').map(Number);
 const SIZES = (values.sizes ?? '16,64,256').split(',').map(Number);
 if ([pairs, ...LATENCIES, ...SIZES].some(Number.isNaN)) refuse('Pairs, sizes and latencies are numbers.', command);
-if (SIZES.some((size) => size % OF_EACH !== 0)) refuse(`Each user of a pool has ${OF_EACH} instances.`, command);
+if (values.existing !== true && SIZES.some((size) => size % OF_EACH !== 0))
+  refuse(`Each user of a pool has ${OF_EACH} instances.`, command);
 const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   scenario: () => scenario(pairs, LATENCIES, values['no-traced'] !== true),
   workers,
@@ -88,9 +90,13 @@ async function pools(): Promise<void> {
   const rows: string[][] = [];
   let first: number | undefined;
   for (const size of SIZES) {
-    const run = await wholeRun({ size: size / OF_EACH, instances: OF_EACH, latency: 0 }, 2);
+    const users =
+      values.existing === true
+        ? ({ size, instances: 'existing' } as const)
+        : { size: size / OF_EACH, instances: OF_EACH };
+    const run = await wholeRun({ ...users, latency: 0 }, 2);
     const { wall, memory } = run;
-    keep(`Pool of ${size}`, {
+    keep(`Pool of ${size}${values.existing === true ? ' existing' : ''}`, {
       figures: {
         'whole run, s': wall / 1000,
         's each': wall / 1000 / size,
