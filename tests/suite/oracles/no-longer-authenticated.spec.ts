@@ -1,3 +1,4 @@
+import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { IMPATIENT, lostQuickly, provisionQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import {
@@ -111,6 +112,19 @@ test('an access token that is refused for another reason is not dead', async ({ 
   }
   expectFailures(await judgement(stage, instance, QUESTION), instance, {
     1: { expected: DEAD_TOKEN.expected, seen: /refused, but not as a dead session/ },
+  });
+});
+
+test('data calls of Salesforce that are answered 503 tell nothing of the old access token', async ({
+  stage: patient,
+}) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await lostQuickly(stage);
+  const call = { service: 'Salesforce', method: 'GET', path: '/query' };
+  const down = new SalesforceError({ call, status: 503, headers: {}, body: '[]' });
+  stage.scene.salesforce.oneRecord = () => Promise.reject(down);
+  expectFailures(await judgement(stage, instance, QUESTION), instance, {
+    1: { expected: DEAD_TOKEN.expected, seen: /: cannot be told: Salesforce answered 503 to GET \/query/ },
   });
 });
 
