@@ -55,6 +55,8 @@ export interface FailingPoint {
   /** What is wrong from now on. */
   arrange: (stage: Stage, instance: ConnectorInstance) => void;
   fails: Failures;
+  /** What else the message says. */
+  says?: RegExp;
 }
 
 /** The old access token outlives its grant: a session that the revocation missed. */

@@ -267,6 +267,12 @@ const cases: FailingPoint[] = [
     };
   }),
   {
+    title: '7: a refresh token of another app',
+    arrange: refreshTokenSaid(() => ({ client_id: 'another consumer key' })),
+    fails: { 7: { expected: /: app /, seen: /sha256:\w+ is a token of another app/ } },
+    says: /The grants of two apps were mixed up/,
+  },
+  {
     title: '7: the refresh changes the tags',
     arrange: healsInto({ tags: [] }),
     fails: { 7: { expected: /the refresh changes nothing else of the instance/, seen: /changed: tags$/ } },
@@ -294,12 +300,14 @@ const cases: FailingPoint[] = [
 ];
 
 test.describe('a point that fails', () => {
-  for (const { title, arrange, fails } of cases) {
+  for (const { title, arrange, fails, says = /./ } of cases) {
     test(title, async ({ stage: patient }) => {
       const stage = patient.with(IMPATIENT);
       const instance = await regainedQuickly(stage);
       arrange(stage, instance);
-      expectFailures(await judgement(stage, instance, QUESTION), instance, fails);
+      const judged = await judgement(stage, instance, QUESTION);
+      expectFailures(judged, instance, fails);
+      expect(judged.message).toMatch(says);
     });
   }
 });
