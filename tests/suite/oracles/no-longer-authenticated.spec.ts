@@ -115,9 +115,7 @@ test('an access token that is refused for another reason is not dead', async ({ 
   });
 });
 
-test('data calls of Salesforce that are answered 503 tell nothing of the old access token', async ({
-  stage: patient,
-}) => {
+test('data calls that are answered 503 tell nothing of the old access token', async ({ stage: patient }) => {
   const stage = patient.with(IMPATIENT);
   const instance = await lostQuickly(stage);
   const call = { service: 'Salesforce', method: 'GET', path: '/query' };
