@@ -58,16 +58,21 @@ for (const status of [429, 503]) {
   });
 }
 
-test('data calls of Salesforce that are answered 503 say nothing of the new tokens', async ({ stage }) => {
-  const instance = await regainedQuickly(stage);
-  const call = { service: 'Salesforce', method: 'GET', path: '/query' };
-  const down = new SalesforceError({ call, status: 503, headers: {}, body: '[]' });
-  stage.scene.salesforce.oneRecord = () => Promise.reject(down);
-  const { message } = await errorOf(expect(instance).toBeAuthenticated());
-  expect(message).toMatch(/^Nothing could be judged: Salesforce answered 503 to GET \/query/);
-  expect(message).toContain('run again once the service is well');
-  expect(message).not.toMatch(/The code was not exchanged|lived on/);
-});
+const NO_CALL_LEFT = '[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]';
+for (const [status, body] of [
+  [503, '[]'],
+  [403, NO_CALL_LEFT],
+] as const) {
+  test(`data calls of Salesforce that are answered ${status} say nothing of the new tokens`, async ({ stage }) => {
+    const instance = await regainedQuickly(stage);
+    const call = { service: 'Salesforce', method: 'GET', path: '/query' };
+    stage.scene.salesforce.oneRecord = () => Promise.reject(new SalesforceError({ call, status, headers: {}, body }));
+    const { message } = await errorOf(expect(instance).toBeAuthenticated());
+    expect(message).toMatch(new RegExp(`^Nothing could be judged: Salesforce answered ${status} to GET /query`));
+    expect(message).toContain('run again once the service is well');
+    expect(message).not.toMatch(/The code was not exchanged|lived on/);
+  });
+}
 
 test('userinfo that refuses the new token does not say that it is somebody else’s', async ({ stage }) => {
   const instance = await regainedQuickly(stage);
