@@ -111,7 +111,10 @@ async function unknown(
         : `it stayed at “${name}”, which should pass; `;
   const seen = inWords(last ?? silent);
   const { callbackUrl } = options;
-  if (callbackUrl !== undefined && ['code', 'state'].every((name) => silent.url.searchParams.has(name)))
+  const { pathname, searchParams } = silent.url;
+  // A login by another identity provider comes back to Salesforce with both, too.
+  const isAnswer = !pathname.startsWith('/services/') && searchParams.has('code') && searchParams.has('state');
+  if (callbackUrl !== undefined && isAnswer)
     return new PageError(
       `The redirect with the provider code left for another address than the callback, ${placeOf(callbackUrl)}, and whoever answers there has the code (${seen}). Nobody has exchanged it here: find out what stands between the browser and Salesforce, and revoke the user's new grant where there is one.`,
     );

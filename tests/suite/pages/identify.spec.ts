@@ -290,6 +290,13 @@ test('a page that is not the callback, and has the code, is told as that', async
   expect(message).not.toContain('aPrx');
 });
 
+test('a login by another identity provider comes back with a code, too', async ({ page }) => {
+  const callbackUrl = 'https://callback.example/oauth/callback';
+  const signIn = 'https://acme.my.salesforce.com/services/authcallback/Okta';
+  await show(page, `${signIn}?code=aPrx&state=s`, { [signIn]: '<h1>Other</h1>' });
+  await expect(identifyPage(page, { callbackUrl, timeout: 500 })).rejects.toThrow(/^Unknown page: /);
+});
+
 test('the table prints as Markdown, one row for each state', () => {
   const lines = statesAsMarkdown().trim().split('\n');
   expect(lines).toHaveLength(PAGE_STATES.length + 2);
