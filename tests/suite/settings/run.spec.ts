@@ -224,6 +224,13 @@ test.describe('from the simulator', () => {
       /SALESFORCE_ORG_ID is required/,
     );
   });
+
+  test('so are users that cannot be, in words', () => {
+    const [first] = connectorUsers;
+    expect(() => settingsFromSimulator({ variables, connectorUsers: [{ ...first, password: 'short' }] }, {})).toThrow(
+      /SIMULATOR_SEED makes users [^]* is shorter than 8 characters[^]*connectorUsers\[0\]\.password/,
+    );
+  });
 });
 
 test('the run directory can be entered by this user only', () => {
