@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UnderWay } from '../../../fixtures/custody/under-way.ts';
 import { inSetup } from '../../../fixtures/flows/setup-session.ts';
-import { openUsers } from '../../../fixtures/flows/usage-lists.ts';
 import { SESSION_FILE } from '../../../redaction/index.ts';
 import { writePrivately } from '../../../support/files.ts';
-import { type Stage, expect, test } from '../../support/stage.ts';
+import { provisionQuickly } from '../../support/quick.ts';
+import { type Stage, expect, lose, test } from '../../support/stage.ts';
 
 const SETUP_USER = 'sam.setup@acme.example';
 /** An auditor whose run-as user may open Setup in a browser. */
@@ -62,14 +62,14 @@ test('a worker goes back to its page in Setup; one that failed is not kept', asy
 });
 
 test('a visit leaves nothing on the page that is kept, which would keep its scenario', async ({ stage }) => {
-  const { scene } = stage;
-  const pageOfVisit = () =>
-    inSetup(scene, 'connected-apps', async (usage, origins) => (await openUsers(usage, scene, origins)).page);
+  const { browser } = stage.scene;
   const listening = async () => {
-    const page = (await pageOfVisit()) as unknown as EventEmitter;
-    return page.eventNames().map((name) => [name, page.listenerCount(name)]);
+    await lose(await provisionQuickly(stage), 'connected-apps');
+    const [page] = browser.contexts().flatMap((context) => context.pages()) as unknown as EventEmitter[];
+    return page?.eventNames().map((name) => [name, page.listenerCount(name)]);
   };
   const first = await listening();
+  expect(first).toBeDefined();
   expect(await listening()).toEqual(first);
 });
 
