@@ -40,7 +40,8 @@ const pairs = countOf(values.pairs, 2);
 const LATENCIES = (values.latencies ?? '300,0').split(',').map(Number);
 const SIZES = (values.sizes ?? '16,64,256').split(',').map(Number);
 if ([pairs, ...LATENCIES, ...SIZES].some(Number.isNaN)) refuse('Pairs, sizes and latencies are numbers.', command);
-if (values.existing !== true && SIZES.some((size) => size % OF_EACH !== 0))
+const existing = values.existing === true;
+if (!existing && SIZES.some((size) => size % OF_EACH !== 0))
   refuse(`Each user of a pool has ${OF_EACH} instances.`, command);
 const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   scenario: () => scenario(pairs, LATENCIES, values['no-traced'] !== true),
@@ -90,13 +91,10 @@ async function pools(): Promise<void> {
   const rows: string[][] = [];
   let first: number | undefined;
   for (const size of SIZES) {
-    const users =
-      values.existing === true
-        ? ({ size, instances: 'existing' } as const)
-        : { size: size / OF_EACH, instances: OF_EACH };
-    const run = await wholeRun({ ...users, latency: 0 }, 2);
+    const users = existing ? size : size / OF_EACH;
+    const run = await wholeRun({ size: users, instances: existing ? 'existing' : OF_EACH, latency: 0 }, 2);
     const { wall, memory } = run;
-    keep(`Pool of ${size}${values.existing === true ? ' existing' : ''}`, {
+    keep(`Pool of ${size}${existing ? ' existing' : ''}`, {
       figures: {
         'whole run, s': wall / 1000,
         's each': wall / 1000 / size,
