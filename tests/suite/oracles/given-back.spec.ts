@@ -184,7 +184,9 @@ test.describe('an existing instance', () => {
       stage.control('revoke', { username: stage.user.username });
       return setTags(...asked);
     };
-    expect((await errorOf(releaseWatched(held))).message).toContain('was given back, and the user has 1 grant for the app less than');
+    expect((await errorOf(releaseWatched(held))).message).toContain(
+      'was given back, and the user has 1 grant for the app less than',
+    );
   });
 
   test('given back with a token that step 5 has revoked is told', async ({ stage, held }) => {
