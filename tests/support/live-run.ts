@@ -2,6 +2,7 @@ import { type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test as base, type TestInfo } from '@playwright/test';
 import { type JSONReport, type JSONReportSpec, type JSONReportSuite } from '@playwright/test/reporter';
 import { childEnvironment } from '../../fixtures/settings/index.ts';
@@ -32,6 +33,24 @@ export interface Ended {
 
 /** Where the run around it keeps what Playwright has compiled: in a temporary folder of its own each would compile everything again, which takes seconds. */
 const COMPILED = path.join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`);
+
+/** Time (ms) to do something to a run in the middle of a request; a page that is closed meanwhile waits no longer. */
+const HELD = 3_000;
+
+/** Waits for such a request, after some others like it, which is then under way for a while. */
+export function reached({ context: { faults } }: Simulator, what: RegExp, others = 0): Promise<void> {
+  const around = faults.around.bind(faults);
+  let left = others;
+  return new Promise((resolve) => {
+    faults.around = async (request, ...rest) => {
+      if (what.test(`${request.method} ${request.url}`) && left-- === 0) {
+        resolve();
+        await delay(HELD);
+      }
+      return around(request, ...rest);
+    };
+  });
+}
 
 /** A simulator, and `npx playwright test` with the `.env` that it writes when somebody starts it in another terminal. */
 export class Live {

@@ -1,30 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Simulator } from '../../../simulator/server.ts';
-import { EXISTING, expect, test, TOKEN, USER } from '../../support/live-run.ts';
+import { EXISTING, expect, reached, test, TOKEN, USER } from '../../support/live-run.ts';
 import { plant, stateOf } from '../../support/state.ts';
 
 // What a run stopped that way does not come to is left out from the beginning: preflight and restore.
 const inSetup = ['--no-deps', '-g', 'revoked in Setup, re-authenticated by PATCH'];
 const API = 'revoked over the API by refresh token, re-authenticated by PATCH';
-/** Time (ms) to stop a run in the middle of a request; a page that is closed meanwhile waits no longer. */
-const HELD = 3_000;
 /** Its grant is gone, and yet the run stays in step 7. */
 const STAYS_DEAD = 'revoked-row-stays';
-
-/** Waits for such a request, after some others like it, which is then under way for a while. */
-function reached({ context: { faults } }: Simulator, what: RegExp, others = 0): Promise<void> {
-  const around = faults.around.bind(faults);
-  let left = others;
-  return new Promise((resolve) => {
-    faults.around = async (request, ...rest) => {
-      if (what.test(`${request.method} ${request.url}`) && left-- === 0) {
-        resolve();
-        await delay(HELD);
-      }
-      return around(request, ...rest);
-    };
-  });
-}
 
 /** The refresh token that the existing instance holds, as long as Salesforce takes it. */
 function heldAlive(simulator: Simulator): string | undefined {
