@@ -1,3 +1,4 @@
+import { guardAtEnd } from '../../../fixtures/custody/guard.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
@@ -42,7 +43,7 @@ test.describe('an external client app', () => {
     const { facts, warnings } = await all.as('connector5').guard();
     expect(facts).toMatchObject({
       'policies of the app':
-        'external client app, permitted users self-authorized, IP relaxation Bypass, session level STANDARD',
+        'external client app, refresh tokens valid until revoked, permitted users self-authorized, IP relaxation Bypass, session level STANDARD',
     });
     expect(warnings).toEqual([]);
   });
@@ -62,6 +63,20 @@ test.describe('an external client app', () => {
     await expectRefusal(nextRun, nextRun.guard(), { name: 'GuardError', says: /External Client App Manager/ });
     expect(loginsOf(stage), 'nobody logged in').toEqual(logins);
   });
+});
+
+test('a policy that is changed during the run is told at its end, with both', async ({ stage }) => {
+  const { name } = stage.settings.salesforce.app;
+  const report = await stage.guard();
+  stage.control('app', { name, refreshTokenPolicy: 'specific_lifetime:1:HOURS' });
+  await expect(guardAtEnd(stage.scene, report)).rejects.toThrow(
+    /^The policies of .* were changed during the run, from “connected app, permitted .*” to “connected app, refresh tokens that expire 1 hour .* after their issue, permitted .*”: /,
+  );
+  await guardAtEnd(stage.scene, report); // For the next user of the app it has been said.
+});
+
+test('policies that are as they were, or that nobody can see, are told of no more', async ({ stage: whole }) => {
+  for (const stage of [whole, whole.with(WITHOUT_AUDITOR)]) await guardAtEnd(stage.scene, await stage.guard());
 });
 
 test('an app that the auditor does not see is a warning', async ({ stage }) => {
