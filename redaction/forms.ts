@@ -106,8 +106,8 @@ const PUBLIC_HEAD =
 /** Words and years, with the sign after them; they also stand in texts that have nothing to do with the value. */
 const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 
-/** What an authenticator shows: base32, whose capitals in a row are no words. */
-const SEED = /^(?=.*[2-7])[A-Z2-7]{16,}$/;
+/** What an authenticator shows, base32, and secrets in hex: their letters in a row are no words. */
+const SEED = /^(?=.*[2-7])[A-Z2-7]{16,}$|^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$/;
 const NO_WORDS = /(?!)/;
 const wordsOf = (value: string) => (SEED.test(value) ? NO_WORDS : WORD);
 

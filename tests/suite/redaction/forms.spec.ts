@@ -161,6 +161,19 @@ test('a password that is shown as the numbers of its characters is taken out', (
   expect(new Redactor([umlaut]).text(`(${codes.join(', ')})`)).toMatch(/^\(\[umlaut:sha256:\w+\]\)$/);
 });
 
+for (const [value, half] of [
+  ['f65ccfbfec288565c1d4142759855477', 'f65ccfbfec288565'],
+  ['6b51d431df5d7f141cbececcf79edf3d', '1cbececcf79edf3d'],
+] as const) {
+  test(`${half}, half of a secret in hex whose letters look like words, is taken out, and found`, () => {
+    const secret: Secret = { name: 'hex', value, kind: 'secret' };
+    expect(new Redactor([secret]).text(`"${half}"`)).not.toContain(half.slice(2, -2));
+    const search = new LeakSearch([secret]);
+    search.bytes(Buffer.from(`"${half}"`), 'file');
+    expect(search.leaks).toHaveLength(1);
+  });
+}
+
 test('a TOTP secret of which a third is cut off is taken out, and found', () => {
   const seed: Secret = { name: 'seed', value: 'JBSWYKTPFQXEHPK3PXMNZQRVDLOGCWTA', kind: 'secret' };
   const shown = new Redactor([seed]).text(`"${seed.value.slice(0, 21)}"`);
