@@ -200,6 +200,22 @@ test.describe('an existing instance', () => {
     );
   });
 
+  test('given back with tokens of somebody else is told', async ({ stage, held }) => {
+    const [mary] = stage.control('issue', { username: 'mary.ann.lee@acme.example' }) as { access_token: string }[];
+    const theirs = { 'oauth.user.token': mary?.access_token ?? '' };
+    becomes(stage, (row) => [{ ...row, configuration: { ...row.configuration, ...theirs } }]);
+    expect((await errorOf(releaseWatched(held))).message).toMatch(
+      /the access token with which it was given back sha256:\w+ belongs to user mary\.ann\.lee@acme\.example/,
+    );
+  });
+
+  test('whose token was renewed meanwhile is given back without a word', async ({ stage, held }) => {
+    const ours = await stage.scene.salesforce.refresh(held.instance.before.tokens.refreshToken ?? '');
+    const renewed = { 'oauth.user.token': ours.access_token };
+    becomes(stage, (row) => [{ ...row, configuration: { ...row.configuration, ...renewed } }]);
+    await expect(releaseWatched(held)).resolves.toBeUndefined();
+  });
+
   test('whose row in the list never changes is given back without a word', async ({ stage, held }) => {
     const { tokens } = held.instance.before;
     await lose(held.instance, 'refresh-token');
