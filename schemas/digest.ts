@@ -29,6 +29,7 @@ const scenario = z.object({
   steps: z.array(
     step.extend({
       outcome: z.enum(['passed', 'failed', 'not observable']),
+      notHeld: z.array(z.int()).optional().describe('Oracles that were not observable, or not applicable, by number'),
       durationMs: milliseconds.optional().describe('Milliseconds; absent for a step that was cut short'),
     }),
   ),

@@ -183,8 +183,15 @@ function stepsOf(one: Ran): ScenarioDigest['steps'] {
     const isUnseen = unseenIn(one, entries).length > 0;
     const hasFailed = failed?.number === number && failed.title === title;
     const outcome = hasFailed ? 'failed' : isUnseen ? 'not observable' : 'passed';
+    const notHeld = entries.flatMap((entry) =>
+      entry.type === 'oracle' && entry.outcome.startsWith('not ') ? entry.number : [],
+    );
     // Of a step that was interrupted Playwright says -1.
-    return { number, title, outcome, ...(durationMs < 0 ? {} : { durationMs: Math.round(durationMs) }) };
+    return {
+      ...{ number, title, outcome },
+      ...(notHeld.length > 0 && { notHeld }),
+      ...(durationMs < 0 ? {} : { durationMs: Math.round(durationMs) }),
+    };
   });
 }
 

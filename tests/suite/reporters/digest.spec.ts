@@ -8,6 +8,7 @@ import { collect, evidenceOf } from '../../../reporters/digest/collect.ts';
 import { renderMarkdown } from '../../../reporters/digest/markdown.ts';
 import { renderText } from '../../../reporters/digest/text.ts';
 import { DigestJson } from '../../../schemas/digest.ts';
+import { type OracleResult } from '../../../schemas/evidence.ts';
 import { finishedTest } from '../../support/finished.ts';
 
 const oracle = {
@@ -370,6 +371,34 @@ test('a green run says in three lines what it proves, and a red one does not', (
     ].join('\n'),
   );
   expect(renderText(digest)).not.toContain('What this proves');
+});
+
+test('what could not be seen, and what healed, is not called proved; others of no concern are', () => {
+  const saidOf = (step: string, number: number, outcome: OracleResult['outcome']) => {
+    const evidence = evidenceFor('x', (one) =>
+      ['5b', '7', '10', '11'].forEach((name) => {
+        one.step(name, 'x');
+        if (name === step) one.oracle({ ...oracle, number, outcome });
+      }),
+    );
+    const green = {
+      tests: [finishedTest({ titles: ['x'], evidence })],
+      result: { ...result, status: 'passed' } as const,
+    };
+    return renderText(digestOf(green)).split('\n');
+  };
+  const dead = '  Once an instance lost its access, and was dead at Salesforce and in Open Connectors.';
+  const alive = '  Once it was re-authenticated: the same instance, with new tokens of the right user, which last.';
+  const unseen = '  Once that could not be seen to its end: the warnings say what hid it.';
+  const healed = '  Once it healed by itself, as only its access token was revoked, and was not dead.';
+  const all = [dead, alive, unseen, healed];
+  const of = (...asked: Parameters<typeof saidOf>) => all.filter((line) => saidOf(...asked).includes(line));
+  expect(of('7', 1, 'held')).toEqual([dead, alive]);
+  expect(of('7', 1, 'not applicable')).toEqual([alive, healed]);
+  expect(of('7', 1, 'not observable')).toEqual([alive, unseen]);
+  for (const number of [1, 2, 3, 4, 7]) expect(of('11', number, 'not observable')).toEqual([dead, unseen]);
+  // Nothing is said of grants, which only an auditor sees.
+  for (const number of [5, 9]) expect(of('11', number, 'not observable')).toEqual([dead, alive]);
 });
 
 test('a run in which nothing ran can be summed up', () => {
