@@ -5,6 +5,7 @@ import { askPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine, SUBMIT } from './browser/selectors.ts';
+import { press } from './browser/press.ts';
 
 /** What the consent page says. */
 interface ConsentText {
@@ -101,7 +102,7 @@ export class ConsentPage {
    */
   async press(decision: Decision, options: { button?: Locator; timeout?: number } = {}): Promise<Movement> {
     const button = options.button ?? (await this.buttonFor(decision));
-    return moveOn(this.page, decision === 'allow' ? 'Allow' : 'Deny', () => button.click(), options);
+    return moveOn(this.page, decision === 'allow' ? 'Allow' : 'Deny', () => press(button), options);
   }
 }
 

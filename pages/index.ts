@@ -18,6 +18,7 @@ export { enrollPasskey } from './browser/enroll-passkey.ts';
 export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
 export { isBeingLeft, isSetupContent, latestNavigation, watchNavigation } from './browser/navigation.ts';
 export { keepOutExtras } from './browser/extras.ts';
+export { press } from './browser/press.ts';
 export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';
 export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';

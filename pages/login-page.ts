@@ -9,6 +9,7 @@ import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { asWords, exactly } from './browser/selectors.ts';
 import { type PageState } from './states/states.ts';
+import { press } from './browser/press.ts';
 
 interface Credentials {
   username: string;
@@ -89,9 +90,9 @@ export class LoginPage {
   /** Waits for the form, and puts another saved user out of the way. */
   private async showFormFor(username: string, seen: PageFacts | undefined): Promise<PageFacts> {
     const { form, facts } = await this.visibleForm(username, seen);
-    if (form === 'login-identity-chooser') await this.useAnotherUser.click();
+    if (form === 'login-identity-chooser') await press(this.useAnotherUser);
     else if (form !== 'login-remembered-user' || (await this.isFor(username, facts))) return facts;
-    else await (await firstOf(this.page, 'LoginPage.clearSavedUser', [this.clearSavedUser])).click();
+    else await press(await firstOf(this.page, 'LoginPage.clearSavedUser', [this.clearSavedUser]));
     await this.username.waitFor({ state: 'visible', timeout: FORM_TIMEOUT });
     return (await this.visibleForm(username)).facts;
   }
@@ -110,7 +111,7 @@ export class LoginPage {
 
   /** Presses Log In and says how the form is shown then; `other` when the browser has left the login page. */
   private async press(what: string, username: string, orShows: Locator[]): Promise<OnScreen> {
-    const movement = await moveOn(this.page, what, () => this.submit.click(), { orShows });
+    const movement = await moveOn(this.page, what, () => press(this.submit), { orShows });
     return movement === 'left' ? { form: 'other' } : this.formOrOther(username);
   }
 

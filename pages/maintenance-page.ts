@@ -1,6 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from './browser/drift.ts';
 import { moveOn } from './browser/move-on.ts';
+import { press } from './browser/press.ts';
 
 const PATH = '/msg/maintenanceandavailable.jsp';
 
@@ -25,6 +26,6 @@ export class MaintenancePage {
   /** Acknowledges the notice. Ends when the browser has left the page. */
   async acknowledge(): Promise<void> {
     const link = await firstOf(this.page, 'MaintenancePage.gotIt', [this.gotIt, this.onlyLink]);
-    await moveOn(this.page, 'Got it', () => link.click());
+    await moveOn(this.page, 'Got it', () => press(link));
   }
 }

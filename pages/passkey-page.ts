@@ -3,6 +3,7 @@ import { firstOf } from './browser/drift.ts';
 import { PageDidNotMoveError, PageError } from './states/errors.ts';
 import { moveOn } from './browser/move-on.ts';
 import { SUBMIT } from './browser/selectors.ts';
+import { press } from './browser/press.ts';
 
 /** A passkey that is accepted is accepted at once. */
 const ANSWER_WITHIN = 20_000;
@@ -46,7 +47,7 @@ export abstract class AuthenticatorPage {
       );
     const orShows = (await error.count()) === 0 ? [error.first()] : [];
     try {
-      const movement = await moveOn(page, label, () => control.click(), { orShows, timeout });
+      const movement = await moveOn(page, label, () => press(control), { orShows, timeout });
       if (movement === 'stayed') throw refused(await error.first().innerText());
     } catch (cause) {
       throw cause instanceof PageDidNotMoveError ? refused('', { cause }) : cause;

@@ -3,6 +3,7 @@ import { reportDrift } from './browser/drift.ts';
 import { describePage, PageError } from './states/errors.ts';
 import { goTo } from './browser/goto.ts';
 import { moveOn } from './browser/move-on.ts';
+import { press } from './browser/press.ts';
 
 /** “Register Your Mobile Phone”: stands between a login and its target. */
 export class PhoneRegistrationPage {
@@ -24,7 +25,7 @@ export class PhoneRegistrationPage {
   async putOff(): Promise<void> {
     const link = this.remindMeLater.or(this.remindMeLaterByStructure).filter({ visible: true });
     if ((await link.count()) === 1) {
-      await moveOn(this.page, 'Remind Me Later', () => link.click());
+      await moveOn(this.page, 'Remind Me Later', () => press(link));
       return;
     }
     const url = new URL(this.page.url());

@@ -6,6 +6,7 @@ import { checkFormTarget } from './browser/form-target.ts';
 import { moveOn } from './browser/move-on.ts';
 import { lookFor, shows, type PageFacts } from './states/page-facts.ts';
 import { oneLine } from './browser/selectors.ts';
+import { press } from './browser/press.ts';
 
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
 export class CodeRefusedError extends PageError {
@@ -57,7 +58,7 @@ export class VerificationPage {
     await fillSecret(field, 'verification code', code, { kind: 'totp' });
     // A message of the last attempt is still there when the page is used a second time.
     const orShows = known === 0 ? [this.message.first()] : [];
-    const movement = await moveOn(this.page, 'Verify', () => verify.click(), { orShows });
+    const movement = await moveOn(this.page, 'Verify', () => press(verify), { orShows });
     if (movement === 'left') return undefined;
     const facts = await lookFor(this.page, (seen) => seen);
     if (movement === 'stayed' || (await this.asksAgain(facts, pathname))) {

@@ -10,6 +10,7 @@ import { type PageFacts } from '../states/page-facts.ts';
 import { type PageState } from '../states/states.ts';
 import { type LocatedRow } from './row-revoker.ts';
 import { cellIs, columnOf } from './table.ts';
+import { press } from '../browser/press.ts';
 
 const APP_COLUMN = /^(Connected App|External Client App|Application|App|(App )?Name|App Label)$/i;
 const COUNT_COLUMN = /^(User Count|Users|Number of Users)$/i;
@@ -120,7 +121,7 @@ export abstract class AppListPage<Users extends { counted: number | undefined; o
     };
     page.on('popup', onPopup).on('framenavigated', moves);
     try {
-      await control.describe(`User Count of “${app}”`).click();
+      await press(control.describe(`User Count of “${app}”`));
       await orLate(moved, MOVES_WITHIN, undefined);
       const facts = await arriveAt(page, states.users, [states.own], { until: () => tab !== undefined });
       const users =

@@ -20,6 +20,7 @@ import {
 } from '../states/page-facts.ts';
 import { stateEntry, type PageState } from '../states/states.ts';
 import { listRows } from './table.ts';
+import { press } from '../browser/press.ts';
 
 /** One page of a list. */
 export interface ListView {
@@ -189,7 +190,7 @@ export class ListViews {
   private async turn(view: ListView, names: readonly RegExp[]): Promise<ListView | undefined> {
     const control = this.pagingOf(view, names);
     if (control === undefined) return undefined;
-    await control.click();
+    await press(control);
     const isOther = ({ rows }: ListView) => textsOf(rows) !== textsOf(view.rows);
     let next = view;
     await pollUntil(this.patience.loaded, async () => (next = await this.current(next)), isOther, OFTEN);

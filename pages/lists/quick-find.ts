@@ -1,6 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { firstOf } from '../browser/drift.ts';
 import { arriveAt, goTo } from '../browser/goto.ts';
+import { press } from '../browser/press.ts';
 
 const SETUP_HOME = '/lightning/setup/SetupOneHome/home';
 
@@ -35,6 +36,6 @@ export class QuickFind {
     await arriveAt(this.page, 'signed-in');
     const box = await firstOf(this.page, `${this.owner}.quickFind`, [this.box, this.boxByRole]);
     await box.fill(this.words);
-    await (await firstOf(this.page, `${this.owner}.menuEntry`, [this.entry])).click();
+    await press(await firstOf(this.page, `${this.owner}.menuEntry`, [this.entry]));
   }
 }

@@ -9,6 +9,7 @@ import { oneLine, PRESSABLE } from '../browser/selectors.ts';
 import { type Control, type TableRow } from '../states/look-in-page.ts';
 import { OFTEN, type PageFacts } from '../states/page-facts.ts';
 import { cellIs } from './table.ts';
+import { press } from '../browser/press.ts';
 
 /** Whose rows are meant, and how they are told from all others. */
 export interface RowsOf {
@@ -161,7 +162,7 @@ export class RowRevoker {
     try {
       if ((await control.count()) !== 1)
         throw listChanged(this.list.name, `the row of “${rows.whose}” is not as it was read`);
-      await control.click();
+      await press(control);
       const after = await this.waitForEffect(view, rows, dialogs, { tab: () => tab, ...patience });
       return { view: after, dialogs: dialogs.seen };
     } finally {
@@ -199,7 +200,7 @@ export class RowRevoker {
     const { page } = this.list;
     const { control: menu, opensMenu } = this.pressableIn(view, rows, first);
     if (opensMenu !== true) return { control: menu };
-    await menu.click();
+    await press(menu);
     const item = page.getByRole('menuitem', { name: EXACT_ACTION }).filter({ visible: true });
     await item.first().waitFor({ state: 'visible' });
     if ((await item.count()) !== 1) throw this.noAction(await item.allInnerTexts());
@@ -263,12 +264,12 @@ export class RowRevoker {
     ) {
       dialogs.seen.push(redact(modal.text));
       const button = page.locator(facts.selectorOf(confirm)).and(page.getByRole('button', { name: CONFIRM }));
-      await button.click();
+      await press(button);
       await button.waitFor({ state: 'hidden' });
       return;
     }
     const [cancel] = named(CANCEL);
-    if (cancel !== undefined) await page.locator(facts.selectorOf(cancel)).click();
+    if (cancel !== undefined) await press(page.locator(facts.selectorOf(cancel)));
     throw unexpectedDialog(ACTION, 'on the page', modal.text);
   }
 }
