@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { PageError } from '../states/errors.ts';
 import { wrongList } from './list-errors.ts';
-import { ListViews } from './list-views.ts';
+import { ListViews, type Reading } from './list-views.ts';
 import { isRowOf, type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './row-revoker.ts';
 import { arriveAt, goTo } from '../browser/goto.ts';
 import { loosely } from '../browser/selectors.ts';
@@ -9,6 +9,7 @@ import { type TableRow } from '../states/look-in-page.ts';
 import { type DocumentFacts, type PageFacts } from '../states/page-facts.ts';
 import { type PageState } from '../states/states.ts';
 import { columnOf } from './table.ts';
+import { pollUntil } from '../../support/poll.ts';
 
 /** One row of a user list: what could be read of it. */
 export interface UserGrantRow {
@@ -34,6 +35,8 @@ export interface AppOfList {
 interface RevokeOptions {
   /** How many rows the user has to have (default 1), else nothing is pressed. */
   rows?: number;
+  /** For how long the list is asked for again while it has fewer, in ms (default 0): a new one may be listed late. */
+  appearsWithin?: number;
   /** Checked first. */
   app?: AppOfList;
   /** Called with the whole list, before anything is pressed. */
@@ -135,10 +138,22 @@ export abstract class UserListPage {
    * @throws PageError that says what was not as expected, and what was pressed; UnexpectedPageError
    */
   async revoke(user: string | UserLabel, options: RevokeOptions = {}): Promise<RevokeOutcome> {
-    const reading = await this.list.read();
+    const reading = await this.readWhole(user, options);
     if (options.app !== undefined) this.mustBeOf(options.app, reading.view.document);
     await options.onRead?.(grantsOf(reading.rows, user));
     return this.revoker.revoke(whoseRows(user, reading.rows), options.rows ?? 1, reading, options.timeout);
+  }
+
+  /** The list; asked for again while it has fewer rows of a user than there are. */
+  private readWhole(user: string | UserLabel, { rows = 1, appearsWithin = 0 }: RevokeOptions): Promise<Reading> {
+    let isFirst = true;
+    const ask = async () => {
+      if (!isFirst) await this.openAgain();
+      isFirst = false;
+      return this.list.read();
+    };
+    const theirs = (read: Reading) => grantsOf(read.rows, user).filter(({ isTheirs }) => isTheirs);
+    return pollUntil(appearsWithin, ask, (read) => theirs(read).length >= rows);
   }
 }
 

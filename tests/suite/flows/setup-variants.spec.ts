@@ -77,6 +77,28 @@ test.describe('the Setup user revokes', () => {
     expect(stage.told()).not.toContain('contradicts itself');
   });
 
+  test('a list that shows late what came, and what went', async ({ stage }) => {
+    const { faults } = stage.simulator.context;
+    const around = faults.around.bind(faults);
+    let whole: string | undefined;
+    let [beforeRevoke, afterRevoke] = [0, 0];
+    faults.around = async (...asked) => {
+      const answer = await around(...asked);
+      const [{ url, method }] = asked;
+      if (!url.includes('/connectedAppsUserList.apexp') || method !== 'GET') return answer;
+      const text = await answer.text();
+      const isRevoked = stage.state().presses.Revoke === 1;
+      if (isRevoked && (afterRevoke += 1) <= 2) return new Response(whole, answer);
+      if (!isRevoked) whole = text;
+      const isLate = !isRevoked && (beforeRevoke += 1) <= 2;
+      return new Response(isLate ? text.replace(/<tr class="dataRow(?:(?!<.tr>).)*>Ann Lee<.*?<.tr>/s, '') : text, answer);
+    };
+    loggedInToSetup(stage);
+    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
+    expect([beforeRevoke, afterRevoke]).toEqual([3, 3]);
+  });
+
   test('a list that asks before it is left', async ({ stage }) => {
     const asks = `<script>addEventListener('beforeunload', (event) => event.preventDefault())</script>`;
     rewrite(stage, '/connectedAppsUserList.apexp', (text) => text.replace('</body>', `${asks}</body>`));
