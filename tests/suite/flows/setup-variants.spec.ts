@@ -91,7 +91,10 @@ test.describe('the Setup user revokes', () => {
       if (isRevoked && (afterRevoke += 1) <= 2) return new Response(whole, answer);
       if (!isRevoked) whole = text;
       const isLate = !isRevoked && (beforeRevoke += 1) <= 2;
-      return new Response(isLate ? text.replace(/<tr class="dataRow(?:(?!<.tr>).)*>Ann Lee<.*?<.tr>/s, '') : text, answer);
+      return new Response(
+        isLate ? text.replace(/<tr class="dataRow(?:(?!<.tr>).)*>Ann Lee<.*?<.tr>/s, '') : text,
+        answer,
+      );
     };
     loggedInToSetup(stage);
     await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
