@@ -188,7 +188,9 @@ function stepsOf(one: Ran): ScenarioDigest['steps'] {
     );
     // Of a step that was interrupted Playwright says -1.
     return {
-      ...{ number, title, outcome },
+      number,
+      title,
+      outcome,
       ...(notHeld.length > 0 && { notHeld }),
       ...(durationMs < 0 ? {} : { durationMs: Math.round(durationMs) }),
     };

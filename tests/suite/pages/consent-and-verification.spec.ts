@@ -23,15 +23,6 @@ test.describe('verification', () => {
     });
   }
 
-  test('a banner over the page does not keep the code from being sent', async ({ page }) => {
-    const banner = '<div style="position:fixed;inset:0;z-index:9">We use cookies.<button>Accept</button></div>';
-    const requests = await open(page, 'verification-totp', '<h1>Next</h1>');
-    await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), banner);
-    await new VerificationPage(page).enterCode('123456');
-    await expect(page.getByRole('heading')).toHaveText('Next');
-    expect(formsOf(requests)).toHaveLength(1);
-  });
-
   for (const [what, has, to] of [
     ['whose form goes to another host', 'method="post"', 'action="https://collector.example.test/"'],
     ['whose button goes there', 'type="submit"', 'formaction="https://collector.example.test/"'],
