@@ -1,6 +1,7 @@
 import { type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Simulator } from '../../simulator/server.ts';
+import { instead } from '../support/instead.ts';
 import { type StepName } from '../defects/expected.ts';
 
 /** What was answered to one call, and when. */
@@ -53,8 +54,7 @@ export class Wire {
   constructor(simulator: Simulator, mutation?: Mutation) {
     this.#mutation = mutation;
     const { faults, clock } = simulator.context;
-    const around = faults.around.bind(faults);
-    faults.around = async (request, env, host, handle) => {
+    instead(faults, 'around', async (around, request, env, host, handle) => {
       if (isOfBrowser(request) && !LIST.test(request.url)) return around(request, env, host, handle);
       const asked = await identityOf(request.clone());
       // No two answers are of the same second, whatever the machine: times that differ by chance would make other mutations.
@@ -63,7 +63,7 @@ export class Wire {
       // Some refusals are written past the adapter: nobody can read them here.
       if (response === RESPONSE_ALREADY_SENT) return response;
       return this.#pass(request, env, asked, response);
-    };
+    });
   }
 
   async #pass(request: Request, { incoming }: HttpBindings, asked: string, response: Response): Promise<Response> {

@@ -1,3 +1,4 @@
+import { instead } from './instead.ts';
 import { type Stage } from './stage.ts';
 
 /** How long a replica lags, in ms. */
@@ -32,11 +33,9 @@ function lagging(
   isMeant: (request: Request) => boolean,
   isLate: (answer: Response) => boolean = () => true,
 ): void {
-  const { faults } = simulator.context;
-  const around = faults.around.bind(faults);
   let before: Response | undefined;
   let changed = 0;
-  faults.around = async (request, env, host, handle) => {
+  instead(simulator.context.faults, 'around', async (around, request, env, host, handle) => {
     const { url } = request;
     const form = url.endsWith('/token') ? await request.clone().text() : '';
     const answer = await around(request, env, host, handle);
@@ -45,5 +44,5 @@ function lagging(
     if (before !== undefined && Date.now() - changed < LAG && isLate(answer)) return before.clone();
     if (answer.status === 200) before = answer.clone();
     return answer;
-  };
+  });
 }

@@ -2,6 +2,7 @@ import { type OracleKind, type OracleOutcome } from '../../fixtures/evidence/ind
 import { type ConnectorInstance } from '../../fixtures/instance/connector-instance.ts';
 import { reauthenticateQuickly } from './quick.ts';
 import { expect, type Stage } from './stage.ts';
+import { instead } from './instead.ts';
 import { messageOf } from '../../support/message.ts';
 
 /** How a matcher judged an instance. */
@@ -68,9 +69,9 @@ export function oldAccessTokenLives({ simulator }: Stage, { before }: ConnectorI
 /** Introspection calls the old refresh token active, though its grant is revoked. */
 export function oldRefreshTokenLives({ simulator }: Stage, { before }: ConnectorInstance): void {
   const { grants } = simulator.context.salesforce;
-  const sound = grants.liveByRefreshToken.bind(grants);
-  grants.liveByRefreshToken = (token) =>
-    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token);
+  instead(grants, 'liveByRefreshToken', (sound, token) =>
+    token === before.tokens.refreshToken ? grants.all.find(({ refreshToken }) => refreshToken === token) : sound(token),
+  );
 }
 
 /**

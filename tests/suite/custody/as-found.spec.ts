@@ -4,6 +4,7 @@ import { heldInstances, noteHeld } from '../../../fixtures/custody/held.ts';
 import { withoutLeases } from '../../../fixtures/custody/lease.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { type OpenConnectorsClient } from '../../../fixtures/clients/open-connectors/index.ts';
+import { instead } from '../../support/instead.ts';
 import { IMPATIENT, provisionQuickly } from '../../support/quick.ts';
 import { type Stage } from '../../support/stage.ts';
 import { EARLIER, expect, killed, revoke, test, tokenOf, withExisting } from './existing.ts';
@@ -19,12 +20,11 @@ function bendNames({ raw }: OpenConnectorsClient, answer: () => ReturnType<typeo
 
 /** Each PATCH that re-authenticates an instance resets its name, too. */
 function resetNames({ raw }: OpenConnectorsClient): void {
-  const patch = raw.patchInstance.bind(raw);
-  raw.patchInstance = async (address, body) => {
+  instead(raw, 'patchInstance', async (patch, address, body) => {
     const answer = await patch(address, body);
     if ('providerData' in body) await patch(address, { name: 'Reset' });
     return answer;
-  };
+  });
 }
 
 /** Name, tags and a key of its configuration become others, as by what a partial PUT leaves out. */

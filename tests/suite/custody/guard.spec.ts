@@ -1,5 +1,6 @@
 import { guardAtEnd } from '../../../fixtures/custody/guard.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
@@ -86,9 +87,7 @@ test('an app that the auditor does not see is a warning', async ({ stage }) => {
 });
 
 test('a grant of the guard that is somebody else’s stops everything, and is revoked', async ({ stage }) => {
-  const { salesforce } = stage.scene;
-  const tell = salesforce.userinfo.bind(salesforce);
-  salesforce.userinfo = async (...asked) => ({ ...(await tell(...asked)), preferred_username: 'bob@acme.example' });
+  answersWith(stage.scene.salesforce, 'userinfo', { preferred_username: 'bob@acme.example' });
   await expectRefusal(stage, stage.guard(), {
     name: 'GuardError',
     says: /^The guard's own grant is one of bob@acme\.example, and the settings name connector2@acme\.example: /,
@@ -242,9 +241,10 @@ test.describe('scopes', () => {
   });
 
   test('less than was asked for', async ({ stage }) => {
-    const { grants } = stage.simulator.context.salesforce;
-    const exchange = grants.exchange.bind(grants);
-    grants.exchange = (...request) => ({ ...exchange(...request), scope: 'api' });
+    instead(stage.simulator.context.salesforce.grants, 'exchange', (exchange, ...request) => ({
+      ...exchange(...request),
+      scope: 'api',
+    }));
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',
       says: /^The issued token lacks the scopes full, refresh_token: add them to the connected app/,
@@ -262,11 +262,10 @@ test('a Setup user who works in German: only English labels tell what Revoke is'
 
 /** The simulated records of users are all in English. */
 function inGerman({ scene: { salesforce } }: Stage): void {
-  const query = salesforce.query.bind(salesforce);
-  salesforce.query = async (session, soql) => {
+  instead(salesforce, 'query', async (query, session, soql) => {
     const rows = await query(session, soql);
     return /LanguageLocaleKey FROM User/.test(soql) ? rows.map((row) => ({ ...row, LanguageLocaleKey: 'de' })) : rows;
-  };
+  });
 }
 
 test.describe('before Revoke is pressed', () => {

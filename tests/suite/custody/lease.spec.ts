@@ -1,5 +1,5 @@
-import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
 import { leasesIn, releaseLease, takeLease, waitForUser, withoutLeases } from '../../../fixtures/custody/lease.ts';
+import { openConnectorsError } from '../../support/errors.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, killed, run, stamp, TAGS, tagsOf, test } from './existing.ts';
 
@@ -37,8 +37,7 @@ for (const [what, act] of [
       openConnectors.setTags = async (at, tags) => {
         openConnectors.setTags = write;
         await act(() => write(at, tags));
-        const call = { service: 'Open Connectors', method: 'PATCH', path: '/instances/1' };
-        throw new OpenConnectorsError({ call, status: 500, headers: {}, body: '' });
+        throw openConnectorsError(500);
       };
     };
     failOnce();
@@ -51,12 +50,7 @@ for (const [what, act] of [
 }
 
 test('tags that are refused are called so, and nothing was done', async ({ stage, existing }) => {
-  const refused = new OpenConnectorsError({
-    call: { service: 'Open Connectors', method: 'PATCH', path: `/instances/${existing.id}` },
-    status: 400,
-    headers: {},
-    body: '{"requestId":"5f0c","message":"no colon"}',
-  });
+  const refused = openConnectorsError(400, '{"requestId":"5f0c","message":"no colon"}');
   const { scene } = stage;
   const setTags = scene.openConnectors.setTags.bind(scene.openConnectors);
   scene.openConnectors.setTags = () => Promise.reject(refused);

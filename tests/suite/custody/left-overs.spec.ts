@@ -9,6 +9,7 @@ import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { codeOf, IMPATIENT, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { RUN, type Stage } from '../../support/stage.ts';
@@ -304,30 +305,26 @@ test.describe('an existing instance', () => {
 
   test('whose calls are answered 200 with an error is none that is well', async ({ stage }) => {
     await take(stage.scene, { token: tokenOf(stage) });
-    const { raw } = stage.scene.openConnectors;
-    const records = raw.records.bind(raw);
     const body = '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]';
-    raw.records = async (...asked) => ({ ...(await records(...asked)), body });
+    answersWith(stage.scene.openConnectors.raw, 'records', { body });
     const [recipe = ''] = (await restoreAtEnd(stage.scene)).failures;
     expect(recipe).toMatch(/^Nobody could tell whether instance \d+ is authenticated \(.*INVALID_SESSION_ID/);
   });
 
   test('whose calls another instance answers is none that is well', async ({ stage }) => {
     const { instance } = await take(stage.scene, { token: tokenOf(stage) });
-    const { raw } = stage.scene.openConnectors;
-    const records = raw.records.bind(raw);
     const headers = { 'elements-element-instance-id': '77' };
-    raw.records = async (...asked) => ({ ...(await records(...asked)), headers });
+    answersWith(stage.scene.openConnectors.raw, 'records', { headers });
     const why = await whyNotAuthenticated(stage.scene, await instance.read());
     expect(why).toBe('a CRM call of it is answered by instance 77');
   });
 
   /** Introspection calls the next tokens that it is asked about dead, as a host that lags does. */
   const lags = ({ scene: { salesforce } }: Stage, times: number, isMeant: (token: string) => boolean) => {
-    const introspect = salesforce.introspect.bind(salesforce);
     let left = times;
-    salesforce.introspect = (token, ...about) =>
-      isMeant(token) && left-- > 0 ? Promise.resolve({ active: false }) : introspect(token, ...about);
+    instead(salesforce, 'introspect', (introspect, token, ...about) =>
+      isMeant(token) && left-- > 0 ? Promise.resolve({ active: false }) : introspect(token, ...about),
+    );
   };
 
   test('whose refresh token a lagging host calls dead once is left alone', async ({ stage }) => {

@@ -1,3 +1,4 @@
+import { answersWith, instead } from '../../support/instead.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
@@ -6,12 +7,10 @@ const DEV = 'Open Connectors Reauthentication Dev';
 
 /** Something happens at Salesforce while the code is given. */
 function meanwhile({ scene }: Stage, happens: () => void): void {
-  const { openConnectors } = scene;
-  const create = openConnectors.createInstance.bind(openConnectors);
-  openConnectors.createInstance = (wish) => {
+  instead(scene.openConnectors, 'createInstance', (create, wish) => {
     happens();
     return create(wish);
-  };
+  });
 }
 
 test('a grant that comes to a colleague while an instance is made is no fault', async ({ stage }) => {
@@ -33,9 +32,7 @@ for (const [what, change, says] of [
   ['is disabled', { disabled: true }, 'it is disabled, though it has answered a call'],
 ] as const) {
   test(`an instance that ${what} is not the one that was wished for`, async ({ stage }) => {
-    const { openConnectors } = stage.scene;
-    const read = openConnectors.instance.bind(openConnectors);
-    openConnectors.instance = async (at) => ({ ...(await read(at)), ...change });
+    answersWith(stage.scene.openConnectors, 'instance', change);
     const { message } = await errorOf(provisionQuickly(stage));
     expect(message).toContain(`was not provisioned as asked: ${says}.`);
   });

@@ -6,9 +6,10 @@ import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { HttpError } from '../../../fixtures/clients/http/index.ts';
-import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { salesforceError } from '../../support/errors.ts';
 import { noteProcesses } from '../../../support/processes.ts';
+import { instead } from '../../support/instead.ts';
 import { codeOf, provisionQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, regain, RUN, type Stage, test } from '../../support/stage.ts';
@@ -22,13 +23,11 @@ test('an instance that is gone is gone, and again', async ({ stage, instance }) 
 });
 
 /** From now on reading is answered like this. */
-function readsAs({ scene }: Stage, path: RegExp, instead: { status: number; body: string }): void {
-  const { raw } = scene.openConnectors;
-  const send = raw.send.bind(raw);
-  raw.send = async (method, at, ...rest) => {
+function readsAs({ scene }: Stage, path: RegExp, answered: { status: number; body: string }): void {
+  instead(scene.openConnectors.raw, 'send', async (send, method, at, ...rest) => {
     const answer = await send(method, at, ...rest);
-    return method === 'GET' && path.test(at) ? { ...answer, requestId: undefined, ...instead } : answer;
-  };
+    return method === 'GET' && path.test(at) ? { ...answer, requestId: undefined, ...answered } : answer;
+  });
 }
 
 for (const [what, path, status, body] of [
@@ -115,8 +114,7 @@ test('a death is believed unseen only where introspection is refused to this run
   const { before } = await provisionQuickly(stage);
   const { scene } = impatient(stage);
   const answering = (status: number) => {
-    const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status, headers: {}, body: '' };
-    scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+    scene.salesforce.introspect = () => Promise.reject(salesforceError(status));
   };
   const token = before.tokens.refreshToken ?? '';
   answering(503);
@@ -210,8 +208,7 @@ test('a night that ends after step 10 leaves nothing of its own', async ({ stage
 
 /** Introspection is refused to this run. */
 function hideWhoseTokensAre({ scene }: Stage): void {
-  const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status: 401, headers: {}, body: '' };
-  scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+  scene.salesforce.introspect = () => Promise.reject(salesforceError(401));
 }
 
 test.describe('where nobody can say whose a refresh token is', () => {

@@ -1,3 +1,4 @@
+import { instead } from '../../support/instead.ts';
 import { IMPATIENT, lostQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
@@ -74,12 +75,10 @@ test.describe('the guard', () => {
   });
 
   test('a user who is frozen between login and exchange', async ({ stage }) => {
-    const { grants } = stage.simulator.context.salesforce;
-    const exchange = grants.exchange.bind(grants);
-    grants.exchange = (...request) => {
+    instead(stage.simulator.context.salesforce.grants, 'exchange', (exchange, ...request) => {
       change(stage, { frozen: true });
       return exchange(...request);
-    };
+    });
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',
       says: /^Salesforce refuses tokens to connector2@acme\.example \(invalid_grant: inactive user\)\. connector2\S+ is frozen/,

@@ -1,6 +1,7 @@
 import { withLoginTurn } from '../../../fixtures/flows/login-turns.ts';
 import { passPages } from '../../../fixtures/flows/pass-pages.ts';
 import { ConsentPage } from '../../../pages/index.ts';
+import { instead } from '../../support/instead.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
@@ -83,14 +84,12 @@ test('every URL has a state of its own, and a callback with another one is not o
 
 /** Salesforce redirects to the callback with something behind a `#`. */
 function redirectsWithFragment({ simulator }: Stage): void {
-  const { faults } = simulator.context;
-  const around = faults.around.bind(faults);
-  faults.around = async (...asked) => {
+  instead(simulator.context.faults, 'around', async (around, ...asked) => {
     const answer = await around(...asked);
     const to = answer.headers.get('location') ?? '';
     if (/[?&]code=/.test(to)) answer.headers.set('location', `${to}#access_token=00D000000000001!made.up`);
     return answer;
-  };
+  });
 }
 
 test('a callback with a fragment is not only the answer to what was asked', async ({ stage }) => {

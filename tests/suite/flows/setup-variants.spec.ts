@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type SetupPlace } from '../../../fixtures/flows/usage-lists.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { instead } from '../../support/instead.ts';
 import { loggedInToSetup } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { revokedInPages, traces } from '../../support/whole.ts';
@@ -14,12 +15,10 @@ const APP = 'Open Connectors Reauthentication';
 
 /** Changes the text of a page. */
 function rewrite({ simulator }: Stage, path: string, change: (text: string) => string): void {
-  const { faults } = simulator.context;
-  const around = faults.around.bind(faults);
-  faults.around = async (...asked) => {
+  instead(simulator.context.faults, 'around', async (around, ...asked) => {
     const answer = await around(...asked);
     return asked[0].url.includes(path) ? new Response(change(await answer.text()), answer) : answer;
-  };
+  });
 }
 
 test.describe('the Setup user revokes', () => {

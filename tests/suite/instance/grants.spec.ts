@@ -1,20 +1,13 @@
-import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { Auditor } from '../../../fixtures/instance/auditor.ts';
 import { GrantWitness, isOf } from '../../../fixtures/instance/grants.ts';
+import { salesforceError } from '../../support/errors.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
 const USER = '0055w00000DnCdEAAV';
 
 const answered = (status: number, errorCode: string) => () =>
-  Promise.reject(
-    new SalesforceError({
-      call: { service: 'Salesforce', method: 'GET', path: '/query' },
-      status,
-      headers: {},
-      body: JSON.stringify([{ errorCode, message: 'Made up.' }]),
-    }),
-  );
+  Promise.reject(salesforceError(status, JSON.stringify([{ errorCode, message: 'Made up.' }])));
 const refused = answered(400, 'INVALID_TYPE');
 
 /** A witness with an auditor of its own, and its question. */

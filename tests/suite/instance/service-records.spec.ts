@@ -1,4 +1,5 @@
 import { recordServices } from '../../../fixtures/instance/service-records.ts';
+import { instead } from '../../support/instead.ts';
 import { lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 
@@ -8,12 +9,10 @@ function rowsOf<T>(found: { rows: T[] } | { notObservable: string } | undefined)
 
 /** Whatever is read from now on is answered like this. */
 function logReadsAs({ scene }: Stage, status: number, body: string): void {
-  const { raw } = scene.openConnectors;
-  const send = raw.send.bind(raw);
-  raw.send = async (method, path, ...rest) => {
+  instead(scene.openConnectors.raw, 'send', async (send, method, path, ...rest) => {
     const answer = await send(method, path, ...rest);
     return path.startsWith('/audit-logs/') ? { ...answer, status, body } : answer;
-  };
+  });
 }
 
 test('the log of the instance and the logins of both users are in the evidence', async ({ stage }) => {
@@ -118,10 +117,9 @@ test('of a log without end the latest 200 are kept', async ({ stage, instance })
 });
 
 test('of logins without end the latest 50 are kept', async ({ stage, instance }) => {
-  const { salesforce } = stage.scene;
-  const logins = salesforce.logins.bind(salesforce);
-  salesforce.logins = async (...asked) =>
-    (await logins(...asked)).flatMap((row) => Array.from({ length: 60 }, () => row));
+  instead(stage.scene.salesforce, 'logins', async (logins, ...asked) =>
+    (await logins(...asked)).flatMap((row) => Array.from({ length: 60 }, () => row)),
+  );
   await recordServices(stage.scene, instance);
   expect(rowsOf(stage.written().records?.logins)).toHaveLength(50);
 });
@@ -143,9 +141,9 @@ for (const [whose, change, sentence] of [
   ['a time that is masked', { LoginTime: '********' }, /^Salesforce masks when/],
 ] as const) {
   test(`logins of ${whose} are not taken for those of the scenario`, async ({ stage, instance }) => {
-    const { salesforce } = stage.scene;
-    const logins = salesforce.logins.bind(salesforce);
-    salesforce.logins = async (...asked) => (await logins(...asked)).map((row) => ({ ...row, ...change }));
+    instead(stage.scene.salesforce, 'logins', async (logins, ...asked) =>
+      (await logins(...asked)).map((row) => ({ ...row, ...change })),
+    );
     await recordServices(stage.scene, instance);
     expect(stage.written().records?.logins).toEqual({
       notObservable: expect.stringMatching(sentence),

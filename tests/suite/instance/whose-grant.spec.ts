@@ -1,4 +1,5 @@
 import { type Introspection, type UserInfo } from '../../../fixtures/clients/salesforce/index.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { expect, test } from '../../support/stage.ts';
 
@@ -46,21 +47,18 @@ for (const { title, userinfo, introspection, says } of cases) {
   test(`an instance is not used: ${title}`, async ({ stage: patient }) => {
     const stage = patient.with({ appearanceTimeout: 100 });
     const { salesforce } = stage.scene;
-    const [tell, ask] = [salesforce.userinfo.bind(salesforce), salesforce.introspect.bind(salesforce)];
-    salesforce.userinfo = async (...asked) => ({ ...(await tell(...asked)), ...userinfo });
-    salesforce.introspect = async (...asked) => ({ ...(await ask(...asked)), ...introspection });
+    answersWith(salesforce, 'userinfo', { ...userinfo });
+    answersWith(salesforce, 'introspect', { ...introspection });
     await expect(provisionQuickly(stage)).rejects.toThrow(says);
   });
 }
 
 test('an instance is not used: only its access token is of another app', async ({ stage }) => {
-  const { salesforce } = stage.scene;
-  const ask = salesforce.introspect.bind(salesforce);
   const keys = { access_token: 'the key of another app', refresh_token: stage.settings.salesforce.app.consumerKey };
-  salesforce.introspect = async (token, hint, ...rest) => ({
+  instead(stage.scene.salesforce, 'introspect', async (ask, token, hint, ...rest) => ({
     ...(await ask(token, hint, ...rest)),
     client_id: keys[hint],
-  });
+  }));
   await expect(provisionQuickly(stage)).rejects.toThrow(/holds an access token for another app than /);
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Simulator } from '../../../simulator/server.ts';
 import { night } from '../../defects/night.ts';
 import { type StepName } from '../../defects/expected.ts';
+import { instead } from '../../support/instead.ts';
 import { expect, test } from '../../support/stage.ts';
 
 /** What a request does besides looking; a CRM call to an instance that has lost its access makes the platform refresh. */
@@ -17,8 +18,7 @@ const ACTS = [
 function watch({ context: { faults } }: Simulator) {
   const seen = { step: 'guard' as StepName, beside: [] as string[], most: new Map<string, number>() };
   const underWay: { what: string; service: string }[] = [];
-  const around = faults.around.bind(faults);
-  faults.around = async (request, env, host, handle) => {
+  instead(faults, 'around', async (around, request, env, host, handle) => {
     const { headers, method, url } = request;
     const isOfSuite = headers.get('user-agent')?.startsWith('open-connectors-salesforce') === true;
     const isOfAuditor = (await request.clone().text()).includes('client_credentials');
@@ -39,7 +39,7 @@ function watch({ context: { faults } }: Simulator) {
     } finally {
       underWay.splice(underWay.indexOf(call), 1);
     }
-  };
+  });
   return seen;
 }
 

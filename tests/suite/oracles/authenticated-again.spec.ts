@@ -1,5 +1,6 @@
 import { seesGrants } from '../../../fixtures/instance/grants.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { IMPATIENT, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import {
@@ -77,43 +78,37 @@ function tokenOfAnotherApp({ simulator }: Stage): void {
 
 /** Reading the instance says so; nothing else of it is wrong. */
 function readAs(change: Record<string, unknown>): FailingPoint['arrange'] {
-  return (_stage, instance) => {
-    const read = instance.read.bind(instance);
-    instance.read = async () => ({ ...(await read()), ...change });
-  };
+  return (_stage, instance) => answersWith(instance, 'read', change);
 }
 
 /** The same, from its second reading on: once it has healed. */
 function healsInto(change: Record<string, unknown>): FailingPoint['arrange'] {
   return (stage, instance) => {
-    const read = instance.read.bind(instance);
-    instance.read = () => {
+    instead(instance, 'read', (read) => {
       readAs(change)(stage, instance);
       return read();
-    };
+    });
   };
 }
 
 /** Of the calls of oracle 1. */
 function callGives(number: number, found: Record<string, unknown>[]): FailingPoint['arrange'] {
   return (_stage, { scene: { openConnectors } }) => {
-    const records = openConnectors.records.bind(openConnectors);
     let calls = 0;
-    openConnectors.records = async (...asked) => {
+    instead(openConnectors, 'records', async (records, ...asked) => {
       const given = await records(...asked);
       return (calls += 1) === number ? { ...given, records: found } : given;
-    };
+    });
   };
 }
 
 /** Introspection says so of refresh tokens. */
 function refreshTokenSaid(change: () => Record<string, unknown>): FailingPoint['arrange'] {
   return (_stage, { scene: { salesforce } }) => {
-    const introspect = salesforce.introspect.bind(salesforce);
-    salesforce.introspect = async (token, hint, ...rest) => {
+    instead(salesforce, 'introspect', async (introspect, token, hint, ...rest) => {
       const said = await introspect(token, hint, ...rest);
       return hint === 'refresh_token' && said.active ? { ...said, ...change() } : said;
-    };
+    });
   };
 }
 
@@ -184,10 +179,7 @@ const cases: FailingPoint[] = [
   },
   {
     title: '4: a user who is not active any more',
-    arrange: (_stage, { scene: { salesforce } }) => {
-      const ask = salesforce.userinfo.bind(salesforce);
-      salesforce.userinfo = async (session) => ({ ...(await ask(session)), active: false });
-    },
+    arrange: (_stage, { scene }) => answersWith(scene.salesforce, 'userinfo', { active: false }),
     fails: { 4: { expected: /an active user/, seen: /userinfo says so with the new access token sha256:/ } },
   },
   {
@@ -200,9 +192,10 @@ const cases: FailingPoint[] = [
   {
     title: '5: a new grant of next week',
     arrange: ({ scene: { salesforce } }) => {
-      const rows = salesforce.oauthTokens.bind(salesforce);
       const CreatedDate = new Date(Date.now() + 7 * 86_400_000).toISOString();
-      salesforce.oauthTokens = async (...asked) => (await rows(...asked)).map((row) => ({ ...row, CreatedDate }));
+      instead(salesforce, 'oauthTokens', async (rows, ...asked) =>
+        (await rows(...asked)).map((row) => ({ ...row, CreatedDate })),
+      );
     },
     fails: { 5: { expected: /one new grant/, seen: /1 of them new, though made at .*, which is yet to come/ } },
   },
@@ -217,13 +210,12 @@ const cases: FailingPoint[] = [
     title: '6: the time of the last refresh went back',
     arrange: (_stage, instance) => {
       const { configuration } = instance.before.instance;
-      const read = instance.read.bind(instance);
       let reads = 0;
-      instance.read = async () => {
+      instead(instance, 'read', async (read) => {
         const now = await read();
         const changed = { ...now.configuration, 'oauth.user.refresh_time': String(Date.UTC(2001, 0)) };
         return (reads += 1) === 1 && configuration ? { ...now, configuration: changed } : now;
-      };
+      });
     },
     fails: {
       6: { expected: /refresh_time is not in the future/, seen: /refresh_time went back, from 2\S+ to 2001-01-01/ },

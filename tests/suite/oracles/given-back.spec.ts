@@ -1,12 +1,10 @@
 import { take } from '../../../fixtures/custody/take.ts';
-import {
-  type Instance,
-  OpenConnectorsError,
-  type RecordsAnswer,
-} from '../../../fixtures/clients/open-connectors/index.ts';
+import { type Instance, type RecordsAnswer } from '../../../fixtures/clients/open-connectors/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { releaseWatched } from '../../../fixtures/oracles/given-back.ts';
+import { openConnectorsError } from '../../support/errors.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { IMPATIENT, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, RUN, type Stage, test as base } from '../../support/stage.ts';
@@ -29,15 +27,8 @@ const givenBack = (instance: ConnectorInstance) => releaseWatched({ instance, fo
 
 /** From now on, CRM calls are refused with this status. */
 function refuses({ scene }: ConnectorInstance, status: number): void {
-  const call = { service: 'Open Connectors', method: 'GET', path: '/hubs/crm/accounts' };
   const body = '{"requestId":"5f0c","message":"Request failed"}';
-  scene.openConnectors.records = () => Promise.reject(new OpenConnectorsError({ call, status, headers: {}, body }));
-}
-
-/** From now on, it is read so by its id; the list is as before. */
-function readAs(instance: ConnectorInstance, change: Record<string, unknown>): void {
-  const read = instance.read.bind(instance);
-  instance.read = async () => ({ ...(await read()), ...change });
+  scene.openConnectors.records = () => Promise.reject(openConnectorsError(status, body));
 }
 
 test('an instance that is as it was proved to be is deleted without a word', async ({ stage, proved: instance }) => {
@@ -65,7 +56,7 @@ test('of tokens that came since, Salesforce is asked whose they are', async ({ s
   const holding = (accessToken: string) => ({
     configuration: { ...now.configuration, 'oauth.user.token': accessToken },
   });
-  readAs(instance, holding(ours.access_token));
+  answersWith(instance, 'read', holding(ours.access_token));
   await givenBack(instance);
   expect(stage.leftBehind()).toEqual([]);
 });
@@ -76,7 +67,7 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage, 
   const theirs = () => stage.state().grants.filter(({ live, username }) => live && username === stranger).length;
   const before = theirs();
   const { configuration } = await instance.read();
-  readAs(instance, { configuration: { ...configuration, 'oauth.user.token': issued?.access_token } });
+  answersWith(instance, 'read', { configuration: { ...configuration, 'oauth.user.token': issued?.access_token } });
   expect((await errorOf(givenBack(instance))).message).toContain('the access token that it holds at the end');
   expect(theirs()).toBe(before);
   expect(stage.state().instances).toEqual([]);
@@ -90,9 +81,7 @@ const answers: [what: string, bend: Partial<RecordsAnswer>, says: string][] = [
 ];
 for (const [what, bend, says] of answers)
   test(`a last call that is answered ${what} is told`, async ({ stage, proved: instance }) => {
-    const { openConnectors } = stage.scene;
-    const records = openConnectors.records.bind(openConnectors);
-    openConnectors.records = async (...asked) => ({ ...(await records(...asked)), ...bend });
+    answersWith(stage.scene.openConnectors, 'records', bend);
     expect((await errorOf(givenBack(instance))).message).toContain(says);
     expect(stage.leftBehind()).toEqual([]);
   });
@@ -178,12 +167,10 @@ test.describe('an existing instance', () => {
     });
 
   test('given back without its grant is told', async ({ stage, held }) => {
-    const { openConnectors } = stage.scene;
-    const setTags = openConnectors.setTags.bind(openConnectors);
-    openConnectors.setTags = async (...asked) => {
+    instead(stage.scene.openConnectors, 'setTags', async (setTags, ...asked) => {
       stage.control('revoke', { username: stage.user.username });
       return setTags(...asked);
-    };
+    });
     expect((await errorOf(releaseWatched(held))).message).toContain(
       'was given back, and the user has 1 grant for the app less than',
     );
@@ -220,11 +207,10 @@ test.describe('an existing instance', () => {
     const { tokens } = held.instance.before;
     await lose(held.instance, 'refresh-token');
     await reauthenticateQuickly(stage, held.instance);
-    const { openConnectors } = stage.scene;
-    const instances = openConnectors.instances.bind(openConnectors);
     const old = { 'oauth.user.refresh_token': tokens.refreshToken ?? '' };
-    openConnectors.instances = async () =>
-      (await instances()).map((row) => ({ ...row, configuration: { ...row.configuration, ...old } }));
+    instead(stage.scene.openConnectors, 'instances', async (instances) =>
+      (await instances()).map((row) => ({ ...row, configuration: { ...row.configuration, ...old } })),
+    );
     await expect(releaseWatched(held)).resolves.toBeUndefined();
   });
 

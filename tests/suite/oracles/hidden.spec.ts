@@ -1,4 +1,5 @@
-import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
+import { salesforceError } from '../../support/errors.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import {
   IMPATIENT,
   lostQuickly,
@@ -80,31 +81,22 @@ test('no auditor: the grants of others are not observable, those of the app are'
 });
 
 test('introspection is refused: a refresh token that is lost by a refresh is a failure', async ({ stage }) => {
-  const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, status: 401, headers: {}, body: '' };
-  stage.scene.salesforce.introspect = () => Promise.reject(new SalesforceError(answer));
+  stage.scene.salesforce.introspect = () => Promise.reject(salesforceError(401));
   const instance = await regainedQuickly(stage);
-  const read = instance.read.bind(instance);
-  // The second reading is of the instance that has healed.
-  instance.read = () => {
-    instance.read = async () => {
-      const { configuration, ...now } = await read();
-      return { ...now, configuration: { ...configuration, 'oauth.user.refresh_token': null } };
-    };
-    return read();
-  };
+  let reads = 0;
+  instead(instance, 'read', async (read) => {
+    const { configuration, ...now } = await read();
+    reads += 1;
+    // The second reading is of the instance that has healed.
+    return { ...now, configuration: { ...configuration, ...(reads > 1 && { 'oauth.user.refresh_token': null }) } };
+  });
   const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
   expect(outcomes[7]).toBe('failed');
   expect(seen[7]).toContain('the instance has no refresh token any more');
 });
 
 test('introspection that names neither app nor scopes has nothing to say of them', async ({ stage }) => {
-  const { salesforce } = stage.scene;
-  const ask = salesforce.introspect.bind(salesforce);
-  salesforce.introspect = async (...asked) => ({
-    ...(await ask(...asked)),
-    client_id: undefined,
-    scope: undefined,
-  });
+  answersWith(stage.scene.salesforce, 'introspect', { client_id: undefined, scope: undefined });
   const { dead, alive } = await scenario(stage);
   expect(dead.message + alive.message).toBe('');
   expect(alive.outcomes[4]).toBe('not observable');
@@ -119,10 +111,9 @@ for (const [what, status, body] of [
 ] as const) {
   test(`no introspection: ${what} makes no refresh token dead`, async ({ stage, dead: instance }) => {
     Object.assign(stage.scene, { refreshTokensRotate: false });
-    const answer = { call: { service: 'Salesforce', method: 'POST', path: '/x' }, headers: {} };
     const { salesforce } = stage.scene;
-    salesforce.introspect = () => Promise.reject(new SalesforceError({ ...answer, status: 401, body: '' }));
-    salesforce.refresh = () => Promise.reject(new SalesforceError({ ...answer, status, body }));
+    salesforce.introspect = () => Promise.reject(salesforceError(401));
+    salesforce.refresh = () => Promise.reject(salesforceError(status, body));
     const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
     expect(outcomes[2]).toBe('failed');
   });

@@ -1,4 +1,5 @@
 import { release } from '../../../fixtures/custody/release.ts';
+import { instead } from '../../support/instead.ts';
 import { codeOf, lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { LAGS } from '../../support/lag.ts';
 import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
@@ -50,12 +51,11 @@ test.describe('what is new is seen late', () => {
     Object.assign(provisioned, { scene: stage.scene });
     await lose(provisioned, 'refresh-token');
     await regain(provisioned, codeOf(stage.withUser({ username: 'connector3@acme.example' })), 'patch');
-    const look = provisioned.look.bind(provisioned);
     let looks = 0;
-    provisioned.look = () => {
+    instead(provisioned, 'look', (look) => {
       looks += 1;
       return look();
-    };
+    });
     const { outcomes, seen } = await judgement(stage, provisioned, 'authenticated again');
     expect(outcomes).toMatchObject({ 4: 'failed', 5: 'failed' });
     expect(seen[4]).toContain('belongs to user connector3@acme.example');
@@ -87,10 +87,7 @@ test.describe('replicas that lag within the time allowed', () => {
     });
 
   test('a grant that is still listed after its death did not live on', async ({ stage }) => {
-    const { salesforce } = stage.scene;
-    // What Salesforce answers to the DeleteToken of a grant that is dead is not known: here 200.
-    const revoke = salesforce.revoke.bind(salesforce);
-    salesforce.revoke = (...token) => revoke(...token).catch(() => undefined);
+    instead(stage.scene.salesforce, 'revoke', (revoke, ...token) => revoke(...token).catch(() => undefined));
     LAGS['a grant is still listed after its death'](stage);
     const instance = await provisionQuickly(stage);
     expect(await release({ instance, forgetGrant: () => undefined })).toBe(0);

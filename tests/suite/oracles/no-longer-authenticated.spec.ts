@@ -1,4 +1,5 @@
-import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
+import { salesforceError } from '../../support/errors.ts';
+import { instead } from '../../support/instead.ts';
 import { IMPATIENT, lostQuickly, provisionQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import {
@@ -118,9 +119,7 @@ test('an access token that is refused for another reason is not dead', async ({ 
 test('data calls that are answered 503 tell nothing of the old access token', async ({ stage: patient }) => {
   const stage = patient.with(IMPATIENT);
   const instance = await lostQuickly(stage);
-  const call = { service: 'Salesforce', method: 'GET', path: '/query' };
-  const down = new SalesforceError({ call, status: 503, headers: {}, body: '[]' });
-  stage.scene.salesforce.oneRecord = () => Promise.reject(down);
+  stage.scene.salesforce.oneRecord = () => Promise.reject(salesforceError(503, '[]'));
   expectFailures(await judgement(stage, instance, QUESTION), instance, {
     1: { expected: DEAD_TOKEN.expected, seen: /: cannot be told: Salesforce answered 503 to GET \/query/ },
   });
@@ -129,14 +128,12 @@ test('data calls that are answered 503 tell nothing of the old access token', as
 test('a call that is refused for another cause says nothing of the grant', async ({ stage: patient }) => {
   const stage = patient.with(IMPATIENT);
   const instance = await lostQuickly(stage);
-  const { raw } = instance.scene.openConnectors;
-  const ask = raw.records.bind(raw);
   let said: object = {};
-  raw.records = async (...asked) => ({
+  instead(instance.scene.openConnectors.raw, 'records', async (ask, ...asked) => ({
     ...(await ask(...asked)),
     status: 401,
     body: JSON.stringify({ requestId: '5f2b8c1e9d3a4f6b8c2d1e0f', message: 'Request failed', ...said }),
-  });
+  }));
   for (said of [
     { message: 'API limit of the organization exceeded' },
     { message: 'Your IP address is not allowed' },

@@ -2,6 +2,7 @@ import { type ConnectorInstance } from '../../../fixtures/instance/connector-ins
 import { type Look } from '../../../fixtures/instance/look.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { othersAreAsTheyWere } from '../../../fixtures/oracles/others.ts';
+import { instead } from '../../support/instead.ts';
 import { lostQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 import { judgement } from '../../support/verdict.ts';
@@ -44,10 +45,9 @@ test('a colleague works while nothing is done: written down, and no fault', asyn
 test('a grant of which another user is said to be the owner has gone', async ({ stage }) => {
   const instance = await dead(stage);
   await reauthenticateQuickly(stage, instance);
-  const { salesforce } = stage.scene;
-  const rows = salesforce.oauthTokens.bind(salesforce);
-  salesforce.oauthTokens = async (...asked) =>
-    (await rows(...asked)).map((row) => (row.AppName === DEV ? { ...row, UserId: '005000000000001AAA' } : row));
+  instead(stage.scene.salesforce, 'oauthTokens', async (rows, ...asked) =>
+    (await rows(...asked)).map((row) => (row.AppName === DEV ? { ...row, UserId: '005000000000001AAA' } : row)),
+  );
   const { outcomes, seen } = await judgement(stage, instance, 'authenticated again');
   expect(outcomes[9]).toBe('failed');
   expect(seen[9]).toMatch(/^gone: 005\w+ \(Open Connectors Reauthentication Dev\)/);

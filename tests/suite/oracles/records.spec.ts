@@ -1,8 +1,9 @@
 import { type RecordsAnswer } from '../../../fixtures/clients/open-connectors/index.ts';
-import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { givesRecords } from '../../../fixtures/oracles/crm-call.ts';
+import { salesforceError } from '../../support/errors.ts';
+import { instead } from '../../support/instead.ts';
 import { IMPATIENT } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 import { type Judgement, judgement } from '../../support/verdict.ts';
@@ -19,14 +20,12 @@ async function judged(stage: Stage, instance: ConnectorInstance): Promise<{ outc
 
 /** From now on, the platform gives its answers bent so. */
 function gives({ scene: { openConnectors } }: ConnectorInstance, bend: (given: RecordsAnswer) => RecordsAnswer): void {
-  const give = openConnectors.records.bind(openConnectors);
-  openConnectors.records = async (...asked) => bend(await give(...asked));
+  instead(openConnectors, 'records', async (give, ...asked) => bend(await give(...asked)));
 }
 
 /** From now on, Salesforce has them bent so. */
 function has({ scene: { salesforce } }: ConnectorInstance, bend: (rows: Rows) => Rows): void {
-  const have = salesforce.recordsById.bind(salesforce);
-  salesforce.recordsById = async (...asked) => bend(await have(...asked));
+  instead(salesforce, 'recordsById', async (have, ...asked) => bend(await have(...asked)));
 }
 
 const withFields = (fields: Record<string, unknown>) => (rows: Rows) => rows.map((row) => ({ ...row, ...fields }));
@@ -74,10 +73,8 @@ test('a record that somebody changes or deletes between two looks says nothing',
 });
 
 test('where nobody may see when it was changed, what was found stands', async ({ stage, regained: instance }) => {
-  const call = { service: 'Salesforce', method: 'GET', path: '/services/data/v62.0/queryAll' };
   const body = '[{"errorCode":"INVALID_FIELD","message":"No such column"}]';
-  stage.scene.salesforce.changedSince = () =>
-    Promise.reject(new SalesforceError({ call, status: 400, headers: {}, body }));
+  stage.scene.salesforce.changedSince = () => Promise.reject(salesforceError(400, body));
   gives(instance, (given) => ({ ...given, records: withFields({ Industry: 'Mining' })(given.records) }));
   expect((await judged(stage, instance)).seen).toMatch(/something else: Industry of 001/);
 });

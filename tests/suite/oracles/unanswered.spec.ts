@@ -1,5 +1,5 @@
-import { OpenConnectorsError } from '../../../fixtures/clients/open-connectors/index.ts';
-import { SalesforceError } from '../../../fixtures/clients/salesforce/index.ts';
+import { openConnectorsError, salesforceError } from '../../support/errors.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
@@ -12,11 +12,10 @@ for (const [status, body, asked] of [
 ] as const) {
   test(`where nothing else failed, a call that is answered ${status} is no verdict`, async ({ stage }) => {
     const instance = await regainedQuickly(stage);
-    const answer = { call: { service: 'Salesforce', method: 'GET', path: '/query' }, status, headers: {}, body };
     let calls = 0;
     stage.scene.salesforce.recordsById = () => {
       calls += 1;
-      return Promise.reject(new SalesforceError(answer));
+      return Promise.reject(salesforceError(status, body));
     };
     const { name, message } = await errorOf(expect(instance).toBeAuthenticated());
     expect(name).toBe('SalesforceError');
@@ -26,23 +25,20 @@ for (const [status, body, asked] of [
 }
 
 test('an answer that is no list is what failed, before what would not last', async ({ stage, regained: instance }) => {
-  const { raw } = stage.scene.openConnectors;
-  const records = raw.records.bind(raw);
-  raw.records = async (...asked) => ({ ...(await records(...asked)), body: '{"records":[]}' });
+  answersWith(stage.scene.openConnectors.raw, 'records', { body: '{"records":[]}' });
   const { message } = await errorOf(expect(instance).toBeAuthenticated());
   expect(message).toMatch(/^Nothing could be judged: Open Connectors answered JSON that does not fit/);
 });
 
 /** From now on every CRM call is. */
 function callsAreAnswered({ simulator }: Stage, status: number): void {
-  const { faults } = simulator.context;
-  const around = faults.around.bind(faults);
   const body = '{"requestId":"5f0c","message":"Not now"}';
   const headers = { 'content-type': 'application/json', 'retry-after': '3600' };
-  faults.around = (request, ...rest) =>
+  instead(simulator.context.faults, 'around', (around, request, ...rest) =>
     request.url.includes('/hubs/')
       ? Promise.resolve(new Response(body, { status, headers }))
-      : around(request, ...rest);
+      : around(request, ...rest),
+  );
 }
 
 for (const status of [429, 503]) {
@@ -65,8 +61,7 @@ for (const [status, body] of [
 ] as const) {
   test(`data calls of Salesforce that are answered ${status} say nothing of the new tokens`, async ({ stage }) => {
     const instance = await regainedQuickly(stage);
-    const call = { service: 'Salesforce', method: 'GET', path: '/query' };
-    stage.scene.salesforce.oneRecord = () => Promise.reject(new SalesforceError({ call, status, headers: {}, body }));
+    stage.scene.salesforce.oneRecord = () => Promise.reject(salesforceError(status, body));
     const { message } = await errorOf(expect(instance).toBeAuthenticated());
     expect(message).toMatch(new RegExp(`^Nothing could be judged: Salesforce answered ${status} to GET /query`));
     expect(message).toContain('run again once the service is well');
@@ -76,8 +71,7 @@ for (const [status, body] of [
 
 test('userinfo that refuses the new token does not say that it is somebody elseâ€™s', async ({ stage }) => {
   const instance = await regainedQuickly(stage);
-  const answer = { call: { service: 'Salesforce', method: 'GET', path: '/userinfo' }, headers: {}, body: 'Bad' };
-  stage.scene.salesforce.userinfo = () => Promise.reject(new SalesforceError({ ...answer, status: 403 }));
+  stage.scene.salesforce.userinfo = () => Promise.reject(salesforceError(403, 'Bad', '/userinfo'));
   const { message } = await errorOf(expect(instance).toBeAuthenticated());
   expect(message).toMatch(/^Salesforce does not say whose the tokens are: Salesforce answered 403 to GET \/userinfo/);
   expect(message).not.toContain('Somebody else consented');
@@ -85,15 +79,12 @@ test('userinfo that refuses the new token does not say that it is somebody elseâ
 
 /** CRM calls are refused with 400, by their numbers; who asks again is answered. */
 function refusesCalls({ openConnectors }: Stage['scene'], refused: readonly number[]): void {
-  const records = openConnectors.records.bind(openConnectors);
-  const call = { service: 'Open Connectors', method: 'GET', path: '/hubs/crm/accounts' };
-  const body = '{"requestId":"5f0c","message":"Bad request"}';
   let calls = 0;
-  openConnectors.records = async (...asked) => {
+  instead(openConnectors, 'records', async (records, ...asked) => {
     calls += 1;
-    if (refused.includes(calls)) throw new OpenConnectorsError({ call, status: 400, headers: {}, body });
+    if (refused.includes(calls)) throw openConnectorsError(400, '{"requestId":"5f0c","message":"Bad request"}');
     return records(...asked);
-  };
+  });
 }
 
 for (const [refused, outcome, said] of [

@@ -6,6 +6,7 @@ import { inPage, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve, show } from './saved/index.ts';
 import { lightningShell } from './saved/setup-lists.ts';
+import { instead } from '../../support/instead.ts';
 import { errorOf } from '../../support/refusal.ts';
 
 const entries = PAGE_STATES.filter(({ name }) => name !== 'browser-error');
@@ -66,12 +67,11 @@ test.describe('every page state has a saved page and is told by its name', () =>
 
 test('a page is told in one look, or in two where it changes; each is one question', async ({ page }) => {
   const session = await devToolsOf(page);
-  const ask = session.send.bind(session);
   const asked: string[] = [];
-  session.send = (method, parameters) => {
+  instead(session, 'send', (ask, method, parameters) => {
     asked.push(method);
     return ask(method, parameters);
-  };
+  });
   for (const [name, looks] of [
     ['consent', 1],
     ['login', 1],
@@ -231,12 +231,11 @@ test.describe('what is not one of them', () => {
 
   test('is asked for by Playwright once, so that the trace has it', async ({ page }) => {
     await show(page, url, { [url]: '<title>Brand new</title>' });
-    const ask = page.locator.bind(page);
     const asked: string[] = [];
-    page.locator = (selector, options) => {
+    instead(page, 'locator', (ask, selector, options) => {
       asked.push(String(selector));
       return ask(selector, options);
-    };
+    });
     await expect(identifyPage(page, quick)).rejects.toThrow(UnknownPageError);
     expect(asked).toEqual([':root']);
   });

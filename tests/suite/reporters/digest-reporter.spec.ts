@@ -7,6 +7,7 @@ import { removeSecretsFile } from '../../../redaction/index.ts';
 import DigestReporter, { type DigestOptions } from '../../../reporters/digest-reporter.ts';
 import { runState } from '../../../reporters/run-state.ts';
 import { DigestJson } from '../../../schemas/digest.ts';
+import { instead } from '../../support/instead.ts';
 import { finishedTest } from '../../support/finished.ts';
 
 const lost = finishedTest({
@@ -79,13 +80,11 @@ test('a digest that the leak gate has removed is not written a second time', asy
   writeFileSync(stale, 'of an earlier run');
   const printed = await report(folder, {}, (reporter) => {
     expect(existsSync(stale), 'of an earlier run').toBe(false);
-    // What the gate does: it finds a secret in the file, and removes it.
-    const end = reporter.onEnd.bind(reporter);
-    reporter.onEnd = (outcome) => {
+    instead(reporter, 'onEnd', (end, outcome) => {
       end(outcome);
       rmSync(stale);
       runState.gate = { leaks: ['digest.json held the secret X.'], files: 1 };
-    };
+    });
   });
   const written = DigestJson.parse(JSON.parse(readFileSync(stale, 'utf8')));
   expect(written).toMatchObject({ outcome: 'failed', failures: [], scenarios: [] });

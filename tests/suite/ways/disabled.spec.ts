@@ -1,5 +1,6 @@
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { type Scene } from '../../../fixtures/instance/scene.ts';
+import { instead } from '../../support/instead.ts';
 import { codeOf, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, test } from './existing.ts';
 
@@ -26,9 +27,9 @@ test('disabled by failed refreshes: enabled, re-authenticated, and proven', asyn
 
 test('disabled, and the list of the account says nothing of it: enabled all the same', async ({ lost, stage }) => {
   const { instance } = lost;
-  const { openConnectors } = stage.scene;
-  const instances = openConnectors.instances.bind(openConnectors);
-  openConnectors.instances = async () => (await instances()).map((row) => ({ ...row, disabled: undefined }));
+  instead(stage.scene.openConnectors, 'instances', async (instances) =>
+    (await instances()).map((row) => ({ ...row, disabled: undefined })),
+  );
   await disable(stage.scene, instance.token);
   await expect(instance).toBeNoLongerAuthenticated();
   await reauthenticateQuickly(stage, instance);

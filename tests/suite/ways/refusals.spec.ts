@@ -4,6 +4,7 @@ import { mustBeRefused, NO_CODE } from '../../../fixtures/ways/wrong/index.ts';
 import { ownAuthorizeUrl } from '../../../fixtures/flows/oauth-url.ts';
 import { usedCode } from '../../../fixtures/ways/wrong/used-code.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { instead } from '../../support/instead.ts';
 import { codeOf } from '../../support/quick.ts';
 import { type Stage, lose } from '../../support/stage.ts';
 import { EXISTING, expect, test } from './existing.ts';
@@ -78,11 +79,10 @@ for (const [how, status, said] of [
 /** What the platform answers the next PATCH. */
 function answerTo({ scene }: Stage, answer: { status: number; body: string }): void {
   const { raw } = scene.openConnectors;
-  const patch = raw.patchInstance.bind(raw);
-  raw.patchInstance = async (...asked) => {
+  instead(raw, 'patchInstance', async (patch, ...asked) => {
     raw.patchInstance = patch;
     return { ...(await patch(...asked)), requestId: undefined, ...answer };
-  };
+  });
 }
 
 test.describe('a code that was exchanged before', () => {

@@ -2,6 +2,7 @@ import { restore } from '../../../fixtures/custody/restore.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { serve } from '../clients/http/server.ts';
 import { type Changes } from '../../support/changed.ts';
+import { instead } from '../../support/instead.ts';
 import { codeOf, IMPATIENT, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal, type Refusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
@@ -51,12 +52,11 @@ test.describe('provider codes', () => {
 /** With a policy under which no refresh works, an instance can be created then, and not be used. */
 function accessTokensDieAtBirth({ simulator }: Stage): void {
   const { grants } = simulator.context.salesforce;
-  const issue = grants.issue.bind(grants);
-  grants.issue = (...approval) => {
+  instead(grants, 'issue', (issue, ...approval) => {
     const answer = issue(...approval);
     grants.accessTokens.delete(answer.access_token);
     return answer;
-  };
+  });
 }
 
 test.describe('instances', () => {

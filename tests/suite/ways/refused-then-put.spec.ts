@@ -1,3 +1,4 @@
+import { answersWith, instead } from '../../support/instead.ts';
 import { reauthenticateQuickly } from '../../support/quick.ts';
 import { lose, type Stage } from '../../support/stage.ts';
 import { expect, test } from './existing.ts';
@@ -5,12 +6,10 @@ import { expect, test } from './existing.ts';
 /** The codes that were sent by PATCH. */
 function patchedCodes({ scene: { openConnectors } }: Stage): string[] {
   const codes: string[] = [];
-  const { raw } = openConnectors;
-  const patch = raw.patchInstance.bind(raw);
-  raw.patchInstance = (at, body) => {
+  instead(openConnectors.raw, 'patchInstance', (patch, at, body) => {
     codes.push(body.providerData?.code ?? '');
     return patch(at, body);
-  };
+  });
   return codes;
 }
 
@@ -51,9 +50,7 @@ for (const [by, status, body, says] of [
 ] as const) {
   test(`PATCH refused by ${by} says nothing of PATCH`, async ({ stage, instance }) => {
     await lose(instance, 'refresh-token');
-    const { raw } = stage.scene.openConnectors;
-    const patch = raw.patchInstance.bind(raw);
-    raw.patchInstance = async (...asked) => ({ ...(await patch(...asked)), status, body });
+    answersWith(stage.scene.openConnectors.raw, 'patchInstance', { status, body });
     await expect(reauthenticateQuickly(stage, instance, 'patch-refused-then-put')).rejects.toThrow(says);
   });
 }
