@@ -1,5 +1,4 @@
 import { defects, type DefectName } from '../../simulator/defects.ts';
-import { type VariantName } from '../../simulator/variants.ts';
 import { LAGS } from '../support/lag.ts';
 import { expect, type Stage, test } from '../support/stage.ts';
 import { expected } from './expected.ts';
@@ -16,34 +15,32 @@ const WORLD = {
 // Each night has a simulator of its own: nothing is shared.
 test.describe.configure({ mode: 'parallel' });
 
+test.use({ seed: WORLD });
+
 for (const name of Object.keys(defects) as DefectName[]) {
-  const { step, oracles = [], sentence, variants = [], ...kind } = expected[name];
+  const { step, oracles = [], sentence, ...kind } = expected[name];
 
-  test.describe(name, () => {
-    test.use({ defect: kind.from === undefined ? name : undefined, variants: [...variants], seed: WORLD });
+  test(`${name} is caught at step ${step}`, async ({ stage }, testInfo) => {
+    const outcome = await night(stage, { ...kind, defect: name });
+    testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name, ...outcome }) });
+    expect.soft(outcome.step, outcome.sentence).toBe(step);
+    expect.soft(outcome.oracles, outcome.sentence).toEqual(expect.arrayContaining([...oracles]));
+    expect.soft(outcome.sentence).toMatch(sentence);
 
-    test(`${name} is caught at step ${step}`, async ({ stage }, testInfo) => {
-      const outcome = await night(stage, { ...kind, ...(kind.from && { late: name }) });
-      testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name, ...outcome }) });
-      expect.soft(outcome.step, outcome.sentence).toBe(step);
-      expect.soft(outcome.oracles, outcome.sentence).toEqual(expect.arrayContaining([...oracles]));
-      expect.soft(outcome.sentence).toMatch(sentence);
-
-      // Whoever has two minutes reads the digest, and nothing else.
-      const { failure, text } = toldOf(stage, outcome);
-      expect.soft(text, 'the step').toContain(`step      ${failure.step?.number}. `);
-      expect.soft(failure.oracles.map(({ number }) => number)).toEqual(outcome.oracles);
-      const causes = failure.oracles.map(({ seen }) => seen.replaceAll(/\s+/g, ' '));
-      for (const cause of [outcome.oracles.length > 0 ? causes : outcome.sentence].flat())
-        expect.soft(text.replaceAll(/\s+/g, ' '), 'the cause').toContain(cause.replaceAll(/\s+/g, ' '));
-      expect.soft(failure.remedy, 'the remedy').not.toBe(UNKNOWN);
-      for (const { remedy = failure.remedy } of failure.oracles) expect.soft(text, 'the remedy').toContain(remedy);
-    });
+    // Whoever has two minutes reads the digest, and nothing else.
+    const { failure, text } = toldOf(stage, outcome);
+    expect.soft(text, 'the step').toContain(`step      ${failure.step?.number}. `);
+    expect.soft(failure.oracles.map(({ number }) => number)).toEqual(outcome.oracles);
+    const causes = failure.oracles.map(({ seen }) => seen.replaceAll(/\s+/g, ' '));
+    for (const cause of [outcome.oracles.length > 0 ? causes : outcome.sentence].flat())
+      expect.soft(text.replaceAll(/\s+/g, ' '), 'the cause').toContain(cause.replaceAll(/\s+/g, ' '));
+    expect.soft(failure.remedy, 'the remedy').not.toBe(UNKNOWN);
+    for (const { remedy = failure.remedy } of failure.oracles) expect.soft(text, 'the remedy').toContain(remedy);
   });
 }
 
 /** Nights without a defect: an oracle that always fails would catch every defect. */
-const HEALTHY: Readonly<Record<string, Night & { variants?: VariantName[]; lag?: (stage: Stage) => void }>> = {
+const HEALTHY: Readonly<Record<string, Night & { lag?: (stage: Stage) => void }>> = {
   'healthy, revoked over the API': { guarded: true },
   'healthy, revoked in Setup': { lose: 'connected-apps' },
   'healthy, disabled by failed refreshes': { disabled: true },
@@ -60,15 +57,11 @@ const HEALTHY: Readonly<Record<string, Night & { variants?: VariantName[]; lag?:
   ...Object.fromEntries(Object.entries(LAGS).map(([title, lag]) => [`harmless, ${title}`, { lag }])),
 };
 
-for (const [title, { variants = [], lag, ...kind }] of Object.entries(HEALTHY)) {
-  test.describe(title, () => {
-    test.use({ variants: [...variants], seed: WORLD });
-
-    test('nothing is caught', async ({ stage }, testInfo) => {
-      lag?.(stage);
-      const outcome = await night(stage, kind);
-      testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name: 'healthy', ...outcome }) });
-      expect(outcome).toEqual({ step: 'none', sentence: '', oracles: [] });
-    });
+for (const [title, { lag, ...kind }] of Object.entries(HEALTHY)) {
+  test(title, async ({ stage }, testInfo) => {
+    lag?.(stage);
+    const outcome = await night(stage, kind);
+    testInfo.annotations.push({ type: 'defect', description: JSON.stringify({ name: 'healthy', ...outcome }) });
+    expect(outcome).toEqual({ step: 'none', sentence: '', oracles: [] });
   });
 }

@@ -15,9 +15,9 @@ const APPEARANCE = 600;
 const EVENTS = { 'event.notification.enabled': 'true', 'event.poller.refresh_interval': '15' };
 
 /** What kind of night. */
-export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser'> & {
-  /** The defect that begins late, `from` a step. */
-  late?: DefectName;
+export type Night = Pick<Expected, 'lose' | 'disabled' | 'guarded' | 'from' | 'browser' | 'variants'> & {
+  /** From the beginning, or `from` a step. */
+  defect?: DefectName;
   /** How long what is new may take to be seen, in ms. */
   appearance?: number;
   /** Is told of each step as it begins. */
@@ -36,19 +36,20 @@ export interface Outcome {
  * One night from the guard to the proof, against a simulator of its own, with the fixtures that the scenarios use. Consent is given without a
  * browser, as there is nothing to see in it here; a revocation in Setup uses one.
  */
-export async function night(
-  patient: Stage,
-  { lose: way = 'refresh-token', disabled, guarded, from, browser, late, appearance = APPEARANCE, onStep }: Night,
-): Promise<Outcome> {
+export async function night(patient: Stage, kind: Night): Promise<Outcome> {
+  const { lose: way = 'refresh-token', disabled, guarded, from, browser, variants = [], defect } = kind;
+  const { appearance = APPEARANCE, onStep } = kind;
   const stage = patient.with({
     appearanceTimeout: appearance,
     openConnectors: { instanceConfiguration: EVENTS },
   });
+  if (defect !== undefined && from === undefined) stage.plant(defect);
+  await stage.under(...variants);
   let step: StepName = 'guard';
   const begin = (name: StepName): void => {
     step = name;
     onStep?.(name);
-    if (late !== undefined && from === name) stage.plant(late);
+    if (defect !== undefined && from === name) stage.plant(defect);
   };
   try {
     if (guarded === true) await stage.guard();

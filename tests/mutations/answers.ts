@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Night } from '../defects/night.ts';
-import { type VariantName } from '../../simulator/variants.ts';
 import { type MutationName } from './mutate.ts';
 
 /** The nights that are recorded. What an earlier one holds is not changed once more in a later one. */
-export const NIGHTS: Readonly<
-  Record<string, Pick<Night, 'lose' | 'disabled' | 'guarded'> & { variants?: VariantName[] }>
-> = {
+export const NIGHTS: Readonly<Record<string, Pick<Night, 'lose' | 'disabled' | 'guarded' | 'variants'>>> = {
   plain: {},
   disabled: { disabled: true },
   rotation: { variants: ['rotation'] },

@@ -12,7 +12,6 @@ import { type Answer, Wire } from './wire.ts';
  */
 const PATIENCE = { revocationTimeout: 300, unknownPageTimeout: 2_000, callsAtOnce: 1 };
 
-/** What came of a night. */
 interface FastNight extends Outcome {
   readonly answers: readonly Answer[];
   /** How often the mutation was made. */
@@ -23,13 +22,12 @@ interface FastNight extends Outcome {
 
 /** One night without a trace, as there are thousands; with one answer changed, where one is named. */
 export function fastNight(browser: Browser, kind: string, mutation?: MutationName): Promise<FastNight> {
-  const { variants = [], ...about } = NIGHTS[kind] ?? {};
   const observer = () => undefined;
-  return onStage({ browser, variants, defect: undefined, seed: WORLD, title: kind, observer }, async (stage) => {
+  return onStage({ browser, seed: WORLD, title: kind, observer }, async (stage) => {
     const twins = () => new Twins(stage.simulator);
     const wire = new Wire(stage.simulator, mutation && mutationOf(mutation, twins));
     const hurried = stage.with(PATIENCE);
-    const outcome = await night(hurried, { ...about, onStep: (step) => (wire.step = step) });
+    const outcome = await night(hurried, { ...NIGHTS[kind], onStep: (step) => (wire.step = step) });
     return { ...outcome, answers: wire.answers, changed: wire.changed, twins: twins() };
   });
 }

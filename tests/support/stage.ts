@@ -112,6 +112,11 @@ export class Stage {
     return guard(this.scene);
   }
 
+  /** The world begins again, under these variants of the simulator. */
+  async under(...variants: readonly VariantName[]): Promise<void> {
+    await this.control('variants', { variants: variants.join() });
+  }
+
   /** From now on the simulator makes this mistake. */
   plant(defect: DefectName): void {
     plant(this.simulator, defect);
@@ -163,12 +168,8 @@ function hasAccess({ accessTokens }: State['grants'][number]): boolean {
 }
 
 interface StageOptions {
-  variants: VariantName[];
-  defect: DefectName | undefined;
+  /** Of the simulator. */
   seed: unknown;
-}
-
-interface Changed {
   /** What the settings say otherwise. */
   settings: Changes<Settings>;
 }
@@ -183,15 +184,13 @@ interface Staged {
   regained: ConnectorInstance;
 }
 
-/** `stage` is set up for each test, in front of a simulator with the `variants`, `defect`, `seed` and `settings` that `test.use` names. */
-export const test = base.extend<StageOptions & Changed & Staged>({
-  variants: [[], { option: true }],
-  defect: [undefined, { option: true }],
+/** `stage` is set up for each test, in front of a simulator of its own, with the `seed` and `settings` that `test.use` names. */
+export const test = base.extend<StageOptions & Staged>({
   seed: [{}, { option: true }],
   settings: [{}, { option: true }],
 
-  stage: async ({ browser, variants, defect, seed, settings }, use, testInfo) => {
-    await onStage({ browser, variants, defect, seed, title: testInfo.title }, (stage) => use(stage.with(settings)));
+  stage: async ({ browser, seed, settings }, use, testInfo) => {
+    await onStage({ browser, seed, title: testInfo.title }, (stage) => use(stage.with(settings)));
   },
   instance: async ({ stage }, use) => use(await provisionQuickly(stage)),
   dead: async ({ stage }, use) => use(await lostQuickly(stage)),
@@ -200,14 +199,14 @@ export const test = base.extend<StageOptions & Changed & Staged>({
 
 /** Sets up a stage in front of a simulator of its own, for as long as the work takes. */
 export async function onStage<T>(
-  about: StageOptions & Pick<SceneOptions, 'browser' | 'observer'> & { title: string },
+  about: Pick<SceneOptions, 'browser' | 'observer'> & { seed: unknown; title: string },
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   // Rows of a trace that nobody records, and their attachments in every report, would cost a fifth of the time.
-  const { browser, variants, defect, seed, title, observer = noteCall } = about;
+  const { browser, seed, title, observer = noteCall } = about;
   // Outside of the artefacts: sessions and passkeys go there.
   const machine = mkdtempSync(path.join(tmpdir(), 'stage-'));
-  const simulator = await startSimulator({ variants, seed, ...(defect === undefined ? {} : { defect }) });
+  const simulator = await startSimulator({ seed });
   // The simulator of a test that failed is closed all the same: its port and timers would outlive the worker otherwise.
   try {
     const settings = settingsFromSimulator(environmentOf(simulator.context), {});

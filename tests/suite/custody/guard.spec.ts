@@ -169,12 +169,9 @@ test.describe('a policy under which a revocation proves nothing', () => {
     },
   ];
   for (const { variant, says } of policies) {
-    test.describe(variant, () => {
-      test.use({ variants: [variant] });
-
-      test('stops the run, and says what to change', async ({ stage }) => {
-        await expectRefusal(stage, stage.guard(), { name: 'GuardError', says });
-      });
+    test(`${variant} stops the run, and says what to change`, async ({ stage }) => {
+      await stage.under(variant);
+      await expectRefusal(stage, stage.guard(), { name: 'GuardError', says });
     });
   }
 
@@ -187,46 +184,34 @@ test.describe('a policy under which a revocation proves nothing', () => {
     { variant: 'policy-lifetime-days', warns: [/ expire 2160 hours or .* used or not: .* end on \d{4}-\d\d-\d\dT/] },
   ];
   for (const { variant, warns } of harmless) {
-    test.describe(variant, () => {
-      test.use({ variants: [variant] });
-
-      test(`lets the run go on, with ${warns.length} warnings`, async ({ stage }) => {
-        const { warnings } = await stage.guard();
-        expect(warnings).toEqual(warns.map((words) => expect.stringMatching(words)));
-      });
+    test(`${variant} lets the run go on, with ${warns.length} warnings`, async ({ stage }) => {
+      await stage.under(variant);
+      const { warnings } = await stage.guard();
+      expect(warnings).toEqual(warns.map((words) => expect.stringMatching(words)));
     });
   }
 
-  test.describe('rotation', () => {
-    test.use({ variants: ['rotation'] });
-
-    test('is a warning, and the rotated grant is taken back', async ({ stage }) => {
-      const { warnings, refreshTokensRotate } = await stage.guard();
-      expect(warnings).toEqual([expect.stringMatching(/rotate \(.*whole org in Setup → Session Settings\)/)]);
-      expect(refreshTokensRotate).toBe(true);
-      expect(stage.leftBehind()).toEqual([]);
-    });
-  });
-});
-
-test.describe('where the app requires PKCE, and Open Connectors knows it', () => {
-  test.use({ variants: ['pkce-required', 'code-challenge'] });
-
-  test('the guard has a code of its own, and leaves nothing behind', async ({ stage }) => {
-    expect((await stage.guard()).warnings).toEqual([]);
-    expect(stage.asked(/\/oauth\/url$/), 'OAuth URLs of Open Connectors').toBe(0);
+  test('rotation is a warning, and the rotated grant is taken back', async ({ stage }) => {
+    await stage.under('rotation');
+    const { warnings, refreshTokensRotate } = await stage.guard();
+    expect(warnings).toEqual([expect.stringMatching(/rotate \(.*whole org in Setup → Session Settings\)/)]);
+    expect(refreshTokensRotate).toBe(true);
     expect(stage.leftBehind()).toEqual([]);
   });
 });
 
-test.describe('JSON Web Tokens as access tokens', () => {
-  test.use({ variants: ['jwt-access-tokens'] });
+test('where the app requires PKCE, the guard has a code of its own, and leaves nothing', async ({ stage }) => {
+  await stage.under('pkce-required', 'code-challenge');
+  expect((await stage.guard()).warnings).toEqual([]);
+  expect(stage.asked(/\/oauth\/url$/), 'OAuth URLs of Open Connectors').toBe(0);
+  expect(stage.leftBehind()).toEqual([]);
+});
 
-  test('stop the run, and the sentence names the setting of the app', async ({ stage }) => {
-    await expectRefusal(stage, stage.guard(), {
-      name: 'GuardError',
-      says: /^Salesforce issues JSON Web Tokens .* Switch "Issue JSON Web Token \(JWT\)-based access tokens for named users" off /,
-    });
+test('JSON Web Tokens stop the run, and the sentence names the setting of the app', async ({ stage }) => {
+  await stage.under('jwt-access-tokens');
+  await expectRefusal(stage, stage.guard(), {
+    name: 'GuardError',
+    says: /^Salesforce issues JSON Web Tokens .* Switch "Issue JSON Web Token \(JWT\)-based access tokens for named users" off /,
   });
 });
 

@@ -34,26 +34,23 @@ test.describe('of runs before', () => {
     expect(stage.leftBehind()).toEqual([]);
   });
 
-  test.describe('that hold a token of somebody else', () => {
-    test.use({ defect: 'other-users-refresh-token' });
-
-    test('the instance is deleted, and the token left alone', async ({ stage }) => {
-      const instance = await made(stage, EARLIER);
-      await reauthenticateQuickly(stage.inRun(EARLIER), instance);
-      const { refreshToken } = tokensOf(await instance.read(), stage.settings);
-      await stage.scene.openConnectors.setTags({ id: instance.id }, []);
-      killed(stage, EARLIER);
-      const { done, warnings, failures } = await releaseLeftOvers(stage.scene, false);
-      expect([...done, ...failures]).toEqual([]);
-      expect(warnings).toEqual([
-        expect.stringMatching(
-          /^Instance \d+, left by run \S+, was deleted\. The token sha256:\w+ is a stranger's, of user .*left alone/,
-        ),
-      ]);
-      expect(await stage.scene.openConnectors.instances()).toEqual([]);
-      const held = stage.state().grants.find((grant) => grant.refreshToken === refreshToken);
-      expect(held?.live).toBe(true);
-    });
+  test('an instance that holds a stranger’s token is deleted, and the token left alone', async ({ stage }) => {
+    stage.plant('other-users-refresh-token');
+    const instance = await made(stage, EARLIER);
+    await reauthenticateQuickly(stage.inRun(EARLIER), instance);
+    const { refreshToken } = tokensOf(await instance.read(), stage.settings);
+    await stage.scene.openConnectors.setTags({ id: instance.id }, []);
+    killed(stage, EARLIER);
+    const { done, warnings, failures } = await releaseLeftOvers(stage.scene, false);
+    expect([...done, ...failures]).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^Instance \d+, left by run \S+, was deleted\. The token sha256:\w+ is a stranger's, of user .*left alone/,
+      ),
+    ]);
+    expect(await stage.scene.openConnectors.instances()).toEqual([]);
+    const held = stage.state().grants.find((grant) => grant.refreshToken === refreshToken);
+    expect(held?.live).toBe(true);
   });
 
   test('what this run made is left alone at its start, and goes at its end', async ({ stage }) => {
@@ -361,22 +358,19 @@ test.describe('an existing instance', () => {
       expect(recipe).toMatch(/^Instance \d+ is NOT authenticated, .* by hand: 1\./);
     });
 
-  test.describe('whose element token changes', () => {
-    test.use({ defect: 'instance-token-changed' });
-
-    test('is a failure, and is restored with the new one', async ({ stage, existing }) => {
-      const error = await errorOf(
-        withExisting(stage, () => {
-          revoke(stage);
-          return Promise.resolve();
-        }),
-      );
-      expect(error.message).toMatch(
-        /^Instance \d+ is authenticated, but its element token changed, from sha256:\w+ to sha256:\w+/,
-      );
-      const { token } = await stage.scene.openConnectors.instance(existing);
-      expect((await stage.scene.openConnectors.records(token)).records).not.toEqual([]);
-      expect(await tagsOf(stage, existing)).toEqual(TAGS);
-    });
+  test('whose element token changes is a failure, and is restored with the new one', async ({ stage, existing }) => {
+    stage.plant('instance-token-changed');
+    const error = await errorOf(
+      withExisting(stage, () => {
+        revoke(stage);
+        return Promise.resolve();
+      }),
+    );
+    expect(error.message).toMatch(
+      /^Instance \d+ is authenticated, but its element token changed, from sha256:\w+ to sha256:\w+/,
+    );
+    const { token } = await stage.scene.openConnectors.instance(existing);
+    expect((await stage.scene.openConnectors.records(token)).records).not.toEqual([]);
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 });

@@ -106,7 +106,8 @@ test('a refusal after an existing instance was restored says that it is alive', 
 
 for (const variants of [[], ['dead-token-unsupported'], ['dead-token-unsupported', 'revoke-lag']] as const) {
   test.describe(`a refusal for a grant that is dead: ${variants.join(', ') || 'as it is'}`, () => {
-    test.use({ variants: [...variants], seed: {} });
+    test.use({ seed: {} });
+    test.beforeEach(({ stage }) => stage.under(...variants));
 
     for (const { title, change } of [
       { title: 'with an auditor', change: (stage: Stage) => stage },

@@ -49,34 +49,30 @@ test('a deletion that nobody answered is no instance that is still there', async
   expect(await errorOf(deleteInstance(stage.scene, instance))).toBe(silence);
 });
 
-test.describe('delete-does-nothing', () => {
-  test.use({ defect: 'delete-does-nothing' });
+test('a deletion that is refused says what remains, and what to do', async ({ stage }) => {
+  stage.plant('delete-does-nothing');
+  const { id, token, scene } = await provisionQuickly(stage);
+  const refusal = new Error('Open Connectors answered 403 to DELETE: no right');
+  scene.openConnectors.deleteInstance = () => Promise.reject(refusal);
+  const { message, name } = await errorOf(deleteInstance(scene, { id, token }));
+  expect(name).toBe('NotDeletedError');
+  expect(message).toMatch(new RegExp(`^Instance ${id} was not deleted: ${refusal.message}. The next run tries again`));
+});
 
-  test('a deletion that is refused says what remains, and what to do', async ({ stage }) => {
-    const { id, token, scene } = await provisionQuickly(stage);
-    const refusal = new Error('Open Connectors answered 403 to DELETE: no right');
-    scene.openConnectors.deleteInstance = () => Promise.reject(refusal);
-    const { message, name } = await errorOf(deleteInstance(scene, { id, token }));
-    expect(name).toBe('NotDeletedError');
-    expect(message).toMatch(
-      new RegExp(`^Instance ${id} was not deleted: ${refusal.message}. The next run tries again`),
-    );
+test('an instance that is there again after it was seen gone is not passed over', async ({ stage }) => {
+  stage.plant('delete-does-nothing');
+  noteProcesses(stage.scene.folders.run);
+  const { openConnectors } = stage.scene;
+  const made = await openConnectors.createInstance({ name: instanceName(RUN, '1'), code: codeOf(stage) });
+  readsAs(stage, /^\/(instances|hubs)/, {
+    status: 404,
+    body: '{"requestId":"5f0c","message":"No element instance found"}',
   });
-
-  test('an instance that is there again after it was seen gone is not passed over', async ({ stage }) => {
-    noteProcesses(stage.scene.folders.run);
-    const { openConnectors } = stage.scene;
-    const made = await openConnectors.createInstance({ name: instanceName(RUN, '1'), code: codeOf(stage) });
-    readsAs(stage, /^\/(instances|hubs)/, {
-      status: 404,
-      body: '{"requestId":"5f0c","message":"No element instance found"}',
-    });
-    await deleteInstance(stage.scene, made);
-    const { failures } = await restoreAtEnd(impatient(stage).scene);
-    expect(failures).toContainEqual(
-      expect.stringMatching(`^Instance ${made.id} is there again, although it was deleted`),
-    );
-  });
+  await deleteInstance(stage.scene, made);
+  const { failures } = await restoreAtEnd(impatient(stage).scene);
+  expect(failures).toContainEqual(
+    expect.stringMatching(`^Instance ${made.id} is there again, although it was deleted`),
+  );
 });
 
 test('a gateway’s 404 does not make an instance gone, nor a list empty', async ({ stage, instance: { id, token } }) => {
@@ -92,22 +88,23 @@ test('the end of a run does not pass over an instance that nobody could look at'
   expect((await errorOf(restoreAtEnd(stage.scene))).name).toBe('OpenConnectorsError');
 });
 
-test.describe('a revocation that does nothing', () => {
-  test.use({ defect: 'revoke-does-nothing' });
+test('a revocation that did nothing is not believed: the token is called active', async ({
+  stage,
+  instance: { before },
+}) => {
+  stage.plant('revoke-does-nothing');
+  const { name, message } = await errorOf(revoke(impatient(stage).scene, before.tokens.refreshToken ?? ''));
+  expect(name).toBe('NotRevokedError');
+  expect(message).toContain('was revoked, as Salesforce answered, and introspection still calls it active');
+});
 
-  test('is not believed: introspection still calls the token active', async ({ stage, instance: { before } }) => {
-    const { name, message } = await errorOf(revoke(impatient(stage).scene, before.tokens.refreshToken ?? ''));
-    expect(name).toBe('NotRevokedError');
-    expect(message).toContain('was revoked, as Salesforce answered, and introspection still calls it active');
-  });
-
-  test('is not believed: Salesforce still lists the grant', async ({ stage }) => {
-    await provisionQuickly(stage);
-    const [token = ''] = (await stage.scene.grants.all()) ?? [];
-    const { name, message } = await errorOf(revoke(impatient(stage).scene, token, { isListed: true }));
-    expect(name).toBe('NotRevokedError');
-    expect(message).toContain('was revoked, as Salesforce answered, and Salesforce still lists it');
-  });
+test('a revocation that did nothing is not believed: Salesforce still lists the grant', async ({ stage }) => {
+  stage.plant('revoke-does-nothing');
+  await provisionQuickly(stage);
+  const [token = ''] = (await stage.scene.grants.all()) ?? [];
+  const { name, message } = await errorOf(revoke(impatient(stage).scene, token, { isListed: true }));
+  expect(name).toBe('NotRevokedError');
+  expect(message).toContain('was revoked, as Salesforce answered, and Salesforce still lists it');
 });
 
 test('a death is believed unseen only where introspection is refused to this run', async ({ stage }) => {
@@ -149,16 +146,14 @@ test('a code that is the first one again is called so', async ({ dead: instance 
   );
 });
 
-test.describe('an instance that is not as asked', () => {
-  test.use({ defect: 'provisioning-drops-tags' });
-
-  test('is deleted by its id with its grant, as no tag finds it', async ({ stage }) => {
-    const earlier = await stage.scene.grants.all();
-    const { message } = await errorOf(provisionQuickly(stage));
-    expect(message).toMatch(/^Instance \d+ was not provisioned as asked: it lacks the tag kept\./);
-    expect(await stage.scene.openConnectors.instances()).toEqual([]);
-    expect(await stage.scene.grants.all()).toEqual(earlier);
-  });
+test('an instance that is not as asked is deleted by its id with its grant', async ({ stage }) => {
+  // No tag finds it.
+  stage.plant('provisioning-drops-tags');
+  const earlier = await stage.scene.grants.all();
+  const { message } = await errorOf(provisionQuickly(stage));
+  expect(message).toMatch(/^Instance \d+ was not provisioned as asked: it lacks the tag kept\./);
+  expect(await stage.scene.openConnectors.instances()).toEqual([]);
+  expect(await stage.scene.grants.all()).toEqual(earlier);
 });
 
 /** What becomes of a token that this run did not get by itself, where a night is broken off right after step 10. */
@@ -171,33 +166,27 @@ for (const defect of [
   'other-users-refresh-token',
   'grant-of-another-user',
 ] as const) {
-  test.describe(defect, () => {
-    test.use({ defect });
-
-    test('a night that ends after step 10 leaves the token of a stranger alone', async ({ stage: patient }) => {
-      const stage = impatient(patient);
-      const instance = await regainedQuickly(stage);
-      const before = live(stage).filter(({ username }) => username !== stage.user.username);
-      await release({ instance, forgetGrant: () => undefined });
-      expect(live(stage).map(({ deleteToken }) => deleteToken)).toEqual(
-        expect.arrayContaining(before.map(({ deleteToken }) => deleteToken)),
-      );
-      expect(stage.told()).toMatch(STRANGERS);
-    });
+  test(`after step 10 a stranger’s token is left alone: ${defect}`, async ({ stage: patient }) => {
+    patient.plant(defect);
+    const stage = impatient(patient);
+    const instance = await regainedQuickly(stage);
+    const before = live(stage).filter(({ username }) => username !== stage.user.username);
+    await release({ instance, forgetGrant: () => undefined });
+    expect(live(stage).map(({ deleteToken }) => deleteToken)).toEqual(
+      expect.arrayContaining(before.map(({ deleteToken }) => deleteToken)),
+    );
+    expect(stage.told()).toMatch(STRANGERS);
   });
 }
 
-test.describe('refresh-token-of-another-app', () => {
-  test.use({ defect: 'refresh-token-of-another-app' });
-
-  test('a night that ends after step 10 leaves the token of another app alone', async ({ stage: patient }) => {
-    const stage = impatient(patient);
-    const instance = await regainedQuickly(stage);
-    const { refreshToken } = tokensOf(await instance.read(), stage.settings);
-    await release({ instance, forgetGrant: () => undefined });
-    expect(live(stage).map((grant) => grant.refreshToken)).toContain(refreshToken);
-    expect(stage.leftBehind()).toEqual([]);
-  });
+test('a night that ends after step 10 leaves the token of another app alone', async ({ stage: patient }) => {
+  patient.plant('refresh-token-of-another-app');
+  const stage = impatient(patient);
+  const instance = await regainedQuickly(stage);
+  const { refreshToken } = tokensOf(await instance.read(), stage.settings);
+  await release({ instance, forgetGrant: () => undefined });
+  expect(live(stage).map((grant) => grant.refreshToken)).toContain(refreshToken);
+  expect(stage.leftBehind()).toEqual([]);
 });
 
 test('a night that ends after step 10 leaves nothing of its own', async ({ stage }) => {
@@ -232,19 +221,16 @@ test.describe('where nobody can say whose a refresh token is', () => {
     expect(stage.told()).not.toContain('left alone');
   });
 
-  test.describe('other-users-refresh-token', () => {
-    test.use({ defect: 'other-users-refresh-token' });
-
-    test('the refresh tells that it is a stranger’s', async ({ stage: whole }) => {
-      const stage = whole.with({ auditor: undefined });
-      Object.assign(stage.scene, { refreshTokensRotate: false });
-      const instance = await regainedQuickly(stage);
-      const { refreshToken } = tokensOf(await instance.read(), stage.settings);
-      hideWhoseTokensAre(stage);
-      await release({ instance, forgetGrant: () => undefined });
-      expect(live(stage).map((grant) => grant.refreshToken)).toContain(refreshToken);
-      expect(stage.told()).toMatch(STRANGERS);
-    });
+  test('the refresh tells that it is a stranger’s', async ({ stage: whole }) => {
+    whole.plant('other-users-refresh-token');
+    const stage = whole.with({ auditor: undefined });
+    Object.assign(stage.scene, { refreshTokensRotate: false });
+    const instance = await regainedQuickly(stage);
+    const { refreshToken } = tokensOf(await instance.read(), stage.settings);
+    hideWhoseTokensAre(stage);
+    await release({ instance, forgetGrant: () => undefined });
+    expect(live(stage).map((grant) => grant.refreshToken)).toContain(refreshToken);
+    expect(stage.told()).toMatch(STRANGERS);
   });
 
   test('without an auditor it stays, and that is said', async ({ stage: whole }) => {

@@ -35,31 +35,27 @@ test('a scope that the app does not have', async ({ stage }) => {
 });
 
 test.describe('refused by the org', () => {
-  const refusals: { variant: VariantName; says: RegExp }[] = [
-    { variant: 'refused-blocked', says: /: OAUTH_APP_BLOCKED, .* unblock the app in Setup/ },
-    { variant: 'refused-not-installed', says: /must be installed|not installed in the org/ },
-    { variant: 'refused-not-approved', says: /: OAUTH_APP_ACCESS_DENIED, .* assign the user by profile/ },
-    { variant: 'refused-cross-org', says: /: OAUTH_AUTHORIZATION_BLOCKED, .* use the key of an app of the org/ },
-    { variant: 'refused-eca-not-found', says: /: OAUTH_EC_APP_NOT_FOUND, .* check SALESFORCE_CONSUMER_KEY/ },
-    { variant: 'refused-generic', says: /: OAUTH_APPROVAL_ERROR_GENERIC, / },
+  const refusals: { variants: VariantName[]; says: RegExp }[] = [
+    { variants: ['refused-blocked'], says: /: OAUTH_APP_BLOCKED, .* unblock the app in Setup/ },
+    { variants: ['refused-not-installed'], says: /must be installed|not installed in the org/ },
+    { variants: ['refused-not-approved'], says: /: OAUTH_APP_ACCESS_DENIED, .* assign the user by profile/ },
+    { variants: ['refused-cross-org'], says: /: OAUTH_AUTHORIZATION_BLOCKED, .* use the key of an app of the org/ },
+    { variants: ['refused-eca-not-found'], says: /: OAUTH_EC_APP_NOT_FOUND, .* check SALESFORCE_CONSUMER_KEY/ },
+    { variants: ['refused-generic'], says: /: OAUTH_APPROVAL_ERROR_GENERIC, / },
     {
-      variant: 'pkce-required',
+      variants: ['pkce-required'],
       says: /: invalid_request, “missing required code challenge”\. .*the app wants one .*or the org does .*: take an older app .*, have Salesforce Support .*, or ask SAP/,
     },
     {
-      variant: 'missing-challenge-at-callback',
+      variants: ['missing-challenge-at-callback', 'pkce-required'],
       says: /\(callback\): invalid_request, “missing required code challenge”/,
     },
   ];
-  for (const { variant, says } of refusals) {
-    test.describe(variant, () => {
-      const also: VariantName[] = variant === 'missing-challenge-at-callback' ? ['pkce-required'] : [];
-      test.use({ variants: [variant, ...also] });
-
-      test('ends the step by name, with advice', async ({ stage }) => {
-        await expectRefusal(stage, stage.provision(), { name: 'AuthorizationRefusedError', says });
-        expect(stage.state().callback.received, 'the callback is caught with an error, too').toBe(0);
-      });
+  for (const { variants, says } of refusals) {
+    test(`${variants.join(', ')} ends the step by name, with advice`, async ({ stage }) => {
+      await stage.under(...variants);
+      await expectRefusal(stage, stage.provision(), { name: 'AuthorizationRefusedError', says });
+      expect(stage.state().callback.received, 'the callback is caught with an error, too').toBe(0);
     });
   }
 });
@@ -73,17 +69,14 @@ test('consent denied: what Salesforce said, and nothing at the callback', async 
 });
 
 // What else a URL is refused for: oauth-url.spec.ts.
-test.describe('an OAuth URL that leads elsewhere', () => {
-  test.use({ defect: 'oauth-url-origin' });
-
-  test('is not opened', async ({ stage }) => {
-    await expectRefusal(stage, stage.provision(), {
-      name: 'OAuthUrlError',
-      says: /: its origin is http:\/\/phishing\..*, not the login origin http:\/\/login\./,
-    });
-    const opened = Object.keys(stage.state().requests).filter((request) => request.startsWith('GET login.'));
-    expect(opened, 'pages of the login host').toEqual([]);
+test('an OAuth URL that leads elsewhere is not opened', async ({ stage }) => {
+  stage.plant('oauth-url-origin');
+  await expectRefusal(stage, stage.provision(), {
+    name: 'OAuthUrlError',
+    says: /: its origin is http:\/\/phishing\..*, not the login origin http:\/\/login\./,
   });
+  const opened = Object.keys(stage.state().requests).filter((request) => request.startsWith('GET login.'));
+  expect(opened, 'pages of the login host').toEqual([]);
 });
 
 test.describe('a refusal that leaves no page behind', () => {

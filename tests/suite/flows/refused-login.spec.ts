@@ -17,27 +17,24 @@ function live({ simulator, user }: Stage): User {
 
 const forms: VariantName[][] = [[], ['username-first']];
 for (const variants of forms) {
-  test.describe(() => {
-    test.use({ variants });
-
-    test(`a wrong password ends the step, and nobody tries the user again, ${variants.join() || 'one page'}`, async ({
-      stage,
-    }) => {
-      const mistaken = stage.withUser({ password: 'a wrong made-up password' });
-      await expectRefusal(mistaken, mistaken.provision(), {
-        name: 'LoginRefusedError',
-        says: /^Salesforce refused the login of connector2@acme\.example: “.*” Check the username and the password/,
-      });
-      const refusedOnce = { 'UiLogin Invalid Password': 1 };
-      expect(loginsOf(stage)).toEqual(refusedOnce);
-
-      // Also with the right password: in this run a person has to look first.
-      await expectRefusal(stage, stage.provision(), {
-        name: 'Error',
-        says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
-      });
-      expect(loginsOf(stage)).toEqual(refusedOnce);
+  test(`a wrong password ends the step, and nobody tries the user again, ${variants.join() || 'one page'}`, async ({
+    stage,
+  }) => {
+    await stage.under(...variants);
+    const mistaken = stage.withUser({ password: 'a wrong made-up password' });
+    await expectRefusal(mistaken, mistaken.provision(), {
+      name: 'LoginRefusedError',
+      says: /^Salesforce refused the login of connector2@acme\.example: “.*” Check the username and the password/,
     });
+    const refusedOnce = { 'UiLogin Invalid Password': 1 };
+    expect(loginsOf(stage)).toEqual(refusedOnce);
+
+    // Also with the right password: in this run a person has to look first.
+    await expectRefusal(stage, stage.provision(), {
+      name: 'Error',
+      says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
+    });
+    expect(loginsOf(stage)).toEqual(refusedOnce);
   });
 }
 

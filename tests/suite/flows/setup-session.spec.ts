@@ -124,15 +124,12 @@ test.describe('single access', () => {
     expect(formLogins(stage)).toBe(0);
   });
 
-  test.describe('at the MFA wall', () => {
-    test.use({ variants: ['single-access-mfa-wall'] });
-
-    test('falls back to the form, and says why', async ({ stage }) => {
-      await visitSetup(bySingleAccess(stage));
-      expect(stage.state().logins[SETUP_USER]).toBeDefined();
-      expect(formLogins(stage)).toBe(1);
-      expect(stage.told()).toContain('Single access ended on another page');
-    });
+  test('at the MFA wall falls back to the form, and says why', async ({ stage }) => {
+    await stage.under('single-access-mfa-wall');
+    await visitSetup(bySingleAccess(stage));
+    expect(stage.state().logins[SETUP_USER]).toBeDefined();
+    expect(formLogins(stage)).toBe(1);
+    expect(stage.told()).toContain('Single access ended on another page');
   });
 });
 

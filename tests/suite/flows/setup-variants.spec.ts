@@ -42,19 +42,14 @@ test.describe('the Setup user revokes', () => {
   ];
 
   for (const { variants, place = 'connected-apps', alone = false } of setups) {
-    test.describe(() => {
-      test.use({ variants });
-
-      test(`${variants.join(', ') || 'as it is'}, ${alone ? 'the last grant, ' : ''}${place}`, async ({
-        stage: all,
-      }) => {
-        const stage = all.as(place === 'connected-apps' ? 'connector2' : 'connector5');
-        loggedInToSetup(stage);
-        for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
-        await revokedInPages(stage, (instance) => lose(instance, place));
-        expect(stage.state().presses).toMatchObject({ 'Log In': 0 });
-        expect(stage.told()).not.toContain('contradicts itself');
-      });
+    test(`${variants.join(', ') || 'as it is'}, ${alone ? 'the last grant, ' : ''}${place}`, async ({ stage: all }) => {
+      await all.under(...variants);
+      const stage = all.as(place === 'connected-apps' ? 'connector2' : 'connector5');
+      loggedInToSetup(stage);
+      for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
+      await revokedInPages(stage, (instance) => lose(instance, place));
+      expect(stage.state().presses).toMatchObject({ 'Log In': 0 });
+      expect(stage.told()).not.toContain('contradicts itself');
     });
   }
 
@@ -112,7 +107,6 @@ test.describe('the Setup user revokes', () => {
   test.describe(() => {
     const crowd = Array.from({ length: 60 }, (_, index) => `person${index}@acme.example`);
     test.use({
-      variants: ['paged-users'],
       seed: {
         users: crowd.map((username) => ({ username, password: 'Made-up-1234!' })),
         grants: crowd.map((user) => ({ user, app: APP })),
@@ -120,6 +114,7 @@ test.describe('the Setup user revokes', () => {
     });
 
     test('paged-users, connected-apps', async ({ stage }) => {
+      await stage.under('paged-users');
       loggedInToSetup(stage);
       await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
       expect(stage.state().grants.filter(({ live }) => live).length).toBeGreaterThan(60);
@@ -155,19 +150,16 @@ test.describe('the Setup user revokes', () => {
     },
   ];
   for (const { title, variants, factor, met } of passkeys) {
-    test.describe(() => {
-      test.use({ variants });
-
-      test(title, async ({ stage: all }) => {
-        const file = path.join(all.scene.folders.machine, 'passkey.json');
-        writeFileSync(file, JSON.stringify(all.control('passkey', { username: SETUP_USER })), { mode: 0o600 });
-        all.control('user', { username: SETUP_USER, ...factor });
-        const stage = all.with({ setupUser: { passkeyFile: file } });
-        await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
-        expect(traces(stage)).toMatch(met);
-        expect(traces(stage)).toContain(`Answers with the passkey of ${SETUP_USER}`);
-        expect(stage.state().logins[SETUP_USER]).toEqual({ 'UiLogin Success': 1 });
-      });
+    test(title, async ({ stage: all }) => {
+      await all.under(...variants);
+      const file = path.join(all.scene.folders.machine, 'passkey.json');
+      writeFileSync(file, JSON.stringify(all.control('passkey', { username: SETUP_USER })), { mode: 0o600 });
+      all.control('user', { username: SETUP_USER, ...factor });
+      const stage = all.with({ setupUser: { passkeyFile: file } });
+      await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+      expect(traces(stage)).toMatch(met);
+      expect(traces(stage)).toContain(`Answers with the passkey of ${SETUP_USER}`);
+      expect(stage.state().logins[SETUP_USER]).toEqual({ 'UiLogin Success': 1 });
     });
   }
 });
@@ -183,13 +175,10 @@ function toBeRevoked(stage: Stage, alone: boolean): string[] {
 test.describe('the user revokes in their personal settings', () => {
   const places: VariantName[][] = [[], ['classic']];
   for (const variants of places) {
-    test.describe(() => {
-      test.use({ variants });
-
-      test(`${variants.join(', ') || 'as it is'}, personal settings`, async ({ stage }) => {
-        await revokedInPages(stage, (instance) => lose(instance, 'own-settings'));
-        expect(traces(stage)).not.toContain(SETUP_USER);
-      });
+    test(`${variants.join(', ') || 'as it is'}, personal settings`, async ({ stage }) => {
+      await stage.under(...variants);
+      await revokedInPages(stage, (instance) => lose(instance, 'own-settings'));
+      expect(traces(stage)).not.toContain(SETUP_USER);
     });
   }
 });

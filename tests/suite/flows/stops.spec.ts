@@ -97,15 +97,12 @@ test.describe('pages that a connector user cannot pass unattended', () => {
   ];
 
   for (const { variants, title = variants.join(', '), user = 'connector2', arrange, change, ...refusal } of stops) {
-    test.describe(() => {
-      test.use({ variants });
-
-      test(title, async ({ stage: all }) => {
-        const stage = all.as(user).with(change?.(all.settings) ?? {});
-        arrange?.(stage);
-        await expectRefusal(stage, stage.provision(), refusal);
-        expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow: 0 } });
-      });
+    test(title, async ({ stage: all }) => {
+      await all.under(...variants);
+      const stage = all.as(user).with(change?.(all.settings) ?? {});
+      arrange?.(stage);
+      await expectRefusal(stage, stage.provision(), refusal);
+      expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow: 0 } });
     });
   }
 });
@@ -148,33 +145,27 @@ test.describe('pages on which nothing is revoked', () => {
   ];
 
   for (const { variants, title = variants.join(', '), arrange = loggedInToSetup, change, ...refusal } of stops) {
-    test.describe(() => {
-      test.use({ variants });
-
-      test(title, async ({ stage: all }) => {
-        const stage = all.with(change?.(all.settings) ?? {});
-        const instance = await provisionQuickly(stage);
-        arrange(stage);
-        await expectRefusal(stage, lose(instance, 'connected-apps'), refusal, KEEPS);
-        expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 0 } });
-      });
+    test(title, async ({ stage: all }) => {
+      await all.under(...variants);
+      const stage = all.with(change?.(all.settings) ?? {});
+      const instance = await provisionQuickly(stage);
+      arrange(stage);
+      await expectRefusal(stage, lose(instance, 'connected-apps'), refusal, KEEPS);
+      expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 0 } });
     });
   }
 
-  test.describe(() => {
-    test.use({ variants: ['changing-list'] });
-
-    test('changing-list: revokes the right row, or nothing', async ({ stage }) => {
-      loggedInToSetup(stage);
-      const before = stage.state().grants.filter(({ live }) => live).length;
-      const instance = await provisionQuickly(stage);
-      const outcome = await lose(instance, 'connected-apps').then(
-        () => 'revoked',
-        (error: unknown) => (error as Error).message,
-      );
-      expect(outcome).toMatch(/^revoked$|changed while it was read: .* Nothing was pressed\.$/);
-      const others = stage.state().grants.filter(({ live, username }) => live && username !== stage.user.username);
-      expect(others).toHaveLength(before);
-    });
+  test('changing-list: revokes the right row, or nothing', async ({ stage }) => {
+    await stage.under('changing-list');
+    loggedInToSetup(stage);
+    const before = stage.state().grants.filter(({ live }) => live).length;
+    const instance = await provisionQuickly(stage);
+    const outcome = await lose(instance, 'connected-apps').then(
+      () => 'revoked',
+      (error: unknown) => (error as Error).message,
+    );
+    expect(outcome).toMatch(/^revoked$|changed while it was read: .* Nothing was pressed\.$/);
+    const others = stage.state().grants.filter(({ live, username }) => live && username !== stage.user.username);
+    expect(others).toHaveLength(before);
   });
 });

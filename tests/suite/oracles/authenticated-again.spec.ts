@@ -57,14 +57,12 @@ test.describe('a sound re-authentication', () => {
     expect(message).toMatch(/the new access token sha256:\w+ has the scope web besides/);
   });
 
-  test.describe('with rotating refresh tokens', () => {
-    test.use({ variants: ['rotation'] });
-
-    test('is tried twice', async ({ stage, regained: instance }) => {
-      const { outcomes, seen } = await judgement(stage, instance, QUESTION);
-      expect(outcomes).toEqual(ALIVE);
-      expect(seen[7]?.match(/healed on demand/g)).toHaveLength(2);
-    });
+  test('with rotating refresh tokens is tried twice', async ({ stage }) => {
+    await stage.under('rotation');
+    const instance = await regainedQuickly(stage);
+    const { outcomes, seen } = await judgement(stage, instance, QUESTION);
+    expect(outcomes).toEqual(ALIVE);
+    expect(seen[7]?.match(/healed on demand/g)).toHaveLength(2);
   });
 });
 

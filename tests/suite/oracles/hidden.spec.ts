@@ -15,7 +15,7 @@ import { ALIVE, deadThenAlive, judgement } from '../../support/verdict.ts';
 const scenario = async (stage: Stage) => deadThenAlive(stage, await lostQuickly(stage));
 
 test.describe('Open Connectors masks the tokens', () => {
-  test.use({ variants: ['masked-user-tokens'] });
+  test.beforeEach(({ stage }) => stage.under('masked-user-tokens'));
 
   test('what cannot be seen is said so, and is no pass; the CRM call is made', async ({ stage }) => {
     const { dead, alive } = await scenario(stage);
@@ -33,24 +33,18 @@ test.describe('Open Connectors masks the tokens', () => {
     });
   });
 
-  test.describe('and nothing was revoked', () => {
-    test.use({ defect: 'revoke-does-nothing' });
-
-    test('the CRM call and the list of grants say so', async ({ stage: patient }) => {
-      const stage = patient.with(IMPATIENT);
-      const instance = await lostQuickly(stage);
-      const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
-      expect(outcomes).toEqual({ 1: 'failed', 2: 'not observable', 3: 'failed', 4: 'held' });
-    });
+  test('and nothing was revoked: the CRM call and the list of grants say so', async ({ stage: patient }) => {
+    patient.plant('revoke-does-nothing');
+    const stage = patient.with(IMPATIENT);
+    const instance = await lostQuickly(stage);
+    const { outcomes } = await judgement(stage, instance, 'no longer authenticated');
+    expect(outcomes).toEqual({ 1: 'failed', 2: 'not observable', 3: 'failed', 4: 'held' });
   });
 
-  test.describe('and nothing was exchanged', () => {
-    test.use({ defect: 'exchange-skipped' });
-
-    test('the CRM call, the blank tokens and the list of grants say so', async ({ stage: patient }) => {
-      const { alive } = await scenario(patient.with(IMPATIENT));
-      expect(alive.outcomes).toMatchObject({ 1: 'failed', 3: 'failed', 5: 'failed', 7: 'failed' });
-    });
+  test('and nothing was exchanged: the CRM call, the blank tokens and the list say so', async ({ stage: patient }) => {
+    patient.plant('exchange-skipped');
+    const { alive } = await scenario(patient.with(IMPATIENT));
+    expect(alive.outcomes).toMatchObject({ 1: 'failed', 3: 'failed', 5: 'failed', 7: 'failed' });
   });
 
   test('without an auditor the grant cannot be told, so nothing is revoked', async ({ stage: whole }) => {
@@ -119,42 +113,34 @@ for (const [what, status, body] of [
   });
 }
 
-test.describe('PATCH is refused', () => {
-  test.use({ variants: ['patch-refused'] });
-
-  test('its refusal ends the step by name; PUT with the same code gives access back', async ({ stage }) => {
-    const instance = await lostQuickly(stage);
-    await expectRefusal(
-      stage,
-      reauthenticateQuickly(stage, instance),
-      { name: 'OpenConnectorsError', says: /^Open Connectors answered 405 to PATCH \/instances: / },
-      ['instance Staged'],
-    );
-    await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
-    const { message } = await judgement(stage, instance, 'authenticated again');
-    expect(message).toBe('');
-  });
+test('a PATCH that is refused ends the step by name; PUT with its code gives access', async ({ stage }) => {
+  await stage.under('patch-refused');
+  const instance = await lostQuickly(stage);
+  await expectRefusal(
+    stage,
+    reauthenticateQuickly(stage, instance),
+    { name: 'OpenConnectorsError', says: /^Open Connectors answered 405 to PATCH \/instances: / },
+    ['instance Staged'],
+  );
+  await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
+  const { message } = await judgement(stage, instance, 'authenticated again');
+  expect(message).toBe('');
 });
 
-test.describe('a PATCH that fails leaves the instance with blank tokens', () => {
-  test.use({ variants: ['failed-patch-blanks-tokens'] });
-
-  test('PUT gives access back all the same', async ({ stage, dead: instance }) => {
-    await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
-    const { message } = await judgement(stage, instance, 'authenticated again');
-    expect(message).toBe('');
-  });
+test('after a PATCH that blanked the tokens, PUT gives access back all the same', async ({ stage }) => {
+  await stage.under('failed-patch-blanks-tokens');
+  const instance = await lostQuickly(stage);
+  await reauthenticateQuickly(stage, instance, 'patch-refused-then-put');
+  const { message } = await judgement(stage, instance, 'authenticated again');
+  expect(message).toBe('');
 });
 
-test.describe('a platform that answers PATCH with 200, whatever the code', () => {
-  test.use({ defect: 'exchange-skipped' });
-
-  test('is noticed where a refusal is wanted', async ({ stage, instance }) => {
-    await expectRefusal(
-      stage,
-      reauthenticateQuickly(stage, instance, 'patch-refused-then-put'),
-      { name: 'Error', says: /^PATCH \/instances accepted a provider code that was exchanged before: / },
-      ['instance Staged', 'grant of connector2@acme.example'],
-    );
-  });
+test('a platform that answers PATCH with 200, whatever the code, is noticed', async ({ stage, instance }) => {
+  stage.plant('exchange-skipped');
+  await expectRefusal(
+    stage,
+    reauthenticateQuickly(stage, instance, 'patch-refused-then-put'),
+    { name: 'Error', says: /^PATCH \/instances accepted a provider code that was exchanged before: / },
+    ['instance Staged', 'grant of connector2@acme.example'],
+  );
 });

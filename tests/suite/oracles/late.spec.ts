@@ -1,6 +1,6 @@
 import { release } from '../../../fixtures/custody/release.ts';
 import { instead } from '../../support/instead.ts';
-import { codeOf, lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
+import { codeOf, lostQuickly, provisionQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { LAGS } from '../../support/lag.ts';
 import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
 import { deadThenAlive, judgement } from '../../support/verdict.ts';
@@ -11,7 +11,7 @@ function seenIn(stage: Stage): Record<string, string> {
 }
 
 test.describe('what is new is seen late', () => {
-  test.use({ variants: ['late-replicas'] });
+  test.beforeEach(({ stage }) => stage.under('late-replicas'));
 
   test('it is waited for, and how long it took is written down', async ({ stage }) => {
     const { dead, alive } = await deadThenAlive(stage, await lostQuickly(stage));
@@ -68,14 +68,12 @@ test.describe('what is new is seen late', () => {
   });
 });
 
-test.describe('headers come twice with one value', () => {
-  test.use({ variants: ['double-headers'] });
-
-  test('which is one', async ({ stage, regained: instance }) => {
-    const { message, outcomes } = await judgement(stage, instance, 'authenticated again');
-    expect(message).toBe('');
-    expect(outcomes[1]).toBe('held');
-  });
+test('headers that come twice with one value are one', async ({ stage }) => {
+  await stage.under('double-headers');
+  const instance = await regainedQuickly(stage);
+  const { message, outcomes } = await judgement(stage, instance, 'authenticated again');
+  expect(message).toBe('');
+  expect(outcomes[1]).toBe('held');
 });
 
 test.describe('replicas that lag within the time allowed', () => {

@@ -57,16 +57,14 @@ test.describe('a sound revocation', () => {
     expect(revocationIn(stage)).toEqual(expect.arrayContaining(['the refresh token, at Salesforce: not applicable']));
   });
 
-  test.describe('that is seen only later', () => {
-    test.use({ variants: ['revoke-lag'] });
-
-    test('is waited for at Salesforce, and Open Connectors is asked once', async ({ stage, dead: instance }) => {
-      const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
-      const before = accounts();
-      const { outcomes } = await judgement(stage, instance, QUESTION);
-      expect(outcomes).toEqual(DEAD);
-      expect(accounts() - before, 'CRM calls').toBe(1);
-    });
+  test('that is seen only later is waited for, and Open Connectors is asked once', async ({ stage }) => {
+    await stage.under('revoke-lag');
+    const instance = await lostQuickly(stage);
+    const accounts = () => stage.asked(/\/hubs\/crm\/accounts$/);
+    const before = accounts();
+    const { outcomes } = await judgement(stage, instance, QUESTION);
+    expect(outcomes).toEqual(DEAD);
+    expect(accounts() - before, 'CRM calls').toBe(1);
   });
 });
 

@@ -35,16 +35,13 @@ for (const list of [CONTACTS, INCIDENTS]) {
   });
 }
 
-test.describe('records with names of another company', () => {
-  test.use({ defect: 'accounts-names-foreign' });
-
-  test('are compared with the query of the settings', async ({ stage: home }) => {
-    const stage = withServiceCloud(home, CONTACTS);
-    const instance = await regainedQuickly(stage);
-    expectFailures(await judgement(stage, instance, 'authenticated again'), instance, {
-      1: { expected: /the records that Salesforce has/, seen: /something else: Name of 003/ },
-      7: { expected: /the records that Salesforce has/, seen: /something else: Name of 003/ },
-    });
+test('names of another company are noticed with the query of the settings', async ({ stage: home }) => {
+  home.plant('accounts-names-foreign');
+  const stage = withServiceCloud(home, CONTACTS);
+  const instance = await regainedQuickly(stage);
+  expectFailures(await judgement(stage, instance, 'authenticated again'), instance, {
+    1: { expected: /the records that Salesforce has/, seen: /something else: Name of 003/ },
+    7: { expected: /the records that Salesforce has/, seen: /something else: Name of 003/ },
   });
 });
 

@@ -120,9 +120,10 @@ const plain = (text: string) =>
   );
 
 test.describe('a survey in Lightning, of people with odd names', () => {
-  test.use({ variants: ['lingering-frame'], seed: ODD });
+  test.use({ seed: ODD });
 
   test('sees every page, changes nothing, and its captures behave as the pages', async ({ stage, page }, testInfo) => {
+    await stage.under('lingering-frame');
     const { files, findings } = await survey(stage);
     expect(findings).toEqual([expect.objectContaining({ severity: 'ok', about: 'way into Setup' })]);
     expect(files.map(({ name }) => name).sort()).toEqual(EVERY_PAGE);
@@ -225,13 +226,11 @@ test('a broken page object is noticed by replay on the pages that no survey sees
 });
 
 test.describe('captures of Classic, usernames and a menu in each row', () => {
-  test.use({
-    variants: ['classic', 'nested-tables', 'user-column-username', 'revoke-titled', 'external-row-menu'],
-    seed: ODD,
-  });
+  test.use({ seed: ODD });
 
   // Those in which a variant changes the markup; the others are the same as above.
   test('captures behave as the pages: nested tables, a menu in each row, usernames', async ({ stage, page }) => {
+    await stage.under('classic', 'nested-tables', 'user-column-username', 'revoke-titled', 'external-row-menu');
     const { files } = await survey(stage);
     expect(files.map(({ name }) => name).sort()).toEqual(EVERY_PAGE);
     const lists = files.filter(({ name }) => /^(connected-app|external-client-app|personal-)/.test(name));

@@ -65,7 +65,7 @@ test.describe('authorize', () => {
 test.describe('PKCE', () => {
   const verifier = 'a-verifier-of-more-than-forty-three-characters-0123456789';
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  test.use({ variants: ['pkce-required'] });
+  test.beforeEach(({ stage }) => stage.under('pkce-required'));
 
   test('a request without a challenge is refused', async ({ stage, plain }) => {
     for (const parameters of [{} as Record<string, string>, { code_challenge: '', code_challenge_method: 'S256' }]) {

@@ -1,4 +1,5 @@
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { answersWith, instead } from '../../support/instead.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 
@@ -7,27 +8,26 @@ const revocations = (stage: Stage): number => stage.asked(/\/oauth2\/revoke$/);
 
 /** GET /instances with the element token answers the instance with another configuration. */
 function listedWith({ scene }: ConnectorInstance, configuration: Record<string, string> | undefined): void {
-  const { openConnectors } = scene;
-  const read = openConnectors.instance.bind(openConnectors);
-  openConnectors.instance = async (at) => ({ ...(await read(at)), ...('token' in at && { configuration }) });
+  instead(scene.openConnectors, 'instance', async (read, at) => ({
+    ...(await read(at)),
+    ...('token' in at && { configuration }),
+  }));
 }
 
 for (const variants of [[], ['instances-object']] as const) {
-  test.describe(`a list that is ${variants.length === 0 ? 'an array' : 'one object'}`, () => {
-    test.use({ variants: [...variants] });
+  const list = variants.length === 0 ? 'an array' : 'one object';
 
-    test('is what oauth.user.token is retrieved from, by the element token', async ({ stage, instance }) => {
-      const { raw } = stage.scene.openConnectors;
-      const asked: (string | undefined)[] = [];
-      const instances = raw.instances.bind(raw);
-      raw.instances = (by) => {
-        asked.push(by?.token);
-        return instances(by);
-      };
-      await lose(instance, 'access-token-as-published');
-      expect(asked).toContain(instance.token);
-      await expect(instance).toBeNoLongerAuthenticated();
+  test(`the token is retrieved by the element token from a list that is ${list}`, async ({ stage }) => {
+    await stage.under(...variants);
+    const instance = await provisionQuickly(stage);
+    const asked: (string | undefined)[] = [];
+    instead(stage.scene.openConnectors.raw, 'instances', (instances, by) => {
+      asked.push(by?.token);
+      return instances(by);
     });
+    await lose(instance, 'access-token-as-published');
+    expect(asked).toContain(instance.token);
+    await expect(instance).toBeNoLongerAuthenticated();
   });
 }
 
@@ -49,30 +49,26 @@ test('a list without configurations: the token read by id is revoked, and that i
 
 test('an error, or records of others, in its place are no healing', async ({ stage, instance }) => {
   await lose(instance, 'access-token-as-published');
-  const { raw } = stage.scene.openConnectors;
-  const ask = raw.records.bind(raw);
   const bodies = [
     '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]',
     '[{"Id":"001Zz00000AbCdEIAV","Name":"Umbrella Foreign Trade"}]',
   ];
-  let body = bodies[0] ?? '';
-  raw.records = async (...asked) => ({ ...(await ask(...asked)), body });
-  for (body of bodies)
+  for (const body of bodies) {
+    answersWith(stage.scene.openConnectors.raw, 'records', { body });
     await expect(expect(instance).toBeNoLongerAuthenticated()).rejects.toThrow(
       /^The instance answers, and not with its records: (.*INVALID_SESSION_ID|Salesforce does not have 001)/,
     );
+  }
 });
 
 test('tokens of others, or another configuration, after it are no healing', async ({ stage, instance }) => {
-  const { openConnectors } = stage.scene;
   const [mary] = stage.control('issue', { username: 'mary.ann.lee@acme.example' }) as Record<string, string>[];
   await lose(instance, 'access-token-as-published');
-  const read = openConnectors.instance.bind(openConnectors);
   let changes: Record<string, string | undefined> = {};
-  openConnectors.instance = async (at) => {
+  instead(stage.scene.openConnectors, 'instance', async (read, at) => {
     const now = await read(at);
     return { ...now, configuration: Object.assign({ ...now.configuration }, changes) };
-  };
+  });
   const strange =
     /^The tokens are not those of the expected grant: the (access|refresh) token with which it healed .*mary/;
   for (const [says, key, value] of [

@@ -14,20 +14,17 @@ test('newer approvals end the grant, and are revoked; the instance is dead, then
   expect(alive.seen[5]).toBe('1 before, 1 now, 1 of them new');
 });
 
-test.describe('where a user may have four approvals', () => {
-  test.use({ variants: ['five-limit-four'] });
-
-  test('no more are given than it takes, also without an auditor', async ({ stage: whole }) => {
-    const stage = whole.with({ auditor: undefined });
-    const instance = await provisionQuickly(stage);
-    // The user's own session lists the user's grants.
-    instance.before.grants = await stage.scene.grants.list(instance.userId, sessionIn(instance));
-    await lose(instance, 'displaced');
-    expect(stage.leftBehind()).toEqual(['instance Staged']);
-    const json = stage.told();
-    expect(json.match(/Gave a newer approval/g)).toHaveLength(4);
-    expect(json).toContain('Displaced by 4 newer approvals');
-  });
+test('where a user may have four approvals, no more are given, also without an auditor', async ({ stage: whole }) => {
+  await whole.under('five-limit-four');
+  const stage = whole.with({ auditor: undefined });
+  const instance = await provisionQuickly(stage);
+  // The user's own session lists the user's grants.
+  instance.before.grants = await stage.scene.grants.list(instance.userId, sessionIn(instance));
+  await lose(instance, 'displaced');
+  expect(stage.leftBehind()).toEqual(['instance Staged']);
+  const json = stage.told();
+  expect(json.match(/Gave a newer approval/g)).toHaveLength(4);
+  expect(json).toContain('Displaced by 4 newer approvals');
 });
 
 test('another grant of the user for the app could be displaced: nothing is done', async ({ stage }) => {

@@ -23,7 +23,7 @@ test('a code that has expired', async ({ existing, stage }) => {
 });
 
 test.describe('a refusal that damages the instance', () => {
-  test.use({ variants: ['failed-patch-blanks-tokens'] });
+  test.beforeEach(({ stage }) => stage.under('failed-patch-blanks-tokens'));
 
   test('is restored, and written down', async ({ existing, stage }) => {
     await mustBeRefused(existing, inventedCode, NO_CODE);
@@ -34,14 +34,11 @@ test.describe('a refusal that damages the instance', () => {
   });
 });
 
-test.describe('a platform that accepts what it has to refuse', () => {
-  test.use({ defect: 'exchange-skipped' });
-
-  test('is named', async ({ existing }) => {
-    await expect(mustBeRefused(existing, inventedCode, NO_CODE)).rejects.toThrow(
-      /^PATCH with a provider code that Salesforce never gave out was to be refused with 4xx, and was answered with 200 \(instance before: /,
-    );
-  });
+test('a platform that accepts what it has to refuse is named', async ({ existing, stage }) => {
+  stage.plant('exchange-skipped');
+  await expect(mustBeRefused(existing, inventedCode, NO_CODE)).rejects.toThrow(
+    /^PATCH with a provider code that Salesforce never gave out was to be refused with 4xx, and was answered with 200 \(instance before: /,
+  );
 });
 
 for (const [who, status, body] of [
@@ -90,7 +87,7 @@ test.describe('a code that was exchanged before', () => {
 
   for (const variants of [[], ['pkce-required', 'code-challenge']] satisfies VariantName[][]) {
     test.describe(`variants: ${variants.join(', ')}`, () => {
-      test.use({ variants });
+      test.beforeEach(({ stage }) => stage.under(...variants));
 
       test('is refused', async ({ existing, stage }) => {
         await mustBeRefused(existing, usedCode, await ownCode(stage));
@@ -99,15 +96,12 @@ test.describe('a code that was exchanged before', () => {
     });
   }
 
-  test.describe('at a Salesforce that exchanges it again', () => {
-    test.use({ defect: 'code-not-single-use' });
-
-    test('is named', async ({ existing, stage }) => {
-      await expect(mustBeRefused(existing, usedCode, await ownCode(stage))).rejects.toThrow(
-        'Salesforce exchanged a provider code a second time.',
-      );
-      await expect(existing).toBeAuthenticated();
-    });
+  test('is named where Salesforce exchanges it again', async ({ existing, stage }) => {
+    stage.plant('code-not-single-use');
+    await expect(mustBeRefused(existing, usedCode, await ownCode(stage))).rejects.toThrow(
+      'Salesforce exchanged a provider code a second time.',
+    );
+    await expect(existing).toBeAuthenticated();
   });
 });
 

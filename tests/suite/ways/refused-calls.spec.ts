@@ -30,23 +30,20 @@ test.describe('provider codes', () => {
     });
   });
 
-  test.describe('exchanged for an instance that cannot be used', () => {
-    test.use({ variants: ['policy-zero'] });
-
-    // A refresh token that the policy has expired is dead to introspection, and only the list of grants tells that its grant is ours.
-    for (const [what, change, keeps] of [
-      ['both are taken back, instance and grant', {}, []],
-      ['without an auditor the instance is taken back', { auditor: undefined }, ['grant of connector2@acme.example']],
-    ] as const) {
-      test(what, async ({ stage: whole }) => {
-        const stage = whole.with({ ...IMPATIENT, ...change });
-        accessTokensDieAtBirth(stage);
-        const says = /^Open Connectors answered 401 to GET \/hubs\/crm\/accounts: /;
-        await expectRefusal(stage, stage.provision(), { name: 'OpenConnectorsError', says }, keeps);
-        expect(stage.told()).toContain('Deleted the half-made instance');
-      });
-    }
-  });
+  // A refresh token that the policy has expired is dead to introspection, and only the list of grants tells that its grant is ours.
+  for (const [what, change, keeps] of [
+    ['both are taken back, instance and grant', {}, []],
+    ['without an auditor the instance is taken back', { auditor: undefined }, ['grant of connector2@acme.example']],
+  ] as const) {
+    test(`exchanged for nothing usable: ${what}`, async ({ stage: whole }) => {
+      await whole.under('policy-zero');
+      const stage = whole.with({ ...IMPATIENT, ...change });
+      accessTokensDieAtBirth(stage);
+      const says = /^Open Connectors answered 401 to GET \/hubs\/crm\/accounts: /;
+      await expectRefusal(stage, stage.provision(), { name: 'OpenConnectorsError', says }, keeps);
+      expect(stage.told()).toContain('Deleted the half-made instance');
+    });
+  }
 });
 
 /** With a policy under which no refresh works, an instance can be created then, and not be used. */

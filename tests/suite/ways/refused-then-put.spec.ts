@@ -27,15 +27,12 @@ test('a code that was really exchanged is refused to PATCH; PUT takes the fresh 
   await expect(instance).toBeAuthenticated();
 });
 
-test.describe('a Salesforce that exchanges a code twice', () => {
-  test.use({ defect: 'code-not-single-use' });
-
-  test('is noticed', async ({ stage, instance }) => {
-    await lose(instance, 'refresh-token');
-    await expect(reauthenticateQuickly(stage, instance, 'patch-refused-then-put')).rejects.toThrow(
-      /^PATCH \/instances accepted a provider code that was exchanged before/,
-    );
-  });
+test('a Salesforce that exchanges a code twice is noticed', async ({ stage, instance }) => {
+  stage.plant('code-not-single-use');
+  await lose(instance, 'refresh-token');
+  await expect(reauthenticateQuickly(stage, instance, 'patch-refused-then-put')).rejects.toThrow(
+    /^PATCH \/instances accepted a provider code that was exchanged before/,
+  );
 });
 
 for (const [by, status, body, says] of [

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type VariantName } from '../../../simulator/variants.ts';
-import { reauthenticateQuickly } from '../../support/quick.ts';
+import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { expect, test, lose } from '../../support/stage.ts';
 import { NEVER_PRESSED, traces } from '../../support/whole.ts';
 
@@ -41,29 +41,23 @@ const logins: Login[] = [
 ];
 
 for (const { variants, user = 'connector2', met = [], Allow = 1 } of logins) {
-  test.describe(() => {
-    test.use({ variants });
-
-    // What the code is good for does not depend on how it was come by: an instance is made with it.
-    test(`${variants.join(', ')}, ${user}`, async ({ stage: all }) => {
-      const stage = all.as(user);
-      await stage.provision();
-      for (const page of met) expect(traces(stage)).toMatch(page);
-      expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow } });
-    });
+  // What the code is good for does not depend on how it was come by: an instance is made with it.
+  test(`${variants.join(', ')}, ${user}`, async ({ stage: all }) => {
+    await all.under(...variants);
+    const stage = all.as(user);
+    await stage.provision();
+    for (const page of met) expect(traces(stage)).toMatch(page);
+    expect(stage.state()).toMatchObject({ callback: { received: 0 }, presses: { ...NEVER_PRESSED, Allow } });
   });
 }
 
-test.describe(() => {
-  test.use({ variants: ['code-challenge', 'pkce-required'] });
-
-  test('Open Connectors answers its own challenge where the app requires PKCE', async ({ stage }) => {
-    const instance = await stage.provision();
-    await lose(instance, 'refresh-token');
-    await stage.reauthenticate(instance);
-    await expect(instance).toBeAuthenticated();
-    expect(traces(stage)).toMatch(/Open Connectors sends a code challenge \(S256\)/);
-  });
+test('Open Connectors answers its own challenge where the app requires PKCE', async ({ stage }) => {
+  await stage.under('code-challenge', 'pkce-required');
+  const instance = await stage.provision();
+  await lose(instance, 'refresh-token');
+  await stage.reauthenticate(instance);
+  await expect(instance).toBeAuthenticated();
+  expect(traces(stage)).toMatch(/Open Connectors sends a code challenge \(S256\)/);
 });
 
 // What these change shows in no page.
@@ -73,15 +67,13 @@ const calls: VariantName[][] = [
   ['five-limit-four', 'scope-expanded', 'instances-object', 'ping-always-ok'],
 ];
 for (const variants of calls) {
-  test.describe(() => {
-    test.use({ variants });
-
-    test(`calls: ${variants.join(', ')}`, async ({ stage, instance }) => {
-      await lose(instance, 'refresh-token');
-      await expect(instance).toBeNoLongerAuthenticated();
-      await reauthenticateQuickly(stage, instance);
-      await expect(instance).toBeAuthenticated();
-    });
+  test(`calls: ${variants.join(', ')}`, async ({ stage }) => {
+    await stage.under(...variants);
+    const instance = await provisionQuickly(stage);
+    await lose(instance, 'refresh-token');
+    await expect(instance).toBeNoLongerAuthenticated();
+    await reauthenticateQuickly(stage, instance);
+    await expect(instance).toBeAuthenticated();
   });
 }
 
@@ -91,9 +83,10 @@ const languages: { title: string; variants: VariantName[]; language: string; loc
 ];
 for (const { title, variants, language, locale } of languages) {
   test.describe(() => {
-    test.use({ locale, variants: [...variants, 'create-passkey', 'register-phone', 'maintenance-notice'] });
+    test.use({ locale });
 
     test(`one login mixes languages: ${title}`, async ({ stage: all }) => {
+      await all.under(...variants, 'create-passkey', 'register-phone', 'maintenance-notice');
       const passkeyFile = path.join(all.scene.folders.machine, 'passkey.json');
       const stage = all.as('connector1').withUser({ passkeyFile });
       stage.control('user', { username: stage.user.username, language });

@@ -3,12 +3,12 @@ import { Secret, TOTP } from 'otpauth';
 import { startSimulator, type Simulator } from '../../../../simulator/server.ts';
 import { type VariantName } from '../../../../simulator/variants.ts';
 import { type WorldApp, type WorldUser } from '../../../../simulator/world.ts';
+import { stateOf } from '../../../support/state.ts';
 import { type Answer, PlainBrowser } from './plain-browser.ts';
 
 /** Code of the current window. Each simulator begins with all windows unused, so that no test waits for the next one. */
-export function totp(user: WorldUser, offsetSeconds = 0): string {
-  const secret = Secret.fromBase32(user.totpSecret ?? '');
-  return new TOTP({ secret }).generate({ timestamp: Date.now() + offsetSeconds * 1000 });
+export function totp({ totpSecret = '' }: WorldUser): string {
+  return new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate();
 }
 
 /** What the tests of the simulated pages work with. */
@@ -100,7 +100,7 @@ export class Stage {
 
   /** How often which button was pressed. */
   presses(): Record<string, number> {
-    return this.simulator.context.control.report()['presses'] as Record<string, number>;
+    return stateOf(this.simulator).presses;
   }
 
   /** The same login in a real browser. */
@@ -115,11 +115,10 @@ export class Stage {
   }
 }
 
-/** `stage` is a simulator of its own, under the `variants` that `test.use` names; `browser1` is a fresh browser without scripts. */
-export const test = base.extend<{ variants: VariantName[]; stage: Stage; plain: PlainBrowser }>({
-  variants: [[], { option: true }],
-  stage: async ({ variants }, use) => {
-    const simulator = await startSimulator({ variants });
+/** `stage` is a simulator of its own; `plain` is a fresh browser without scripts. */
+export const test = base.extend<{ stage: Stage; plain: PlainBrowser }>({
+  stage: async ({}, use) => {
+    const simulator = await startSimulator();
     await use(new Stage(simulator));
     await simulator.close();
   },

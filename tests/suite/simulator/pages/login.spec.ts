@@ -79,7 +79,7 @@ test('a startURL to another site is not followed', async ({ stage, plain }) => {
 });
 
 test.describe('username first', () => {
-  test.use({ variants: ['username-first'] });
+  test.beforeEach(({ stage }) => stage.under('username-first'));
 
   test('the password field comes only with the second step', async ({ stage, plain }) => {
     const user = stage.user('connector2');

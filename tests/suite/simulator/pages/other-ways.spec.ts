@@ -87,13 +87,10 @@ test('the policies of an app can be read', async ({ stage, plain }) => {
   expect(textOf(detail.body)).toContain('Refresh Token Policy: Refresh token is valid until revoked');
 });
 
-test.describe('single access with the MFA wall', () => {
-  test.use({ variants: ['single-access-mfa-wall'] });
-
-  test('a user without a second factor has to register one', async ({ stage, plain }) => {
-    const otp = stage.salesforce.logins.issueTicket(stage.live('connector2'), '/setup/forcecomHomepage.apexp');
-    const door = `${stage.acme}/secur/frontdoor.jsp?${new URLSearchParams({ otp }).toString()}`;
-    const page = await plain.follow(await plain.get(door));
-    expect(textOf(page.body)).toContain('Connect an Authenticator App');
-  });
+test('single access at the MFA wall: a user without a second factor registers one', async ({ stage, plain }) => {
+  await stage.under('single-access-mfa-wall');
+  const otp = stage.salesforce.logins.issueTicket(stage.live('connector2'), '/setup/forcecomHomepage.apexp');
+  const door = `${stage.acme}/secur/frontdoor.jsp?${new URLSearchParams({ otp }).toString()}`;
+  const page = await plain.follow(await plain.get(door));
+  expect(textOf(page.body)).toContain('Connect an Authenticator App');
 });

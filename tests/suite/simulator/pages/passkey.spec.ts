@@ -28,7 +28,7 @@ async function refused({ simulator, salesforce }: Stage, page: Page): Promise<st
 }
 
 test.describe('challenge', () => {
-  test.use({ variants: ['passkey-first'] });
+  test.beforeEach(({ stage }) => stage.under('passkey-first'));
 
   test('a passkey with the right id and a wrong key is refused by its signature', async ({ stage, page }) => {
     const { privateKey } = await passkeyOf(stage, 'connector2@acme.example');
@@ -41,16 +41,14 @@ test.describe('challenge', () => {
     await VirtualAuthenticator.attach(page, await passkeyOf(stage, USER));
     await enterPassword(stage, page, USER);
     await logInWithPasskey(page).waitFor();
-    await page.evaluate(() => {
-      type Answer = { response: { clientDataJSON: string } };
-      const scripts = window as unknown as { submitAnswer: (value: Answer) => void };
-      const submit = scripts.submitAnswer;
-      scripts.submitAnswer = (value) => {
-        const data = atob(value.response.clientDataJSON.replaceAll('-', '+').replaceAll('_', '/'));
-        const moved = data.replace('http://acme.my.', 'http://evil.my.');
-        value.response.clientDataJSON = btoa(moved).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-        submit(value);
-      };
+    await page.route(/UnifiedPasskeyVerificationUi/, (route) => {
+      const form = new URLSearchParams(route.request().postData() ?? '');
+      const answer = JSON.parse(form.get('webauthnResponse') ?? '') as { response: { clientDataJSON: string } };
+      const said = Buffer.from(answer.response.clientDataJSON, 'base64url').toString();
+      const moved = said.replace('http://acme.my.', 'http://evil.my.');
+      answer.response.clientDataJSON = Buffer.from(moved).toString('base64url');
+      form.set('webauthnResponse', JSON.stringify(answer));
+      return route.continue({ postData: form.toString() });
     });
     expect(await refused(stage, page)).toMatch(/origin/);
   });
