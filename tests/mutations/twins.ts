@@ -1,5 +1,5 @@
 import { type Simulator } from '../../simulator/server.ts';
-import { type State } from '../support/state.ts';
+import { type State, stateOf } from '../support/state.ts';
 
 /** Whose value stands in the place of the connector user's. */
 export const TWINS = ['user', 'app', 'org', 'instance'] as const;
@@ -33,7 +33,7 @@ export class Twins {
 
   constructor(simulator: Simulator) {
     this.#simulator = simulator;
-    this.#state = simulator.context.control.report() as unknown as State;
+    this.#state = stateOf(simulator);
   }
 
   /** The text with every value of the connector user's replaced by its counterpart; the same text where there is none in it. */

@@ -18,6 +18,7 @@ export interface State {
     token: string;
     tags: string[];
     disabled: boolean;
+    refreshFailures: number;
     configuration: Record<string, string | null>;
   }[];
   callback: { received: number; codes: number; redeemed: number };

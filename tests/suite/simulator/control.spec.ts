@@ -1,14 +1,8 @@
 import { parse } from 'dotenv';
 import { environmentFile } from '../../../simulator/environment.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { type State } from '../../support/state.ts';
 import { expect, json, send, test, type TokenBody } from './client.ts';
-
-interface State {
-  grants: { username: string; app: string; live: boolean; refreshToken: string; revokedBy?: string }[];
-  requests: Record<string, number>;
-  callback: { received: number; codes: number; redeemed: number };
-  logins: Record<string, Record<string, number>>;
-}
 
 test('hosts are told apart, and an unknown one is not served', async ({ stage }) => {
   const { hosts } = stage;

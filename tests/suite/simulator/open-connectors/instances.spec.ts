@@ -1,3 +1,4 @@
+import { stateOf } from '../../../support/state.ts';
 import { expect, Platform, test } from './platform.ts';
 
 test('create answers 200: masked key and secret, tokens in clear, no providerData', async ({ platform }) => {
@@ -37,7 +38,7 @@ test('create under the connector: the name as the only tag, HTML removed', async
 });
 
 test('create without a code, required entry or known connector: refused, nothing left', async ({ platform }) => {
-  const before = platform.simulator.context.control.report()['instances'];
+  const before = stateOf(platform.simulator).instances;
   const refused = async (...changes: Parameters<Platform['post']>) => {
     const answer = await platform.post(...changes);
     return [answer.status, answer.body.message];
@@ -52,7 +53,7 @@ test('create without a code, required entry or known connector: refused, nothing
   ]);
   expect((await refused({ element: { key: 'box' } }))[0]).toBe(404);
   expect((await platform.call('POST', '/instances', { body: { name: 7 } })).status).toBe(400);
-  expect(platform.simulator.context.control.report()['instances']).toEqual(before);
+  expect(stateOf(platform.simulator).instances).toEqual(before);
 });
 
 test('a code that Salesforce refuses: 400 with what Salesforce said, as a string', async ({ platform }) => {
@@ -187,7 +188,7 @@ test.describe('instances of the seed', () => {
 
   test('answer from the start, can be re-authenticated, and are back after a reset', async ({ platform }) => {
     const { control } = platform.simulator.context;
-    const seeded = () => control.report()['instances'] as { id: number; token: string; name: string }[];
+    const seeded = () => stateOf(platform.simulator).instances;
     const statuses = () => Promise.all(seeded().map(async (instance) => (await platform.accounts(instance)).status));
     expect(seeded()).toMatchObject([
       { name: 'Seeded', tags: ['Seeded'], token: 'c2VlZGVkIHRva2VuIG9mIGZvcnR5IGZvdXIgY2hhcnM=' },

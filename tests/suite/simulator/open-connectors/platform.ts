@@ -2,6 +2,7 @@ import { test as base } from '@playwright/test';
 import { newCode } from '../../../../simulator/salesforce/ids.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/server.ts';
 import { type VariantName } from '../../../../simulator/variants.ts';
+import { type State, stateOf } from '../../../support/state.ts';
 import { PlainBrowser, send } from '../pages/plain-browser.ts';
 
 /** All that the tests read of an answer's body; which of it is there depends on the call. */
@@ -48,13 +49,7 @@ interface CallOptions {
 }
 
 /** What the control endpoint says of an instance. */
-export interface InstanceState {
-  id: number;
-  token: string;
-  disabled: boolean;
-  refreshFailures: number;
-  configuration: Record<string, string | null>;
-}
+export type InstanceState = State['instances'][number];
 
 /** Calls a simulator as an owner of a Salesforce app and an Open Connectors account would. */
 export class Platform {
@@ -170,8 +165,7 @@ export class Platform {
 
   /** What the control endpoint says of an instance. */
   state(id: number): InstanceState {
-    const { instances } = this.simulator.context.control.report() as { instances: InstanceState[] };
-    const instance = instances.find((candidate) => candidate.id === id);
+    const instance = stateOf(this.simulator).instances.find((candidate) => candidate.id === id);
     if (instance === undefined) throw new Error(`No instance ${id}`);
     return structuredClone(instance);
   }
