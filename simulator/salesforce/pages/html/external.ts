@@ -74,14 +74,10 @@ export function externalUsers(model: {
         var token = ${literal(model.token)};
         function send(action, keys) {
           var body = new URLSearchParams({ token: token, action: action });
-          keys.forEach(function (key) {
-            body.append('key', key);
-          });
+          for (const key of keys) body.append('key', key);
           fetch(location.href, { method: 'POST', body: body })
-            .then(function (answer) {
-              return answer.text();
-            })
-            .then(function (text) {
+            .then((answer) => answer.text())
+            .then((text) => {
               var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('externalUsers');
               document.getElementById('externalUsers').replaceWith(fresh);
             });
@@ -94,9 +90,7 @@ export function externalUsers(model: {
             dialog.hidden = true;
             send(action, keys);
           };
-          dialog.querySelector('[data-action=cancel]').onclick = function () {
-            dialog.hidden = true;
-          };
+          dialog.querySelector('[data-action=cancel]').onclick = () => (dialog.hidden = true);
         }
         document.addEventListener('click', function (event) {
           var target = event.target.closest('[data-action]');
@@ -112,9 +106,7 @@ export function externalUsers(model: {
             var ticked = document.querySelectorAll('#externalUsers tr[data-key]:has(input:checked)');
             ask(
               'bulkRevoke',
-              Array.from(ticked).map(function (r) {
-                return r.dataset.key;
-              }),
+              Array.from(ticked, (one) => one.dataset.key),
             );
           }
         });
@@ -149,9 +141,7 @@ export function revokeScript(token: string): Html {
   return html`<script>
     function revokeKey(key) {
       var body = new URLSearchParams({ token: ${literal(token)}, action: 'revoke', key: key });
-      fetch(location.href, { method: 'POST', body: body }).then(function () {
-        location.reload();
-      });
+      fetch(location.href, { method: 'POST', body: body }).then(() => location.reload());
       return false;
     }
   </script>`;

@@ -79,9 +79,8 @@ function shell(model: ShellModel, content: Html): Html {
         <script>
           document.getElementById('quickfind').addEventListener('input', function (event) {
             var wanted = event.target.value.toLowerCase();
-            document.querySelectorAll('.sidebar .node').forEach(function (node) {
-              node.hidden = node.textContent.toLowerCase().indexOf(wanted) < 0;
-            });
+            for (const node of document.querySelectorAll('.sidebar .node'))
+              node.hidden = !node.textContent.toLowerCase().includes(wanted);
           });
         </script>
       </body>
@@ -131,24 +130,19 @@ export function alohaPage(
             frame.name = 'vfFrameId_' + Date.now();
             frame.addEventListener('load', function () {
               frame.title = frame.contentDocument.title;
-              var spinner = holder.querySelector('.slds-spinner');
-              if (spinner) spinner.remove();
+              holder.querySelector('.slds-spinner')?.remove();
             });
             frame.src = framed(address);
             parent.appendChild(frame);
           }
           window.addEventListener('message', function (event) {
-            if (event.origin !== location.origin || !event.data || !event.data.navigate) return;
+            if (event.origin !== location.origin || !event.data?.navigate) return;
             var address = event.data.navigate;
             history.pushState(null, '', ${literal(model.subPage)} + '?address=' + encodeURIComponent(address));
             open(address);
           });
-          window.addEventListener('popstate', function () {
-            location.reload();
-          });
-          setTimeout(function () {
-            open(${literal(model.address)});
-          }, ${model.delayMs});
+          window.addEventListener('popstate', () => location.reload());
+          setTimeout(open, ${model.delayMs}, ${literal(model.address)});
         })();
       </script>`,
   );

@@ -27,8 +27,7 @@ export const head: Html = html`<style>
       },
       showLoginForm: function () {
         clearTimeout(LoginHint.timer);
-        var style = document.getElementById('hide_login_form');
-        if (style) style.remove();
+        document.getElementById('hide_login_form')?.remove();
       },
     };
     LoginHint.hideLoginForm();
@@ -49,8 +48,7 @@ export const afterForm: Html = html`<script>
       if (element) element.style.display = shown ? 'block' : 'none';
     }
     function on(id, action) {
-      var element = document.getElementById(id);
-      if (element) element.addEventListener('click', action);
+      document.getElementById(id)?.addEventListener('click', action);
     }
     on('clear_link', function () {
       show('idcard-container', false);

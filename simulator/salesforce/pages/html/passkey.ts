@@ -2,52 +2,13 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { wordsIn } from './words.ts';
 import { type Html, identityPage, literal } from './layout.ts';
 import { type VerificationModel, verificationFields } from './verification.ts';
 
 /** What a refused passkey is told. */
 export const FAILED = "We couldn't verify your passkey. Try again.";
-
-/** Turns the options' base64url into buffers, and the browser's answer back into JSON: `options`, `toJson` for the scripts below. */
-const webauthnScript = html`<script>
-  function bytes(text) {
-    var binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-    return Uint8Array.from(binary, function (c) {
-      return c.charCodeAt(0);
-    });
-  }
-  function text(buffer) {
-    var binary = String.fromCharCode.apply(null, new Uint8Array(buffer));
-    return btoa(binary).replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=+$/, '');
-  }
-  function descriptors(list) {
-    return (list || []).map(function (d) {
-      return Object.assign({}, d, { id: bytes(d.id) });
-    });
-  }
-  function answer(credential, parts) {
-    var response = {};
-    parts.forEach(function (part) {
-      if (credential.response[part]) response[part] = text(credential.response[part]);
-    });
-    return {
-      id: credential.id,
-      rawId: text(credential.rawId),
-      type: credential.type,
-      response: response,
-      clientExtensionResults: credential.getClientExtensionResults(),
-    };
-  }
-  function submitAnswer(value) {
-    document.getElementById('webauthnResponse').value = JSON.stringify(value);
-    document.getElementById('editPage').submit();
-  }
-  function showFailure() {
-    document.getElementById('webauthnError').style.display = 'block';
-  }
-</script>`;
 
 /** Page that asks for a passkey (`UnifiedPasskeyVerificationUi`): the only one that privileged users get since 2026. */
 export function passkeyChallengePage(
@@ -61,14 +22,7 @@ export function passkeyChallengePage(
     action: '/_ui/identity/verification/method/UnifiedPasskeyVerificationUi',
     button: html`<span>${t('Log In With a Passkey')}</span>`,
     below: html`${t('Having Trouble? Contact your admin.')}`,
-    script: html`<script>
-      function ask(options) {
-        options.allowCredentials = descriptors(options.allowCredentials);
-        navigator.credentials.get({ publicKey: options }).then(function (credential) {
-          submitAnswer(answer(credential, ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle']));
-        }, showFailure);
-      }
-    </script>`,
+    ask: 'navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })',
   });
 }
 
@@ -85,22 +39,14 @@ export function createPasskeyPage(
     action: '/_ui/identity/webauthn/AddPasskeyUi',
     button: html`${t('Create Passkey')}`,
     below: html`<a id="chRegL" href="javascript:void(0);">${t('Choose another verification method')}</a>`,
-    script: html`<script>
-      function ask(options) {
-        options.user.id = bytes(options.user.id);
-        options.excludeCredentials = descriptors(options.excludeCredentials);
-        navigator.credentials.create({ publicKey: options }).then(function (credential) {
-          submitAnswer(answer(credential, ['clientDataJSON', 'attestationObject']));
-        }, showFailure);
-      }
-    </script>`,
+    ask: 'navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })',
   });
 }
 
-/** What both pages are: a form whose button asks the browser, by the function `ask` of `script`. */
+/** What both pages are: a form whose button asks the browser, in JavaScript, for the answer to `options`. */
 function passkeyPage(
   model: VerificationModel & { options: object },
-  page: { title: string; intro: Html; action: string; button: Html; below: Html; script: Html },
+  page: { title: string; intro: Html; action: string; button: Html; below: Html; ask: string },
 ): Html {
   const t = wordsIn(model.language);
   const content = html`<h2 id="header">${t(page.title)}</h2>
@@ -114,21 +60,20 @@ function passkeyPage(
       <div class="row"><button class="button primary">${page.button}</button></div>
     </form>
     <p class="small">${page.below}</p>
-    ${page.script}
     <script>
-      document.getElementById('editPage').addEventListener('submit', function (event) {
+      document.getElementById('editPage').addEventListener('submit', (event) => {
         event.preventDefault();
-        var options = ${literal(model.options)};
-        options.challenge = bytes(options.challenge);
-        ask(options);
+        const options = ${literal(model.options)};
+        ${raw(page.ask)}.then(
+          (credential) => {
+            document.getElementById('webauthnResponse').value = JSON.stringify(credential);
+            document.getElementById('editPage').submit();
+          },
+          () => (document.getElementById('webauthnError').style.display = 'block'),
+        );
       });
     </script>`;
-  return identityPage({
-    title: t(`${page.title} | Salesforce`),
-    language: model.language,
-    content,
-    head: webauthnScript,
-  });
+  return identityPage({ title: t(`${page.title} | Salesforce`), language: model.language, content });
 }
 
 /**
