@@ -73,10 +73,13 @@ export const grantSeed = z.strictObject({ user: username, app: text });
 
 export const instanceSeed = z.strictObject({
   name: text,
+  /** Element token. */
   token: secret.optional(),
+  /** The grant's owner, in the org of the app. */
   user: username,
   app: text.optional(),
   tags: z.array(z.string()).optional(),
+  /** Added to what an instance has by itself. */
   configuration: z.record(z.string(), z.string()).optional(),
 });
 
@@ -112,3 +115,4 @@ export type Seed = z.infer<typeof seedSchema>;
 export type OrgSeed = z.infer<typeof orgSeed>;
 export type UserSeed = z.infer<typeof userSeed>;
 export type AppSeed = z.infer<typeof appSeed>;
+export type InstanceSeed = z.infer<typeof instanceSeed>;

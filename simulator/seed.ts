@@ -6,6 +6,7 @@ import {
   type AppSeed,
   grantSeed,
   instanceSeed,
+  type InstanceSeed,
   orgSeed,
   type OrgSeed,
   type Seed,
@@ -151,7 +152,7 @@ function addGrants(world: World, seeds: Entry<z.infer<typeof grantSeed>>[], prob
   }
 }
 
-function addInstances(world: World, seeds: Entry<z.infer<typeof instanceSeed>>[], problems: string[]): void {
+function addInstances(world: World, seeds: Entry<InstanceSeed>[], problems: string[]): void {
   duplicates(seeds, 'instances', (instance) => instance.token, problems);
   for (const [index, { name, token, user, app, tags, configuration }] of seeds) {
     const owner = knownUser(world, user, `instances[${index}].user`, problems);

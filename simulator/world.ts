@@ -1,15 +1,9 @@
-import { type OrgKind } from './salesforce/model.ts';
-import { type AppSeed, type UserSeed } from './seed-schema.ts';
+import { type AppSeed, type InstanceSeed, type OrgSeed, type UserSeed } from './seed-schema.ts';
 
 /** An entry of a seed with every member. */
 type Whole<Seed> = { [Member in keyof Seed]-?: NonNullable<Seed[Member]> };
 
-export interface WorldOrg {
-  id: string;
-  name: string;
-  kind: OrgKind;
-  domain: string;
-  sessionTimeoutMinutes: number;
+export interface WorldOrg extends Whole<Omit<OrgSeed, 'accounts'>> {
   accounts: { id: string; name: string; industry: string; phone: string }[];
 }
 
@@ -31,17 +25,9 @@ export interface WorldApp extends Whole<Omit<AppSeed, 'clientCredentialsUser'>> 
 }
 
 /** An instance of Open Connectors that exists from the start, with a grant of its user. */
-interface WorldInstance {
-  name: string;
-  /** Element token. */
-  token: string;
-  /** Username of the grant's owner, in the org of the app. */
-  user: string;
+interface WorldInstance extends Whole<Omit<InstanceSeed, 'app'>> {
   /** Index in `World.apps`. */
   app: number;
-  tags: string[];
-  /** Added to the configuration. */
-  configuration: Record<string, string>;
 }
 
 /**
