@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { copyOf, type Element_, elementsIn, type Node_, parseTree, renderTree, say, textOf } from './tree.ts';
+import { type Element_, elementsIn, type Node_, parseTree, renderTree, say, textOf } from './tree.ts';
 
 /** The pages whose markup a capture can give. */
 const PAGES = [
@@ -78,7 +78,7 @@ export class Captures {
   list(page: CapturedPage, filling: Filling): string | undefined {
     const loaded = this.#pages.get(page);
     if (loaded === undefined) return undefined;
-    const tree = copyOf(loaded.tree);
+    const tree = structuredClone(loaded.tree);
     if (filling.app !== undefined) replaceIn(tree, new Map([[loaded.names.app, filling.app]]));
     fillRows(tree, filling);
     for (const element of elementsIn(tree)) {
@@ -92,7 +92,7 @@ export class Captures {
   consent({ app, username, scopes, action, hidden }: ConsentFilling): string | undefined {
     const loaded = this.#pages.get('consent');
     if (loaded === undefined) return undefined;
-    const tree = copyOf(loaded.tree);
+    const tree = structuredClone(loaded.tree);
     replaceIn(
       tree,
       new Map([
@@ -215,7 +215,7 @@ function fillRows(tree: Element_, { rows, none }: Filling): void {
   const model = templateOf(tree);
   const holder = elementsIn(tree).find(({ children }) => model !== undefined && children.includes(model));
   if (model === undefined || holder === undefined) return;
-  const made = rows.map((row) => filled(copyOf(model), row));
+  const made = rows.map((row) => filled(structuredClone(model), row));
   const empty: Element_ = {
     tag: model.tag,
     attributes: new Map(model.attributes),
@@ -251,7 +251,7 @@ function filled(model: Element_, row: Row): Element_ {
 }
 
 const said = (model: Element_, text: string): Element_ => {
-  const copy = copyOf(model);
+  const copy = structuredClone(model);
   say(copy, text);
   return copy;
 };

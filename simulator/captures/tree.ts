@@ -54,15 +54,6 @@ export function elementsIn(node: Node_): Element_[] {
   return [node, ...node.children.flatMap(elementsIn)];
 }
 
-/** A copy that can be changed by itself. */
-export function copyOf(element: Element_): Element_ {
-  return {
-    tag: element.tag,
-    attributes: new Map(element.attributes),
-    children: element.children.map((child) => (typeof child === 'string' ? child : copyOf(child))),
-  };
-}
-
 /** What a reader sees of an element, or of a control. */
 export function textOf(node: Node_): string {
   if (typeof node === 'string') return node;
