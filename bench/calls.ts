@@ -3,7 +3,9 @@
  * judged beyond what the next call needs.
  */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type Evidence } from '../fixtures/evidence/index.ts';
 import { together, type Works } from '../fixtures/instance/together.ts';
 import { lookup } from '../fixtures/clients/http/network.ts';
@@ -116,7 +118,6 @@ export class Calls {
     await this.ask(`SELECT UserId, IsFrozen, IsPasswordLocked FROM UserLogin WHERE ${who}`);
   }
 
-  /** Asks as the auditor. */
   private ask(soql: string): Promise<Json> {
     return this.query(this.auditor, soql);
   }
@@ -143,7 +144,6 @@ export class Calls {
     return this.ask(`SELECT ${columns} FROM OauthToken${where}`);
   }
 
-  /** The last logins of a user. */
   logins(userId: string): Promise<Json> {
     const columns = 'UserId, LoginTime, LoginType, LoginSubType, Status, Application';
     return this.ask(`SELECT ${columns} FROM LoginHistory WHERE UserId = '${userId}' ORDER BY LoginTime DESC LIMIT 50`);
@@ -173,19 +173,11 @@ export class Calls {
     return this.post('/services/oauth2/revoke', { token });
   }
 
-  private call(method: string, url: string, headers: Record<string, string>, body?: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-      const options = { method, agent: this.agent, lookup, headers: { ...headers, ...length } };
-      const request = http.request(url, options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve(Buffer.concat(chunks).toString()));
-        response.on('error', reject);
-      });
-      request.on('error', reject);
-      request.end(body);
-    });
+  private async call(method: string, url: string, headers: Record<string, string>, body?: string): Promise<string> {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const options = { method, agent: this.agent, lookup, headers: { ...headers, ...length } };
+    const [response] = (await once(http.request(url, options).end(body), 'response')) as [http.IncomingMessage];
+    return text(response);
   }
 }
 

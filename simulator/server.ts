@@ -1,6 +1,7 @@
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
+import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { bent } from './asked.ts';
 import { bendUnder } from './salesforce/defects.ts';
@@ -32,7 +33,6 @@ export interface SimulatorOptions {
   /** Content of a seed file (seed.ts); what it leaves out is made up. */
   seed?: unknown;
   variants?: Iterable<VariantName>;
-  /** A seeded defect. */
   defect?: DefectName;
   /** Faults to inject (faults/plan.ts), e.g. `latency=300` or `default,seed=7`. */
   faults?: string;
@@ -166,14 +166,9 @@ function dispatcher(context: SimulatorContext): Dispatch {
 
 type Server = ReturnType<typeof createAdaptorServer>;
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
+async function listen(server: Server, port: number): Promise<number> {
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 function close(server: Server): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -85,9 +86,6 @@ export function start(words: readonly string[], around: Around = {}): Running {
     });
   child.stdin.on('error', () => undefined); // It may end without having read.
   child.stdin.end(input);
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ ...heard, code }));
-  });
+  const ended = once(child, 'close').then(([code]): Ended => ({ ...heard, code: code as Ended['code'] }));
   return { child, said: () => heard.said, ended };
 }

@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** An answer as it came over the wire, and where the browser is. */
 export interface Answer {
@@ -54,7 +56,7 @@ export class PlainBrowser {
 }
 
 /** One request as it is written, connected to 127.0.0.1. @throws Error when the connection is cut before the answer is whole. */
-export function send(
+export async function send(
   method: string,
   address: string | URL,
   body = '',
@@ -62,27 +64,13 @@ export function send(
 ): Promise<Answer> {
   const url = new URL(address);
   const { host, port, pathname, search } = url;
-  return new Promise((resolve, reject) => {
-    // Node gives the body of a DELETE no length.
-    const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
-    const asked = {
-      host: '127.0.0.1',
-      port,
-      method,
-      path: pathname + search,
-      headers: { host, ...length, ...headers },
-    };
-    const outgoing = request(asked, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({ url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
-      );
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
+  // Node gives the body of a DELETE no length.
+  const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
+  const asked = { host: '127.0.0.1', port, method, path: pathname + search, headers: { host, ...length, ...headers } };
+  // What befalls a connection after the head of the answer is told by the answer, too.
+  const outgoing = request(asked).on('error', () => undefined);
+  const [incoming] = (await once(outgoing.end(body), 'response')) as [IncomingMessage];
+  return { url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: await text(incoming) };
 }
 
 /** Where an answer sends the browser: `Location`, or the target of the page's script. */
