@@ -7,7 +7,6 @@ import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine, SUBMIT } from './browser/selectors.ts';
 import { press } from './browser/press.ts';
 
-/** What the consent page says. */
 interface ConsentText {
   /** The app's label; undefined when the page's language is not English. */
   appName: string | undefined;

@@ -18,7 +18,6 @@ export class RequestLog {
   readonly #counts = new Map<string, number>();
   #latest: LoggedRequest[] = [];
 
-  /** Count one request. */
   count(request: Request, url: URL): void {
     const key = `${request.method} ${url.hostname}${url.pathname}`;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);

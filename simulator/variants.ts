@@ -107,7 +107,6 @@ export const variants = {
 
 export type VariantName = keyof typeof variants;
 
-/** Whether this is the name of a variant. */
 function isVariant(name: string): name is VariantName {
   return Object.hasOwn(variants, name);
 }

@@ -149,7 +149,6 @@ function json(status: number, message: string, headers: Record<string, string> =
   return Response.json({ message }, { status, headers });
 }
 
-/** Reset the connection. */
 function cut({ incoming }: HttpBindings): Response {
   incoming.socket.resetAndDestroy();
   return RESPONSE_ALREADY_SENT;

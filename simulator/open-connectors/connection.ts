@@ -41,7 +41,6 @@ export class Connections {
     return challenge;
   }
 
-  /** Forget the verifiers. */
   clear(): void {
     this.#verifiers.clear();
   }

@@ -20,7 +20,6 @@ export interface Reauthentication {
  * The domain and the routes call them, what is in `defects` replaces them: there is no other test for a defect in this folder.
  */
 export interface OpenConnectorsHooks {
-  /** The address that `oauth/url` answers. */
   oauthUrl(url: string): string;
   /** What is taken for the outcome of the exchange. */
   exchange(request: Reauthentication): Promise<Configuration>;
@@ -32,9 +31,7 @@ export interface OpenConnectorsHooks {
   reauthenticated(instance: Instance, before: Readonly<Instance>): void;
   /** What is stored of a refresh. */
   refreshed(before: Configuration, refreshed: Configuration): Configuration;
-  /** Whether enabling enables. */
   enables(): boolean;
-  /** Whether deleting deletes. */
   deletes(): boolean;
   /** Any answer on its way out; undefined: as it is. */
   answered: Bend | undefined;

@@ -207,7 +207,6 @@ export class Platform {
     this.#instances.delete(instance.id);
   }
 
-  /** Forget everything. */
   clear(): void {
     this.#instances.clear();
     this.#earlier.clear();

@@ -5,7 +5,6 @@ import { OAuthError } from './oauth-error.ts';
 /** A code is good for 15 minutes (Salesforce help, web server flow). */
 const CODE_LIFE_MS = 15 * 60_000;
 
-/** A request to redeem a code. */
 interface Redemption {
   app: App;
   redirectUri: string;
@@ -13,7 +12,6 @@ interface Redemption {
   now: number;
   /** Whether the host serves the org of the code's user. */
   served: (orgId: string) => boolean;
-  /** Whether a used code is refused. */
   singleUse: boolean;
 }
 

@@ -46,7 +46,6 @@ export interface SalesforceHooks {
   accessUsed(grant: Grant, earlier: readonly Grant[]): GrantEffect;
   /** What the consent page of an app asks for. */
   asksFor(scopes: string[]): string[];
-  /** Whether Setup lists a live grant. */
   listsInSetup(grant: Grant): boolean;
   /** Milliseconds until a revocation is seen. */
   revokeLagMs(configured: number): number;

@@ -151,7 +151,6 @@ export class Logins {
     this.record(user, { type: 'Application', subType: 'UiLogin', status, application: 'Browser', loginUrl });
   }
 
-  /** Add a line to LoginHistory. */
   record(user: User, event: Omit<LoginEvent, 'id' | 'userId' | 'orgId' | 'time'>): void {
     this.history.push({ id: newId('0Ya'), userId: user.id, orgId: user.orgId, time: this.#clock.now(), ...event });
   }

@@ -27,7 +27,6 @@ export class Salesforce {
   readonly authorizations: Authorizations;
   /** REST calls so far, by id of the org. */
   readonly apiCalls = new Map<string, number>();
-  /** What a seeded defect has bent. */
   hooks: SalesforceHooks = healthy;
 
   constructor(parts: { clock: Clock; hosts: Hosts; variants: ReadonlySet<VariantName>; timing: () => Timing }) {

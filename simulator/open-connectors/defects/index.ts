@@ -32,7 +32,6 @@ export class PlantedDefect {
     return this.#planted?.hooks ?? healthy;
   }
 
-  /** Forget what the defect remembers. */
   clear(): void {
     this.#planted = undefined;
   }

@@ -40,7 +40,6 @@ export class Pages {
     this.simulator = simulator;
   }
 
-  /** Whether a variant is in force. */
   has(name: VariantName): boolean {
     return this.simulator.variants.has(name);
   }

@@ -66,7 +66,6 @@ export class PagesState {
     this.renderings = 0;
   }
 
-  /** Count one press. */
   press(name: Pressed): void {
     this.#presses.set(name, (this.#presses.get(name) ?? 0) + 1);
   }
@@ -81,7 +80,6 @@ export class PagesState {
     this.passkeyRefusals.push(error instanceof Error ? error.message : String(error));
   }
 
-  /** Begin an attempt. */
   begin(attempt: Omit<Attempt, 'id' | 'challenge'>): Attempt {
     const begun: Attempt = { ...attempt, id: newOpaque(24), challenge: undefined };
     this.attempts.set(begun.id, begun);

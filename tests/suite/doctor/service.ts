@@ -7,7 +7,6 @@ import { json, serve, type TestServer } from '../clients/http/server.ts';
 /** What both services answer; a test changes what it is about. Keys of `query` are the objects of SOQL. */
 export interface World {
   instances: unknown;
-  /** Status of GET /instances. */
   instancesStatus: number;
   introspection: { status: number; body: unknown };
   /** What a look at the OAuth URL is answered. */

@@ -12,7 +12,6 @@ class Application {
     this.#origin = origin;
   }
 
-  /** Text of the page of an instance. */
   async text(instanceId: number): Promise<string> {
     return (await got(`${this.#origin}/connections/${instanceId}`)).body;
   }

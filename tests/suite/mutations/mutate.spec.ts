@@ -32,7 +32,6 @@ async function twinsOfTheWorld(): Promise<Twins> {
   return new Twins(simulator);
 }
 
-/** The body after the mutation of this part. */
 function changed(body: unknown, part: string, what: string, twins: Twins, earlier: readonly Answer[] = []): unknown {
   const { change } = mutationOf({ key: '11 GET /things #1', part, what }, () => twins);
   return JSON.parse(change(answer(body), earlier)?.body ?? 'null');
