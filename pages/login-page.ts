@@ -141,6 +141,4 @@ export class LoginPage {
   }
 }
 
-function isForm(name: PageState): name is FormState {
-  return name.startsWith('login');
-}
+const isForm = (name: PageState): name is FormState => name.startsWith('login');

@@ -19,9 +19,7 @@ interface SnapshotLine {
 }
 
 /** Whether bytes may hold such a page; quick, so that everything else costs nothing. */
-function mayHold(bytes: Buffer): boolean {
-  return ['pw=', 'pw%3D', 'pw%3d', 'pw%25'].some((sign) => bytes.includes(sign));
-}
+const mayHold = (bytes: Buffer): boolean => ['pw=', 'pw%3D', 'pw%3d', 'pw%25'].some((sign) => bytes.includes(sign));
 
 /** A text without the page: an HTML body is replaced as a whole, an accessibility snapshot in Markdown as a block. */
 export function withoutFailedLogin(bytes: Buffer): Buffer {

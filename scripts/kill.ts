@@ -76,13 +76,9 @@ function stop(pid: number, way: Way): void {
   }
 }
 
-function logOf(night: Night, name: string): string {
-  return readFileSync(path.join(night.folder, name), 'utf8').slice(-6000);
-}
+const logOf = (night: Night, name: string): string => readFileSync(path.join(night.folder, name), 'utf8').slice(-6000);
 
-function said(left: readonly string[]): string {
-  return left.length === 0 ? 'nothing' : left.join(', ');
-}
+const said = (left: readonly string[]): string => (left.length === 0 ? 'nothing' : left.join(', '));
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

@@ -107,9 +107,7 @@ export const variants = {
 
 export type VariantName = keyof typeof variants;
 
-function isVariant(name: string): name is VariantName {
-  return Object.hasOwn(variants, name);
-}
+const isVariant = (name: string): name is VariantName => Object.hasOwn(variants, name);
 
 /**
  * The names in a comma-separated list.

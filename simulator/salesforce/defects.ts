@@ -11,9 +11,7 @@ const SLOW_MS = 10 * 60_000;
  * Whether a user gives an app a grant again after one was revoked. Defects of approving act then only, so that an instance can be
  * provisioned, and the re-authentication is what meets them.
  */
-function again(earlier: readonly Grant[]): boolean {
-  return earlier.some((grant) => grant.revokedAt !== undefined);
-}
+const again = (earlier: readonly Grant[]): boolean => earlier.some((grant) => grant.revokedAt !== undefined);
 
 /** A grant, and those of other users for the same app. */
 const ofOthersToo: SalesforceHooks['revocation'] = (grant, _by, all) => ({

@@ -267,9 +267,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
 const same = (answered: unknown): unknown => answered;
 
 /** What a re-authentication stores has this in place of what the exchange gave. */
-function stores(change: Configuration): Hooks {
-  return { stored: (_before, exchanged) => ({ ...exchanged, ...change }) };
-}
+const stores = (change: Configuration): Hooks => ({ stored: (_before, exchanged) => ({ ...exchanged, ...change }) });
 
 function oldRefreshTokenIn(before: Configuration, now: Configuration): Configuration {
   return { ...now, [REFRESH_TOKEN]: before[REFRESH_TOKEN] ?? '' };

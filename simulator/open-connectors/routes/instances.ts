@@ -78,9 +78,7 @@ export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
   app.delete('/elements/:keyOrId/instances/:id', remove);
 }
 
-function noFilter() {
-  return { tags: [], searchText: undefined, elementKey: undefined };
-}
+const noFilter = () => ({ tags: [], searchText: undefined, elementKey: undefined });
 
 /** A page of the organization's instances; a search that finds nothing answers 404, not an empty list (churros). */
 function list(parts: Parts, c: Context<Env>): Response {

@@ -170,6 +170,4 @@ test.describe('actors', () => {
   });
 });
 
-function isSecretOfAccount({ secret, only }: Variable): boolean {
-  return secret === true && only === 'live';
-}
+const isSecretOfAccount = ({ secret, only }: Variable): boolean => secret === true && only === 'live';
