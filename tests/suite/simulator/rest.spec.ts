@@ -5,12 +5,6 @@ interface Records {
   records: Record<string, unknown>[];
 }
 
-test('a dead token is a 401 with an array', async ({ client }) => {
-  const answer = await client.rest('00Dunknown!AQ');
-  expect(answer.status).toBe(401);
-  expect(json(answer)).toEqual([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]);
-});
-
 test('a live token that may not use REST has the same code and another text', async ({ client }) => {
   const { code } = await client.authorize('connector2', { scope: 'openid' });
   const tokens = json<TokenBody>(await client.exchange(code));
@@ -24,13 +18,6 @@ test('a live token that may not use REST has the same code and another text', as
 test('a token is good in its own org only', async ({ client, stage, tokens }) => {
   const globex = stage.hosts.myDomain({ domain: 'globex' });
   expect((await client.rest(tokens.access_token, '/services/data/v67.0', globex)).status).toBe(401);
-});
-
-test('versions need no token, and a version names the caller', async ({ client, stage, plain }) => {
-  const versions = json<{ version: string }[]>(await plain.get(`${stage.acme}/services/data`));
-  expect(versions.map(({ version }) => version)).toContain('67.0');
-  const tokens = await client.grant();
-  expect(json(await client.rest(tokens.access_token))).toMatchObject({ identity: tokens.id });
 });
 
 test('OauthToken shows everybody their own grants, and all to Customize Application', async ({ client, stage }) => {
