@@ -3,6 +3,7 @@ import { BY_HAND } from '../callback.ts';
 import { type SimulatorContext } from '../context.ts';
 import { environmentOf } from '../environment.ts';
 import { callLoopback } from '../loopback.ts';
+import { type ReportedInstance } from '../open-connectors/instance.ts';
 
 /** What a person chose for a step: the instance, and the provider code that has come back. */
 interface Choice {
@@ -98,16 +99,7 @@ export async function callByHand(context: SimulatorContext, step: StepName, choi
   }
 }
 
-/** An instance of Open Connectors as the control endpoint reports it. */
-interface ReportedInstance {
-  id: number;
-  name: string;
-  token: string;
-  disabled: boolean;
-  configuration: Record<string, string | undefined>;
-}
-
-/** The instances that there are. */
+/** The instances that there are, as the control endpoint reports them. */
 export function instancesOf({ control }: SimulatorContext): ReportedInstance[] {
   return control.report()['instances'] as ReportedInstance[];
 }
@@ -127,9 +119,7 @@ function refreshTokenOf(context: SimulatorContext, token: string): string {
   return instance?.configuration['oauth.user.refresh_token'] ?? '';
 }
 
-function pretty(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}
+const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /** JSON with one member a line, any other text as it is. */
 function prettyText(text: string): string {

@@ -31,6 +31,12 @@ export interface Instance {
   user: PlatformUser;
 }
 
+/** What the control endpoint reports of one. */
+export type ReportedInstance = Pick<
+  Instance,
+  'id' | 'name' | 'token' | 'tags' | 'disabled' | 'refreshFailures' | 'configuration'
+>;
+
 /** How an instance is shown. */
 export interface ViewOptions {
   maskUserTokens: boolean;

@@ -1,5 +1,6 @@
 import { type Secret } from '../../redaction/index.ts';
 import { type DefectName } from '../../simulator/defects.ts';
+import { type ReportedInstance } from '../../simulator/open-connectors/instance.ts';
 import { hooksUnder } from '../../simulator/salesforce/defects.ts';
 import { type Grant } from '../../simulator/salesforce/model.ts';
 import { type Simulator } from '../../simulator/server.ts';
@@ -12,15 +13,7 @@ export interface State {
     username: string;
     accessTokens: { token: string; revokedAt?: number }[];
   })[];
-  instances: {
-    id: number;
-    name: string;
-    token: string;
-    tags: string[];
-    disabled: boolean;
-    refreshFailures: number;
-    configuration: Record<string, string | null>;
-  }[];
+  instances: ReportedInstance[];
   callback: { received: number; codes: number; redeemed: number };
   presses: Record<string, number>;
   /** By username, then by kind and status: `UiLogin Success`. */
