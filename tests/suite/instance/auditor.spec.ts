@@ -29,3 +29,15 @@ test('a session that was refused is asked for again by the next scenario', async
   mayLogIn(true);
   expect((await auditor.session())?.accessToken).toMatch(/^00D/);
 });
+
+test('the first calls with a new token may be refused for a moment', async ({ stage }) => {
+  const { faults } = stage.simulator.context;
+  const around = faults.around.bind(faults);
+  const dead = [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }];
+  let refused = 0;
+  faults.around = (...asked) =>
+    asked[0].url.includes('/query?') && (refused += 1) <= 2 ? Response.json(dead, { status: 401 }) : around(...asked);
+  const auditor = new Auditor(stage.scene.salesforce, stage.scene.settings);
+  expect(await auditor.people()).toHaveLength(2);
+  expect(refused).toBe(3);
+});
