@@ -38,6 +38,22 @@ for (const [what, change, says] of [
   });
 }
 
+test('a new instance may not be known by its id for a moment', async ({ stage }) => {
+  const { openConnectors } = stage.scene;
+  const { raw } = openConnectors;
+  const send = raw.send.bind(raw);
+  let asked = 0;
+  raw.send = (method, path, ...rest) =>
+    send(
+      method,
+      method === 'GET' && /^\/instances\/\d+$/.test(path) && (asked += 1) <= 2 ? '/instances/1' : path,
+      ...rest,
+    );
+  const { before } = await provisionQuickly(stage);
+  expect(before.tokens.refreshToken).toBeDefined();
+  expect(asked).toBe(3);
+});
+
 test('without an auditor nobody looks at the grants of others', async ({ stage: whole }) => {
   const stage = whole.with({ auditor: undefined });
   stage.control('issue', { username: 'mary.ann.lee@acme.example', app: DEV });
