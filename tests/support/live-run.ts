@@ -9,6 +9,7 @@ import { childEnvironment } from '../../fixtures/settings/index.ts';
 import { writeEnvFile } from '../../simulator/env-file.ts';
 import { environmentFile, environmentOf } from '../../simulator/environment.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
+import { instead } from './instead.ts';
 import { playwright, type Running, start } from './program.ts';
 
 /** The element token of an instance that was there before, and the connector user whose grant it holds. */
@@ -39,16 +40,15 @@ const HELD = 3_000;
 
 /** Waits for such a request, after some others like it, which is then under way for a while. */
 export function reached({ context: { faults } }: Simulator, what: RegExp, others = 0): Promise<void> {
-  const around = faults.around.bind(faults);
   let left = others;
   return new Promise((resolve) => {
-    faults.around = async (request, ...rest) => {
+    instead(faults, 'around', async (around, request, ...rest) => {
       if (what.test(`${request.method} ${request.url}`) && left-- === 0) {
         resolve();
         await delay(HELD);
       }
       return around(request, ...rest);
-    };
+    });
   });
 }
 

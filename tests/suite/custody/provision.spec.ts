@@ -39,16 +39,11 @@ for (const [what, change, says] of [
 }
 
 test('a new instance may not be known by its id for a moment', async ({ stage }) => {
-  const { openConnectors } = stage.scene;
-  const { raw } = openConnectors;
-  const send = raw.send.bind(raw);
   let asked = 0;
-  raw.send = (method, path, ...rest) =>
-    send(
-      method,
-      method === 'GET' && /^\/instances\/\d+$/.test(path) && (asked += 1) <= 2 ? '/instances/1' : path,
-      ...rest,
-    );
+  instead(stage.scene.openConnectors.raw, 'send', (send, method, path, ...rest) => {
+    const isLate = method === 'GET' && /^\/instances\/\d+$/.test(path) && (asked += 1) <= 2;
+    return send(method, isLate ? '/instances/1' : path, ...rest);
+  });
   const { before } = await provisionQuickly(stage);
   expect(before.tokens.refreshToken).toBeDefined();
   expect(asked).toBe(3);

@@ -72,11 +72,9 @@ test.describe('the Setup user revokes', () => {
   });
 
   test('a list that shows late what came, and what went', async ({ stage }) => {
-    const { faults } = stage.simulator.context;
-    const around = faults.around.bind(faults);
     let whole: string | undefined;
     let [beforeRevoke, afterRevoke] = [0, 0];
-    faults.around = async (...asked) => {
+    instead(stage.simulator.context.faults, 'around', async (around, ...asked) => {
       const answer = await around(...asked);
       const [{ url, method }] = asked;
       if (!url.includes('/connectedAppsUserList.apexp') || method !== 'GET') return answer;
@@ -89,7 +87,7 @@ test.describe('the Setup user revokes', () => {
         isLate ? text.replace(/<tr class="dataRow(?:(?!<.tr>).)*>Ann Lee<.*?<.tr>/s, '') : text,
         answer,
       );
-    };
+    });
     loggedInToSetup(stage);
     await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
     expect(stage.state().presses).toMatchObject({ Revoke: 1 });

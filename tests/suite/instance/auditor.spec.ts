@@ -1,4 +1,5 @@
 import { Auditor } from '../../../fixtures/instance/auditor.ts';
+import { instead } from '../../support/instead.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, test, type Stage } from '../../support/stage.ts';
 
@@ -31,12 +32,11 @@ test('a session that was refused is asked for again by the next scenario', async
 });
 
 test('the first calls with a new token may be refused for a moment', async ({ stage }) => {
-  const { faults } = stage.simulator.context;
-  const around = faults.around.bind(faults);
   const dead = [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }];
   let refused = 0;
-  faults.around = (...asked) =>
-    asked[0].url.includes('/query?') && (refused += 1) <= 2 ? Response.json(dead, { status: 401 }) : around(...asked);
+  instead(stage.simulator.context.faults, 'around', async (around, ...asked) =>
+    asked[0].url.includes('/query?') && (refused += 1) <= 2 ? Response.json(dead, { status: 401 }) : around(...asked),
+  );
   const auditor = new Auditor(stage.scene.salesforce, stage.scene.settings);
   expect(await auditor.people()).toHaveLength(2);
   expect(refused).toBe(3);
