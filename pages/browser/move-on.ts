@@ -38,6 +38,8 @@ export async function moveOn(
   };
   const onDownload = (_download: Download) => resolve('left');
   const onClose = () => resolve('left');
+  let tab: Page | undefined;
+  const onPopup = (popup: Page) => (tab = popup);
   const others = new AbortController();
   const timer = setTimeout(() => resolve(undefined), timeout);
   page.on('framenavigated', onNavigated);
@@ -45,6 +47,7 @@ export async function moveOn(
   page.on('requestfailed', onFailed);
   page.on('download', onDownload);
   page.on('close', onClose);
+  page.on('popup', onPopup);
   try {
     await act();
     const isOver = (await orLate(ended, BEGINS_WITHIN, 'late')) !== 'late';
@@ -57,8 +60,9 @@ export async function moveOn(
       );
     }
     const movement = await ended;
-    if (movement === undefined) throw new PageDidNotMoveError(what, timeout, await describePage(page));
-    return movement;
+    if (movement !== undefined) return movement;
+    const elsewhere = tab === undefined ? '' : `; it went on in a second tab: ${await describePage(tab)}`;
+    throw new PageDidNotMoveError(what, timeout, `${await describePage(page)}${elsewhere}`);
   } finally {
     clearTimeout(timer);
     others.abort();
@@ -67,5 +71,6 @@ export async function moveOn(
     page.off('requestfailed', onFailed);
     page.off('download', onDownload);
     page.off('close', onClose);
+    page.off('popup', onPopup);
   }
 }

@@ -204,6 +204,14 @@ test.describe('consent', () => {
     expect(await new ConsentPage(page).press('allow')).not.toBe('stayed');
   });
 
+  test('Allow that goes on in a second tab is an error that says so', async ({ page }) => {
+    const stray = saved('consent').replace('<form id="editPage"', '<form target="_blank" id="editPage"');
+    await show(page, CONSENT, { [CONSENT]: stray });
+    await expect(new ConsentPage(page).press('allow', { timeout: 2_000 })).rejects.toThrow(
+      /Nothing happened within 2 s after: Allow; .*; it went on in a second tab: /,
+    );
+  });
+
   test('Allow that does nothing is an error', async ({ page }) => {
     const dead = saved('consent').replace('<form id="editPage"', '<form onsubmit="return false" id="editPage"');
     await show(page, CONSENT, { [CONSENT]: dead });
