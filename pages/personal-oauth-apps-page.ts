@@ -2,12 +2,15 @@ import { type Page } from '@playwright/test';
 import { arriveAt, goTo } from './browser/goto.ts';
 import { ListViews } from './lists/list-views.ts';
 import { isRowOf, type LocatedRow, RowRevoker, type RevokeOutcome, type RowsOf } from './lists/row-revoker.ts';
+import { PageError } from './states/errors.ts';
 import { columnOf } from './lists/table.ts';
 import { type TableRow } from './states/look-in-page.ts';
 
 const SECTION = 'OAuth Connected Apps';
 const LIST = `Personal Settings, “${SECTION}”`;
 const LIGHTNING_PATH = '/lightning/settings/personal/AdvancedUserDetails/home';
+/** A user's record has its id as address; the last three of 18 characters only tell case. */
+const RECORD = /^\/(005\w{12})/;
 const APP_COLUMN = /^(Application|Connected App|App|(App )?Name|App Name)$/i;
 
 /**
@@ -47,11 +50,20 @@ export class PersonalOAuthConnectedAppsPage {
 
   /**
    * Revokes every grant of the user for an app, one row after the other.
-   * @param options `rows`: how many there have to be (default 1), else nothing is pressed
+   * @param options `rows`: how many there have to be (default 1), else nothing is pressed; `userId`: whose record it has to be, where its address tells
    * @throws as {@link UserListPage.revoke} does
    */
-  async revoke(app: string, { rows = 1 }: { rows?: number } = {}): Promise<RevokeOutcome> {
-    return this.revoker.revoke(rowsOf(app), rows, await this.list.read());
+  async revoke(
+    app: string,
+    { rows = 1, userId }: { rows?: number; userId?: string | undefined } = {},
+  ): Promise<RevokeOutcome> {
+    const read = await this.list.read();
+    const [, shown] = RECORD.exec(read.view.document.url.pathname) ?? [];
+    if (userId !== undefined && shown !== undefined && !userId.startsWith(shown))
+      throw new PageError(
+        `${LIST}: the record is that of user ${shown}, not of ${userId}. Nothing was pressed. Somebody else is logged in, or Salesforce led elsewhere.`,
+      );
+    return this.revoker.revoke(rowsOf(app), rows, read);
   }
 }
 

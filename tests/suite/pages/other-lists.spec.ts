@@ -97,6 +97,16 @@ test.describe('personal settings', () => {
     expect(presses).toEqual([]);
   });
 
+  test('nothing is pressed in the record of another user', async ({ page, presses }) => {
+    const own = await open(page, [APP]);
+    await own.open(MY_DOMAIN);
+    await expect(own.revoke(APP, { userId: '005xx0000054321AAA' })).rejects.toThrow(
+      /the record is that of user 005xx0000012345, not of 005xx0000054321AAA\. Nothing was pressed\./,
+    );
+    expect(presses).toEqual([]);
+    expect(await own.revoke(APP, { userId: '005xx0000012345AAA' })).toMatchObject({ pressed: 1 });
+  });
+
   test('an unexpected question is dismissed', async ({ page }) => {
     const own = await open(page, [APP], 'Delete this user?');
     await own.open(MY_DOMAIN);
