@@ -1,6 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { listChanged, ListNotReadableError } from './list-errors.ts';
 import { pollUntil } from '../../support/poll.ts';
+import { mustBeAtHome } from '../browser/home-org.ts';
 import { pictureOf } from '../browser/picture.ts';
 import { CELLS, exactly, MORE, NEXT, PREVIOUS } from '../browser/selectors.ts';
 import { describePage, inWords, UnexpectedPageError } from '../states/errors.ts';
@@ -137,6 +138,7 @@ export class ListViews {
   private viewIn(facts: PageFacts): ListView | undefined {
     const document = currentDocument(facts);
     const state = nameOf(facts);
+    mustBeAtHome(this.page, facts);
     if (!isSettled(document) || document.busy || state === undefined || stateEntry(state)?.handling === 'wait')
       return undefined;
     if (!this.states.includes(state)) throw new UnexpectedPageError(this.states[0], state, inWords(facts));

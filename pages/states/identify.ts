@@ -1,6 +1,7 @@
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { inWords, keepInTrace, PageError, placeOf, strayForm, UnknownPageError } from './errors.ts';
+import { mustBeAtHome } from '../browser/home-org.ts';
 import { lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
 import { recognise, stateEntry, type PageState } from './states.ts';
 
@@ -75,8 +76,10 @@ export async function recognisePage(
     if (facts !== undefined && name !== undefined && facts.readyState !== 'loading') {
       const entry = stateEntry(name);
       if (entry?.handling === 'pass') await entry.pass(page);
-      else if (entry?.handling !== 'wait' && (entry?.changes !== true || waits.quiet !== undefined))
+      else if (entry?.handling !== 'wait' && (entry?.changes !== true || waits.quiet !== undefined)) {
+        mustBeAtHome(page, facts);
         return { name, facts };
+      }
       waits = { ...asked, ...(entry?.changes === true ? { quiet: QUIET } : { unlike: facts }) };
     } else waits = { ...asked, unlike: last };
     const quiet = Date.now() - quietSince;
