@@ -2,7 +2,7 @@ import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { inWords, keepInTrace, PageError, placeOf, strayForm, UnknownPageError } from './errors.ts';
 import { mustBeAtHome } from '../browser/home-org.ts';
-import { lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
+import { currentDocument, lookAt, OFTEN, QUIET, type PageFacts, type Waits } from './page-facts.ts';
 import { recognise, stateEntry, type PageState } from './states.ts';
 
 export interface IdentifyOptions {
@@ -121,5 +121,10 @@ async function unknown(
     return new PageError(
       `The redirect with the provider code left for another address than the callback, ${placeOf(callbackUrl)}, and whoever answers there has the code (${seen}). Nobody has exchanged it here: find out what stands between the browser and Salesforce, and revoke the user's new grant where there is one.`,
     );
-  return strayForm(page, seen) ?? new UnknownPageError(`Unknown page: ${reason}${duration}; ${seen}.`);
+  const { status = 200 } = last === undefined ? {} : currentDocument(last);
+  const sentence =
+    status < 500
+      ? `Unknown page: ${reason}${duration}; ${seen}.`
+      : `${silent.url.host} is down: it answered ${status} (${reason}${duration}; ${seen}). Look at status.salesforce.com, and run again once it is well.`;
+  return strayForm(page, seen) ?? new UnknownPageError(sentence);
 }

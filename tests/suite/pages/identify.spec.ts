@@ -229,6 +229,12 @@ test.describe('what is not one of them', () => {
     expect(failure.message).not.toContain('hunter2');
   });
 
+  test('is a service that is down, where it is answered as one', async ({ page }) => {
+    await show(page, url, { [url]: { status: 503, body: '<h1>Service Unavailable</h1>' } });
+    const { message } = await errorOf(identifyPage(page, quick));
+    expect(message).toMatch(/^[\w.-]+ is down: it answered 503 \(.*“Service Unavailable”\)\. Look at status/);
+  });
+
   test('is asked for by Playwright once, so that the trace has it', async ({ page }) => {
     await show(page, url, { [url]: '<title>Brand new</title>' });
     const asked: string[] = [];
