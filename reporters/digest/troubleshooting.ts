@@ -25,7 +25,7 @@ const BY_STEP: readonly [RegExp, string][] = [
   ],
   [
     /^(4|5)/,
-    'The grant was not revoked, so nothing is proven. Open the trace at this step and compare it with Setup → Connected Apps OAuth Usage; look whether the Setup user still has its permissions.',
+    'Nothing is proven. Open the trace at this step and compare it with Setup → Connected Apps OAuth Usage; look whether the Setup user still has its permissions.',
   ],
   [
     /^7/,
