@@ -13,7 +13,10 @@ for (const [pageExtras, asked] of [
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<img src="/logo.png">');
     });
-    const page = await openWindow({ browser, settings: { pageExtras, salesforce: {} } });
+    const page = await openWindow({
+      browser,
+      settings: { pageExtras, salesforce: { loginUrl: 'https://login.salesforce.com' } },
+    });
     await page.goto(`http://login.salesforce.localhost:${server.port}/`);
     expect(server.received.map(({ url }) => url)).toEqual(asked);
     await closeContext(page.context());
@@ -22,7 +25,7 @@ for (const [pageExtras, asked] of [
 }
 
 test('a window that was opened beforehand is the next one, unless it was closed', async ({ browser }) => {
-  const scene = { browser, settings: { pageExtras: true, salesforce: {} } };
+  const scene = { browser, settings: { pageExtras: true, salesforce: { loginUrl: 'https://login.salesforce.com' } } };
   const before = browser.contexts();
   const spares = () => browser.contexts().filter((context) => !before.includes(context));
   const next = () => inWindow(scene, async (page) => [await page.evaluate('1 + 1'), page.context()]);

@@ -27,7 +27,7 @@ for (const [what, host, home] of [
     'https://acme--uat.sandbox.my.salesforce.com',
   ],
   ['on a host that names no org', 'login.salesforce.com', MY_DOMAIN],
-  ['of any org, where the settings name none', 'globex.my.salesforce.com', undefined],
+  ['of any org, where the settings name none', 'globex.my.salesforce.com', 'https://login.salesforce.com'],
 ] as const)
   test(`a consent page ${what} is one`, async ({ page }) => {
     keepToOrg(page, home);
