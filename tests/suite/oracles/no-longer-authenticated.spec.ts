@@ -52,7 +52,7 @@ test.describe('a sound revocation', () => {
     await lose(instance, 'access-token-as-published');
     const { outcomes, seen, message } = await judgement(stage, instance, QUESTION);
     expect(message).toBe('');
-    expect(outcomes).toEqual({ 1: 'held', 2: 'not applicable', 3: 'not applicable', 4: 'held' });
+    expect(outcomes).toEqual({ 1: 'not applicable', 2: 'not applicable', 3: 'not applicable', 4: 'held' });
     expect(seen[1]).toMatch(/answered 200 .*: the instance healed by itself/);
     expect(revocationIn(stage)).toEqual(expect.arrayContaining(['the refresh token, at Salesforce: not applicable']));
   });
