@@ -74,7 +74,11 @@ export class UnexpectedPageError extends PageError {
   /** Its state. */
   readonly actual: string;
   constructor(expected: string, actual: string, seen: string) {
-    super(`Expected the page “${expected}”, but “${actual}” is on the screen; ${seen}.`);
+    super(
+      actual.startsWith('login')
+        ? `The session has ended: “${actual}” is on the screen in place of “${expected}”; ${seen}.`
+        : `Expected the page “${expected}”, but “${actual}” is on the screen; ${seen}.`,
+    );
     this.actual = actual;
   }
 }

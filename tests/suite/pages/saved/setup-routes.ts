@@ -25,4 +25,4 @@ export function routes(apps: AppsOptions = {}, users: UserListOptions = {}): Rou
 }
 
 /** The refusal of a page object that finds the login in its place. */
-export const NOT_LOGIN = (wanted: string) => `Expected the page “${wanted}”, but “login” is on the screen`;
+export const NOT_LOGIN = (wanted: string) => `The session has ended: “login” is on the screen in place of “${wanted}”`;
