@@ -126,6 +126,15 @@ test.describe('bad input', () => {
   });
 });
 
+test('a command that prints the token that it has just got', async ({ lost }) => {
+  const source = `${READS_INPUT}
+    const headers = { authorization: job.authorization, 'content-type': 'application/json' };
+    const body = JSON.stringify({ providerData: { code: job.providerCode } });
+    const answer = await fetch(job.apiBaseUrl + '/instances', { method: 'PATCH', headers, body });
+    console.log((await answer.json()).configuration['oauth.user.token']);`;
+  await lost.expectFailure(program(source), failed(/printed a secret \(access_token\), which would stand in the log/));
+});
+
 test('what it printed is attached without secrets, and cut', async ({ lost, stage }) => {
   const source = `${READS_INPUT} console.log(job.authorization); for (let i = 0; i < 9000; i += 1) console.log('line ' + i);`;
   await expect(lost.regain(program(source, { givenCode: false }))).rejects.toThrow('printed a secret');
