@@ -373,7 +373,7 @@ test('a green run says in three lines what it proves, and a red one does not', (
   expect(renderText(digest)).not.toContain('What this proves');
 });
 
-test('what could not be seen, and what healed, is not called proved; others of no concern are', () => {
+test('what could not be seen, or healed, is not called proved', () => {
   const saidOf = (step: string, number: number, outcome: OracleResult['outcome']) => {
     const evidence = evidenceFor('x', (one) =>
       ['5b', '7', '10', '11'].forEach((name) => {
