@@ -11,10 +11,10 @@ import { press } from './browser/press.ts';
 /** Salesforce refused a verification code. Ten refused codes lock the user for an hour: one retry at most, in the next window. */
 export class CodeRefusedError extends PageError {
   /** @param text Salesforce's own; empty when none was found */
-  constructor(text: string) {
+  constructor(text: string, username: string) {
     const said = text === '' ? 'and asks for it again without a message' : `“${oneLine(text)}”`;
     super(
-      `Salesforce refused the verification code: ${said}. Check the TOTP secret of this user and the clock of this machine; a code that was used once is refused, too.`,
+      `Salesforce refused the verification code: ${said}. Check the TOTP secret of ${username} and the clock of this machine; a code that was used once is refused, too.`,
     );
   }
 }
@@ -46,10 +46,11 @@ export class VerificationPage {
 
   /**
    * Types a code and presses Verify. Ends when the browser has left the page.
+   * @param username whose code it is, for the error
    * @returns what the page showed that came then, where it was looked at
    * @throws CodeRefusedError when Salesforce asks again; PageError where the code would be sent elsewhere
    */
-  async enterCode(code: string): Promise<PageFacts | undefined> {
+  async enterCode(code: string, username = 'this user'): Promise<PageFacts | undefined> {
     const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
     const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
     await checkFormTarget(this.page, 'verification', verify);
@@ -62,7 +63,7 @@ export class VerificationPage {
     if (movement === 'left') return undefined;
     const facts = await lookFor(this.page, (seen) => seen);
     if (movement === 'stayed' || (await this.asksAgain(facts, pathname))) {
-      throw new CodeRefusedError(await this.whatItSays());
+      throw new CodeRefusedError(await this.whatItSays(), username);
     }
     return facts;
   }

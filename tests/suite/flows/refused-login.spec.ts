@@ -66,7 +66,7 @@ test.describe('codes of two TOTP windows', () => {
     const mistaken = stage.withUser({ totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' });
     const error = await expectRefusal(mistaken, inNextWindow(stage, mistaken.provision()), {
       name: 'CodeRefusedError',
-      says: /^Salesforce refused the verification code: .*Check the TOTP secret of this user/,
+      says: /^Salesforce refused the verification code: .*Check the TOTP secret of connector1@acme\.example and the clock/,
     });
     expect(error.message, 'no code').not.toMatch(/\b\d{6}\b/);
     expect(live(stage).failedVerifications).toBe(2);

@@ -36,7 +36,7 @@ for (const [what, over] of [
     `<div style="${LAYER}"><button id="yes">Yes</button></div><script>addEventListener('focusin', () => document.querySelector('#yes').focus())</script>`,
   ],
 ] as const)
-  test(`a control under ${what} is not pressed, nor is anything else`, async ({ page }) => {
+  test(`nothing is pressed under ${what}`, async ({ page }) => {
     const { sent } = await show(page, over);
     await page.evaluate(() => addEventListener('click', () => document.body.append('pressed')));
     await expect(press(allow(page))).rejects.toThrow(
