@@ -94,6 +94,20 @@ export default tseslint.config(
     },
   },
 
+  {
+    files: ['fixtures/**/*.ts', 'pages/**/*.ts'],
+    ignores: ['pages/browser/press.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='click'][arguments.length=0]",
+          message: 'What is pressed goes through press (pages/browser/press.ts), which knows what may lie over it.',
+        },
+      ],
+    },
+  },
+
   // Playwright's own rules for everything that drives a browser.
   {
     files: ['tests/**/*.ts', 'fixtures/**/*.ts', 'pages/**/*.ts', 'contract/**/*.ts'],
