@@ -118,7 +118,9 @@ function read(root: Element): { text: string; items: string[] } {
   return { text: textOf(content), items: items.map(textOf) };
 }
 
-const mentions = ({ lines }: ConsentText, name: string): boolean => lines.some((line) => asWords(name).test(line));
+function mentions({ lines }: ConsentText, name: string): boolean {
+  return lines.some((line) => asWords(name).test(line));
+}
 
 function wrongConsent(what: 'app' | 'user', expected: string, found: string | undefined): PageError {
   const seen = found === undefined ? 'neither that nor another name that could be read' : `“${found}”`;

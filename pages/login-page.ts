@@ -141,4 +141,6 @@ export class LoginPage {
   }
 }
 
-const isForm = (name: PageState): name is FormState => name.startsWith('login');
+function isForm(name: PageState): name is FormState {
+  return name.startsWith('login');
+}

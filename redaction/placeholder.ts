@@ -36,7 +36,9 @@ export function isHidden(value: string): boolean {
   return value === '' || MASK.test(value) || PLACEHOLDER.test(value);
 }
 
-const plainName = (name: string): string => name.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 60);
+function plainName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 60);
+}
 
 /** The value that a text stands for, so that one token has one fingerprint wherever it is met: undoes percent, JSON and HTML escapes. */
 export function plainValue(text: string): string {

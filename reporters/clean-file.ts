@@ -53,9 +53,13 @@ function cleanEntry(name: string, bytes: Buffer, redactor: Redactor): Buffer {
 }
 
 /** Bytes that no text has; UTF-16 does, but no part of a trace is written in it. */
-const isBinary = (bytes: Buffer): boolean => bytes.subarray(0, 8192).includes(0);
+function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, 8192).includes(0);
+}
 
-const isZip = (file: string): boolean => path.extname(file) === '.zip';
+function isZip(file: string): boolean {
+  return path.extname(file) === '.zip';
+}
 
 function replaceFile(file: string, bytes: Buffer): void {
   const temporary = `${file}.redacting`;

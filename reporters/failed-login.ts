@@ -19,7 +19,9 @@ interface SnapshotLine {
 }
 
 /** Whether bytes may hold such a page; quick, so that everything else costs nothing. */
-const mayHold = (bytes: Buffer): boolean => ['pw=', 'pw%3D', 'pw%3d', 'pw%25'].some((sign) => bytes.includes(sign));
+function mayHold(bytes: Buffer): boolean {
+  return ['pw=', 'pw%3D', 'pw%3d', 'pw%25'].some((sign) => bytes.includes(sign));
+}
 
 /** A text without the page: an HTML body is replaced as a whole, an accessibility snapshot in Markdown as a block. */
 export function withoutFailedLogin(bytes: Buffer): Buffer {

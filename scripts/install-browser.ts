@@ -25,7 +25,9 @@ function say(sentence: string): void {
 }
 
 /** Whether the program starts; a browser whose system libraries are missing does not. */
-const starts = (executable: string): boolean => spawnSync(executable, ['--version'], { timeout: 30_000 }).status === 0;
+function starts(executable: string): boolean {
+  return spawnSync(executable, ['--version'], { timeout: 30_000 }).status === 0;
+}
 
 function run(command: string, args: string[], minutes: number, environment: Record<string, string> = {}): boolean {
   const result = spawnSync(command, args, {
@@ -52,7 +54,9 @@ function playwrightShell(): string | undefined {
     .map((file) => path.join(folder, file))[0];
 }
 
-const isRoot = (): boolean => process.getuid?.() === 0;
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
 
 function downloaded(): boolean {
   if (!playwright(['install', '--only-shell', 'chromium'])) return false;

@@ -76,9 +76,13 @@ function stop(pid: number, way: Way): void {
   }
 }
 
-const logOf = (night: Night, name: string): string => readFileSync(path.join(night.folder, name), 'utf8').slice(-6000);
+function logOf(night: Night, name: string): string {
+  return readFileSync(path.join(night.folder, name), 'utf8').slice(-6000);
+}
 
-const said = (left: readonly string[]): string => (left.length === 0 ? 'nothing' : left.join(', '));
+function said(left: readonly string[]): string {
+  return left.length === 0 ? 'nothing' : left.join(', ');
+}
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

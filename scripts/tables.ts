@@ -66,7 +66,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** A bar would end the cell, and an angle bracket begin a tag. */
-const escaped = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
 
 /**
  * The page with its tables made by the code of today.

@@ -107,7 +107,9 @@ export const variants = {
 
 export type VariantName = keyof typeof variants;
 
-const isVariant = (name: string): name is VariantName => Object.hasOwn(variants, name);
+function isVariant(name: string): name is VariantName {
+  return Object.hasOwn(variants, name);
+}
 
 /**
  * The names in a comma-separated list.

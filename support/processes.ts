@@ -82,4 +82,6 @@ export function othersHaveEnded(runFolder: string): Promise<boolean> {
   return pollUntil(PATIENCE, haveEnded, (ended) => ended, { pause: 100, growth: 1 });
 }
 
-const processesOf = (runFolder: string): number[] => namesIn(path.join(runFolder, FOLDER)).map(Number);
+function processesOf(runFolder: string): number[] {
+  return namesIn(path.join(runFolder, FOLDER)).map(Number);
+}

@@ -24,7 +24,9 @@ export const MORE = /^\s*(show|display|load)\s+(\d+\s+)?more(\s+(rows|records|us
 export const PAGING = new RegExp([NEXT, PREVIOUS, MORE].map(({ source }) => source).join('|'), 'i');
 
 /** A text as a regular expression's source. */
-const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
 
 /** A text as the source of a regular expression to which any white space counts as one blank, and a line break as anything or nothing. */
 export function loosely(text: string): string {

@@ -63,7 +63,9 @@ function isOneOf(cell: string | undefined, labels: readonly string[]): boolean {
 }
 
 /** Ids of Salesforce have 15 characters, or 18 with a checksum. */
-const sameId = (left: string, right: string): boolean => left.slice(0, 15) === right.slice(0, 15);
+function sameId(left: string, right: string): boolean {
+  return left.slice(0, 15) === right.slice(0, 15);
+}
 
 /** Usernames, and names of more than one word, of others; a text that has the name that is looked for may have a part of it. */
 function othersIn({ rows: all }: ListView, rows: RowsOf): string[] {

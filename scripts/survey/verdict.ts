@@ -28,7 +28,9 @@ export function verdict({ report, about }: Surveyed): Finding {
   return ok(page, 'fits');
 }
 
-const needsEnglish = (page: Surveyed['report']['page']): boolean => stateEntry(page)?.needsEnglish === true;
+function needsEnglish(page: Surveyed['report']['page']): boolean {
+  return stateEntry(page)?.needsEnglish === true;
+}
 
 /** What was found on a page, in lines. Redacted. */
 export function details({ how, report }: Surveyed): string {

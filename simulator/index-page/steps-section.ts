@@ -85,4 +85,6 @@ function button(step: StepName, text: string, inNewTab = false): Html {
   return html`<button name="step" value="${step}" ${inNewTab ? 'formtarget=_blank' : ''}>${text}</button>`;
 }
 
-const link = (href: string, text: string): Html => html`<a href="${href}" target="_blank" rel="noopener">${text}</a>`;
+function link(href: string, text: string): Html {
+  return html`<a href="${href}" target="_blank" rel="noopener">${text}</a>`;
+}

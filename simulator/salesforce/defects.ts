@@ -11,7 +11,9 @@ const SLOW_MS = 10 * 60_000;
  * Whether a user gives an app a grant again after one was revoked. Defects of approving act then only, so that an instance can be
  * provisioned, and the re-authentication is what meets them.
  */
-const again = (earlier: readonly Grant[]): boolean => earlier.some((grant) => grant.revokedAt !== undefined);
+function again(earlier: readonly Grant[]): boolean {
+  return earlier.some((grant) => grant.revokedAt !== undefined);
+}
 
 /** A grant, and those of other users for the same app. */
 const ofOthersToo: SalesforceHooks['revocation'] = (grant, _by, all) => ({

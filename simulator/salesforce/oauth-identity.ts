@@ -7,7 +7,9 @@ import { bearerOf, formOf } from './oauth-client.ts';
 import { answered, hostOf } from './wire.ts';
 
 /** A refusal of the identity endpoints, to be thrown: bare text. */
-const bare = (c: Context, status: 403 | 404, text: string): HTTPException => answered(c.text(text, status));
+function bare(c: Context, status: 403 | 404, text: string): HTTPException {
+  return answered(c.text(text, status));
+}
 
 interface Caller {
   access: AccessToken;

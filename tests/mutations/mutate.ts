@@ -53,7 +53,9 @@ export function mutationsOf(answers: readonly Answer[], index: number, twins: Tw
 }
 
 /** JSON by what it says, so that a body that was parsed and written again is no other one. */
-const canonical = (body: string): unknown => jsonOf(body) ?? body;
+function canonical(body: string): unknown {
+  return jsonOf(body) ?? body;
+}
 
 function candidates(answer: Answer, twins: Twins): MutationName[] {
   const json = jsonIn(answer);

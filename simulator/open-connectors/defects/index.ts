@@ -267,7 +267,9 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
 const same = (answered: unknown): unknown => answered;
 
 /** What a re-authentication stores has this in place of what the exchange gave. */
-const stores = (change: Configuration): Hooks => ({ stored: (_before, exchanged) => ({ ...exchanged, ...change }) });
+function stores(change: Configuration): Hooks {
+  return { stored: (_before, exchanged) => ({ ...exchanged, ...change }) };
+}
 
 function oldRefreshTokenIn(before: Configuration, now: Configuration): Configuration {
   return { ...now, [REFRESH_TOKEN]: before[REFRESH_TOKEN] ?? '' };

@@ -78,7 +78,9 @@ export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
   app.delete('/elements/:keyOrId/instances/:id', remove);
 }
 
-const noFilter = () => ({ tags: [], searchText: undefined, elementKey: undefined });
+function noFilter() {
+  return { tags: [], searchText: undefined, elementKey: undefined };
+}
 
 /** A page of the organization's instances; a search that finds nothing answers 404, not an empty list (churros). */
 function list(parts: Parts, c: Context<Env>): Response {

@@ -56,7 +56,9 @@ async function records(parts: Parts, c: Context<Env>, list: RecordList): Promise
 }
 
 /** The token of a page is opaque to a caller: where it starts. */
-const tokenOf = (start: number): string => Buffer.from(`start=${start}`).toString('base64url');
+function tokenOf(start: number): string {
+  return Buffer.from(`start=${start}`).toString('base64url');
+}
 
 /** @throws PlatformError 400 for a token that no answer gave, and a page that is no number. */
 function startOf(c: Context<Env>, size: number): number {

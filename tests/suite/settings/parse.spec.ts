@@ -170,4 +170,6 @@ test.describe('actors', () => {
   });
 });
 
-const isSecretOfAccount = ({ secret, only }: Variable): boolean => secret === true && only === 'live';
+function isSecretOfAccount({ secret, only }: Variable): boolean {
+  return secret === true && only === 'live';
+}
