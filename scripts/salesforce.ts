@@ -93,6 +93,8 @@ export function prepare(to: string, names: Names): void {
     writeFileSync(path.join(path.dirname(file), fill(path.basename(file))), fill(text));
 }
 
+const xml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
 /** Replaces every example in one go, so that what was put in is never taken for an example. */
 function filler(names: Names): (text: string) => string {
   const pairs = new Map<string, string>();
@@ -112,8 +114,6 @@ function filler(names: Names): (text: string) => string {
   const any = new RegExp([...pairs.keys()].map((text) => text.replace(/[.]/g, '\\.')).join('|'), 'g');
   return (text) => text.replace(any, (found) => pairs.get(found) ?? found);
 }
-
-const xml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 function prepareFromSettings(): void {
   const { words, values } = commandLine(command);
