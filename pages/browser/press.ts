@@ -8,7 +8,7 @@ const COVERED_WITHIN = 3_000;
 /**
  * Clicks a control; where something stays over it (a banner about cookies, a notice of Salesforce), presses it by the keyboard, as a person would, but
  * never under a dialog that keeps the keyboard to itself. It is pressed once at most: what Playwright finds covered, it has not clicked. It may end
- * before a slow answer comes: what is to happen then is for the caller to wait for.
+ * before a slow answer comes, or a question is answered: what is to happen then is for the caller to wait for.
  * @throws PageError where it is covered and the keyboard does not reach it; Playwright's error, where it cannot be pressed
  */
 export async function press(control: Locator): Promise<void> {
@@ -16,9 +16,12 @@ export async function press(control: Locator): Promise<void> {
     await control.click({ timeout: COVERED_WITHIN });
   } catch (error) {
     if (!(error instanceof errors.TimeoutError)) throw error;
-    // Only Playwright's log of what it did tells these apart.
-    if (/click action done/.test(error.message)) return;
-    if (/intercepts pointer events/.test(error.message)) await pressByKeyboard(control, error);
+    // Only Playwright's log tells what became of it, and the last line counts: it tries again while something lies over the control.
+    const [given, covered] = ['performing click action', 'intercepts pointer events'].map((line) =>
+      error.message.lastIndexOf(line),
+    ) as [number, number];
+    if (given > covered) return; // A second click would be one too many, whether a slow answer or an open dialog kept this one.
+    if (covered >= 0) await pressByKeyboard(control, error);
     else await control.click();
   }
 }

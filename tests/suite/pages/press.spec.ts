@@ -57,6 +57,21 @@ test('a control whose answer comes late is pressed once', async ({ page }) => {
   expect(sent()).toBe(1);
 });
 
+test('a control whose question is answered late is pressed once', async ({ page }) => {
+  const { sent } = await show(page, '<script>document.forms[0].onsubmit = () => confirm("Sure?")</script>');
+  let answer = (): void => undefined;
+  const isPressed = new Promise<void>((resolve) => (answer = resolve));
+  let questions = 0;
+  page.on('dialog', (dialog) => {
+    questions += 1;
+    void isPressed.then(() => dialog.accept());
+  });
+  await press(allow(page));
+  answer();
+  await expect(page.getByRole('heading')).toHaveText('Next');
+  expect([questions, sent()]).toEqual([1, 1]);
+});
+
 test('a control that can be pressed only later is pressed once', async ({ page }) => {
   const later =
     'const [button] = document.forms[0]; button.disabled = true; setTimeout(() => (button.disabled = false), 3500)';
