@@ -130,8 +130,8 @@ function proofOf(digest: DigestJson): string[] {
         .map(({ outcome, notHeld = [] }) => ({ outcome, holds: !needed.some((oracle) => notHeld.includes(oracle)) })),
     );
   const [dead, alive] = [proofs(/^7/, NEEDED.dead), proofs(/^11/, NEEDED.alive)];
-  const lacking = [...dead, ...alive].filter(({ holds }) => !holds);
-  const unseen = lacking.filter(({ outcome }) => outcome === 'not observable').length;
+  const lacking = [...dead, ...alive].filter(({ holds }) => !holds).length;
+  const healed = dead.filter(({ outcome, holds }) => !holds && outcome !== 'not observable').length;
   const lines: [count: number, words: string][] = [
     [
       dead.filter(({ holds }) => holds).length,
@@ -141,8 +141,8 @@ function proofOf(digest: DigestJson): string[] {
       alive.filter(({ holds }) => holds).length,
       'it was re-authenticated: the same instance, with new tokens of the right user, which last.',
     ],
-    [unseen, 'that could not be seen to its end: the warnings say what hid it.'],
-    [lacking.length - unseen, 'it healed by itself, as only its access token was revoked, and was not dead.'],
+    [lacking - healed, 'a proof could not be seen to its end: the warnings say what hid it.'],
+    [healed, 'an instance healed by itself, as only its access token was revoked, and was not dead.'],
     [passed.filter(isWrong).length, 'a wrong request was refused, or noticed by the oracles.'],
   ];
   return lines.flatMap(([count, words]) => (count === 0 ? [] : `${count === 1 ? 'Once' : `${count} times`} ${words}`));

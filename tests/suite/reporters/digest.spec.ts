@@ -399,8 +399,8 @@ test('what could not be seen, or healed, is not called proved', () => {
   };
   const dead = '  Once an instance lost its access, and was dead at Salesforce and in Open Connectors.';
   const alive = '  Once it was re-authenticated: the same instance, with new tokens of the right user, which last.';
-  const unseen = '  Once that could not be seen to its end: the warnings say what hid it.';
-  const healed = '  Once it healed by itself, as only its access token was revoked, and was not dead.';
+  const unseen = '  Once a proof could not be seen to its end: the warnings say what hid it.';
+  const healed = '  Once an instance healed by itself, as only its access token was revoked, and was not dead.';
   const all = [dead, alive, unseen, healed];
   const of = (...asked: Parameters<typeof saidOf>) => all.filter((line) => saidOf(...asked).includes(line));
   expect(of('7', 1, 'held')).toEqual([dead, alive]);
