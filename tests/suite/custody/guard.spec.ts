@@ -76,6 +76,15 @@ test('a policy that is changed during the run is told at its end, with both', as
   await guardAtEnd(stage.scene, report); // For the next user of the app it has been said.
 });
 
+test('a policy under which tokens end at once is called so, at the end, too', async ({ stage: all }) => {
+  const stage = all.as('connector5');
+  const report = await stage.guard();
+  stage.control('app', { name: stage.settings.salesforce.app.name, refreshTokenPolicy: 'zero' });
+  await expect(guardAtEnd(stage.scene, report)).rejects.toThrow(
+    /from “external client app, refresh tokens valid until revoked, .*” to “external client app, refresh tokens that expire at once, /,
+  );
+});
+
 for (const [what, changes] of [
   ['that are as they were', {}],
   ['that nobody can see', WITHOUT_AUDITOR],
