@@ -107,9 +107,9 @@ const PUBLIC_HEAD =
 const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 
 /** What an authenticator shows, base32, and secrets in hex: their letters in a row are no words. */
-const SEED = /^(?=.*[2-7])[A-Z2-7]{16,}$|^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$/;
+const WORDLESS = /^(?=.*[2-7])[A-Z2-7]{16,}$|^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$/;
 const NO_WORDS = /(?!)/;
-const wordsOf = (value: string) => (SEED.test(value) ? NO_WORDS : WORD);
+const wordsOf = (value: string) => (WORDLESS.test(value) ? NO_WORDS : WORD);
 
 /** How much chance is in a text: the different steps from one character to the next. `0000`, `0123` and words in a row have one. */
 function weightOf(text: string, words = WORD): number {
