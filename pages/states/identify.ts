@@ -125,6 +125,6 @@ async function unknown(
   const sentence =
     status < 500
       ? `Unknown page: ${reason}${duration}; ${seen}.`
-      : `${silent.url.host} is down: it answered ${status} (${reason}${duration}; ${seen}). Look at status.salesforce.com, and run again once it is well.`;
+      : `${silent.url.host} is down: it answered ${status} (${reason}${duration}; ${seen}). Run again once it is well.`;
   return strayForm(page, seen) ?? new UnknownPageError(sentence);
 }

@@ -232,7 +232,9 @@ test.describe('what is not one of them', () => {
   test('is a service that is down, where it is answered as one', async ({ page }) => {
     await show(page, url, { [url]: { status: 503, body: '<h1>Service Unavailable</h1>' } });
     const { message } = await errorOf(identifyPage(page, quick));
-    expect(message).toMatch(/^[\w.-]+ is down: it answered 503 \(.*“Service Unavailable”\)\. Look at status/);
+    expect(message).toMatch(
+      /^[\w.-]+ is down: it answered 503 \(.*“Service Unavailable”\)\. Run again once it is well\.$/,
+    );
   });
 
   test('is asked for by Playwright once, so that the trace has it', async ({ page }) => {
