@@ -73,12 +73,16 @@ export class PageDidNotMoveError extends PageError {
 export class UnexpectedPageError extends PageError {
   /** Its state. */
   readonly actual: string;
+  /** The login page: the session has ended. */
+  readonly isLogin: boolean;
   constructor(expected: string, actual: string, seen: string) {
+    const isLogin = actual.startsWith('login');
     super(
-      actual.startsWith('login')
+      isLogin
         ? `The session has ended: “${actual}” is on the screen in place of “${expected}”; ${seen}.`
         : `Expected the page “${expected}”, but “${actual}” is on the screen; ${seen}.`,
     );
     this.actual = actual;
+    this.isLogin = isLogin;
   }
 }
