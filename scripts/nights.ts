@@ -20,7 +20,7 @@ export interface Night {
   close: () => Promise<void>;
 }
 
-export const CONNECTOR_USER = 'night@acme.example';
+const CONNECTOR_USER = 'night@acme.example';
 const APP = 'Open Connectors Reauthentication';
 const EXISTING_TOKEN = 'QW4gaW5zdGFuY2UgdGhhdCB3YXMgdGhlcmUgYmVmb3JlLg==';
 

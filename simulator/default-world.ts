@@ -7,12 +7,12 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const APP_NAME = 'Open Connectors Reauthentication';
 
 /** A password that satisfies any policy. */
-export function newPassword(): string {
+function newPassword(): string {
   return `${randomText(8)}-${randomText(8)}-${randomText(4)}7!`;
 }
 
 /** A TOTP secret, 32 characters of base32. */
-export function newTotpSecret(): string {
+function newTotpSecret(): string {
   return [...randomBytes(32)].map((byte) => BASE32.charAt(byte % 32)).join('');
 }
 

@@ -57,9 +57,6 @@ export function worldFromSeed(input: unknown, hosts: Hosts): World {
   return world;
 }
 
-/** Made-up secrets of the same form as the real ones, for whoever writes a seed. */
-export { newPassword, newPlatformSecret, newTotpSecret } from './default-world.ts';
-
 /** An entry of a section with its index in the file, for the paths of problems. */
 type Entry<T> = [index: number, value: T];
 

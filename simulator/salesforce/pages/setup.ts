@@ -36,7 +36,7 @@ export function setupRoutes(app: Hono, pages: Pages): void {
 }
 
 /** Address of an app's user list. */
-export function userListUrl(app: App): string {
+function userListUrl(app: App): string {
   return `${USER_LIST}?${new URLSearchParams({ app_name: app.name, consumer_key: app.consumerKey }).toString()}`;
 }
 

@@ -22,7 +22,7 @@ function printed(): string {
   return attachment?.body?.toString('utf8') ?? 'nothing was attached';
 }
 
-const failed = (says: RegExp) => ({ name: 'CommandFailedError', says });
+const failed = (says: RegExp) => ({ name: 'Error', says });
 
 test('the example re-authenticates an instance that failed refreshes have disabled', async ({ lost, stage }) => {
   await expect(lost.instance).toBeNoLongerAuthenticated();

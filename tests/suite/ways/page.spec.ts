@@ -6,7 +6,7 @@ import { expect, type Lost, test } from './existing.ts';
 // Each test has a simulator of its own, and some wait: the file is the longest of the last ones.
 test.describe.configure({ mode: 'parallel' });
 
-const failed = (says: RegExp) => ({ name: 'ApplicationPageError', says });
+const failed = (says: RegExp) => ({ name: 'Error', says });
 
 /** Starts the application, lets a test have it, and closes it whatever happens. */
 async function having(lost: Lost, bent: Bent, work: (application: Application) => Promise<void>): Promise<void> {
