@@ -64,6 +64,7 @@ export default class RedactingReporter extends Reporter {
   onConfigure(config: FullConfig): void {
     if (this.#options._mode !== undefined && this.#options._mode !== 'test') return;
     this.#claimOutput(config);
+    endAsByCtrlC();
     this.#shareSecrets();
     const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
     this.#outputDirs = [...new Set(config.projects.map(({ outputDir }) => outputDir))];
@@ -242,6 +243,16 @@ export default class RedactingReporter extends Reporter {
     error.stack = error.message; // A sentence for people: where in this reporter it was thrown helps nobody.
     throw error;
   }
+}
+
+/**
+ * A job that is cancelled or out of time, `docker stop` and a terminal that is closed send another signal than Ctrl-C, of which a process dies at
+ * once. Here it ends the run as Ctrl-C does, which leaves the fixtures their time to restore. Playwright takes the first one; any more change nothing.
+ */
+function endAsByCtrlC(): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.emit('SIGINT'));
+  // The terminal is gone then, and who writes to it would die of that.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 function leaveOut(attachment: Attachment, sentence: string): void {

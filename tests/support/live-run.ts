@@ -106,7 +106,7 @@ export class Live {
     };
     // What comes of traces is shown where they are (tests/suite/redaction): to write and to redact them takes seconds.
     const words = ['test', '--project=reauthentication', '--trace=off', `--output=${place('artefacts')}`];
-    const running = start(playwright(...words, ...parameters), { env: childEnvironment(env) });
+    const running = start(playwright(...words, ...parameters), { env: childEnvironment(env), detached: true });
     this.#started.push(running);
     const tooEarly = running.ended.then(({ code, said }) => {
       throw new Error(`The run ended with ${code} before what was waited for: ${said}`);

@@ -1,3 +1,4 @@
+import { type ChildProcess } from 'node:child_process';
 import { type Simulator } from '../../../simulator/server.ts';
 import { EXISTING, expect, reached, test, TOKEN, USER } from '../../support/live-run.ts';
 import { plant, stateOf } from '../../support/state.ts';
@@ -13,6 +14,11 @@ function heldAlive(simulator: Simulator): string | undefined {
   const { instances, grants } = stateOf(simulator);
   const held = instances.find(({ token }) => token === TOKEN)?.configuration['oauth.user.refresh_token'];
   return grants.find((grant) => grant.live && grant.refreshToken === held)?.refreshToken;
+}
+
+/** As systems send it that end a job: to the runner, its workers and whatever else is in its group. */
+function toAll({ pid = 0 }: ChildProcess, signal: NodeJS.Signals): void {
+  process.kill(-pid, signal);
 }
 
 function expectRestored(simulator: Simulator, before: string | undefined): void {
@@ -34,7 +40,9 @@ test('a run that is stopped on the way to Revoke does not press it any more', as
   const listed = reached(simulator, /\/identity\/app\/connectedAppsUserList\.apexp/);
   await live.run(inSetup, {}, async (run) => {
     await listed;
-    run.kill('SIGINT');
+    // A terminal that is closed.
+    for (const stream of [run.stdout, run.stderr]) stream?.destroy();
+    toAll(run, 'SIGHUP');
   });
   expectAlive(simulator);
   expect(stateOf(simulator)).toMatchObject({ presses: { Revoke: 0 } });
@@ -53,7 +61,7 @@ test('an instance that is being provisioned when a run is stopped is taken back'
 });
 
 test.describe('a run that is stopped while the instance is dead restores it before it ends', () => {
-  test('an interrupt at the login, whose code is not exchanged, and the global time-out', async ({ live }) => {
+  test('a signal at the login, whose code is not exchanged, and the global time-out', async ({ live }) => {
     const simulator = await live.start({ seed: EXISTING });
     const one = ['--no-deps', '-g', API];
     const before = heldAlive(simulator);
@@ -65,7 +73,7 @@ test.describe('a run that is stopped while the instance is dead restores it befo
       await atLogin;
       deadAfter = Date.now() - began;
       expect(heldAlive(simulator)).toBeUndefined();
-      run.kill('SIGINT');
+      toAll(run, 'SIGTERM'); // A job that is cancelled.
     });
     expect(tests[API]).toBe('interrupted');
     expectRestored(simulator, before);
