@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { causeOf } from '../support/message.ts';
 import { type Redactor } from '../redaction/index.ts';
 import { withoutFailedLogin, withoutFailedLoginSnapshots } from './failed-login.ts';
 import { unpacked } from './unpacked.ts';
@@ -73,7 +74,7 @@ function replaceFile(file: string, bytes: Buffer): void {
 }
 
 function removeUnclean(file: string, cause: unknown): NotCleaned {
-  const why = describe(cause);
+  const why = causeOf(cause);
   try {
     rmSync(file, { force: true });
   } catch (error) {
@@ -86,25 +87,11 @@ function removeUnclean(file: string, cause: unknown): NotCleaned {
 
 /** In a folder that may not be written a file cannot be removed, but often still be emptied. */
 function emptied(file: string, why: string, error: unknown): NotCleaned {
-  const start = `${file} could not be redacted: ${why}. It could not be removed either: ${describe(error)}.`;
+  const start = `${file} could not be redacted: ${why}. It could not be removed either: ${causeOf(error)}.`;
   try {
     truncateSync(file);
     return new NotCleaned(`${start} It has been emptied, since it may hold secrets.`, { cause: error });
   } catch {
     return new NotCleaned(`${start} It may hold secrets: do not publish it, and delete it by hand.`, { cause: error });
   }
-}
-
-const CAUSES: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the folder is read-only',
-  EACCES: 'the folder may not be written',
-  EPERM: 'the folder may not be written',
-  ENOENT: 'the file is not there',
-};
-
-function describe(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return CAUSES[code ?? ''] ?? message;
 }

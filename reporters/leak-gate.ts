@@ -6,7 +6,8 @@ import { LeakSearch } from './leak-search.ts';
 import { removeUnfinished } from './redacting-reporter.ts';
 import { runState } from './run-state.ts';
 import { Reporter } from './reporter.ts';
-import { messageOf } from '../support/message.ts';
+import { tryToWrite } from '../support/files.ts';
+import { causeOf, messageOf } from '../support/message.ts';
 
 interface LeakGateOptions {
   /** The file over which the processes of the run share their secrets; deleted here, at the end of the run. */
@@ -43,10 +44,26 @@ export default class LeakGate extends Reporter {
 
   onConfigure(config: FullConfig): void {
     if (!this.#isActive()) return;
+    this.#refuseUnwritable(config);
     if (this.#passedFile !== undefined) rmSync(this.#passedFile, { force: true });
     useSecretsFile(this.#options.secretsFile);
     // Who knows no secrets finds none: without them there is no search, and no file that says so.
     this.#config = config;
+  }
+
+  /** A run that cannot leave its report would have revoked for nothing. Playwright goes on whatever a reporter throws, so the process ends here. */
+  #refuseUnwritable(config: FullConfig): void {
+    for (const place of this.#artefacts(config)) {
+      try {
+        tryToWrite(place);
+      } catch (error) {
+        removeSecretsFile();
+        process.stderr.write(
+          `The run would write to ${place}, and cannot: ${causeOf(error)}. Make room, or give it to the user of the run. Nothing was started.\n`,
+        );
+        process.exit(1);
+      }
+    }
   }
 
   /** @throws Error when a secret was found, which fails the run whatever its tests said */
@@ -75,6 +92,7 @@ export default class LeakGate extends Reporter {
     const search = new LeakSearch(registeredSecrets());
     for (const file of this.#artefacts(config)) search.path(file);
     const sentences = verdictOf(search);
+    if (sentences.length === 0) sentences.push(...this.#pass(search.files));
     runState.gate = { leaks: sentences, files: search.files };
     if (sentences.length > 0) {
       process.stderr.write(`\nLeak gate: the run has failed.\n${sentences.map((line) => `  ${line}\n`).join('')}`);
@@ -82,15 +100,20 @@ export default class LeakGate extends Reporter {
       error.stack = error.message;
       throw error;
     }
-    this.#pass(search.files);
   }
 
-  #pass(files: number): void {
+  /** @returns what is wrong where the file that says so cannot be written */
+  #pass(files: number): string[] {
     const passedFile = this.#passedFile;
-    if (passedFile === undefined) return;
-    mkdirSync(path.dirname(passedFile), { recursive: true });
+    if (passedFile === undefined) return [];
     const secrets = registeredSecrets().length;
-    writeFileSync(passedFile, `${JSON.stringify({ passedAt: new Date().toISOString(), files, secrets })}\n`);
+    try {
+      mkdirSync(path.dirname(passedFile), { recursive: true });
+      writeFileSync(passedFile, `${JSON.stringify({ passedAt: new Date().toISOString(), files, secrets })}\n`);
+      return [];
+    } catch (error) {
+      return [`No secret was found, but ${relative(passedFile)} could not be written: ${causeOf(error)}.`];
+    }
   }
 
   /** What the run has written: by the list of reporters, the output folders of the projects, and the option. */

@@ -1,4 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** The text of a file; undefined where there is none. @throws what the system says of anything else */
@@ -23,6 +34,24 @@ export function writePrivately(file: string, text: string): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, file);
+}
+
+/**
+ * Writes to a file or folder, and leaves it as it was; where there is none, to the folder in which it would be made. A full disk still makes
+ * folders and empty files, so this writes some bytes.
+ * @throws what the system says
+ */
+export function tryToWrite(place: string): void {
+  const status = statSync(place, { throwIfNoEntry: false });
+  if (status?.isDirectory() === false) return closeSync(openSync(place, 'a'));
+  let folder = status === undefined ? path.dirname(place) : place;
+  while (!existsSync(folder)) folder = path.dirname(folder);
+  const probe = path.join(folder, `room${DRAFT}`);
+  try {
+    writeFileSync(probe, Buffer.alloc(64 << 10), { mode: 0o600 });
+  } finally {
+    if (existsSync(probe)) rmSync(probe, { force: true });
+  }
 }
 
 function orIfMissing<T, M>(read: () => T, missing: M): T | M {

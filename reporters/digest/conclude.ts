@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RequestFunction } from 'got';
 import { type DigestJson } from '../../schemas/digest.ts';
 import { type Notification } from '../../schemas/notification.ts';
+import { messageOf } from '../../support/message.ts';
 import { appendNight, nightOf, readHistory, withHistory } from './history.ts';
 import { renderMarkdown } from './markdown.ts';
 import { isWanted, notify } from './notify.ts';
@@ -46,8 +47,12 @@ export function conclude(digest: DigestJson, folder: string, { historyFile, summ
     const problem = appendNight(historyFile, nightOf(digest), history);
     if (problem !== undefined) whole.warnings.push({ sentence: problem, scenarios: [] });
   }
-  writeDigest(whole, folder);
-  if (summaryFile !== undefined && isWhole(digest)) appendFileSync(summaryFile, renderMarkdown(whole));
+  try {
+    writeDigest(whole, folder);
+    if (summaryFile !== undefined && isWhole(digest)) appendFileSync(summaryFile, renderMarkdown(whole));
+  } catch (error) {
+    whole.warnings.push({ sentence: `The digest cannot be written: ${messageOf(error)}.`, scenarios: [] });
+  }
   return whole;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test, type TestInfo } from '@playwright/test';
 import { type FullConfig } from '@playwright/test/reporter';
-import { chmodSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { namesIn, textOf, writePrivately } from '../../../support/files.ts';
@@ -58,7 +58,10 @@ function checkout(testInfo: TestInfo) {
   const ours = (name: string) => path.join(ROOT, 'reporters', `${name}.ts`);
   const reporter = [
     [ours('redacting-reporter'), { secretsFile, runFolder }],
-    [ours('leak-gate'), { secretsFile, artefacts: ['reports'], passedFile: 'reports/leak-gate-passed' }],
+    [
+      ours('leak-gate'),
+      { secretsFile, artefacts: ['reports', 'reports/junit.xml'], passedFile: 'reports/leak-gate-passed' },
+    ],
     ['line'],
   ];
   const config = path.join(folder, 'playwright.config.mts');
@@ -66,6 +69,7 @@ function checkout(testInfo: TestInfo) {
   const elsewhere = testInfo.outputPath('elsewhere');
   mkdirSync(elsewhere);
   return {
+    folder,
     passed: () => textOf(passed),
     claim: path.join(machine, `output-${shortHash(path.join(folder, 'test-results'))}`),
     elsewhere,
@@ -94,6 +98,29 @@ test('a run whose folder another one writes to stops, and touches nothing', asyn
   expect(passed()).toBe('of another run');
 });
 
+test('a run that could not write its report ends before anything is started', async ({}, testInfo) => {
+  const { run, folder } = checkout(testInfo);
+  rmSync(path.join(folder, 'reports'), { recursive: true });
+  writeFileSync(path.join(folder, 'reports'), ''); // Root may write everywhere, but not below a file.
+  const { code, stdout, stderr } = await run();
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The run would write to .*reports\/junit\.xml, and cannot: .* Nothing was started\.\n$/);
+  expect(stdout).toBe('');
+});
+
+test('a leak gate that cannot say that it has passed has failed', async ({}, testInfo) => {
+  const [secretsFile, passedFile] = [testInfo.outputPath('secrets.jsonl'), testInfo.outputPath('reports/passed')];
+  const source = `import { mkdirSync } from 'node:fs';
+    const { default: Gate } = await import('./reporters/leak-gate.ts');
+    const gate = new Gate(${JSON.stringify({ secretsFile, passedFile })});
+    gate.onConfigure({ projects: [], reporter: [], rootDir: '.' });
+    mkdirSync(${JSON.stringify(passedFile)}, { recursive: true });
+    gate.onExit();`;
+  const { code, stderr } = await runProgram(lines(source));
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/No secret was found, but .*passed could not be written: /);
+});
+
 /** A file for secrets that others can read. */
 function openFile(testInfo: TestInfo): string {
   const file = testInfo.outputPath('secrets.jsonl');
@@ -119,7 +146,7 @@ test('a leak gate that knows no secrets has passed nothing', ({}, testInfo) => {
   const [secretsFile, passedFile] = [openFile(testInfo), testInfo.outputPath('passed')];
   writeFileSync(passedFile, 'of the run before');
   const gate = new LeakGate({ secretsFile, passedFile });
-  expect(() => gate.onConfigure({ projects: [] as FullConfig['projects'] } as FullConfig)).toThrow();
+  expect(() => gate.onConfigure({ projects: [], reporter: [], rootDir: '.' } as unknown as FullConfig)).toThrow();
   gate.onExit();
   expect(existsSync(passedFile)).toBe(false);
 });

@@ -143,13 +143,13 @@ test.describe('in another process', () => {
   test('a folder for temporary files without room is said in one sentence, too', async () => {
     const base = path.join(folder, `open-connectors-reauthentication-${process.getuid?.()}`);
     mkdirSync(base);
-    symlinkSync('/dev/full', path.join(base, 'room'));
+    symlinkSync('/dev/full', path.join(base, 'room~'));
     const { err } = await inChild("settings.runDirectory('20260102T030405-abcdef')", {
       ENV_FILE: 'off',
       TMPDIR: folder,
     });
     expect(err).toMatch(/TMPDIR leads to .*, which cannot be made or written \(ENOSPC\)\./);
-    expect(readdirSync(base)).not.toContain('room');
+    expect(readdirSync(base)).not.toContain('room~');
   });
 
   test('what a run writes is for nobody else, from the first byte', async () => {
