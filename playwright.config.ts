@@ -62,7 +62,10 @@ export default defineConfig({
   reporter: [
     // First, so that everything behind it sees redacted results only; the gate searches what they have written.
     ['./reporters/redacting-reporter.ts', { secretsFile, runFolder: runDirectory(settings.runId) }],
-    ['./reporters/leak-gate.ts', { secretsFile, artefacts: [reports], passedFile: `${reports}/leak-gate-passed` }],
+    [
+      './reporters/leak-gate.ts',
+      { secretsFile, artefacts: [reports, ...settings.outputs], passedFile: `${reports}/leak-gate-passed` },
+    ],
     ['./reporters/digest-reporter.ts', digest],
     ['./reporters/division.ts'],
     ['./reporters/steps.ts'],

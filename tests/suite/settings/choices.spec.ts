@@ -2,6 +2,15 @@ import { expect, test } from '@playwright/test';
 import { parseSettings, REVOKE_PLACES, WAYS_BACK } from '../../../fixtures/settings/index.ts';
 import { live, problemsOf } from './environment.ts';
 
+test('the leak gate is told where else Playwright writes', () => {
+  const outputs = {
+    PLAYWRIGHT_HTML_OUTPUT_DIR: '/html',
+    PLAYWRIGHT_JUNIT_OUTPUT_FILE: '/junit.xml',
+    PLAYWRIGHT_X: '/x',
+  };
+  expect(parseSettings(outputs).outputs).toEqual(['/html', '/junit.xml']);
+});
+
 test.describe('where to revoke', () => {
   test('the simulator runs every place, live the classic one, unless told otherwise', () => {
     expect(parseSettings({}).revokeIn).toEqual(REVOKE_PLACES);
