@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { expect, type Lost, test } from './existing.ts';
 import { isAlive } from '../../../support/processes.ts';
 
@@ -101,6 +102,13 @@ test.describe('bad input', () => {
       says: /ended with exit status 3; its last words: “No luck today\.”\.$/,
     },
     {
+      title: 'a command that prints no text',
+      own: program(`process.stdout.write(Buffer.from([0x80, 0x81, 0x82, 0x41])); process.exitCode = 3`, {
+        givenCode: false,
+      }),
+      says: /ended with exit status 3, and its last words are no text\.$/,
+    },
+    {
       title: 'a command that dies of a signal',
       own: program(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)`, { givenCode: false }),
       says: /was ended by SIGKILL, and printed nothing\.$/,
@@ -116,6 +124,15 @@ test.describe('bad input', () => {
       await lost.expectFailure(own, failed(says));
     });
   }
+
+  test('a script of which the program in the first line is not there', async ({ lost }, testInfo) => {
+    const script = testInfo.outputPath('reauthenticate.sh');
+    writeFileSync(script, '#!/bin/sh\r\nexit 0\r\n', { mode: 0o700 });
+    await lost.expectFailure(
+      { command: { words: [script], givenCode: false, timeout: 5_000 } },
+      failed(/could not be started: the program that its first line \(#!\) names is not there, .* \(ENOENT\)\./),
+    );
+  });
 
   test('a command that exits 0 without doing anything is caught by the oracles', async ({ lost }) => {
     await lost.regain(program(`console.log('Done!')`, { givenCode: false }));
