@@ -160,6 +160,26 @@ test.describe('a record of step 3 that does not come again', () => {
   });
 });
 
+for (const [what, always, outcome] of [
+  ['comes before them meanwhile, the two pages are read once more', false, 'held'],
+  ['is on both pages each time, one comes more than once', true, 'failed'],
+] as const)
+  test(`where a record ${what}`, async ({ stage, regained: instance }) => {
+    let last: Rows = [];
+    let shifts = true;
+    instead(instance.scene.openConnectors, 'records', async (give, token, options) => {
+      const given = await give(token, options);
+      if (options?.nextPage === undefined) {
+        last = given.records.slice(-1);
+        return given;
+      }
+      const records = shifts ? [...last, ...given.records.slice(1)] : given.records;
+      shifts = always;
+      return { ...given, records };
+    });
+    expect((await judged(stage, instance)).outcome).toBe(outcome);
+  });
+
 test.describe('answers of an instance that healed', () => {
   /** Two of them. */
   const answersOf = async ({ scene, token }: ConnectorInstance) => {
