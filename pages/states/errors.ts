@@ -21,14 +21,16 @@ export function placeOf(url: URL | string): string {
   return host === '' ? `${protocol}${pathname}` : `${protocol}//${host}${pathname}`;
 }
 
-/** What a reader needs to recognise a page: title, URL without query, headings, Salesforce's Error ID; never a field's value or the page's text. */
+/** What a reader needs to recognise a page: title, URL without query, headings, a language that is not English, Salesforce's Error ID; never a field's value or the page's text. */
 export function inWords(facts: Pick<PageFacts, 'title' | 'url' | 'headings'> & Partial<PageFacts>): string {
   const quoted = facts.headings.map((text) => `“${oneLine(text)}”`).join(', ');
+  const { language = '' } = facts;
   const errorId = errorIdIn([facts, ...(facts.frames ?? [])].map(({ text }) => text).join('\n'));
   return [
     `title “${oneLine(facts.title)}”`,
     `URL ${placeOf(facts.url)}`,
     quoted === '' ? 'no headings' : `headings: ${quoted}`,
+    ...(/^(en\b|$)/i.test(language) ? [] : [`language “${oneLine(language)}” (some pages have to be English)`]),
     ...(errorId === undefined ? [] : [`Error ID ${errorId}`]),
   ].join(', ');
 }

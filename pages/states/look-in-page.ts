@@ -50,6 +50,8 @@ export interface Answer {
   /** `document.readyState`. */
   readyState: string;
   headings: readonly string[];
+  /** As the document declares it; empty where it does not. */
+  language: string;
   /** Labels of any table's columns. */
   columns: readonly string[];
   /** The visible text, at most 20,000 characters. */
@@ -199,6 +201,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
         (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.responseStatus ?? 0,
       readyState: page.readyState as string,
       headings: texts('h1, h2, h3, #header, [role=heading]').slice(0, 20),
+      language: page.documentElement.lang,
       columns: [...labels.values()].flat(),
       text: (body === null ? '' : textOf(body)).slice(0, 20_000),
       shown: Object.keys(markers).filter((name) => [...page.querySelectorAll(markers[name] ?? '')].some(visible)),

@@ -229,6 +229,16 @@ test.describe('what is not one of them', () => {
     expect(failure.message).not.toContain('hunter2');
   });
 
+  for (const [language, told] of [
+    ['de', true],
+    ['en-GB', false],
+  ] as const)
+    test(`says its language only if it is not English: ${language}`, async ({ page }) => {
+      await show(page, url, { [url]: `<html lang="${language}"><h1>Neu</h1></html>` });
+      const { message } = await errorOf(identifyPage(page, quick));
+      expect(message.includes(`language “${language}” (some pages have to be English)`)).toBe(told);
+    });
+
   test('is a service that is down, where it is answered as one', async ({ page }) => {
     await show(page, url, { [url]: { status: 503, body: '<h1>Service Unavailable</h1>' } });
     const { message } = await errorOf(identifyPage(page, quick));
