@@ -94,6 +94,27 @@ test('a grant of the user for another app that went since the proof is told', as
   expect((await errorOf(givenBack(instance))).message).toContain('something of others changed: gone: ');
 });
 
+test.describe('an older grant of the user', () => {
+  test.beforeEach(({ stage }) => {
+    stage.control('issue', { username: stage.user.username });
+  });
+
+  test('that goes with the clean-up is told', async ({ stage, proved: instance }) => {
+    instead(stage.scene.openConnectors, 'deleteInstance', (remove, at) => {
+      stage.control('revoke', { username: stage.user.username });
+      return remove(at);
+    });
+    expect((await errorOf(givenBack(instance))).message).toContain(
+      'is clean: 1 grant that the user had for the app before this run went with the clean-up.',
+    );
+  });
+
+  test('that stays says nothing', async ({ stage, proved: instance }) => {
+    await givenBack(instance);
+    expect(stage.leftBehind()).toEqual([`grant of ${stage.user.username}`]);
+  });
+});
+
 const alsoRefused: [title: string, arrange: (instance: ConnectorInstance) => void, says: RegExp][] = [
   [
     'what was lost is said before what could not be given back',
