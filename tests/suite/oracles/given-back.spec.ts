@@ -169,8 +169,8 @@ test.describe('an existing instance', () => {
   }
 
   const otherwise: { what: string; bend: (row: Instance) => Instance[]; says: string }[] = [
-    { what: 'renamed', bend: (row) => [{ ...row, name: 'CRM (old)' }], says: 'otherwise than it was found: name.' },
-    { what: 'without its tags', bend: (row) => [{ ...row, tags: [] }], says: 'otherwise than it was found: tags.' },
+    { what: 'renamed', bend: (row) => [{ ...row, name: 'CRM (old)' }], says: 'otherwise than it was found: name (if ' },
+    { what: 'without its tags', bend: (row) => [{ ...row, tags: [] }], says: 'otherwise than it was found: tags (if ' },
     { what: 'disabled', bend: (row) => [{ ...row, disabled: true }], says: 'than it was found: it is disabled.' },
     {
       what: 'without its tokens',

@@ -98,6 +98,11 @@ test('another instance that holds the token of a third is a fault', async ({ sta
   const { outcome, seen } = await othersAreAsTheyWere(instance, looksFor(after));
   expect(outcome).toBe('failed');
   expect(seen).toContain('instance 1 (Number 1) changed: it holds a token of instance 2 (Number 2)');
+  expect(seen).not.toContain('CONFIGURATION_MAY_CHANGE');
+  const used = { ...look, neighbours: neighbours.map((one) => ({ ...one, lastUsed: 'now' })) };
+  expect((await othersAreAsTheyWere(instance, looksFor(used))).seen).toContain(
+    'instance 1 (Number 1) changed: lastUsed (if that is right: CONFIGURATION_MAY_CHANGE=lastUsed)',
+  );
 });
 
 test('an instance that comes with our act is a fault, unless it is another’s', async ({ stage }) => {
