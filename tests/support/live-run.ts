@@ -1,5 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -128,6 +128,11 @@ export class Live {
         .map(({ message }) => message)
         .join('\n'),
     };
+  }
+
+  /** The files of such names that its runs share at the moment. */
+  shared(name: RegExp): string[] {
+    return readdirSync(this.#tmp, { recursive: true, encoding: 'utf8' }).filter((file) => name.test(file));
   }
 
   /** The values that the simulator wrote into the `.env`. */

@@ -51,9 +51,12 @@ test('a run that is stopped on the way to Revoke does not press it any more', as
 test('an instance that is being provisioned when a run is stopped is taken back', async ({ live }) => {
   const simulator = await live.start();
   const provisioned = reached(simulator, /^POST .*\/instances$/);
+  const deleted = reached(simulator, /^DELETE .*\/instances\//);
   await live.run(inSetup, {}, async (run) => {
     await provisioned;
     run.kill('SIGINT');
+    await deleted;
+    expect(live.shared(/user-\w+\.lock$/), 'it is still the turn of the user').toHaveLength(1);
   });
   const { instances, grants } = stateOf(simulator);
   expect(instances.map(({ name }) => name)).toEqual([]);
