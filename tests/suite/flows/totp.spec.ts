@@ -31,3 +31,7 @@ test('a window whose code was used is never used again', () => {
   expect(usableWindow(100 * WINDOW + 1000, 101)).toEqual({ window: 102, waitMilliseconds: 59_000 });
   expect(usableWindow(100 * WINDOW + 1000, 7)).toEqual({ window: 100, waitMilliseconds: 0 });
 });
+
+test('a window far ahead was noted under a wrong clock, and nobody waits for it', () => {
+  expect(usableWindow(100 * WINDOW + 1000, 2000)).toEqual({ window: 100, waitMilliseconds: 0 });
+});
