@@ -28,10 +28,10 @@ const CLOCK = 5 * 60_000;
  * When a process began, in ms since 1970: as much after this one as the system counts (proc(5), hundredths of a second since the machine began, which
  * a container is told otherwise than when that was); NaN where the system does not say, as only Linux does.
  */
-function startOf(pid: number): number {
-  const own = Date.now() - process.uptime() * 1000;
-  return own + (ticksOf(pid) - ticksOf(process.pid)) * 10;
-}
+const startOf = (pid: number): number => OWN_START + (ticksOf(pid) - ticksOf(process.pid)) * 10;
+
+/** Asked once: the clock may be corrected later, and `uptime` does not count the time for which a machine sleeps. */
+const OWN_START = Date.now() - process.uptime() * 1000;
 
 const ticksOf = (pid: number): number =>
   Number(textOf(`/proc/${pid}/stat`)?.replace(/^.*\)/s, '').trim().split(' ')[19]);
