@@ -24,11 +24,12 @@ test('what another run has written meanwhile stays', async ({ stage, existing })
   expect(leasesIn(await tagsOf(stage, existing)).map(({ runId }) => runId)).toEqual([run(stage, 'b').runId]);
 });
 
-for (const [what, act] of [
-  ['nothing was written', () => Promise.resolve()],
-  ['all was written', (write: () => Promise<unknown>) => write()],
+for (const [what, status, act] of [
+  ['500: nothing was written', 500, () => Promise.resolve()],
+  ['500: all was written', 500, (write: () => Promise<unknown>) => write()],
+  ['429', 429, () => Promise.resolve()],
 ] as const) {
-  test(`a lease is taken, and gone, after an answer of 500: ${what}`, async ({ stage, existing }) => {
+  test(`a lease is taken, and gone, after an answer of ${what}`, async ({ stage, existing }) => {
     const { scene } = stage;
     const { openConnectors } = scene;
     const leases = async () => leasesIn((await openConnectors.instance({ id: existing.id })).tags);
@@ -37,7 +38,7 @@ for (const [what, act] of [
       openConnectors.setTags = async (at, tags) => {
         openConnectors.setTags = write;
         await act(() => write(at, tags));
-        throw openConnectorsError(500);
+        throw openConnectorsError(status);
       };
     };
     failOnce();
