@@ -3,7 +3,7 @@ import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { instanceName } from '../../../fixtures/custody/maker.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
-import { diesWithItsGrant, revoke } from '../../../fixtures/custody/revoke.ts';
+import { diesWithItsGrant, revoke, revokeHeld } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
 import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
@@ -131,6 +131,12 @@ test('a death is believed unseen only where introspection is refused to this run
   stage.control('issue', { username: stage.user.username });
   const [another] = stage.simulator.context.salesforce.grants.all.slice(-1);
   expect(await revoke(scene, another?.refreshToken ?? '', { isOwn: true })).toBe(true);
+});
+
+test('another user’s grant of which Open Connectors masks the token is not passed over', async ({ stage }) => {
+  await stage.under('masked-user-tokens');
+  await revokeHeld(await provisionQuickly(stage));
+  expect(stage.told()).toContain('the other connector user may keep a grant');
 });
 
 test('a code that somebody else has redeemed is called so', async ({ stage, dead: instance }) => {
