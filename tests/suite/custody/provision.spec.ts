@@ -1,3 +1,4 @@
+import { openConnectorsError } from '../../support/errors.ts';
 import { answersWith, instead } from '../../support/instead.ts';
 import { provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
@@ -54,4 +55,12 @@ test('without an auditor nobody looks at the grants of others', async ({ stage: 
   stage.control('issue', { username: 'mary.ann.lee@acme.example', app: DEV });
   meanwhile(stage, () => stage.control('revoke', { username: 'mary.ann.lee@acme.example', app: DEV }));
   expect((await provisionQuickly(stage)).before.tokens.refreshToken).toBeDefined();
+});
+
+test('what went wrong first is said, though what is half made cannot be looked for', async ({ stage }) => {
+  const { openConnectors } = stage.scene;
+  openConnectors.createInstance = () => Promise.reject(new Error('the exchange was refused'));
+  openConnectors.instancesByTag = () => Promise.reject(openConnectorsError(500));
+  expect((await errorOf(provisionQuickly(stage))).message).toBe('the exchange was refused');
+  expect(stage.told()).toContain('Open Connectors answered 500');
 });
