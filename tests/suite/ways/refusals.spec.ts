@@ -1,3 +1,4 @@
+import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { inventedCode } from '../../../fixtures/ways/wrong/invented-code.ts';
 import { mustBeRefused, NO_CODE } from '../../../fixtures/ways/wrong/index.ts';
@@ -32,6 +33,23 @@ test.describe('a refusal that damages the instance', () => {
       /The instance before: enabled, access token sha256:\w+, refresh token sha256:\w+, a CRM call answers 200; after: enabled, access token missing, .*a CRM call answers 401/,
     );
   });
+});
+
+test('key and secret of another app do not stay where nobody answered', async ({ existing, stage }) => {
+  const { openConnectors, salesforce } = stage.scene;
+  instead(openConnectors.raw, 'patchInstance', async (patch, ...asked) => {
+    openConnectors.raw.patchInstance = patch;
+    await patch(...asked);
+    throw new HttpError({ service: 'Open Connectors', method: 'PATCH', path: '/instances' }, 'did not answer');
+  });
+  const app = { 'oauth.api.key': 'of another app', 'oauth.api.secret': 'of another app' };
+  const otherApp = {
+    ...inventedCode,
+    send: () => openConnectors.raw.patchInstance({ token: existing.token }, { configuration: app }),
+  };
+  await expect(mustBeRefused(existing, otherApp, NO_CODE)).rejects.toThrow('did not answer');
+  await salesforce.revoke(existing.before.tokens.accessToken ?? '');
+  expect((await openConnectors.records(existing.token)).records.length, 'it can still refresh').toBeGreaterThan(0);
 });
 
 test('a platform that accepts what it has to refuse is named', async ({ existing, stage }) => {
