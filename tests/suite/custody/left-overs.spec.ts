@@ -5,10 +5,14 @@ import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
 import { restore, whyNotAuthenticated } from '../../../fixtures/custody/restore.ts';
 import { take, type Taken } from '../../../fixtures/custody/take.ts';
+import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
+import { noteHeld } from '../../../fixtures/custody/held.ts';
+import { writePrivately } from '../../../support/files.ts';
 import { noteProcesses } from '../../../support/processes.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
+import { openConnectorsError } from '../../support/errors.ts';
 import { answersWith, instead } from '../../support/instead.ts';
 import { codeOf, IMPATIENT, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
@@ -101,6 +105,30 @@ test.describe('of runs before', () => {
     expect(live.leftBehind()).toEqual([]);
   });
 
+  test('of one that nobody answers for, the others are released, and the grants', async ({ stage }) => {
+    const live = stage.with({ target: 'live' });
+    const [silent, other] = [await made(stage, EARLIER), await made(stage.as('connector3'), EARLIER)];
+    killed(stage, EARLIER);
+    instead(live.scene.openConnectors, 'deleteInstance', (send, at) =>
+      'id' in at && at.id === silent.id
+        ? Promise.reject(new HttpError({ service: 'Open Connectors', method: 'DELETE', path: '/x' }, 'did not answer'))
+        : send(at),
+    );
+    const { done, failures } = await releaseLeftOvers(live.scene, false);
+    expect(failures).toEqual([expect.stringContaining('Open Connectors did not answer (DELETE /x)')]);
+    expect(done).toEqual([
+      `Instance ${silent.id}, left by run ${EARLIER}, is still there; its grant was revoked.`,
+      `Instance ${other.id}, left by run ${EARLIER}, was deleted; its grant was revoked.`,
+    ]);
+  });
+
+  test('a note of another version of this suite is passed over', async ({ stage }) => {
+    const live = stage.with({ target: 'live' });
+    killed(live, EARLIER);
+    writePrivately(path.join(live.scene.folders.machine, EARLIER, 'grants', 'old.json'), '{"token":"a"}');
+    expect(await releaseLeftOvers(live.scene, false)).toEqual(NOTHING);
+  });
+
   test('nothing that is gone already stops the clean-up', async ({ stage }) => {
     const instance = await made(stage);
     await stage.scene.openConnectors.deleteInstance({ id: instance.id });
@@ -154,6 +182,18 @@ test.describe('an existing instance', () => {
     expect(error.message).toMatch(/^No instance has the element token sha256:\w+ of the settings: it was deleted, /);
     const later = await errorOf(restore(stage.scene, existing.id));
     expect(later.message).toMatch(/^Instance \d+ is gone: somebody deleted it meanwhile/);
+  });
+
+  test('that is of another org is left alone, though it is dead, before and after', async ({ stage, existing }) => {
+    const { openConnectors } = stage.scene;
+    const another = 'https://login.salesforce.com/id/00D000000000009EAA/005000000000001AAA';
+    await openConnectors.setConfiguration(existing.id, 'sfdc.user.id.url', another);
+    revoke(stage);
+    const error = await errorOf(take(stage.scene, { token: tokenOf(stage) }));
+    expect(error.message).toMatch(/^Instance \d+ belongs to org 00D000000000009EAA, and .* it was left alone\.$/);
+    expect(await restoreAtEnd(stage.scene)).toEqual(NOTHING);
+    expect(stage.asked(/\/oauth\/url$/)).toBe(0);
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
 
   test('that is deleted during a scenario: its end and that of the run say the same', async ({ stage, existing }) => {
@@ -314,6 +354,43 @@ test.describe('an existing instance', () => {
     answersWith(stage.scene.openConnectors.raw, 'records', { headers });
     const why = await whyNotAuthenticated(stage.scene, await instance.read());
     expect(why).toBe('a CRM call of it is answered by instance 77');
+  });
+
+  test('that a gateway refuses may be well: nobody logs in, and nothing is written', async ({ stage }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    const html = { status: 403, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>403</title>' };
+    answersWith(stage.scene.openConnectors.raw, 'records', html);
+    expect((await errorOf(release(taken))).message).toContain('does not say whether the instance is authenticated');
+    const [recipe = ''] = await notLookedAt(stage.scene, new Error('Open Connectors is down'));
+    expect(recipe).toMatch(/^Nobody could tell whether instance \d+ is authenticated/);
+    expect(stage.asked(/^GET .*\/oauth\/url$/)).toBe(0);
+  });
+
+  test('that cannot be restored since there is no such connector is not called gone', async ({ stage, existing }) => {
+    revoke(stage);
+    const { scene } = stage.with({ openConnectors: { elementKey: 'sfdcx' } });
+    const { message } = await errorOf(restore(scene, existing.id));
+    expect(message).toMatch(
+      /^Instance \d+ is not authenticated yet \(Open Connectors answered 404 to GET \/elements\/sfdcx/,
+    );
+  });
+
+  test('that nobody can look at does not keep another one, nor what else failed', async ({ stage, existing }) => {
+    const { scene } = stage;
+    noteProcesses(scene.folders.run);
+    await made(stage.as('connector3'));
+    noteHeld(scene, 1, {});
+    revoke(stage);
+    instead(scene.openConnectors, 'instance', (read, at) =>
+      'id' in at && at.id === 1 ? Promise.reject(openConnectorsError(500)) : read(at),
+    );
+    scene.openConnectors.deleteInstance = () => Promise.reject(new Error('not up to it'));
+    const { done, failures } = await restoreAtEnd(scene);
+    expect(done).toContain(`Instance ${existing.id} was not authenticated any more, and was restored.`);
+    expect(failures).toEqual([
+      expect.stringMatching(/^Instance \d+ was not deleted: not up to it/),
+      expect.stringMatching(/^Nobody could tell whether instance 1 is authenticated \(Open Connectors answered 500/),
+    ]);
   });
 
   /** Introspection calls the next tokens that it is asked about dead, as a host that lags does. */
