@@ -8,7 +8,7 @@ const CODE_LIFE_MS = 15 * 60_000;
 interface Redemption {
   app: App;
   redirectUri: string;
-  verifier?: string;
+  verifier: string | undefined;
   now: number;
   /** Whether the host serves the org of the code's user. */
   served: (orgId: string) => boolean;

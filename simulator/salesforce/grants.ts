@@ -85,10 +85,13 @@ export class Grants {
 
   /**
    * Exchange a code.
-   * @throws OAuthError `invalid_grant` (unknown, used, expired, another app's or org's code, no verifier), `redirect_uri_mismatch`,
-   * `invalid_request` (wrong verifier).
+   * @throws OAuthError of `assertRedeemable`, or when app and user may have no tokens at all.
    */
-  exchange(host: string, app: App, request: { code: string; redirectUri: string; verifier?: string }): TokenAnswer {
+  exchange(
+    host: string,
+    app: App,
+    request: { code: string; redirectUri: string; verifier: string | undefined },
+  ): TokenAnswer {
     const { clock, directory } = this.#parts;
     const code = this.codes.get(request.code);
     assertRedeemable(code, {
@@ -99,7 +102,7 @@ export class Grants {
       singleUse: this.#parts.hooks().refusesUsedCode(),
     });
     const user = directory.user(code.userId);
-    this.assertUsable(app, user);
+    this.#assertUsable(app, user);
     code.usedAt = clock.now();
     return this.issue(app, user, code.scopes, code.value);
   }
@@ -166,7 +169,7 @@ export class Grants {
       throw deadToken();
     }
     const user = directory.user(grant.userId);
-    this.assertUsable(app, user);
+    this.#assertUsable(app, user);
     grant.useCount += 1;
     const answer = this.#answer(app, user, grant, grant.scopes);
     if (!app.rotation) return answer;
@@ -175,8 +178,9 @@ export class Grants {
     return { ...answer, refresh_token: grant.refreshToken };
   }
 
-  /** An access token without a grant, for the client credentials flow. */
+  /** An access token without a grant, for the client credentials flow. @throws OAuthError when app and user may have none. */
   clientCredentials(app: App, user: User): TokenAnswer {
+    this.#assertUsable(app, user);
     return this.#answer(app, user, undefined, app.scopes);
   }
 
@@ -252,11 +256,8 @@ export class Grants {
     return this.#expiredByPolicy(this.#parts.directory.app(grant.appId), grant, grant.lastUsed) ? undefined : grant;
   }
 
-  /**
-   * Whether app and user may have tokens at all.
-   * @throws OAuthError otherwise.
-   */
-  assertUsable(app: App, user: User): void {
+  /** @throws OAuthError when app and user may have no tokens at all. */
+  #assertUsable(app: App, user: User): void {
     if (!user.active || user.frozen) throw new OAuthError('invalid_grant', 'inactive user');
     if (user.ipRestricted && app.ipRelaxation === 'Enforce') throw new OAuthError('invalid_grant', 'ip restricted');
     if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin');

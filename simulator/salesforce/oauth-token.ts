@@ -3,7 +3,7 @@ import { type SimulatorContext } from '../context.ts';
 import { NotSimulated } from '../not-simulated.ts';
 import { roleOf } from '../hosts.ts';
 import { type TokenAnswer } from './grants.ts';
-import { type App, type LoginEvent, type User } from './model.ts';
+import { type App, type LoginEvent } from './model.ts';
 import { clientOf, formOf } from './oauth-client.ts';
 import { OAuthError } from './oauth-error.ts';
 import { withIdToken } from './openid.ts';
@@ -38,24 +38,17 @@ function grant(simulator: SimulatorContext, c: Context, form: URLSearchParams): 
   switch (form.get('grant_type') ?? '') {
     case 'authorization_code': {
       const app = clientOf(simulator, c, form);
-      const value = form.get('code') ?? '';
-      const code = grants.codes.get(value);
-      const user = code === undefined ? undefined : directory.user(code.userId);
-      const verifier = form.get('code_verifier') ?? undefined;
-      return recorded(simulator, host, app, user, 'OauthWebServer', () =>
-        grants.exchange(host, app, {
-          code: value,
-          redirectUri: form.get('redirect_uri') ?? '',
-          ...(verifier === undefined ? {} : { verifier }),
-        }),
+      const code = form.get('code') ?? '';
+      const verifier = form.get('code_verifier') || undefined;
+      return recorded(simulator, host, app, grants.codes.get(code)?.userId, 'OauthWebServer', () =>
+        grants.exchange(host, app, { code, redirectUri: form.get('redirect_uri') ?? '', verifier }),
       );
     }
     case 'refresh_token': {
       const app = clientOf(simulator, c, form);
       const token = form.get('refresh_token') ?? '';
       const owner = grants.all.find((grant) => grant.refreshToken === token)?.userId;
-      const user = owner === undefined ? undefined : directory.user(owner);
-      return recorded(simulator, host, app, user, 'OauthRefreshToken', () => grants.refresh(host, app, token));
+      return recorded(simulator, host, app, owner, 'OauthRefreshToken', () => grants.refresh(host, app, token));
     }
     case 'client_credentials': {
       if (roleOf(host).role !== 'my-domain') {
@@ -66,10 +59,9 @@ function grant(simulator: SimulatorContext, c: Context, form: URLSearchParams): 
         throw new OAuthError('invalid_grant', 'no client credentials user enabled');
       }
       const user = directory.user(app.clientCredentialsUserId);
-      return recorded(simulator, host, app, user, 'OauthClientCredentials', () => {
-        grants.assertUsable(app, user);
-        return grants.clientCredentials(app, user);
-      });
+      return recorded(simulator, host, app, user.id, 'OauthClientCredentials', () =>
+        grants.clientCredentials(app, user),
+      );
     }
     default:
       if (MISSING.test(form.get('grant_type') ?? '')) throw new NotSimulated(`grant_type ${form.get('grant_type')}`);
@@ -77,18 +69,18 @@ function grant(simulator: SimulatorContext, c: Context, form: URLSearchParams): 
   }
 }
 
-/** Runs a grant, and writes what came of it to the user's LoginHistory. */
+/** Runs a grant, and writes what came of it to the LoginHistory of its user, where it has one. */
 function recorded(
-  simulator: SimulatorContext,
+  { salesforce: { directory, logins } }: SimulatorContext,
   loginUrl: string,
   app: App,
-  user: User | undefined,
+  userId: string | undefined,
   subType: LoginEvent['subType'],
   run: () => TokenAnswer,
 ): TokenAnswer {
   const record = (status: string): void => {
-    if (user === undefined) return;
-    simulator.salesforce.logins.record(user, {
+    if (userId === undefined) return;
+    logins.record(directory.user(userId), {
       type: 'Remote Access 2.0',
       subType,
       status,
