@@ -17,8 +17,8 @@ interface Redemption {
 
 /**
  * Refuse a code that may not be redeemed so.
- * @throws OAuthError `invalid_grant` (unknown, used, expired, another app's or org's, no verifier), `redirect_uri_mismatch`,
- * `invalid_request` (wrong verifier).
+ * @throws OAuthError `invalid_grant` (unknown, used, expired, another app's or org's; no verifier, a wrong one, or one without a challenge, which the REST guide asks for),
+ * `redirect_uri_mismatch`.
  */
 export function assertRedeemable(code: Code | undefined, request: Redemption): asserts code is Code {
   const unknown = code === undefined || code.appId !== request.app.id || !request.served(code.orgId);
@@ -29,8 +29,13 @@ export function assertRedeemable(code: Code | undefined, request: Redemption): a
   if (request.redirectUri !== code.redirectUri) {
     throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
   }
-  if (code.challenge === undefined) return;
-  if (request.verifier === undefined) throw new OAuthError('invalid_grant', 'code verifier is required');
+  if (request.verifier === undefined) {
+    if (code.challenge === undefined) return;
+    throw new OAuthError('invalid_grant', 'code verifier is required');
+  }
   const challenge = createHash('sha256').update(request.verifier).digest('base64url');
-  if (challenge !== code.challenge) throw new OAuthError('invalid_request', 'invalid code verifier');
+  // A tilde is refused even where the challenge fits, although RFC 7636 allows it (cognizant-ai-lab/nsflow#249).
+  if (challenge !== code.challenge || request.verifier.includes('~')) {
+    throw new OAuthError('invalid_grant', 'invalid code verifier');
+  }
 }

@@ -64,7 +64,7 @@ test.describe('authorize', () => {
 
 test.describe('PKCE', () => {
   const verifier = 'a-verifier-of-more-than-forty-three-characters-0123456789';
-  const challenge = createHash('sha256').update(verifier).digest('base64url');
+  const challengeOf = (text: string) => createHash('sha256').update(text).digest('base64url');
   test.beforeEach(({ stage }) => stage.under('pkce-required'));
 
   test('a request without a challenge is refused', async ({ stage, plain }) => {
@@ -75,12 +75,27 @@ test.describe('PKCE', () => {
     }
   });
 
-  test('the verifier must be there, and fit', async ({ client }) => {
-    const parameters = { code_challenge: challenge, code_challenge_method: 'S256' };
-    const { code } = await client.authorize('connector2', parameters);
-    expect(json<TokenBody>(await client.exchange(code)).error).toBe('invalid_grant');
-    expect(json<TokenBody>(await client.exchange(code, { code_verifier: 'wrong' })).error).toBe('invalid_request');
+  test('the verifier must be there, and fit; one with a tilde never does', async ({ client }) => {
+    const codeFor = async (text: string) =>
+      (await client.authorize('connector2', { code_challenge: challengeOf(text), code_challenge_method: 'S256' })).code;
+    const refused = async (code: string, form: Record<string, string>) => json(await client.exchange(code, form));
+    const error = 'invalid_grant';
+    const [code, tilde] = [await codeFor(verifier), await codeFor(`${verifier}~`)];
+    expect(await refused(code, {})).toEqual({ error, error_description: 'code verifier is required' });
+    for (const [of, code_verifier] of [
+      [code, 'wrong'],
+      [tilde, `${verifier}~`],
+    ] as const) {
+      expect(await refused(of, { code_verifier })).toEqual({ error, error_description: 'invalid code verifier' });
+    }
     expect((await client.exchange(code, { code_verifier: verifier })).status).toBe(200);
+  });
+
+  test('a verifier without a challenge is refused', async ({ client, stage }) => {
+    client.control({ action: 'app', name: stage.app.name, pkceRequired: false });
+    const { code } = await client.authorize();
+    expect(json<TokenBody>(await client.exchange(code, { code_verifier: verifier })).error).toBe('invalid_grant');
+    expect((await client.exchange(code, { code_verifier: '' })).status).toBe(200);
   });
 });
 
