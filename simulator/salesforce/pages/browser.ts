@@ -165,8 +165,25 @@ export function localPath(target: string | undefined, fallback: string): string 
   return target;
 }
 
+type Fields = (name: string) => string;
+
+/**
+ * The fields of a form that a page posts back, as `formFields` gives them. One without the token that the page has for its subject is
+ * not looked at: the page is shown again.
+ */
+export async function postedFields(
+  pages: Pages,
+  c: Context,
+  subject: string,
+  name = '_CONFIRMATIONTOKEN',
+): Promise<Fields> {
+  const field = await formFields(c);
+  if (field(name) !== pages.state.confirmationToken(subject)) throw answered(c.redirect(pages.path(c)));
+  return field;
+}
+
 /** One field of a submitted form; a repeated or missing one is the empty text. */
-export async function formFields(c: Context): Promise<(name: string) => string> {
+export async function formFields(c: Context): Promise<Fields> {
   const body = await c.req.parseBody();
   return (name) => {
     const value = body[name];

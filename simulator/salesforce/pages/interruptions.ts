@@ -1,16 +1,16 @@
 import { type Hono } from 'hono';
 import { HOME } from './addresses.ts';
-import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
+import { localPath, type Pages, postedFields, type Visitor } from './browser.ts';
 import { changePasswordPage, maintenancePage, phonePage } from './html/interruptions.ts';
 
 /** Pages that Salesforce puts between a login and its goal: phone number, expired password, maintenance notice. */
 export function interruptionRoutes(app: Hono, pages: Pages): void {
   const retUrl = (value: string | undefined) => localPath(value, HOME);
-  const token = (sid: string) => pages.state.confirmationToken(`interruption ${sid}`);
-  const modelOf = ({ user, session }: Visitor, goal: string) => ({
-    language: pages.languageFor(user),
+  const subjectOf = ({ session }: Visitor) => `interruption ${session.sid}`;
+  const modelOf = (visitor: Visitor, goal: string) => ({
+    language: pages.languageFor(visitor.user),
     retUrl: goal,
-    confirmationToken: token(session.sid),
+    confirmationToken: pages.state.confirmationToken(subjectOf(visitor)),
   });
 
   app.get('/_ui/identity/phone/AddPhoneNumber', async (c) => {
@@ -21,7 +21,7 @@ export function interruptionRoutes(app: Hono, pages: Pages): void {
     return c.html(phonePage(modelOf(visitor, goal)));
   });
   app.post('/_ui/identity/phone/AddPhoneNumber', async (c) => {
-    const field = await formFields(c);
+    const field = await postedFields(pages, c, subjectOf(await pages.loggedIn(c)));
     return c.redirect(retUrl(field('retURL')));
   });
 
@@ -31,10 +31,9 @@ export function interruptionRoutes(app: Hono, pages: Pages): void {
   // The password really changes, so that a suite which fills the form in does harm that its tests can see.
   app.post('/_ui/system/security/ChangePassword', async (c) => {
     const visitor = await pages.loggedIn(c);
-    const field = await formFields(c);
+    const field = await postedFields(pages, c, subjectOf(visitor));
     const password = field('newpassword');
-    const valid = field('_CONFIRMATIONTOKEN') === token(visitor.session.sid);
-    if (!valid || password.length < 8 || password !== field('confirmpassword')) return c.redirect(pages.path(c));
+    if (password.length < 8 || password !== field('confirmpassword')) return c.redirect(pages.path(c));
     visitor.user.password = password;
     pages.passed(visitor.session, 'change-password');
     return c.redirect(retUrl(field('retURL')));

@@ -3,7 +3,7 @@ import { type Context, type Hono } from 'hono';
 import { myDomainHost } from '../../hosts.ts';
 import { type User } from '../model.ts';
 import { HOME } from './addresses.ts';
-import { formFields, localPath, type Pages, type Visitor } from './browser.ts';
+import { localPath, type Pages, postedFields, type Visitor } from './browser.ts';
 import { createPasskeyPage, FAILED, passkeyChallengePage } from './html/passkey.ts';
 import { type Attempt } from './state.ts';
 import { attemptOf, frontdoorUrl, userOf, verificationModel } from './verification.ts';
@@ -22,7 +22,7 @@ export function passkeyRoutes(app: Hono, pages: Pages): void {
   app.get(CHALLENGE, (c) => showChallenge(pages, c, attemptOf(pages, c), undefined));
   app.post(CHALLENGE, async (c) => {
     const attempt = attemptOf(pages, c);
-    const field = await formFields(c);
+    const field = await postedFields(pages, c, attempt.id);
     if (!(await assertionHolds(pages, attempt, field('webauthnResponse')))) {
       return showChallenge(pages, c, attempt, FAILED);
     }
@@ -34,7 +34,7 @@ export function passkeyRoutes(app: Hono, pages: Pages): void {
   app.get(CREATE, async (c) => showCreate(pages, c, await pages.loggedIn(c), undefined));
   app.post(CREATE, async (c) => {
     const visitor = await pages.loggedIn(c);
-    const field = await formFields(c);
+    const field = await postedFields(pages, c, subjectOf(visitor));
     if (!(await registered(pages, visitor, field('webauthnResponse')))) {
       return showCreate(pages, c, visitor, FAILED);
     }
@@ -101,10 +101,12 @@ async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: str
   });
   pages.state.passkeyChallenges.set(session.sid, options.challenge);
   const query = new URLSearchParams({ retURL: localPath(c.req.query('retURL'), HOME) });
-  const confirmationToken = pages.state.confirmationToken(`passkey ${session.sid}`);
+  const confirmationToken = pages.state.confirmationToken(subjectOf(visitor));
   const model = { language: pages.languageFor(user), username: user.username, query, confirmationToken, error };
   return c.html(createPasskeyPage({ ...model, options }));
 }
+
+const subjectOf = ({ session }: Visitor): string => `passkey ${session.sid}`;
 
 async function registered(pages: Pages, { user, session, org }: Visitor, answer: string): Promise<boolean> {
   const challenge = pages.state.passkeyChallenges.get(session.sid);

@@ -9,7 +9,7 @@ import { alohaPage } from './html/lightning.ts';
 import { userDetailPage } from './html/personal.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { shellDelay, shellOf } from './lightning.ts';
-import { classicList, postedFields, question, revokeForm } from './setup.ts';
+import { classicList, listFields, question, revokeForm } from './setup.ts';
 
 const RAW = 'noredirect=1&isUserEntityOverride=1';
 
@@ -29,7 +29,7 @@ export function personalRoutes(app: Hono, pages: Pages): void {
 
   app.post(detail, async (c) => {
     const { visitor, user } = await admitted(pages, c, c.req.param('id'));
-    const field = await postedFields(pages, c, visitor);
+    const field = await listFields(pages, c, visitor);
     if (field('vf:action') === 'revoke') {
       pages.state.press('Revoke');
       const { salesforce } = pages.simulator;

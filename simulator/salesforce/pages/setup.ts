@@ -4,7 +4,7 @@ import { type AppUsage } from '../salesforce.ts';
 import { answered } from '../wire.ts';
 import { USAGE, USER_LIST } from './addresses.ts';
 import { capturedApps, capturedUsers } from './captured.ts';
-import { formFields, type Pages, type Visitor } from './browser.ts';
+import { type Pages, postedFields, type Visitor } from './browser.ts';
 import { shownDate } from './html/dates.ts';
 import { wordsIn } from './html/words.ts';
 import { postBack, pressRevoke, type RevokeForm } from './html/classic-list.ts';
@@ -19,7 +19,7 @@ export function setupRoutes(app: Hono, pages: Pages): void {
   app.get(USAGE, async (c) => showUsage(pages, c, await admitted(pages, c), 1));
   app.post(USAGE, async (c) => {
     const visitor = await admitted(pages, c);
-    const field = await postedFields(pages, c, visitor);
+    const field = await listFields(pages, c, visitor);
     const target = pages.simulator.salesforce.directory.apps.get(field('vf:key'));
     if (target !== undefined) actOnApp(pages, visitor.org, target, field('vf:action'));
     return showUsage(pages, c, visitor, pageAsked(field));
@@ -28,7 +28,7 @@ export function setupRoutes(app: Hono, pages: Pages): void {
   app.get(USER_LIST, async (c) => showUsers(pages, c, await admitted(pages, c), 1));
   app.post(USER_LIST, async (c) => {
     const visitor = await admitted(pages, c);
-    const field = await postedFields(pages, c, visitor);
+    const field = await listFields(pages, c, visitor);
     const target = appAsked(pages, c, visitor.org);
     if (target !== undefined) revoke(pages, visitor.org, target, field('vf:action'), field('vf:key'));
     return showUsers(pages, c, visitor, pageAsked(field));
@@ -221,22 +221,19 @@ export function classicList(pages: Pages, c: Context, visitor: Visitor) {
     language: pages.language,
     edition: pages.edition(visitor.org),
     action: pages.path(c),
-    viewState: viewState(pages, visitor),
+    viewState: pages.state.confirmationToken(viewState(visitor)),
     nestedTables: pages.has('nested-tables'),
   };
 }
 
-/** The form that a list posts back. One with another view state than the page's is not looked at. */
-export async function postedFields(pages: Pages, c: Context, visitor: Visitor): Promise<(name: string) => string> {
-  const field = await formFields(c);
-  if (field('com.salesforce.visualforce.ViewState') !== viewState(pages, visitor))
-    throw answered(c.redirect(pages.path(c)));
-  return field;
+/** The form that a classic list posts back. */
+export function listFields(pages: Pages, c: Context, visitor: Visitor): ReturnType<typeof postedFields> {
+  return postedFields(pages, c, viewState(visitor), 'com.salesforce.visualforce.ViewState');
 }
 
 /** The view state here is only what makes a post unforgeable; the page holds no other state. */
-function viewState(pages: Pages, visitor: Visitor): string {
-  return pages.state.confirmationToken(`view state ${visitor.session.sid}`);
+function viewState({ session }: Visitor): string {
+  return `view state ${session.sid}`;
 }
 
 function pageAsked(field: (name: string) => string): number {

@@ -4,7 +4,7 @@ import { newOpaque } from '../ids.ts';
 import { type User } from '../model.ts';
 import { Secret } from 'otpauth';
 import { answered } from '../wire.ts';
-import { formFields, type Pages } from './browser.ts';
+import { type Pages, postedFields } from './browser.ts';
 import { connectAuthenticatorPage } from './html/passkey.ts';
 import { type CodeMethod, codeMethods, codePage, pushPage, type VerificationModel } from './html/verification.ts';
 import { type Attempt } from './state.ts';
@@ -60,7 +60,7 @@ export function verificationRoutes(app: Hono, pages: Pages): void {
     });
     app.post(path, async (c) => {
       const attempt = attemptOf(pages, c);
-      const field = await formFields(c);
+      const field = await postedFields(pages, c, attempt.id);
       pages.state.press('Verify');
       const error = checkCode(pages, method, attempt, field(codeMethods[method].field));
       if (error !== undefined) return c.html(codePage(method, verificationModel(pages, c, attempt, error)));

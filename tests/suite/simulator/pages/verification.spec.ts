@@ -28,6 +28,15 @@ test.describe('authenticator app', () => {
     expect(textOf((await stage.logIn(plain, 'connector1')).body)).toContain('Allow Access?');
   });
 
+  test('a forged post shows the page again, and spends no code', async ({ stage, plain }) => {
+    const page = await toCode(stage, plain);
+    const code = totp(stage.user('connector1'));
+    const forged = await plain.follow(await plain.submit(page, { tc: code, _CONFIRMATIONTOKEN: 'guessed' }));
+    expect(forged.url.pathname).toBe(page.url.pathname);
+    const passed = await plain.follow(await plain.submit(forged, { tc: code }));
+    expect(textOf(passed.body)).toContain('Allow Access?');
+  });
+
   test('"Don\'t ask again" is kept by the browser and asks no second time', async ({ stage, plain }) => {
     await stage.logIn(plain, 'connector1', stage.acme);
     plain.cookies.get('acme.my.salesforce.localhost')?.delete('sid');
