@@ -127,6 +127,12 @@ export class Captures {
     return renderTree(tree);
   }
 
+  /** What Deny of the captured consent page posts, in the language of the capture; undefined: there is no capture of it. */
+  get deny(): string | undefined {
+    const loaded = this.#pages.get('consent');
+    return loaded && denyIn(loaded.tree)?.attributes.get('value')?.trim();
+  }
+
   #load(folder: string, name: string): void {
     const refuse = (why: string) => void this.problems.push(`${path.join(folder, name)} ${why}.`);
     const text = readFileSync(path.join(folder, name), 'utf8');
@@ -151,8 +157,9 @@ const isPage = (name: string): name is CapturedPage => (PAGES as readonly string
 const isClassic = (page: CapturedPage) => page.startsWith('connected');
 const isHiddenField = (child: Node_) =>
   typeof child !== 'string' && child.tag === 'input' && child.attributes.get('type') === 'hidden';
+const denyIn = (element: Element_) => buttonIn(element, /^deny$/i, 'oadeny');
 const formOf = (tree: Element_) =>
-  elementsIn(tree).find((element) => element.tag === 'form' && buttonIn(element, /^deny$/i, 'oadeny') !== undefined);
+  elementsIn(tree).find((element) => element.tag === 'form' && denyIn(element) !== undefined);
 
 /** The document that is filled: of a classic list in Lightning that in its frame, which is shown in the simulator's own shell. */
 function documentOf(html: string, page: CapturedPage): Element_ {

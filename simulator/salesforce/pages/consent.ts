@@ -49,10 +49,12 @@ export function consentRoutes(app: Hono, pages: Pages): void {
   app.post('/_ui/identity/oauth/ui/AuthorizationPage', async (c) => {
     const field = await formFields(c);
     const source = field('source');
-    if (field('_CONFIRMATIONTOKEN') !== pages.state.confirmationToken(`consent ${source}`)) return genericError(c);
+    const pressed = field('save').trim();
+    const isForged = field('_CONFIRMATIONTOKEN') !== pages.state.confirmationToken(`consent ${source}`);
+    if (isForged || pressed === '') return genericError(c);
     const visitor = pages.visitor(c);
     const language = visitor === undefined ? pages.language : pages.languageFor(visitor.user);
-    const allowed = field('save').trim() !== wordsIn(language)('Deny');
+    const allowed = pressed !== (pages.simulator.captures.deny ?? wordsIn(language)('Deny'));
     pages.state.press(allowed ? 'Allow' : 'Deny');
     const query = new URLSearchParams({
       source,

@@ -32,6 +32,12 @@ test('a captured list has the rows of the simulator, and their Revoke works', ({
   expect(html).not.toContain('Qux');
 });
 
+test('Deny of a captured consent page is known by its id, in any language', ({}, testInfo) => {
+  const form = '<form><input id="oadeny" name="save" value=" Ablehnen "><input name="save" value=" Zulassen "></form>';
+  writeFileSync(testInfo.outputPath('consent.html'), page('consent', form));
+  expect(new Captures(testInfo.outputPath()).deny).toBe('Ablehnen');
+});
+
 test('a capture that cannot be filled says which part was not understood', ({}, testInfo) => {
   const files = {
     'a-cut.html': USERS.slice(0, -20),

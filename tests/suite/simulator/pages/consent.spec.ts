@@ -61,8 +61,10 @@ test('nobody allows without the page', async ({ stage, plain }) => {
   const query = new URLSearchParams({ source, decision: 'allow' });
   const direct = await plain.follow(await plain.get(`${stage.acme}/services/oauth2/approval?${query.toString()}`));
   expect(direct.url.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
-  const forged = await plain.follow(await plain.submit(consent, { ...ALLOW, _CONFIRMATIONTOKEN: 'guessed' }));
-  expect(forged.url.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
+  for (const forged of [{ ...ALLOW, _CONFIRMATIONTOKEN: 'guessed' }, { save: '' }]) {
+    const refused = await plain.follow(await plain.submit(consent, forged));
+    expect(refused.url.pathname).toBe('/setup/secur/RemoteAccessErrorPage.apexp');
+  }
   expect(stage.presses()).toMatchObject({ Allow: 0 });
 });
 
