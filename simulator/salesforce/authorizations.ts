@@ -25,6 +25,24 @@ type AuthorizeResult = { kind: 'page'; authorization: Authorization } | { kind: 
 /** What the error page says where it says no more. */
 export const GENERIC = 'An unexpected error has occured during authentication. Please try again.'; // sic
 
+export const GENERIC_CODE = 'OAUTH_APPROVAL_ERROR_GENERIC';
+
+/** `error` and `error_description` in the URL of the error page. */
+type Refusal = readonly [error: string, sentence: string];
+
+/** What stands in the place of the consent page, also by the variants of these names. */
+const REFUSALS = {
+  'refused-generic': [GENERIC_CODE, GENERIC],
+  'refused-not-installed': ['invalid_client', 'app must be installed into org'],
+  'refused-blocked': ['OAUTH_APP_BLOCKED', 'this app is blocked by admin'],
+  'refused-not-approved': ['OAUTH_APP_ACCESS_DENIED', 'user is not admin approved to access this app'],
+  'refused-cross-org': [
+    'OAUTH_AUTHORIZATION_BLOCKED',
+    'Cross-org OAuth flows are not supported for this external client app',
+  ],
+  'refused-eca-not-found': ['OAUTH_EC_APP_NOT_FOUND', 'external client app not found'],
+} as const satisfies Partial<Record<VariantName, Refusal>>;
+
 interface AuthorizationsParts {
   directory: Directory;
   grants: Grants;
@@ -99,7 +117,7 @@ export class Authorizations {
     if (!usable) return authorization.immediate ? this.#immediateFailed(authorization) : { step: 'login' };
     const user = this.#parts.directory.user(session.userId);
     const refusal = this.#refusal(authorization, app, user);
-    if (refusal !== undefined) return this.#errorPage(user, refusal.error, refusal.sentence);
+    if (refusal !== undefined) return this.#errorPage(user, refusal);
     if (!this.#needsConsent(authorization, app, user)) {
       return { step: 'callback', url: this.#codeUrl(authorization, app, user) };
     }
@@ -131,37 +149,31 @@ export class Authorizations {
       .some((grant) => authorization.scopes.every((scope) => grant.scopes.includes(scope)));
   }
 
-  #refusal(authorization: Authorization, app: App, user: User): { error: string; sentence: string } | undefined {
+  #refusal(authorization: Authorization, app: App, user: User): Refusal | undefined {
+    const byVariant = Object.entries(REFUSALS).find(([name]) =>
+      this.#parts.variants.has(name as keyof typeof REFUSALS),
+    );
+    if (byVariant !== undefined) return byVariant[1];
     const home = app.orgId === user.orgId;
-    if (app.kind === 'external' && !home) {
-      return {
-        error: 'OAUTH_AUTHORIZATION_BLOCKED',
-        sentence: 'Cross-org OAuth flows are not supported for this external client app',
-      };
-    }
+    if (app.kind === 'external' && !home) return REFUSALS['refused-cross-org'];
     if (!home && !app.installedOrgIds.has(user.orgId) && this.#parts.grants.rowsOf(app, user).length === 0) {
-      return { error: 'invalid_client', sentence: 'app must be installed into org' };
+      return REFUSALS['refused-not-installed'];
     }
-    if (app.blocked) return { error: 'OAUTH_APP_BLOCKED', sentence: 'this app is blocked by admin' };
-    if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) {
-      return { error: 'OAUTH_APP_ACCESS_DENIED', sentence: 'user is not admin approved to access this app' };
-    }
+    if (app.blocked) return REFUSALS['refused-blocked'];
+    if (app.preAuthorized && !app.preAuthorizedUserIds.has(user.id)) return REFUSALS['refused-not-approved'];
     if (!authorization.scopes.every((scope) => allows(app.scopes, scope))) {
       // The page itself says no more than that something went wrong (forcedotcom/mcp-hosted#1, #47; jetstreamapp/jetstream#1462).
-      return { error: 'invalid_scope', sentence: 'the requested scope is not allowed' };
+      return ['invalid_scope', 'the requested scope is not allowed'];
     }
-    if (user.apiOnly) {
-      return { error: 'OAUTH_APPROVAL_ERROR_GENERIC', sentence: GENERIC };
-    }
-    return undefined;
+    return user.apiOnly ? REFUSALS['refused-generic'] : undefined;
   }
 
-  #errorPage(user: User, error: string, description: string): NextStep {
+  #errorPage(user: User, [error, error_description]: Refusal): NextStep {
     const url = new URL(
       '/setup/secur/RemoteAccessErrorPage.apexp',
       this.#parts.hosts.myDomain(this.#parts.directory.org(user.orgId)),
     );
-    url.search = new URLSearchParams({ error, error_description: description }).toString();
+    url.search = new URLSearchParams({ error, error_description }).toString();
     return { step: 'error page', url: url.href };
   }
 

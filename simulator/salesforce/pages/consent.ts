@@ -1,9 +1,9 @@
 import { type Context, type Hono } from 'hono';
-import { GENERIC, type NextStep } from '../authorizations.ts';
+import { GENERIC, GENERIC_CODE, type NextStep } from '../authorizations.ts';
 import { newOpaque } from '../ids.ts';
 import { type Authorization, type Grant, type User } from '../model.ts';
 import { capturedConsent } from './captured.ts';
-import { formFields, type Pages, type Visitor } from './browser.ts';
+import { formFields, type Pages } from './browser.ts';
 import { shownDate } from './html/dates.ts';
 import { consentPage } from './html/consent.ts';
 import { insufficientPrivilegesPage, oauthErrorPage } from './html/errors.ts';
@@ -11,20 +11,6 @@ import { wordsIn } from './html/words.ts';
 
 const PAGE = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
 const ERROR_PAGE = '/setup/secur/RemoteAccessErrorPage.apexp';
-const GENERIC_CODE = 'OAUTH_APPROVAL_ERROR_GENERIC';
-
-/** Refusals that a variant puts in the place of the consent page, as `error` and `error_description` of the error page's URL. */
-const refusalVariants = {
-  'refused-generic': [GENERIC_CODE, GENERIC],
-  'refused-not-installed': ['invalid_client', 'app must be installed into org'],
-  'refused-blocked': ['OAUTH_APP_BLOCKED', 'this app is blocked by admin'],
-  'refused-not-approved': ['OAUTH_APP_ACCESS_DENIED', 'user is not admin approved to access this app'],
-  'refused-cross-org': [
-    'OAUTH_AUTHORIZATION_BLOCKED',
-    'Cross-org OAuth flows are not supported for this external client app',
-  ],
-  'refused-eca-not-found': ['OAUTH_EC_APP_NOT_FOUND', 'external client app not found'],
-} as const;
 
 /** From a checked authorize request to the callback: login, consent, Allow and Deny, and the error page. */
 export function consentRoutes(app: Hono, pages: Pages): void {
@@ -37,12 +23,8 @@ export function consentRoutes(app: Hono, pages: Pages): void {
     const visitor = pages.visitor(c);
     const interruption = visitor === undefined ? undefined : pages.interruption(visitor, pages.path(c));
     if (interruption !== undefined) return c.redirect(interruption);
-    if (visitor !== undefined) {
-      const refused = refusalByVariant(pages, visitor);
-      if (refused !== undefined) return c.redirect(refused);
-      if (pages.has('login-as'))
-        return c.html(insufficientPrivilegesPage(pages.languageFor(visitor.user), pages.edition(visitor.org)));
-    }
+    if (visitor !== undefined && pages.has('login-as'))
+      return c.html(insufficientPrivilegesPage(pages.languageFor(visitor.user), pages.edition(visitor.org)));
     return answer(pages, c, authorizations.next(source, visitor?.session));
   });
 
@@ -133,15 +115,6 @@ function genericError(c: Context): Response {
   return c.redirect(
     `${ERROR_PAGE}?${new URLSearchParams({ error: GENERIC_CODE, error_description: GENERIC }).toString()}`,
   );
-}
-
-function refusalByVariant(pages: Pages, visitor: Visitor): string | undefined {
-  for (const [variant, [error, description]] of Object.entries(refusalVariants)) {
-    if (!pages.has(variant as keyof typeof refusalVariants)) continue;
-    const query = new URLSearchParams({ error, error_description: description });
-    return `${pages.simulator.hosts.myDomain(visitor.org)}${ERROR_PAGE}?${query.toString()}`;
-  }
-  return undefined;
 }
 
 /**
