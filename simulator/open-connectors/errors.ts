@@ -10,7 +10,7 @@ export const CODE_REQUIRED = 'You must provide an OAuth code in order to create 
 export const REQUEST_FAILED = 'Request failed';
 
 /** Statuses that Open Connectors lists on its error page (help "Error codes"). */
-type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 500 | 502;
+type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 415 | 500 | 502;
 
 /** An error that leaves the platform as `{requestId, message, providerMessage?}` with the given status. */
 export class PlatformError extends Error {

@@ -84,8 +84,10 @@ export function paged<T>(c: Context<Env>, found: readonly T[], size: number): T[
   return page;
 }
 
-/** The body as JSON. @throws PlatformError 400 when it is none. */
+/** The body as JSON. @throws PlatformError 415 when it does not say that it is JSON (help "Error codes"), 400 when it is none. */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {
+  const type = c.req.header('content-type') ?? '';
+  if (!/^application\/json\b/i.test(type)) throw new PlatformError(415, `Unsupported Content-Type: ${type}`);
   try {
     return await c.req.json();
   } catch (error) {

@@ -1,3 +1,4 @@
+import { send } from '../client.ts';
 import { type Answer, expect, type InstanceState, Platform, test } from './platform.ts';
 
 const ACCESS = 'oauth.user.token';
@@ -109,6 +110,21 @@ test('a refused code answers 400 with what Salesforce said, and changes nothing'
   const refused = await platform.patch(before, used);
   expect([refused.status, refused.body.message, refused.provider()]).toEqual([400, 'Request failed', 'invalid_grant']);
   expect(platform.state(before.id)).toEqual(after);
+});
+
+test('a body that does not say that it is JSON is a 415, and changes nothing', async ({ platform, instance }) => {
+  const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2/instances/${instance.id}`;
+  const types: Record<string, string>[] = [
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    { 'content-type': 'text/plain' },
+    {},
+  ];
+  for (const type of types) {
+    const headers = { authorization: platform.secrets, ...type };
+    const answer = await send('PATCH', url, JSON.stringify({ name: 'Another' }), headers);
+    expect([type, answer.status]).toEqual([type, 415]);
+  }
+  expect(platform.state(instance.id)).toEqual(instance);
 });
 
 test('an instance of a sandbox org needs the token URL of the test host', async ({ simulator }) => {
