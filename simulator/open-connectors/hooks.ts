@@ -35,8 +35,8 @@ export interface OpenConnectorsHooks {
   deletes(): boolean;
   /** Any answer on its way out; undefined: as it is. */
   answered: Bend | undefined;
-  /** The instance that a reader is shown. */
-  read(instance: Instance): Instance;
+  /** Milliseconds for which a re-authenticated instance is read as it was before. */
+  readLagMs(configured: number): number;
   /** Id of the instance that an answer names as the one it is from. */
   answeredBy(instance: Instance): number;
   /** CRM records for a caller; `ask` asks Salesforce. */
@@ -56,7 +56,7 @@ export const healthy: OpenConnectorsHooks = {
   enables: () => true,
   deletes: () => true,
   answered: undefined,
-  read: (instance) => instance,
+  readLagMs: (configured) => configured,
   answeredBy: ({ id }) => id,
   accounts: (_instance, ask) => ask(),
   ping: (check) => check(),

@@ -225,8 +225,10 @@ export class Platform {
     if (body.tags !== undefined) instance.tags = body.tags.map(sanitise);
     if (code === undefined) return;
     const { clock, timing } = this.#simulator;
-    this.#earlier.set(instance.id, { instance: before, until: clock.now() + timing.appearLagMs });
-    this.#hooks().reauthenticated(instance, before);
+    const hooks = this.#hooks();
+    const until = clock.now() + hooks.readLagMs(timing.appearLagMs);
+    this.#earlier.set(instance.id, { instance: before, until });
+    hooks.reauthenticated(instance, before);
   }
 
   async #reauthenticate(instance: Instance, given: Instance['configuration'], code: string): Promise<void> {

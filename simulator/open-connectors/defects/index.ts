@@ -128,7 +128,7 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
     'left-disabled': { reauthenticated: (instance) => void (instance.disabled = true) },
     'enable-does-nothing': { enables: () => false },
     'rotation-not-stored': { refreshed: oldRefreshTokenIn },
-    'stale-read': staleRead(simulator),
+    'stale-read': { readLagMs: () => STALE_MS },
     'accounts-cached': { accounts: cached },
     'accounts-cached-afterwards': {
       ...remember,
@@ -151,7 +151,8 @@ function bentHooks(simulator: SimulatorContext): Partial<Record<DefectName, Hook
       accounts: (_instance, ask) => ask().catch((error: unknown) => isUnauthorized(error, [])),
     },
     'forbidden-when-dead': {
-      accounts: (_instance, ask) => ask().catch((error: unknown) => forbiddenForUnauthorized(error)),
+      accounts: (_instance, ask) =>
+        ask().catch((error: unknown) => Promise.reject(isUnauthorized(error, new PlatformError(403, 'Forbidden')))),
     },
     'ping-lies': { ...nothing, ping: () => Promise.resolve() },
     'other-users-refresh-token': {
@@ -344,11 +345,6 @@ function isUnauthorized<T>(error: unknown, instead: T): T {
   throw error;
 }
 
-function forbiddenForUnauthorized(error: unknown): never {
-  if (error instanceof PlatformError && error.status === 401) throw new PlatformError(403, 'Forbidden');
-  throw error;
-}
-
 /** The first code of an instance is exchanged, and its outcome handed out again for the same code. */
 function codeAcceptedTwice(): Hooks {
   const outcomes = new Map<string, Configuration>();
@@ -367,18 +363,6 @@ function accountsCached(): OpenConnectorsHooks['accounts'] {
     const records = cache.get(id) ?? (await ask());
     cache.set(id, records);
     return records;
-  };
-}
-
-function staleRead({ clock }: SimulatorContext): Hooks {
-  const earlier = new Map<number, { instance: Instance; until: number }>();
-  return {
-    reauthenticated: (instance, before) =>
-      void earlier.set(instance.id, { instance: before, until: clock.now() + STALE_MS }),
-    read: (instance) => {
-      const stale = earlier.get(instance.id);
-      return stale !== undefined && clock.now() < stale.until ? stale.instance : instance;
-    },
   };
 }
 

@@ -24,8 +24,7 @@ export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
     const body = parseInstanceBody(await jsonBody(c));
     return show(c, await parts.platform.create(account, c.req.param('keyOrId'), body));
   };
-  const read = (c: Context<Env>): Response =>
-    show(c, parts.hooks().read(parts.platform.asRead(addressedInstance(parts, c))));
+  const read = (c: Context<Env>): Response => show(c, parts.platform.asRead(addressedInstance(parts, c)));
   const put = async (c: Context<Env>): Promise<Response> => {
     const instance = addressedInstance(parts, c);
     const asked = queryOf(c, 'reAuthenticate');
@@ -90,7 +89,7 @@ function list(parts: Parts, c: Context<Env>): Response {
   const searchText = queryOf(c, 'searchText');
   const options = { ...viewOptions(parts), hydrate: c.req.query('hydrate') !== 'false' };
   if (instance !== undefined && parts.simulator.variants.has('instances-object')) {
-    return c.json(viewInstance(parts.hooks().read(instance), options));
+    return c.json(viewInstance(parts.platform.asRead(instance), options));
   }
 
   const elementKey = keyOrId === undefined ? undefined : knownElement(keyOrId).key;
@@ -99,7 +98,7 @@ function list(parts: Parts, c: Context<Env>): Response {
   if (found.length === 0 && searched) throw new PlatformError(404, 'No element instances found');
 
   const page = paged(c, found, countOf(c, 'pageSize', 200));
-  return c.json(page.map((each) => viewInstance(parts.hooks().read(each), options)));
+  return c.json(page.map((each) => viewInstance(parts.platform.asRead(each), options)));
 }
 
 function setEnabled(parts: Parts, c: Context<Env>, enabled: boolean): Response {
