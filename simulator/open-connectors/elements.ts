@@ -1,3 +1,5 @@
+import { PlatformError } from './errors.ts';
+
 /** The connectors of the catalogue. Only Salesforce matters here; the second one has another key and id, for callers that mix them up. */
 const ELEMENTS = [
   element(23, 'sfdc', 'Salesforce Sales Cloud', 'crm'),
@@ -12,9 +14,11 @@ export function elementOf(keyOrId: string): ElementView | undefined {
   return ELEMENTS.find((candidate) => candidate.key === keyOrId || String(candidate.id) === keyOrId);
 }
 
-/** The whole catalogue. */
-export function allElements(): ElementView[] {
-  return ELEMENTS;
+/** The same. @throws PlatformError 404 when there is none. */
+export function knownElement(keyOrId: string): ElementView {
+  const known = elementOf(keyOrId);
+  if (known === undefined) throw new PlatformError(404, `No element found with key or ID ${keyOrId}`);
+  return known;
 }
 
 function element(id: number, key: string, name: string, hub: string) {

@@ -8,7 +8,7 @@ import { PlantedDefect } from './defects/index.ts';
 import { newRequestId, PlatformError } from './errors.ts';
 import { Platform } from './platform.ts';
 import { auditLogRoutes, logging } from './routes/audit-logs.ts';
-import { catalogueRoutes } from './routes/catalogue.ts';
+import { oauthUrlRoutes } from './routes/oauth-url.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { callerOf, type Env, type Parts } from './routes/parts.ts';
@@ -19,10 +19,10 @@ const BASE_PATH = '/elements/api-v2';
 
 /** Resources that the platform (its swagger) or the CRM hub has and the simulator has not. */
 const MISSING = new RegExp(
-  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|agents|attachments|bulk|campaigns|contacts|events|incidents|leads|notes|opportunities|products|query|reports|tasks|users)` +
+  `^${BASE_PATH}/(?:(?:hubs/[^/]+/)?(?:accounts|activities|agents|attachments|bulk|campaigns|contacts|events|incidents|leads|notes|objects|opportunities|products|query|reports|tasks|users)` +
     '|audit-logs(?!/element-instances/)|authentication|common-resources|customers|docs|formulas|organizations|transformations|usage' +
-    '|elements/[^/]+/(?:authentication-types|docs|metadata|oauth|objects|transformations)' +
-    '|instances/(?:[^/]+/)?(?:docs|metadata|objects|trace-logging|transformations))(?:/|$)',
+    '|elements(?:/[^/]+)?$|elements/[^/]+/(?:authentication-types|docs|metadata|oauth|objects|transformations)' +
+    '|instances/(?:[^/]+/)?(?:count|docs|metadata|objects|trace-logging|transformations))(?:/|$)',
 );
 
 /**
@@ -73,7 +73,7 @@ export function openConnectors(simulator: SimulatorContext): (request: Request) 
   everywhere.use(logging(parts, log));
   const app = everywhere.basePath(BASE_PATH);
   auditLogRoutes(app, parts, log);
-  catalogueRoutes(app, parts);
+  oauthUrlRoutes(app, parts);
   resourceRoutes(app, parts);
   instanceRoutes(app, parts);
   app.notFound((c) => {

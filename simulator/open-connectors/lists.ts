@@ -30,8 +30,3 @@ export const LISTS: Readonly<Record<string, RecordList>> = {
     elements: ['sfdcservicecloud'],
   },
 };
-
-/** Names of the lists of a connector. */
-export function listsOf(elementKey: string): string[] {
-  return Object.keys(LISTS).filter((name) => LISTS[name]?.elements.includes(elementKey));
-}

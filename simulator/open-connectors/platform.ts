@@ -11,7 +11,7 @@ import {
   replaceConfiguration,
 } from './configuration.ts';
 import { type Connections } from './connection.ts';
-import { elementOf } from './elements.ts';
+import { knownElement } from './elements.ts';
 import { CODE_REQUIRED, PlatformError } from './errors.ts';
 import { type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken, type PlatformUser, sanitise } from './instance.ts';
@@ -104,10 +104,7 @@ export class Platform {
    * @throws PlatformError 400 without a code, without a required entry, or when Salesforce refuses; 404 for an unknown connector.
    */
   async create(account: PlatformAccount, keyOrId: string | undefined, body: InstanceBody): Promise<Instance> {
-    const wanted = keyOrId ?? body.element?.key ?? String(body.element?.id ?? '');
-    const element = elementOf(wanted);
-    if (element === undefined) throw new PlatformError(404, `No element found with key or ID ${wanted}`);
-
+    const element = knownElement(keyOrId ?? body.element?.key ?? String(body.element?.id ?? ''));
     const given = mergeConfiguration(DEFAULT_CONFIGURATION, body.configuration ?? {});
     const external = body.externalAuthentication === 'initial';
     const missing = missingKeys(given, external);

@@ -1,8 +1,8 @@
 import { type Context, type Hono } from 'hono';
+import { knownElement } from '../elements.ts';
 import { PlatformError } from '../errors.ts';
 import { type Instance, viewEntries, viewInstance } from '../instance.ts';
 import { parseEntryBody, parseInstanceBody } from '../requests.ts';
-import { knownElement } from './catalogue.ts';
 import {
   addressedInstance,
   callerOf,
@@ -14,6 +14,9 @@ import {
   queryOf,
   viewOptions,
 } from './parts.ts';
+
+/** An instance's id in a path; a word there is another resource. */
+const ID = ':id{[0-9]+}';
 
 /** Instances: by id, by Element token, and under their connector; their configuration entries; enabled. */
 export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
@@ -42,18 +45,10 @@ export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
     return c.body(null, 200);
   };
 
-  app.get('/instances/count', (c) => {
-    const instances = parts.platform.list(callerOf(parts, c).account.organizationSecret, noFilter());
-    const byElement: Record<string, number> = {};
-    for (const { elementKey } of instances) byElement[elementKey] = (byElement[elementKey] ?? 0) + 1;
-    return c.json({ totalInstances: instances.length, elementInstances: byElement });
-  });
-
-  for (const path of ['/instances', '/instances/:id']) {
+  for (const path of ['/instances', `/instances/${ID}`]) {
     const one = path.includes(':id');
     app.on('PUT', `${path}/enabled`, (c) => setEnabled(parts, c, true));
     app.on('DELETE', `${path}/enabled`, (c) => setEnabled(parts, c, false));
-    // Before `/instances/:id`, which would take `configuration` for an id.
     app.get(`${path}/configuration`, (c) => c.json(viewEntries(addressedInstance(parts, c), viewOptions(parts))));
     app.get(`${path}/configuration/:entry`, (c) => entry(parts, c));
     app.patch(`${path}/configuration/:entry`, async (c) => {
@@ -72,13 +67,9 @@ export function instanceRoutes(app: Hono<Env>, parts: Parts): void {
 
   app.get('/elements/:keyOrId/instances', (c) => list(parts, c));
   app.post('/elements/:keyOrId/instances', create);
-  app.get('/elements/:keyOrId/instances/:id', read);
-  app.put('/elements/:keyOrId/instances/:id', put);
-  app.delete('/elements/:keyOrId/instances/:id', remove);
-}
-
-function noFilter() {
-  return { tags: [], searchText: undefined, elementKey: undefined };
+  app.get(`/elements/:keyOrId/instances/${ID}`, read);
+  app.put(`/elements/:keyOrId/instances/${ID}`, put);
+  app.delete(`/elements/:keyOrId/instances/${ID}`, remove);
 }
 
 /** A page of the organization's instances; a search that finds nothing answers 404, not an empty list (churros). */

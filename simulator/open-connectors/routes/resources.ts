@@ -3,7 +3,7 @@ import { NotSimulated } from '../../not-simulated.ts';
 import { soqlOfCeql } from '../ceql.ts';
 import { PlatformError } from '../errors.ts';
 import { type Instance } from '../instance.ts';
-import { LISTS, listsOf, type RecordList } from '../lists.ts';
+import { LISTS, type RecordList } from '../lists.ts';
 import { countOf, type Env, instanceOfToken, type Parts, queryOf } from './parts.ts';
 
 const PAGE_SIZE = { default: 200, most: 2000 };
@@ -13,11 +13,6 @@ export function resourceRoutes(app: Hono<Env>, parts: Parts): void {
   for (const hub of ['', '/hubs/:hub']) {
     for (const [name, list] of Object.entries(LISTS)) app.get(`${hub}/${name}`, (c) => records(parts, c, list));
     app.get(`${hub}/ping`, (c) => ping(parts, c));
-    // Answered by the platform alone: a disabled instance still has it (churros).
-    app.get(`${hub}/objects`, (c) => {
-      const instance = instanceOfToken(parts, c);
-      return answer(parts, c, instance, listsOf(instance.elementKey));
-    });
   }
 }
 

@@ -19,7 +19,6 @@ interface AnswerBody {
   externalAuthentication: string;
   configuration: Record<string, string | null>;
   providerData: object;
-  totalInstances: number;
   key: string;
   propertyValue: string;
   /** Of a CRM account. */
