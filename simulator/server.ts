@@ -113,10 +113,18 @@ function contextOf(port: number, options: SimulatorOptions): SimulatorContext {
   return context;
 }
 
+/**
+ * The path that a request to Salesforce is for. Clients that join an instance_url with a slash at its end to `/services/…` reach the same
+ * (forcedotcom/cli#814), and so do those that end as `urls.rest` and `urls.query` of the identity answer.
+ */
+function salesforcePath(request: Request): string {
+  const path = getPath(request).replace(/^\/\/(?=services\/)/, '/');
+  return path.replace(/^(\/services\/data(?:\/[^/]+(?:\/query(?:All)?)?)?)\/$/, '$1');
+}
+
 /** One Hono app per role of a host name; the pages, OAuth and REST share the Salesforce hosts. */
 function dispatcher(context: SimulatorContext): Dispatch {
-  // Clients that join an instance_url with a slash at its end to `/services/…` reach the same (forcedotcom/cli#814).
-  const salesforce = new Hono({ getPath: (request) => getPath(request).replace(/^\/\/(?=services\/)/, '/') })
+  const salesforce = new Hono({ getPath: salesforcePath })
     .route('/', oauthEndpoints(context))
     .route('/', restEndpoints(context))
     .route('/', salesforcePages(context))

@@ -31,25 +31,21 @@ export function restEndpoints(simulator: SimulatorContext): Hono {
     }
   };
 
-  for (const path of ['/services/data', '/services/data/']) app.get(path, (c) => c.json(VERSIONS));
-  // With the slash too: so are `urls.rest` and `urls.query` of the identity answer written.
-  for (const path of ['/services/data/:version', '/services/data/:version/'] as const) {
-    app.get(path, (c) => {
-      const asker = askerOf(simulator, c);
-      const base = `/services/data/${c.req.param('version')}`;
-      return c.json({
-        sobjects: `${base}/sobjects`,
-        query: `${base}/query`,
-        identity: idUrl(simulator, asker.org, asker.user),
-      });
+  const first = (c: Context, about: Partial<Asker>) =>
+    query(c, (asker) => queries.first({ ...asker, ...about }, c.req.query('q') ?? '', c.req.param('version') ?? ''));
+
+  app.get('/services/data', (c) => c.json(VERSIONS));
+  app.get('/services/data/:version', (c) => {
+    const asker = askerOf(simulator, c);
+    const base = `/services/data/${c.req.param('version')}`;
+    return c.json({
+      sobjects: `${base}/sobjects`,
+      query: `${base}/query`,
+      identity: idUrl(simulator, asker.org, asker.user),
     });
-  }
-  for (const end of ['', '/'] as const) {
-    const first = (c: Context, about: Partial<Asker>) =>
-      query(c, (asker) => queries.first({ ...asker, ...about }, c.req.query('q') ?? '', c.req.param('version') ?? ''));
-    app.all(`/services/data/:version/query${end}`, (c) => first(c, {}));
-    app.all(`/services/data/:version/queryAll${end}`, (c) => first(c, { all: true }));
-  }
+  });
+  app.all('/services/data/:version/query', (c) => first(c, {}));
+  app.all('/services/data/:version/queryAll', (c) => first(c, { all: true }));
   app.all('/services/data/:version/query/:locator', (c) =>
     query(c, (asker) => queries.next(asker, c.req.param('locator'), c.req.param('version'))),
   );
