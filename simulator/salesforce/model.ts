@@ -82,7 +82,7 @@ export interface User {
   lockedUntil: number;
 }
 
-export type AppKind = 'connected' | 'external';
+type AppKind = 'connected' | 'external';
 
 /** Refresh Token Policy, by its metadata names. The period counts from issue (lifetime) or from last use (inactivity). */
 export type RefreshTokenPolicy =

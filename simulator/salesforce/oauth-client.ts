@@ -26,13 +26,13 @@ export function clientOf(simulator: SimulatorContext, c: Context, form: URLSearc
 }
 
 /** The access token of a request: Bearer or OAuth header, else a parameter. */
-export function bearerOf(c: Context, form?: URLSearchParams): string | undefined {
+export function bearerOf(c: Context, form: URLSearchParams): string | undefined {
   const header = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
   const query = new URL(c.req.url).searchParams;
   return (
     header?.trim() ??
-    form?.get('access_token') ??
-    form?.get('oauth_token') ??
+    form.get('access_token') ??
+    form.get('oauth_token') ??
     query.get('oauth_token') ??
     query.get('access_token') ??
     undefined

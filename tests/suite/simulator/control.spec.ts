@@ -10,7 +10,6 @@ test('hosts are told apart, and an unknown one is not served', async ({ stage })
   expect(await statusOf(stage.acme)).toBe(200);
   expect(await statusOf(hosts.openConnectors)).not.toBe(200);
   expect(await statusOf(hosts.control)).toBe(404);
-  expect(await statusOf(hosts.myDomain({ domain: 'nobody' }))).toBe(501);
   expect(await statusOf(hosts.origin('example.localhost'))).toBe(501);
   expect((await send('GET', `${stage.acme}/state`)).status).toBe(501);
 });

@@ -27,12 +27,6 @@ test('the discovery document names the endpoints of the host that was asked', as
   }
 });
 
-test('Setup has neither a discovery document nor keys', async ({ stage, plain }) => {
-  for (const path of ['/.well-known/openid-configuration', '/id/keys']) {
-    expect((await plain.get(stage.acmeSetup + path)).status).toBeGreaterThanOrEqual(404);
-  }
-});
-
 test('full contains openid, a refresh gives an id_token without a nonce', async ({ client }) => {
   const { code } = await client.authorize('connector2', { scope: 'full refresh_token', nonce: 'once only' });
   const first = json<TokenBody>(await client.exchange(code));

@@ -127,6 +127,8 @@ test('what the simulator does not have is an answer of neither service', async (
     ['GET', at('/secret/page')],
     ['GET', `${stage.acmeSetup}/services/data`],
     ['GET', `${stage.acmeSetup}/services/oauth2/userinfo`],
+    ['GET', `${stage.acmeSetup}/.well-known/openid-configuration`],
+    ['GET', `${stage.acmeSetup}/id/keys`],
     ['GET', `${stage.hosts.myDomain({ domain: 'nobody' })}/services/data`],
   ] as const) {
     const answer = await client.send(method, url, access_token);

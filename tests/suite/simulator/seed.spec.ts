@@ -41,13 +41,6 @@ test('a seed adds to the default world, and changes what it names', () => {
   ]);
 });
 
-test('connector users of a seed replace the default pool', () => {
-  const world = worldFromSeed({ users: [{ username: 'me@acme.example', password: 'p', role: 'connector' }] }, hosts);
-  expect(world.users.filter(({ role }) => role.includes('connector')).map(({ username }) => username)).toEqual([
-    'me@acme.example',
-  ]);
-});
-
 test('every problem is told at once by its path, and no value', () => {
   const problems = problemsOf({
     users: [

@@ -3,14 +3,14 @@ import { type Language, type Words, wordsIn } from './words.ts';
 import { type Html, literal } from './layout.ts';
 
 /** One external client app in External Client Apps, OAuth Usage. */
-export interface ExternalAppRow {
+interface ExternalAppRow {
   name: string;
   userCount: number;
   href: string;
 }
 
 /** One grant in "External Client Apps Usage by User". */
-export interface ExternalUserRow {
+interface ExternalUserRow {
   key: string;
   name: string;
   username: string;
