@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type SimulatorContext } from './context.ts';
 import { parseDefect } from './defects.ts';
 import { loadWorld, parsePolicy } from './load-world.ts';
+import { myDomainHost } from './hosts.ts';
 import { type App, type Grant, type User } from './salesforce/model.ts';
+import { newPasskey } from './salesforce/pages/new-passkey.ts';
 import { policySeed, scopeSeed } from './seed-schema.ts';
 import { parseVariants } from './variants.ts';
 
@@ -40,9 +42,14 @@ const appMembers = {
 
 /** What `GET /state` reports of Salesforce, and the actions of `POST /control` (simulator/README.md). */
 export function registerControls(context: SimulatorContext): void {
-  const { control, salesforce, clock } = context;
-  control.onReset(() => loadWorld(context));
+  context.control.onReset(() => loadWorld(context));
+  registerReports(context);
+  registerSwitches(context);
+  registerChanges(context);
+}
 
+function registerReports(context: SimulatorContext): void {
+  const { control, salesforce } = context;
   control.state('variants', () => [...context.variants]);
   control.state('defect', () => context.defect ?? null);
   control.state('faults', () => context.faults.report());
@@ -50,7 +57,14 @@ export function registerControls(context: SimulatorContext): void {
   control.state('grants', () => salesforce.grants.all.map((grant) => grantReport(context, grant)));
   control.state('logins', () => loginReport(context));
   control.state('sessions', () => salesforce.logins.sessions.size);
+  control.action('requests', { from: z.number(), to: z.number() }, ({ from, to }) =>
+    context.requests.between(from, to),
+  );
+}
 
+/** Time, and how the simulator behaves. */
+function registerSwitches(context: SimulatorContext): void {
+  const { control, clock } = context;
   control.action('advance', { ms: z.number().nonnegative() }, ({ ms }) => {
     clock.advance(ms);
     return new Date(clock.now()).toISOString();
@@ -66,10 +80,12 @@ export function registerControls(context: SimulatorContext): void {
     context.defect = defect === null ? undefined : parseDefect(defect);
     await control.reset();
   });
-  control.action('requests', { from: z.number(), to: z.number() }, ({ from, to }) =>
-    context.requests.between(from, to),
-  );
   control.action('faults', { faults: z.string() }, ({ faults }) => context.faults.set(faults));
+}
+
+/** Users, apps and grants. */
+function registerChanges(context: SimulatorContext): void {
+  const { control, salesforce, clock } = context;
   control.action('user', userMembers, ({ username, lockedForMs, totpSecret, ...changes }) => {
     const user = userOf(context, username);
     Object.assign(user, changes);
@@ -97,6 +113,10 @@ export function registerControls(context: SimulatorContext): void {
     const user = userOf(context, username);
     user.frozen = true;
     for (const grant of salesforce.ownGrants(user)) salesforce.grants.revokeGrant(grant, 'risk');
+  });
+  control.action('passkey', { username }, ({ username }) => {
+    const user = userOf(context, username);
+    return newPasskey(user, myDomainHost(salesforce.directory.org(user.orgId).domain));
   });
   control.action('expire-access', { username }, ({ username }) => {
     const user = userOf(context, username);

@@ -1,7 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
 import { type SimulatorContext } from '../../context.ts';
-import { myDomainHost } from '../../hosts.ts';
 import { EXTERNAL_USAGE, USAGE, USER_LIST } from './addresses.ts';
 import { Pages } from './browser.ts';
 import { internalErrorPage } from './html/errors.ts';
@@ -11,7 +9,6 @@ import { frontdoorRoutes } from './frontdoor.ts';
 import { interruptionRoutes } from './interruptions.ts';
 import { lightningRoutes } from './lightning.ts';
 import { loginRoutes } from './login.ts';
-import { newPasskey, type VirtualCredential } from './new-passkey.ts';
 import { passkeyRoutes } from './passkey.ts';
 import { personalRoutes } from './personal.ts';
 import { policyRoutes } from './policies.ts';
@@ -20,15 +17,13 @@ import { verificationRoutes } from './verification.ts';
 
 /**
  * The pages of Salesforce: login, verification, consent, and Setup, on the login hosts, My Domain and the Setup host. Adds to the
- * control endpoint: `presses` (how often which button was pressed) and `passkeyRefusals` to the state, and the action
- * `{"action": "passkey", "username": …}`, which registers a passkey and gives the credential for a virtual authenticator.
+ * control endpoint's state: `presses` (how often which button was pressed) and `passkeyRefusals`.
  */
 export function salesforcePages(simulator: SimulatorContext): Hono {
   const pages = new Pages(simulator);
   simulator.control.state('presses', () => pages.state.presses());
   simulator.control.state('passkeyRefusals', () => pages.state.passkeyRefusals);
   simulator.control.onReset(() => pages.state.clear());
-  simulator.control.action('passkey', { username: z.string() }, ({ username }) => passkeyFor(simulator, username));
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -66,10 +61,4 @@ function fails(pages: Pages, c: Context): boolean {
   if (!LISTS.test(c.req.path)) return false;
   if (c.req.method === 'POST') return pages.has('revoke-fails');
   return pages.has('lists-fail') || (pages.has('lists-fail-after-revoke') && pages.state.presses().Revoke > 0);
-}
-
-function passkeyFor({ salesforce }: SimulatorContext, username: string): VirtualCredential {
-  const user = salesforce.directory.named(username);
-  if (user === undefined) throw new Error('There is no user with this username.');
-  return newPasskey(user, myDomainHost(salesforce.directory.org(user.orgId).domain));
 }
