@@ -14,7 +14,7 @@ import {
   userSeed,
   type UserSeed,
 } from './seed-schema.ts';
-import { type World, type WorldApp, type WorldOrg, type WorldUser } from './world.ts';
+import { type World, type WorldApp, type WorldUser } from './world.ts';
 
 /** A seed that cannot be used: every problem with its path, never a value of the file. */
 export class SeedError extends Error {
@@ -187,10 +187,8 @@ function appOf(
   return usable;
 }
 
-function knownOrg(world: World, domain: string | undefined, path: string, problems: string[]): WorldOrg | undefined {
-  const org = world.orgs.find((candidate) => candidate.domain === (domain ?? 'acme'));
-  if (org === undefined) problems.push(`${path}: no org has this domain`);
-  return org;
+function knownOrg(world: World, domain = 'acme', path: string, problems: string[]): void {
+  if (world.orgs.every((org) => org.domain !== domain)) problems.push(`${path}: no org has this domain`);
 }
 
 function knownUser(world: World, username: string, path: string, problems: string[]): WorldUser | undefined {

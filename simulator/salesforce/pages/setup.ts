@@ -101,24 +101,13 @@ function usagesShown(pages: Pages, org: Org): AppUsage[] {
 }
 
 function actOnApp(pages: Pages, org: Org, app: App, action: string): void {
-  switch (action) {
-    case 'block':
-      pages.state.press('Block');
-      pages.simulator.salesforce.block(app);
-      break;
-    case 'unblock':
-      pages.state.press('Unblock');
-      app.blocked = false;
-      break;
-    case 'install':
-      pages.state.press('Install');
-      app.installedOrgIds.add(org.id);
-      break;
-    case 'uninstall':
-      pages.state.press('Uninstall');
-      app.installedOrgIds.delete(org.id);
-      break;
-  }
+  const buttons = ['Block', 'Unblock', 'Install', 'Uninstall'] as const;
+  const pressed = buttons.find((button) => button.toLowerCase() === action);
+  if (pressed !== undefined) pages.state.press(pressed);
+  if (pressed === 'Block') pages.simulator.salesforce.block(app);
+  if (pressed === 'Unblock') app.blocked = false;
+  if (pressed === 'Install') app.installedOrgIds.add(org.id);
+  if (pressed === 'Uninstall') app.installedOrgIds.delete(org.id);
 }
 
 async function showUsers(pages: Pages, c: Context, visitor: Visitor, number: number): Promise<Response> {
