@@ -254,7 +254,7 @@ function failureOf(one: Ran): Failure {
       ...(remedy === undefined ? {} : { remedy }),
     })),
     remedy: remedyOf(oracles, errors, step?.number),
-    requests: requestsOf(entries),
+    requests: requestsOf(entries, oracles.length > 0),
     ...(page === undefined ? {} : { evidence: path.relative(process.cwd(), page) }),
   };
 }
@@ -265,24 +265,31 @@ function remedyOf(oracles: readonly OracleResult[], errors: readonly string[], s
   return remedies.length > 0 ? remedies.join(' ') : adviceFor(errors.join('\n'), step);
 }
 
-/** Of each service, the last calls with a request id; those that were refused come first where there are too many. */
-function requestsOf(entries: Timeline): CallRecord[] {
-  const calls = entries.flatMap((entry) => (entry.type === 'call' && entry.requestId !== undefined ? [entry] : []));
-  const isRefused = ({ status }: CallRecord) => status === undefined || status >= 400;
+/**
+ * Of each service, the last calls with a request id; those that were refused come first where there are too many. An error is about the call that it
+ * ended with: the others would hide it.
+ * @param judged by oracles, which may have failed for what came with a 200
+ */
+function requestsOf(entries: Timeline, judged: boolean): CallRecord[] {
+  const all = entries.flatMap((entry) => (entry.type === 'call' ? [entry] : []));
+  const isRefused = ({ status, expected }: CallRecord) => expected !== true && (status === undefined || status >= 400);
+  const kept = judged || !all.some(isRefused) ? all : all.filter(isRefused);
+  const calls = kept.filter(({ requestId }) => requestId !== undefined);
   const told = new Set(
     [...new Set(calls.map(({ service }) => service))].flatMap((service) => {
-      const all = calls.filter((call) => call.service === service);
-      return [...all.filter((call) => !isRefused(call)), ...all.filter(isRefused)].slice(-MOST_REQUESTS);
+      const own = calls.filter((call) => call.service === service);
+      return [...own.filter((call) => !isRefused(call)), ...own.filter(isRefused)].slice(-MOST_REQUESTS);
     }),
   );
   return calls.filter((call) => told.has(call)).map(({ type: _type, at: _at, ...call }) => call);
 }
 
-/** Tests that failed in the very same way, such as those of a preflight that refuses every user, are one failure. */
+/** Tests that failed in the very same way are one failure: those of a preflight that refuses every user, say, and the end of a run that meets the same. */
 export function alike(failures: readonly Failure[]): Failure[] {
   const groups = new Map<string, Failure>();
   for (const failure of failures) {
-    const key = JSON.stringify([failure.step, failure.errors]);
+    const step = failure.step?.number === CLEAN_UP.number ? GUARD : failure.step;
+    const key = JSON.stringify([step, failure.errors]);
     const first = groups.get(key);
     if (first === undefined) groups.set(key, { ...failure, scenarios: [...failure.scenarios] });
     else first.scenarios.push(...failure.scenarios);

@@ -138,22 +138,44 @@ test('where a proof was to fail, and did, what it could not see is no warning', 
   expect(scenarios[0]?.steps).toMatchObject([{ number: '11', outcome: 'passed' }]);
 });
 
-test('a failure has the request ids of both services, refused calls before others', () => {
+/** Those that a failure names where one call of many was refused, and another one as was expected. */
+function requestsOf({ judged }: { judged: boolean }): (string | undefined)[] | undefined {
   const evidence = evidenceFor('both', (subject) => {
-    const call = (service: string, requestId: string, status: number) =>
-      subject.call({ service, method: 'GET', path: '/x', status, durationMs: 1, requestId });
-    subject.step('5b', 'Revoke');
+    const call = (service: string, requestId: string, status: number, expected = {}) =>
+      subject.call({ service, method: 'GET', path: '/x', status, durationMs: 1, requestId, ...expected });
+    subject.step('7', 'Confirm');
+    call('Open Connectors', 'oc-none', 404, { expected: true });
     call('Open Connectors', 'oc-refused', 401);
     for (const number of [1, 2, 3, 4, 5]) call('Open Connectors', `oc-${number}`, 200);
     for (const number of [1, 2, 3, 4, 5]) call('Salesforce', `sf-${number}`, 200);
+    if (judged) subject.oracle(lost);
   });
   const [failure] = digestOf({
     tests: [finishedTest({ titles: ['user', 'x'], outcome: 'unexpected', errors: ['lost'], evidence })],
   }).failures;
-  expect(failure?.requests.map(({ requestId }) => requestId)).toEqual([
+  return failure?.requests.map(({ requestId }) => requestId);
+}
+
+test('a failed proof has the request ids of both services, refused calls before others', () => {
+  expect(requestsOf({ judged: true })).toEqual([
     ...['oc-refused', 'oc-3', 'oc-4', 'oc-5'],
     ...['sf-2', 'sf-3', 'sf-4', 'sf-5'],
   ]);
+});
+
+test('an error has the ids of the calls that were refused, where any was', () => {
+  expect(requestsOf({ judged: false })).toEqual(['oc-refused']);
+});
+
+test('what refuses the preflight is told once, though the end of the run meets it, too', () => {
+  const refused = { outcome: 'unexpected', errors: ['Salesforce refused the login of ann'] } as const;
+  const { failures } = digestOf({
+    tests: [
+      finishedTest({ ...refused, project: 'preflight', titles: ['right org'] }),
+      finishedTest({ ...refused, project: 'restore', titles: ['left as they have to be'] }),
+    ],
+  });
+  expect(failures).toMatchObject([{ step: { number: '1' }, scenarios: ['right org', 'left as they have to be'] }]);
 });
 
 const REFUSES_WHO_ASKS = 'Invalid Organization or User secret, or invalid Element token provided.';
