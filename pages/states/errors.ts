@@ -23,9 +23,11 @@ export function placeOf(url: URL | string): string {
 
 /** What a reader needs to recognise a page: title, URL without query, headings, a language that is not English, Salesforce's Error ID; never a field's value or the page's text. */
 export function inWords(facts: Pick<PageFacts, 'title' | 'url' | 'headings'> & Partial<PageFacts>): string {
-  const quoted = facts.headings.map((text) => `“${oneLine(text)}”`).join(', ');
   const { language = '' } = facts;
-  const errorId = errorIdIn([facts, ...(facts.frames ?? [])].map(({ text }) => text).join('\n'));
+  const documents = [facts, ...(facts.frames ?? [])];
+  const headings = new Set(documents.flatMap((one) => one.headings.map(oneLine)));
+  const quoted = [...headings].map((text) => `“${text}”`).join(', ');
+  const errorId = errorIdIn(documents.map(({ text }) => text).join('\n'));
   return [
     `title “${oneLine(facts.title)}”`,
     `URL ${placeOf(facts.url)}`,

@@ -124,7 +124,7 @@ async function unknown(
   const { status = 200 } = last === undefined ? {} : currentDocument(last);
   const sentence =
     status < 500
-      ? `Unknown page: ${reason}${duration}; ${seen}.`
+      ? `Unknown page: ${seen}; ${reason}${duration}.`
       : `${silent.url.host} is down: it answered ${status} (${reason}${duration}; ${seen}). Run again once it is well.`;
   return strayForm(page, seen) ?? new UnknownPageError(sentence);
 }
