@@ -17,7 +17,7 @@ export function unexpectedRows(
   list: string,
   whose: string,
   expected: number,
-  found: number,
+  found: number | string,
   similar: readonly string[] = [],
 ): PageError {
   const alike = similar.map((name) => `“${name}”`).join(', ');

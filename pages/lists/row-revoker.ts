@@ -114,7 +114,8 @@ export class RowRevoker {
         `${this.list.name}: the row of “${rows.whose}” links to another user, ${linked[0].userId ?? ''}, than is meant, ${rows.userId ?? ''}. Nothing was pressed. Look in Setup → Users whose record that is.`,
       );
     if (before.found !== expected) {
-      throw unexpectedRows(this.list.name, rows.whose, expected, before.found, before.similar);
+      const found = `${before.found} in a list of ${read.rows.length}`;
+      throw unexpectedRows(this.list.name, rows.whose, expected, found, before.similar);
     }
     const dialogs: string[] = [];
     let { view } = read;
