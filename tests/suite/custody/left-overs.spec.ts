@@ -10,6 +10,7 @@ import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
 import { noteHeld } from '../../../fixtures/custody/held.ts';
 import { writePrivately } from '../../../support/files.ts';
 import { noteProcesses } from '../../../support/processes.ts';
+import { redact } from '../../../redaction/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { sessionIn, tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { openConnectorsError } from '../../support/errors.ts';
@@ -249,8 +250,9 @@ test.describe('an existing instance', () => {
     expect(error.message, 'is said by the last line of defence alone').not.toContain('by hand');
     const [message = ''] = (await restoreAtEnd(mistaken.scene)).failures;
     expect(message).toMatch(
-      /^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. curl -G .* 2\. Open .* 3\. curl -X PUT .* 4\. curl -X PATCH/,
+      /^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand, .*: 1\. .* curl -G .* 2\. Open .* 3\. curl -X PUT .* 4\. curl -X PATCH/,
     );
+    expect(redact(message), 'it can be typed as it is shown').toBe(message);
     const { openConnectors, salesforce } = stage.settings;
     for (const secret of [
       openConnectors.userSecret,
