@@ -108,12 +108,12 @@ test('a grant of the guard that is somebody else’s stops everything, and is re
   });
 });
 
-test.describe('another org than the settings name', () => {
+test.describe('another org, connector or instance than the settings name', () => {
   test('as the auditor says, before anybody logs in', async ({ stage: whole }) => {
     const stage = whole.with(ANOTHER_ORG);
     await expectRefusal(stage, stage.guard(), {
       name: 'GuardError',
-      says: /^The auditor's org is 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA: nothing was done in either\.$/,
+      says: /^The auditor's org is 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA: nothing was done in either\. /,
     });
     expect(loginsOf(stage)).toBeUndefined();
 
@@ -127,6 +127,28 @@ test.describe('another org than the settings name', () => {
       name: 'GuardError',
       says: /^connector2@acme\.example is a user of org 00D\w+, and SALESFORCE_ORG_ID names 00D000000000001EAA\.$/,
     });
+  });
+
+  test('of an existing instance that is gone, its token is named', async ({ stage }) => {
+    const existing = stage.with({ openConnectors: { instanceToken: 'made up, and of no instance' } });
+    await expectRefusal(existing, existing.guard(), {
+      name: 'RestoreError',
+      says: /^No instance has the element token sha256:\w+ of the settings: it was deleted/,
+    });
+  });
+
+  test('of an existing instance of another connector', async ({ stage, instance }) => {
+    const openConnectors = { instanceToken: instance.token, elementKey: 'sfdcservicecloud' };
+    const existing = stage.with({ openConnectors });
+    await expectRefusal(
+      existing,
+      existing.guard(),
+      {
+        name: 'GuardError',
+        says: /^Instance \d+ is of the connector sfdc, and OPEN_CONNECTORS_ELEMENT_KEY names sfdcservicecloud: it was left alone\.$/,
+      },
+      ['instance Staged', 'grant of connector2@acme.example'],
+    );
   });
 
   test('as the existing instance says', async ({ stage, instance }) => {
@@ -305,7 +327,7 @@ test.describe('before Revoke is pressed', () => {
     await expectRefusal(
       stage,
       lose(instance, 'connected-apps'),
-      { name: 'PageError', says: /expected 1 row of “Ann Lee”, found 2\. Nothing was pressed\./ },
+      { name: 'PageError', says: /expected 1 row of “Ann Lee”, found 2 in a list of \d+\. Nothing was pressed\./ },
       withBoth,
     );
     expect(stage.state().presses).toMatchObject({ Revoke: 0 });
