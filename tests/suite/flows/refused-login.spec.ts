@@ -32,7 +32,7 @@ for (const variants of forms) {
     // Also with the right password: in this run a person has to look first.
     await expectRefusal(stage, stage.provision(), {
       name: 'Error',
-      says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login before/,
+      says: /^connector2@acme\.example is not logged in again in this run, .* Salesforce refused the login of connector2/,
     });
     expect(loginsOf(stage)).toEqual(refusedOnce);
   });
