@@ -38,6 +38,14 @@ for (const variants of forms) {
   });
 }
 
+test('what shuts a user out is said before the text that Salesforce shows for everything', async ({ stage }) => {
+  stage.control('freeze', { username: stage.user.username });
+  await expectRefusal(stage, stage.provision(), {
+    name: 'LoginRefusedError',
+    says: /^connector2@acme\.example is frozen\. .* Salesforce refused the login of connector2@acme\.example: “/,
+  });
+});
+
 test('a user who is asked for a code, and has no TOTP secret in the settings', async ({ stage }) => {
   const mistaken = stage.as('connector1').withUser({ totpSecret: undefined });
   await expectRefusal(mistaken, mistaken.provision(), {

@@ -3,7 +3,8 @@ import { identifyPage, PAGE_STATES, stopErrorFor, UnknownPageError } from '../..
 import { nameOf } from '../../../pages/states/identify.ts';
 import { statesAsMarkdown } from '../../../pages/states/markdown.ts';
 import { inPage, devToolsOf } from '../../../pages/browser/in-page.ts';
-import { EMPTY_LIST, lookAt } from '../../../pages/states/page-facts.ts';
+import { inWords } from '../../../pages/states/errors.ts';
+import { EMPTY_LIST, lookAt, type PageFacts } from '../../../pages/states/page-facts.ts';
 import { LOGIN, MY_DOMAIN, openState, type Routes, saved, SAVED_STATES, serve, show } from './saved/index.ts';
 import { lightningShell } from './saved/setup-lists.ts';
 import { instead } from '../../support/instead.ts';
@@ -238,6 +239,12 @@ test.describe('what is not one of them', () => {
       const { message } = await errorOf(identifyPage(page, quick));
       expect(message.includes(`language “${language}” (some pages have to be English)`)).toBe(told);
     });
+
+  test('is described with the headings of its frames', () => {
+    const document = { title: 'Setup', url: new URL(url), headings: ['Setup'], text: '' };
+    const frames = [{ ...document, headings: ['Setup', 'App  Access'] }] as unknown as PageFacts['frames'];
+    expect(inWords({ ...document, frames })).toBe(`title “Setup”, URL ${url}, headings: “Setup”, “App Access”`);
+  });
 
   test('is a service that is down, where it is answered as one', async ({ page }) => {
     await show(page, url, { [url]: { status: 503, body: '<h1>Service Unavailable</h1>' } });
