@@ -30,7 +30,7 @@ for (const name of Object.keys(defects) as DefectName[]) {
     // Whoever has two minutes reads the digest, and nothing else.
     const { failure, text } = toldOf(stage, outcome);
     expect.soft(text, 'the step').toContain(`step      ${failure.step?.number}. `);
-    expect.soft(failure.oracles.map(({ number }) => number)).toEqual(outcome.oracles);
+    expect.soft(failure.oracles.map(({ number }) => number).sort()).toEqual(outcome.oracles);
     const causes = failure.oracles.map(({ seen }) => seen.replaceAll(/\s+/g, ' '));
     for (const cause of [outcome.oracles.length > 0 ? causes : outcome.sentence].flat())
       expect.soft(text.replaceAll(/\s+/g, ' '), 'the cause').toContain(cause.replaceAll(/\s+/g, ' '));

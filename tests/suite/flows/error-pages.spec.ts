@@ -42,6 +42,7 @@ for (const [place, user, shell] of PLACES) {
     const instance = await provisionQuickly(stage);
     await lose(instance, place);
     const { message } = await errorOf(expect(instance).toBeNoLongerAuthenticated());
+    expect(message).toMatch(/^Nothing could be judged: the list in .* could not be read: /);
     expect(message).toMatch(/oracle 3: .*\n.*\n.* could not be read: .*Error ID 1425642734/);
     expect(message).not.toMatch(/0 rows|gone:/);
     expect(stage.state()).toMatchObject({ presses: { ...NEVER_PRESSED, Revoke: 1 } });

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { OracleKind } from '../../../fixtures/evidence/index.ts';
 import { POINTS, type PointFacts } from '../../../fixtures/oracles/points.ts';
 import {
+  asCause,
   beside,
   combine,
   failed,
@@ -71,6 +72,15 @@ test('what another oracle has found comes before what could not be judged', () =
   expect(verdictMessage('instance 1', { kind: 'authenticated again', pass: false, results })).toMatch(
     /^The re-authentication changed more than tokens: changed: base\.url\n/,
   );
+});
+
+test('a cause comes before what comes of it, and its remedy is the only one', () => {
+  const cause = combine([failed('one', 'another', 'not this'), asCause({ ...FAILED, wrong: 'It is disabled' })]);
+  const results = [resultOf('crm-call', failed('200', '401')), resultOf('same-instance', cause)];
+  const sentence = verdictMessage('instance 1', { kind: 'authenticated again', pass: false, results });
+  expect(sentence).toMatch(/^It is disabled: wrong; another\n.*\nRemedy: do this\n {2}oracle 2: [^]* {2}oracle 1: /);
+  expect(sentence).not.toContain('remedy: ');
+  expect(asCause(HELD)).toEqual(HELD);
 });
 
 test('a part that failed with words of its own begins with them', () => {
