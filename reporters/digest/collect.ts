@@ -231,7 +231,10 @@ function failedStep({ test, result, evidence }: Ran): { number: string; title: s
 function failureOf(one: Ran): Failure {
   const { title, result, evidence } = one;
   const step = failedStep(one);
-  const errors = (result?.errors ?? []).map(({ message, value }) => plain(message ?? value ?? ''));
+  const said = (result?.errors ?? []).map(({ message, value }) => plain(message ?? value ?? ''));
+  const errors = said.filter(
+    (error, index) => said.findIndex((other) => withoutId(other) === withoutId(error)) === index,
+  );
   if (errors.length === 0) errors.push(`The test ended as ${result?.status ?? 'unknown'}.`);
   const chapter = chapters(evidence).findLast(
     ({ step: { number, title } }) => number === step?.number && title === step.title,
@@ -242,18 +245,21 @@ function failureOf(one: Ran): Failure {
   const entries = (chapter?.entries ?? evidence?.timeline ?? []).filter(({ at }) => Date.parse(at) <= end + 1);
   const facts = (evidence?.facts ?? []).filter(({ name }) => name === 'user' || name === 'instance');
   const failed = entries.filter((entry) => entry.type === 'oracle' && entry.outcome === 'failed') as OracleResult[];
-  const oracles = failed.sort((one, other) => one.number - other.number);
+  const rank = ({ cause, number }: OracleResult) => (cause === true ? 0 : 100) + number;
+  const oracles = failed.sort((one, other) => rank(one) - rank(other));
+  // Where the cause is known, its remedy is the only one.
+  const told = oracles.filter(({ cause }) => cause === oracles[0]?.cause);
   const page = result?.attachments.find(({ name }) => name === 'evidence.html')?.path;
   return {
     scenarios: [title],
     ...(step && { step }),
     facts: Object.fromEntries(facts.map(({ name, value }) => [name, value])),
     errors,
-    oracles: oracles.map(({ number, kind, title, outcome, expected, seen, remedy }) => ({
+    oracles: oracles.map(({ number, kind, title, outcome, expected, seen, remedy, cause }) => ({
       ...{ number, kind, title, outcome, expected, seen },
-      ...(remedy === undefined ? {} : { remedy }),
+      ...(remedy !== undefined && cause === oracles[0]?.cause && { remedy }),
     })),
-    remedy: remedyOf(oracles, errors, step?.number),
+    remedy: remedyOf(told, errors, step?.number),
     requests: requestsOf(entries, oracles.length > 0),
     ...(page === undefined ? {} : { evidence: path.relative(process.cwd(), page) }),
   };
@@ -262,7 +268,7 @@ function failureOf(one: Ran): Failure {
 /** What the oracles say, where each has something to say; else what the message or the step means. */
 function remedyOf(oracles: readonly OracleResult[], errors: readonly string[], step: string | undefined): string {
   const remedies = [...new Set(oracles.flatMap(({ remedy }) => remedy ?? []))];
-  return remedies.length > 0 ? remedies.join(' ') : adviceFor(errors.join('\n'), step);
+  return remedies.length > 0 ? remedies.join(' ') : adviceFor(errors, step);
 }
 
 /**
@@ -289,7 +295,7 @@ export function alike(failures: readonly Failure[]): Failure[] {
   const groups = new Map<string, Failure>();
   for (const failure of failures) {
     const step = failure.step?.number === CLEAN_UP.number ? GUARD : failure.step;
-    const key = JSON.stringify([step, failure.errors]);
+    const key = JSON.stringify([step, failure.errors.map(withoutId)]);
     const first = groups.get(key);
     if (first === undefined) groups.set(key, { ...failure, scenarios: [...failure.scenarios] });
     else first.scenarios.push(...failure.scenarios);
@@ -297,15 +303,26 @@ export function alike(failures: readonly Failure[]): Failure[] {
   return [...groups.values()];
 }
 
+/** Each call has an id of its own, whatever it says. */
+const withoutId = (error: string): string => error.replaceAll(/ \(request id [^)]+\)/g, '');
+
 function ofTheRun(message: string): Failure {
   const error = plain(message);
-  return { scenarios: [], facts: {}, errors: [error], oracles: [], remedy: adviceFor(error, undefined), requests: [] };
+  return {
+    scenarios: [],
+    facts: {},
+    errors: [error],
+    oracles: [],
+    remedy: adviceFor([error], undefined),
+    requests: [],
+  };
 }
 
-/** The message without colours, without Playwright's log of what it tried, and without the "Error: " that says nothing. */
+/** The message without colours, without Playwright's log and comparison below a sentence, and without the "Error: " that says nothing. */
 function plain(message: string): string {
   return stripVTControlCharacters(message)
     .replace(/\n+Call log:\n[^]*$/, '')
+    .replace(/\n\nexpect\(received\)\.[^]*$/, '')
     .replace(/^Error: /, '')
     .trim();
 }

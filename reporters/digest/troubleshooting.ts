@@ -41,7 +41,7 @@ const BY_STEP: readonly [RegExp, string][] = [
   ],
   [
     /^9/,
-    'Open the trace at this step: the last page says what Salesforce wanted. docs/pages.md has the pages that are known, and what each means.',
+    'Do what the sentence says. The trace at this step has the last page, and docs/pages.md what each page means.',
   ],
   [
     /^10/,
@@ -53,7 +53,7 @@ const BY_STEP: readonly [RegExp, string][] = [
   ],
   [
     /^–/,
-    'Look at the connector instances and at the user’s grants: what this run made may still be there. The next run removes what carries its name.',
+    'Do what the sentence says. The next run removes what this one left; until then, look at the connector instances and at the user’s grants.',
   ],
 ];
 
@@ -64,14 +64,14 @@ export const UNKNOWN =
 let rows: readonly Row[] | undefined;
 
 /**
- * What to do about an error: what docs/troubleshooting.md says of its message, else what its step mostly means.
+ * What to do about a test that failed: what docs/troubleshooting.md says of its first error that it knows, else what the step mostly means. Further
+ * errors come of the first.
  * @param step number of the article's step, e.g. "5a"; undefined for an error outside of them
  */
-export function adviceFor(message: string, step: string | undefined): string {
-  rows ??= parse(readFileSync(PAGE, 'utf8'));
-  const plain = oneLine(message);
-  // The first one counts: what a gateway answers stands before what the service means by the same status.
-  const row = rows.find(({ fragments }) => holds(plain, fragments));
+export function adviceFor(errors: readonly string[], step: string | undefined): string {
+  const known = (rows ??= parse(readFileSync(PAGE, 'utf8')));
+  // The first row counts: what a gateway answers stands before what the service means by the same status.
+  const [row] = errors.map(oneLine).flatMap((error) => known.find(({ fragments }) => holds(error, fragments)) ?? []);
   return row?.advice ?? BY_STEP.find(([number]) => step !== undefined && number.test(step))?.[1] ?? UNKNOWN;
 }
 

@@ -138,6 +138,30 @@ test('where a proof was to fail, and did, what it could not see is no warning', 
   expect(scenarios[0]?.steps).toMatchObject([{ number: '11', outcome: 'passed' }]);
 });
 
+test('of a failed proof the cause is told first, with its remedy alone', () => {
+  const cause = {
+    ...oracle,
+    number: 5,
+    outcome: 'failed',
+    seen: '5 of them new',
+    remedy: 'Ask who.',
+    cause: true,
+  } as const;
+  const evidence = evidenceFor('displaced', (subject) => {
+    subject.step('11', 'Verify');
+    subject.oracle({ ...oracle, outcome: 'failed', remedy: 'Compare the records.' });
+    subject.oracle(cause);
+  });
+  const [failure] = digestOf({
+    tests: [finishedTest({ titles: ['user', 'x'], outcome: 'unexpected', errors: ['displaced'], evidence })],
+  }).failures;
+  expect(failure?.oracles.map(({ number, remedy }) => [number, remedy])).toEqual([
+    [5, 'Ask who.'],
+    [1, undefined],
+  ]);
+  expect(failure?.remedy).toBe('Ask who.');
+});
+
 /** Those that a failure names where one call of many was refused, and another one as was expected. */
 function requestsOf({ judged }: { judged: boolean }): (string | undefined)[] | undefined {
   const evidence = evidenceFor('both', (subject) => {
@@ -167,14 +191,19 @@ test('an error has the ids of the calls that were refused, where any was', () =>
   expect(requestsOf({ judged: false })).toEqual(['oc-refused']);
 });
 
+test('a sentence is told without the comparison that Playwright puts below it', () => {
+  const error = 'Error: Instance 7 was not deleted.\n\nexpect(received).toEqual(expected) // deep equality\n\n- []';
+  const test = finishedTest({ project: 'restore', titles: ['x'], outcome: 'unexpected', errors: [error] });
+  expect(digestOf({ tests: [test] }).failures[0]?.errors).toEqual(['Instance 7 was not deleted.']);
+});
+
 test('what refuses the preflight is told once, though the end of the run meets it, too', () => {
-  const refused = { outcome: 'unexpected', errors: ['Salesforce refused the login of ann'] } as const;
-  const { failures } = digestOf({
-    tests: [
-      finishedTest({ ...refused, project: 'preflight', titles: ['right org'] }),
-      finishedTest({ ...refused, project: 'restore', titles: ['left as they have to be'] }),
-    ],
-  });
+  const refused = (project: string, title: string, id: number) => {
+    const errors = [`Open Connectors answered 401 to GET /instances: no (request id ${id})`];
+    return finishedTest({ project, titles: [title], outcome: 'unexpected', errors });
+  };
+  const tests = [refused('preflight', 'right org', 1), refused('restore', 'left as they have to be', 2)];
+  const { failures } = digestOf({ tests });
   expect(failures).toMatchObject([{ step: { number: '1' }, scenarios: ['right org', 'left as they have to be'] }]);
 });
 
@@ -185,7 +214,7 @@ for (const [step, error, advice] of [
   ['10', 'Open Connectors answered 404 to PATCH /instances: No element instance found', /deleted/],
   ['10', 'Open Connectors redirected to another site, login.example.com (PATCH /instances)', /address/],
   ['10', 'Open Connectors redirected more than 5 times (PATCH /instances)', /address/],
-  ['9', 'Salesforce redirected to the callback with neither a code nor an error.', /the last page says/],
+  ['9', 'Salesforce redirected to the callback with neither a code nor an error.', /Do what the sentence says/],
   ['10', 'Open Connectors answered 400 to PATCH /instances/40412: Request failed', /fresh provider code/],
   ['10', 'The command node mine.js ended with exit status 3: no such job.', /output is attached/],
   ['10', 'The command node mine.js was ended by SIGKILL.', /output is attached/],
@@ -211,6 +240,15 @@ for (const [step, error, advice] of [
   ['1', 'Timed out waiting 5400s for the test suite to run', /global-timeout/],
   ['11', 'There is no instance 7 (any more). Open Connectors answered 404 to GET', /deleted/],
   ['11', 'Open Connectors answered nothing, where JSON was due, with status 200', /once the service is well/],
+  ['1', 'Salesforce answered 400 to POST /token: invalid_client: invalid client credentials', /CONSUMER_SECRET/],
+  ['2', 'Open Connectors answered 404 to GET /elements/x/oauth/url: No element found with key or ID x', /ELEMENT_KEY/],
+  [
+    '2',
+    'Instance 7 holds a refresh token that is not active: it is dead, or Acme does not know it as its own',
+    /another app/,
+  ],
+  ['4', 'The user list: expected 1 row of “Ann Lee”, found 0 in a list of 2. Nothing was pressed.', /Fewer: .*lags/],
+  ['9', 'Unknown page: title “We will be back”, URL https://a.example/; it has been like this', /maintenance/],
   ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
 ] as const)
   test(`step ${step} has advice about “${error.slice(0, 52)}…”`, () => {
@@ -222,6 +260,12 @@ for (const [step, error, advice] of [
     });
     expect(digestOf({ tests: [failing] }).failures[0]?.remedy).toMatch(advice);
   });
+
+test('of several errors the first that is known has the remedy: the others come of it', () => {
+  const errors = ['Open Connectors answered 503 to GET /x', 'Instance 7 is not authenticated yet (it is down).'];
+  const failing = finishedTest({ titles: ['one'], outcome: 'unexpected', errors });
+  expect(digestOf({ tests: [failing] }).failures[0]?.remedy).toMatch(/^A service was down/);
+});
 
 test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
   const [failure] = digestOf({
