@@ -48,7 +48,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'tags-dropped': { step: '11', oracles: [6], sentence: /changed: .*tags/ },
   'callback-dropped': { step: '11', oracles: [6], sentence: /changed: .*oauth\.callback\.url/ },
   'events-dropped': { step: '11', oracles: [6], sentence: /changed: .*event/ },
-  'mask-stored-as-secret': { step: '11', oracles: [7], sentence: /heals the instance/ },
+  'mask-stored-as-secret': { step: '11', oracles: [7], sentence: /had passed, .* Salesforce had said: .*client/ },
   'left-disabled': { step: '11', oracles: [2], sentence: /it is disabled/ },
   'enable-does-nothing': { step: '11', oracles: [2], sentence: /it is disabled/, disabled: true },
   'rotation-not-stored': {

@@ -38,7 +38,7 @@ for (const variants of forms) {
   });
 }
 
-test('what shuts a user out is said before the text that Salesforce shows for everything', async ({ stage }) => {
+test('what shuts a user out is said before the text of the login page', async ({ stage }) => {
   stage.control('freeze', { username: stage.user.username });
   await expectRefusal(stage, stage.provision(), {
     name: 'LoginRefusedError',

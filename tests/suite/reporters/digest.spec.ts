@@ -249,6 +249,7 @@ for (const [step, error, advice] of [
   ],
   ['4', 'The user list: expected 1 row of “Ann Lee”, found 0 in a list of 2. Nothing was pressed.', /Fewer: .*lags/],
   ['9', 'Unknown page: title “We will be back”, URL https://a.example/; it has been like this', /maintenance/],
+  ['1', `No instance has the element token x of the settings: it was deleted (${REFUSES_WHO_ASKS})`, /deleted/],
   ['10', 'Open Connectors answered 400 to PATCH /instances: Request failed; … ip restricted', /IP relaxation/],
   ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
 ] as const)
