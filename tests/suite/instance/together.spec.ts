@@ -70,9 +70,9 @@ test('calls that are made at once are one row of the trace, once all have ended'
   };
   const inside = await together(scene, [call('/one'), () => together(scene, [call('/two?q=x')])]);
   expect(inside).toEqual([[], [[]]]);
-  expect(shown()).toEqual(['GET /one', 'GET /two']);
+  expect(shown()).toEqual(['GET /one → no answer', 'GET /two → no answer']);
   expect(await together(scene, [() => inRowOfItsOwn(call('/three')).then(shown)])).toEqual([
-    ['GET /one', 'GET /two', 'GET /three'],
+    ['GET /one → no answer', 'GET /two → no answer', 'GET /three → no answer'],
   ]);
 });
 

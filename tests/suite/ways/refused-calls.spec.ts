@@ -67,8 +67,8 @@ test.describe('instances', () => {
   test('by an element token that nobody has', async ({ stage }) => {
     const stranger = stage.with({ openConnectors: { instanceToken: 'ElementTokenThatNobodyHas=' } });
     const error = await expectRefusal(stranger, stranger.guard(), {
-      name: 'OpenConnectorsError',
-      says: /^Open Connectors answered 401 to GET \/instances: /,
+      name: 'RestoreError',
+      says: /^No instance has the element token sha256:\w+ of the settings: .*Open Connectors answered 401 to GET \/instances: /,
     });
     expect(error.message).not.toContain('ElementTokenThatNobodyHas');
   });
