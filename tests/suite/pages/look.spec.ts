@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { bringTools, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookInPage } from '../../../pages/states/look-in-page.ts';
@@ -11,6 +11,18 @@ import { serve } from '../clients/http/server.ts';
 const OWN_WORLD = 'look';
 
 const FRAME = "{ name: 'vfFrameId_1', src: '/content' }";
+
+/** Resolves, by its `entered`, as soon as a look is inside a frame. */
+async function watchLooks(page: Page): Promise<{ entered: Promise<void> }> {
+  const line = await devToolsOf(page);
+  const entered = new Promise<void>((resolve) => {
+    line.on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.name === OWN_WORLD) resolve();
+    });
+  });
+  await line.send('Runtime.enable');
+  return { entered };
+}
 
 test.describe('the content of a frame is seen', () => {
   /** As a real site is kept apart from others. */
@@ -60,17 +72,11 @@ test('a page is not waited for once the frame with its content is there', async 
   const quiet = 4_000;
   const addFrame = "document.body.append(Object.assign(document.createElement('iframe'), { name: 'vfFrameId_1' }))";
   await page.setContent(`<body><script>onload = () => setTimeout(() => { ${addFrame} }, 200)</script>`);
-  const line = await devToolsOf(page);
-  const isInside = new Promise<void>((resolve) => {
-    line.on('Runtime.executionContextCreated', ({ context }) => {
-      if (context.name === OWN_WORLD) resolve();
-    });
-  });
-  await line.send('Runtime.enable');
+  const { entered } = await watchLooks(page);
   const began = Date.now();
   const look = lookAt(page, { quiet, within: 2 * quiet });
   look.catch(() => undefined); // It ends with its page.
-  await isInside;
+  await entered;
   expect(Date.now() - began).toBeLessThan(quiet);
 });
 
@@ -90,6 +96,7 @@ test('a frame whose own document takes its time is seen as soon as that is there
 });
 
 test('a frame whose document comes during a look is in that look, with its picture', async ({ page }) => {
+  const { entered } = await watchLooks(page);
   const server = await serve(({ url }, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
     const addFrame = `document.body.append(Object.assign(document.createElement('iframe'), ${FRAME}))`;
@@ -97,7 +104,9 @@ test('a frame whose document comes during a look is in that look, with its pictu
       '/': `<body><script>onload = () => setTimeout(() => { ${addFrame} })</script>`,
       '/content': '<h1>The list</h1><img src="/picture">',
     };
-    setTimeout(() => response.end(answers[url ?? '']), url === '/' ? 0 : 300);
+    const reply = () => setTimeout(() => response.end(answers[url ?? '']), url === '/' ? 0 : 300);
+    if (url === '/content') void entered.then(reply);
+    else reply();
   });
   await page.goto(`${server.url}/`, { waitUntil: 'domcontentloaded' });
   const facts = await lookAt(page, { quiet: 200, within: 10_000 });
