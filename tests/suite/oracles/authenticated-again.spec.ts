@@ -78,6 +78,19 @@ test('a grant that newer approvals have pushed out is the cause of all that fail
   expect(message).not.toContain('remedy: ');
 });
 
+test('a grant that is dead at once is the cause of all that failed', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await regainedQuickly(stage);
+  const { refreshToken = '' } = tokensOf(await instance.read(), stage.settings);
+  await stage.scene.salesforce.revoke(refreshToken);
+  const { outcomes, message } = await judgement(stage, instance, QUESTION);
+  expect(outcomes).toMatchObject({ 1: 'failed', 3: 'failed', 7: 'failed' });
+  expect(message).toMatch(
+    /^The new access token is dead already: .*\n.*\nRemedy: Its grant was revoked .*\n {2}oracle 3: /,
+  );
+  expect(message).not.toContain('remedy: ');
+});
+
 /** The newest access token was issued to another app. */
 function tokenOfAnotherApp({ simulator }: Stage): void {
   const { grants, directory } = simulator.context.salesforce;
