@@ -152,11 +152,17 @@ function scenarioOf(one: Ran, shared: Readonly<Record<string, string>>): Scenari
     title,
     outcome,
     ...(reason === undefined ? {} : { reason }),
-    ...(result === undefined ? {} : { durationMs: Math.max(0, Math.round(result.duration)) }),
+    ...(result === undefined ? {} : { durationMs: durationOf(result) }),
     facts: Object.fromEntries(facts.map(({ name, value }) => [name, value])),
     steps: stepsOf(one),
     lags: lagsOf(evidence),
   };
+}
+
+/** Until the last of its steps ended, those of its fixtures too: Playwright counts none of a fixture with a timeout of its own. */
+function durationOf({ duration, startTime, steps }: TestResult): number {
+  const ends = steps.map((step) => +step.startTime + step.duration - +startTime);
+  return Math.max(0, Math.round(Math.max(duration, ...ends)));
 }
 
 type Timeline = EvidenceJson['timeline'];

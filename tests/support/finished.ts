@@ -37,8 +37,10 @@ function resultOf({ outcome, errors = [], evidence, annotations = [], steps = []
     outcome ?? 'expected'
   ] as TestResult['status'];
   const json = evidence?.finish({ status }).json;
+  const startTime = new Date(Date.now() - 1000);
   return {
     status,
+    startTime,
     duration: 65_000,
     error: errors[0] === undefined ? undefined : { message: errors[0] },
     errors: errors.map((message) => ({ message })),
@@ -55,7 +57,7 @@ function resultOf({ outcome, errors = [], evidence, annotations = [], steps = []
       title,
       category: title.endsWith('Hooks') ? 'hook' : 'test.step',
       duration: ms,
-      startTime: new Date(Date.now() - 1000),
+      startTime,
       error: failed === true ? { message: 'failed' } : undefined,
     })),
   } as unknown as TestResult;

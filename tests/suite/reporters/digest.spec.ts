@@ -305,6 +305,13 @@ for (const [where, steps, number] of [
     expect(digestOf({ tests: [failed] }).failures[0]?.step?.number).toBe(number);
   });
 
+test('how long a scenario took includes fixtures, which Playwright may not count', () => {
+  const evidence = evidenceFor('x', (one) => one.step('1–3', 'Provision'));
+  const long = finishedTest({ titles: ['x'], steps: [{ title: 'Before Hooks', ms: 90_000 }], evidence });
+  const short = finishedTest({ titles: ['x'], evidence });
+  expect(digestOf({ tests: [long, short] }).scenarios.map(({ durationMs }) => durationMs)).toEqual([90_000, 65_000]);
+});
+
 for (const unreadable of ['{"timeline":', '{"timeline":[{"type":"step"}]}']) {
   test(`evidence that cannot be read fails no run: ${unreadable}`, () => {
     const attachments = [{ name: 'evidence.json', contentType: 'application/json', body: Buffer.from(unreadable) }];
