@@ -250,7 +250,7 @@ test.describe('an existing instance', () => {
     expect(error.message, 'is said by the last line of defence alone').not.toContain('by hand');
     const [message = ''] = (await restoreAtEnd(mistaken.scene)).failures;
     expect(message).toMatch(
-      /^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. .* curl -G .* 2\. Open .* 3\. curl -X PUT .* 4\. curl -X PATCH/,
+      /^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. node .* 2\. .* curl -G .* 3\. Open .* 4\. curl -X PUT .* 5\. curl -X PATCH/,
     );
     expect(redact(message), 'it can be typed as it is shown').toBe(message);
     const { openConnectors, salesforce } = stage.settings;
