@@ -5,6 +5,7 @@ import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
 import { requestThrough } from './fixtures/clients/http/network.ts';
 import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
+import { LIMITS } from './support/limits.ts';
 
 // The runner and its workers write raw traces before they are redacted: nobody else on this machine may read what a run writes.
 process.umask(0o077);
@@ -44,8 +45,6 @@ const digest: DigestOptions = {
 /** The suite's own tests are many and short: a trace of each would cost a third of their time. `--trace on` has it when it is needed. */
 const OWN = { trace: 'off' } as const;
 
-const minutes = (count: number): number => count * 60_000;
-
 export default defineConfig({
   testDir: 'tests',
   globalSetup: './fixtures/settings/division-check.ts',
@@ -57,7 +56,7 @@ export default defineConfig({
   metadata: { target: settings.target, run: settings.runId },
   // One worker per connector user on live; on the simulator one more than a small machine has cores, as some of them wait.
   workers: live ? settings.connectorUserSlots : 3,
-  timeout: minutes(live ? 10 : 3),
+  timeout: LIMITS.test[settings.target] * 60_000,
   expect: { timeout: live ? 30_000 : 10_000 },
   reporter: [
     // First, so that everything behind it sees redacted results only; the gate searches what they have written.

@@ -1,4 +1,12 @@
-import { leasesIn, releaseLease, takeLease, waitForUser, withoutLeases } from '../../../fixtures/custody/lease.ts';
+import {
+  leasesIn,
+  leaseTags,
+  releaseLease,
+  takeLease,
+  waitForUser,
+  withoutLeases,
+} from '../../../fixtures/custody/lease.ts';
+import { LIMITS } from '../../../support/limits.ts';
 import { openConnectorsError } from '../../support/errors.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, killed, run, stamp, TAGS, tagsOf, test } from './existing.ts';
@@ -12,6 +20,14 @@ test('a lease is two more tags, and gone when it is given back', async ({ stage,
   expect(tags.join(), 'does not tell who it is').not.toContain('connector2');
   await releaseLease(taker, existing.id);
   expect(await tagsOf(stage, existing)).toEqual(TAGS);
+});
+
+test('a lease outlasts the longest test with its fixtures, by a clock that is fast', ({ stage }) => {
+  const [lease] = leasesIn(leaseTags(stage.scene));
+  const { instance, test: limit, otherUser } = LIMITS;
+  const minutes = ((lease?.until ?? 0) - Date.now()) / 60_000;
+  expect(minutes).toBeGreaterThan(instance + 3 * limit.live + 10);
+  expect(minutes).toBeGreaterThan(instance + limit.live + otherUser + 10);
 });
 
 test('what another run has written meanwhile stays', async ({ stage, existing }) => {
