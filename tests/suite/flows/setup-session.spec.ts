@@ -5,7 +5,8 @@ import { UnderWay } from '../../../fixtures/custody/under-way.ts';
 import { inSetup } from '../../../fixtures/flows/setup-session.ts';
 import { SESSION_FILE } from '../../../redaction/index.ts';
 import { writePrivately } from '../../../support/files.ts';
-import { provisionQuickly } from '../../support/quick.ts';
+import { instead } from '../../support/instead.ts';
+import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { type Stage, expect, lose, test } from '../../support/stage.ts';
 
 const SETUP_USER = 'sam.setup@acme.example';
@@ -113,6 +114,31 @@ test('a kept session that has ended is made again', async ({ stage }) => {
   await visitSetup(stage);
   expect(formLogins(stage)).toBe(2);
 });
+
+/** The session in Setup ends right before the nth answer whose path is like this. */
+function endsBefore({ simulator }: Stage, what: RegExp, nth = 1): void {
+  let seen = 0;
+  instead(simulator.context.faults, 'around', (around, ...asked) => {
+    if (what.test(`${asked[0].method} ${asked[0].url}`) && (seen += 1) === nth)
+      simulator.context.salesforce.logins.sessions.clear();
+    return around(...asked);
+  });
+}
+
+for (const [when, what, nth] of [
+  ['before Revoke is answered', /^POST .*connectedAppsUserList/, 1],
+  ['before the list is read again', /^GET .*connectedAppsUserList/, 2],
+] as const)
+  test(`a session that ends ${when} is made again`, async ({ stage }) => {
+    const instance = await provisionQuickly(stage);
+    loggedInToSetup(stage);
+    endsBefore(stage, what, nth);
+    await lose(instance, 'connected-apps');
+    expect(formLogins(stage)).toBe(1);
+    expect(stage.state().presses.Revoke).toBe(1);
+    expect(instance.loss?.setup?.after).toMatchObject({ rows: 0 });
+    expect(stage.told()).toContain('has ended; a new one is made');
+  });
 
 test.describe('single access', () => {
   test.use({ seed: AUDITOR_IN_SETUP });
