@@ -46,12 +46,15 @@ export function run(stage: Stage, letter: 'a' | 'b'): Scene {
   return stage.inRun(`20260102T030405-${letter.repeat(6)}`).scene;
 }
 
-/** An instance as a run makes its own, without a browser. */
-export const made = (stage: Stage, runId = RUN) =>
-  provisionQuickly(stage.inRun(runId), {
-    name: instanceName(runId, '1'),
-    tags: [runTag(runId), ...leaseTags(stage.inRun(runId).scene)],
-  });
+/** An instance as the run of a stage makes its own, without a browser. */
+export const ownOf = (stage: Stage) => {
+  const { scene } = stage;
+  const tags = [runTag(scene.runId), ...leaseTags(scene)];
+  return provisionQuickly(stage, { name: instanceName(scene.runId, '1'), tags });
+};
+
+/** The same as another run makes it. */
+export const made = (stage: Stage, runId = RUN) => ownOf(stage.inRun(runId));
 
 /** A run of this machine whose process is gone: no system gives a number as high as this one. */
 export function killed({ scene }: Stage, runId: string): void {

@@ -8,6 +8,8 @@ import {
 } from '../../../fixtures/custody/lease.ts';
 import { LIMITS } from '../../../support/limits.ts';
 import { openConnectorsError } from '../../support/errors.ts';
+import { instead } from '../../support/instead.ts';
+import { codeOf } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, killed, run, stamp, TAGS, tagsOf, test } from './existing.ts';
 
@@ -152,4 +154,18 @@ test('a user whom another run uses with the same app is left alone', async ({ st
   await waitForUser(run(stage.as('connector1'), 'a'), 0);
   const error = await errorOf(waitForUser(run(stage, 'a'), 0));
   expect(error.message).toMatch(/^connector2@acme\.example is in use by run 20260102T030405-bbbbbb/);
+});
+
+test('one that is taken in the seconds in which another run provisions is given back', async ({ stage, existing }) => {
+  const [taker, other] = [run(stage, 'a'), stage.inRun(run(stage, 'b').runId)];
+  instead(taker.openConnectors, 'setTags', async (set, ...asked) => {
+    taker.openConnectors.setTags = set;
+    const tags = leaseTags(other.scene);
+    await other.scene.openConnectors.createInstance({ name: 'Theirs', code: codeOf(other), tags });
+    return set(...asked);
+  });
+  const { name, message } = await errorOf(takeLease(taker, existing.id, 0));
+  expect(name).toBe('LeaseError');
+  expect(message).toMatch(/ is in use by run \S+-bbbbbb .*, which came second: the lease is given back\. /);
+  expect(await tagsOf(stage, existing)).toEqual(TAGS);
 });

@@ -1,8 +1,12 @@
+import { leaseTags } from '../../../fixtures/custody/lease.ts';
+import { release } from '../../../fixtures/custody/release.ts';
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { openConnectorsError } from '../../support/errors.ts';
 import { answersWith, instead } from '../../support/instead.ts';
-import { provisionQuickly } from '../../support/quick.ts';
+import { codeOf, provisionQuickly } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
+import { made, ownOf } from './existing.ts';
 
 const DEV = 'Open Connectors Reauthentication Dev';
 
@@ -55,6 +59,60 @@ test('without an auditor nobody looks at the grants of others', async ({ stage: 
   stage.control('issue', { username: 'mary.ann.lee@acme.example', app: DEV });
   meanwhile(stage, () => stage.control('revoke', { username: 'mary.ann.lee@acme.example', app: DEV }));
   expect((await provisionQuickly(stage)).before.tokens.refreshToken).toBeDefined();
+});
+
+test.describe('two runs of one user that provision in the same seconds', () => {
+  const RUNS = ['20260102T030405-aaaaaa', '20260102T030405-bbbbbb'] as const;
+
+  /** Nobody gives their code before all have looked who else is there. */
+  function allAtOnce(stages: readonly Stage[]): void {
+    let looked = 0;
+    for (const { scene } of stages)
+      instead(scene.openConnectors, 'createInstance', async (create, wish) => {
+        looked += 1;
+        await expect.poll(() => looked).toBe(stages.length);
+        return create(wish);
+      });
+  }
+
+  const livingGrants = (stage: Stage) =>
+    stage.state().grants.filter(({ live, username }) => live && username === stage.user.username);
+
+  test('one goes on, the other takes its own back and says so', async ({ stage }) => {
+    const stages = RUNS.map((runId) => stage.inRun(runId));
+    allAtOnce(stages);
+    const outcomes = await Promise.allSettled(stages.map(ownOf));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const [first] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const [second] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : []));
+    expect(second?.message).toMatch(
+      /^connector2@acme\.example is in use by run \S+ until .* this is run \S+, which came second: what it had made is taken back\./,
+    );
+    expect(stage.state().instances.map(({ id }) => id)).toEqual([first?.id]);
+    expect(livingGrants(stage).map(({ refreshToken }) => refreshToken)).toEqual([first?.before.tokens.refreshToken]);
+    await release({ instance: first as ConnectorInstance, forgetGrant: () => undefined });
+    expect(livingGrants(stage)).toEqual([]);
+  });
+
+  test('who finds the user in use after the login makes nothing', async ({ stage }) => {
+    await made(stage, RUNS[1]);
+    const before = stage.asked(/^POST .*\/instances$/);
+    expect((await errorOf(made(stage, RUNS[0]))).message).toMatch(
+      /is in use by run 20260102T030405-bbbbbb .* nothing was done/,
+    );
+    expect(stage.asked(/^POST .*\/instances$/)).toBe(before);
+  });
+
+  test('a grant that may be another run’s is left alone by a clean-up', async ({ stage }) => {
+    const instance = await made(stage, RUNS[0]);
+    const other = stage.inRun(RUNS[1]);
+    const tags = leaseTags(other.scene);
+    await other.scene.openConnectors.createInstance({ name: 'Theirs', code: codeOf(other), tags });
+    await release({ instance, forgetGrant: () => undefined });
+    expect(stage.state().instances.map(({ name }) => name)).toEqual(['Theirs']);
+    expect(livingGrants(stage)).toHaveLength(1);
+    expect(stage.told()).toMatch(/1 grant .* may be of run 20260102T030405-bbbbbb, .*: left alone/);
+  });
 });
 
 test('what went wrong first is said, though what is half made cannot be looked for', async ({ stage }) => {
