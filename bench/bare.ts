@@ -132,10 +132,10 @@ async function scenario(calls: Calls, user: BenchUser, pages: BarePages): Promis
   await oneRecord();
   const [asLeft] = await calls.together([read, lookAround]);
   const last = tokensOf(asLeft);
-  await calls.platform('DELETE', path);
   const lastGrant = () => calls.introspect(last.refresh, 'refresh_token');
   await lastGrant();
   await calls.revokeToken(last.refresh);
+  await calls.platform('DELETE', path);
   await calls.together([
     read,
     byToken,

@@ -64,14 +64,17 @@ test('without an auditor nobody looks at the grants of others', async ({ stage: 
 test.describe('two runs of one user that provision in the same seconds', () => {
   const RUNS = ['20260102T030405-aaaaaa', '20260102T030405-bbbbbb'] as const;
 
-  /** Nobody gives their code before all have looked who else is there. */
+  /** Nobody gives their code before all have looked who else is there, nor goes on before all have given theirs. */
   function allAtOnce(stages: readonly Stage[]): void {
-    let looked = 0;
+    let [looked, given] = [0, 0];
     for (const { scene } of stages)
       instead(scene.openConnectors, 'createInstance', async (create, wish) => {
         looked += 1;
         await expect.poll(() => looked).toBe(stages.length);
-        return create(wish);
+        const created = await create(wish);
+        given += 1;
+        await expect.poll(() => given).toBe(stages.length);
+        return created;
       });
   }
 
