@@ -1,4 +1,5 @@
 import { guardAtEnd } from '../../../fixtures/custody/guard.ts';
+import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { answersWith, instead } from '../../support/instead.ts';
 import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
@@ -333,3 +334,20 @@ test.describe('before Revoke is pressed', () => {
     expect(stage.state().presses).toMatchObject({ Revoke: 0 });
   });
 });
+
+for (const variants of [['rotation'], []] as const)
+  test(`an answer to its refresh that is lost leaves no grant: ${variants[0] ?? 'as it is'}`, async ({ stage }) => {
+    await stage.under(...variants);
+    instead(stage.scene.salesforce, 'refresh', async (refresh, ...asked) => {
+      stage.scene.salesforce.refresh = refresh;
+      await refresh(...asked);
+      throw new HttpError({ service: 'Salesforce', method: 'POST', path: '/services/oauth2/token' }, 'did not answer');
+    });
+    const outcome = await stage.guard().catch((error: unknown) => error);
+    expect(outcome).toMatchObject(
+      variants.length === 0
+        ? { refreshTokensRotate: false }
+        : { message: expect.stringMatching(/^Salesforce did not answer/) },
+    );
+    expect(stage.leftBehind()).toEqual([]);
+  });
