@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { notLookedAt, orByHand, restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
+import { guard } from '../../../fixtures/custody/guard.ts';
 import { releaseLeftOvers } from '../../../fixtures/custody/leftovers.ts';
 import { noteGrant } from '../../../fixtures/custody/open-grants.ts';
 import { release } from '../../../fixtures/custody/release.ts';
@@ -452,4 +453,25 @@ test.describe('an existing instance', () => {
     expect((await stage.scene.openConnectors.records(token)).records).not.toEqual([]);
     expect(await tagsOf(stage, existing)).toEqual(TAGS);
   });
+});
+
+test('a user who is shut out after the guard: what needs no login is done', async ({ stage, existing }) => {
+  await stage.guard();
+  await take(stage.scene, { token: tokenOf(stage) });
+  await made(stage);
+  stage.control('freeze', { username: stage.user.username });
+  const end = async () => {
+    await guard(stage.scene, { isEnd: true });
+    return restoreAtEnd(stage.scene);
+  };
+  const { failures } = await orByHand(stage.scene, end, 0);
+  expect(failures).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^Instance ${existing.id} is NOT authenticated, .*connector2@acme\\.example is frozen\\. .* by hand: 1\\. `,
+      ),
+    ),
+  ]);
+  expect(stage.state().instances.map(({ id }) => id)).toEqual([existing.id]);
+  expect(await tagsOf(stage, existing)).toEqual(TAGS);
 });
