@@ -10,34 +10,6 @@ import { hostOf } from './wire.ts';
 const KEY_ID = '240';
 const ID_TOKEN_LIFE_S = 120;
 
-/** Claims of userinfo, as public copies of the discovery document list them. */
-const CLAIMS = [
-  'active',
-  'address',
-  'email',
-  'email_verified',
-  'family_name',
-  'given_name',
-  'is_app_installed',
-  'language',
-  'locale',
-  'name',
-  'nickname',
-  'organization_id',
-  'phone_number',
-  'phone_number_verified',
-  'photos',
-  'picture',
-  'preferred_username',
-  'profile',
-  'sub',
-  'updated_at',
-  'urls',
-  'user_id',
-  'user_type',
-  'zoneinfo',
-];
-
 /** `GET /.well-known/openid-configuration`, of the host that was asked. Lists the endpoints that are simulated. */
 export function discovery({ hosts }: SimulatorContext, c: Context): Response {
   const issuer = hosts.origin(hostOf(c));
@@ -56,7 +28,6 @@ export function discovery({ hosts }: SimulatorContext, c: Context): Response {
     id_token_signing_alg_values_supported: ['RS256'],
     display_values_supported: ['page', 'popup', 'touch'],
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-    claims_supported: CLAIMS,
   });
 }
 
