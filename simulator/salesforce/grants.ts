@@ -7,7 +7,6 @@ import { type GrantEffect, type SalesforceHooks } from './hooks.ts';
 import { newAccessToken, newDeleteToken, newId, newJwtAccessToken, newRefreshToken, signature } from './ids.ts';
 import { type AccessToken, type App, type Code, type Grant, type Revoker, type User } from './model.ts';
 import { deadToken, OAuthError, unsupportedToken } from './oauth-error.ts';
-import { carryOut } from './revocation.ts';
 
 /** The members of a token answer, in the order and form of Salesforce (`issued_at` is a string of milliseconds). */
 export interface TokenAnswer {
@@ -214,8 +213,17 @@ export class Grants {
   /** Revoke a grant as a whole: Setup's Revoke, the user's personal settings, `DELETE …/apps/oauth/usage`. */
   revokeGrant(grant: Grant, by: Revoker): void {
     const effect = this.#parts.hooks().revocation(grant, by, this.rows(grant.orgId));
-    const now = this.#parts.clock.now();
-    carryOut(effect, { accessTokens: this.accessTokens.values(), now, end: (ended) => this.#end(ended, by) });
+    for (const ended of effect.grants ?? []) this.#end(ended, by);
+    // All the rest comes of seeded defects.
+    for (const hidden of effect.hide ?? []) hidden.listing = 'not in Setup';
+    for (const listed of effect.keepListed ?? []) listed.listing = 'always';
+    for (const barred of effect.bar ?? []) barred.barred = true;
+    for (const access of this.accessTokens.values()) {
+      const isOf = (grants: readonly Grant[] = []) => grants.some(({ id }) => id === access.grantId);
+      if (isOf(effect.accessTokensOf)) access.revokedAt ??= this.#parts.clock.now();
+      // Without its grant, an access token ends by itself only.
+      if (isOf(effect.spareAccessTokensOf)) access.grantId = undefined;
+    }
   }
 
   /** Whether the tokens of a grant are refused by now: a revocation is seen only after the lag. */
