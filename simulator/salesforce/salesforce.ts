@@ -9,11 +9,10 @@ import { Logins } from './logins.ts';
 import { type App, type Grant, type Org, type User } from './model.ts';
 
 /** A line of Connected Apps OAuth Usage. */
-export interface AppUsage {
+interface AppUsage {
   app: App;
   /** Users with at least one live grant. */
   userCount: number;
-  grants: Grant[];
 }
 
 /**
@@ -28,9 +27,11 @@ export class Salesforce {
   /** REST calls so far, by id of the org. */
   readonly apiCalls = new Map<string, number>();
   hooks: SalesforceHooks = healthy;
+  readonly #variants: ReadonlySet<VariantName>;
 
   constructor(parts: { clock: Clock; hosts: Hosts; variants: ReadonlySet<VariantName>; timing: () => Timing }) {
     const { clock, hosts, variants, timing } = parts;
+    this.#variants = variants;
     this.directory = new Directory();
     this.logins = new Logins(this.directory, clock, timing);
     this.grants = new Grants({ directory: this.directory, clock, hosts, timing, hooks: () => this.hooks });
@@ -55,15 +56,22 @@ export class Salesforce {
     for (const app of world.apps) this.directory.apps.set(app.id, app);
   }
 
-  /** Connected Apps OAuth Usage of an org (or External Client Apps OAuth Usage, by `kind`): apps with a live grant, by name. */
-  usage(org: Org, kind: App['kind'] = 'connected'): AppUsage[] {
+  /**
+   * Connected Apps OAuth Usage of an org (or External Client Apps OAuth Usage, by `kind`): apps with a live grant, by name; under a variant also
+   * connected apps whose grants are all gone.
+   */
+  usage(org: Org, kind: App['kind']): AppUsage[] {
+    const staysEmpty = ({ id }: App) =>
+      kind === 'connected' &&
+      this.#variants.has('count-zero') &&
+      this.grants.all.some((grant) => grant.appId === id && grant.orgId === org.id);
     return [...this.directory.apps.values()]
       .filter((app) => app.kind === kind)
       .map((app) => {
         const grants = this.grants.rowsInSetup(org.id, app.id);
-        return { app, grants, userCount: new Set(grants.map((grant) => grant.userId)).size };
+        return { app, userCount: new Set(grants.map((grant) => grant.userId)).size };
       })
-      .filter((usage) => usage.grants.length > 0)
+      .filter(({ app, userCount }) => userCount > 0 || staysEmpty(app))
       .sort((a, b) => a.app.name.localeCompare(b.app.name));
   }
 

@@ -9,7 +9,7 @@ import { alohaPage } from './html/lightning.ts';
 import { userDetailPage } from './html/personal.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { shellDelay, shellOf } from './lightning.ts';
-import { classicList, listFields, question, revokeForm } from './setup.ts';
+import { classicList, listFields } from './setup.ts';
 
 const RAW = 'noredirect=1&isUserEntityOverride=1';
 
@@ -91,7 +91,6 @@ function show(pages: Pages, c: Context, visitor: Visitor, user: User): Response 
       })),
       passkeys: user.passkeys.length,
       history: { logins, moreUrl: `${c.req.path}?${more.toString()}` },
-      revoke: { form: revokeForm(pages), question: question(pages) },
     }),
   );
 }

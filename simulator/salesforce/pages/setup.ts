@@ -1,6 +1,5 @@
 import { type Context, type Hono } from 'hono';
 import { type App, type Grant, type Org } from '../model.ts';
-import { type AppUsage } from '../salesforce.ts';
 import { answered } from '../wire.ts';
 import { USAGE, USER_LIST } from './addresses.ts';
 import { capturedApps, capturedUsers } from './captured.ts';
@@ -62,7 +61,7 @@ async function admitted(pages: Pages, c: Context): Promise<Visitor> {
 }
 
 async function showUsage(pages: Pages, c: Context, visitor: Visitor, number: number): Promise<Response> {
-  const rows = usagesShown(pages, visitor.org).map(({ app, userCount }): AppRow => ({
+  const rows = pages.simulator.salesforce.usage(visitor.org, 'connected').map(({ app, userCount }): AppRow => ({
     id: app.id,
     name: app.name,
     description: app.description,
@@ -81,22 +80,6 @@ async function showUsage(pages: Pages, c: Context, visitor: Visitor, number: num
       ...classicList(pages, c, visitor),
       ...slice(rows, number, pages.has('paged-list') ? APPS_PER_PAGE : undefined),
     }),
-  );
-}
-
-/** Apps with a live grant; under a variant also those whose grants are all gone. */
-function usagesShown(pages: Pages, org: Org): AppUsage[] {
-  const { salesforce } = pages.simulator;
-  const live = salesforce.usage(org);
-  if (!pages.has('count-zero')) return live;
-  const gone = [...salesforce.directory.apps.values()].filter(
-    (app) =>
-      app.kind === 'connected' &&
-      live.every((usage) => usage.app.id !== app.id) &&
-      salesforce.grants.all.some((grant) => grant.appId === app.id && grant.orgId === org.id),
-  );
-  return [...live, ...gone.map((app) => ({ app, userCount: 0, grants: [] }))].sort((a, b) =>
-    a.app.name.localeCompare(b.app.name),
   );
 }
 
@@ -131,7 +114,6 @@ async function showUsers(pages: Pages, c: Context, visitor: Visitor, number: num
       ...slice(rows, number, pages.has('paged-users') ? USERS_PER_PAGE : undefined),
       appName,
       listUrl: `${USAGE}?setupid=ConnectedAppsUsage`,
-      revoke: { form: revokeForm(pages), question: question(pages) },
       columns: pages.has('user-column-both') ? 'both' : pages.has('user-column-username') ? 'username' : 'name',
       changing: pages.has('changing-list'),
     }),
@@ -188,7 +170,7 @@ function appAsked(pages: Pages, c: Context, org: Org): App | undefined {
 }
 
 /** How Revoke is written under the variants in force. */
-export function revokeForm(pages: Pages): RevokeForm {
+function revokeForm(pages: Pages): RevokeForm {
   if (pages.has('revoke-titled')) return 'titled';
   if (pages.has('revoke-button')) return 'button';
   if (pages.has('revoke-input')) return 'input';
@@ -196,7 +178,7 @@ export function revokeForm(pages: Pages): RevokeForm {
 }
 
 /** What Revoke asks before it acts; undefined: nothing. */
-export function question(pages: Pages): string | undefined {
+function question(pages: Pages): string | undefined {
   if (pages.has('revoke-no-confirm')) return undefined;
   const t = wordsIn(pages.language);
   return pages.has('revoke-unexpected-dialog')
@@ -204,7 +186,7 @@ export function question(pages: Pages): string | undefined {
     : t('Are you sure you want to revoke access?');
 }
 
-/** Language, form address and view state of a classic list for this visitor. */
+/** Language, form address, view state and Revoke of a classic list for this visitor. */
 export function classicList(pages: Pages, c: Context, visitor: Visitor) {
   return {
     language: pages.language,
@@ -212,6 +194,7 @@ export function classicList(pages: Pages, c: Context, visitor: Visitor) {
     action: pages.path(c),
     viewState: pages.state.confirmationToken(viewState(visitor)),
     nestedTables: pages.has('nested-tables'),
+    revoke: { form: revokeForm(pages), question: question(pages) },
   };
 }
 

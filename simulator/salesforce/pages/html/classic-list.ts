@@ -13,6 +13,8 @@ export interface ClassicList {
   action: string;
   viewState: string;
   nestedTables: boolean;
+  /** Of a row. `question`: what it asks before it acts. */
+  revoke: { form: RevokeForm; question: string | undefined };
   page: { number: number; count: number };
 }
 
@@ -133,7 +135,7 @@ export const pressRevoke =
     `return vfPost('revoke',${JSON.stringify(key)},${JSON.stringify(question ?? null)})`;
 
 /** Revoke in a row, in one of its forms. */
-export function revokeControl(revoke: { form: RevokeForm; question: string | undefined }, key: string, t: Words): Html {
+export function revokeControl(revoke: ClassicList['revoke'], key: string, t: Words): Html {
   const press = pressRevoke(revoke.question)(key);
   switch (revoke.form) {
     case 'link':

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type ClassicList, listForm, revokeControl, type RevokeForm } from './classic-list.ts';
+import { type ClassicList, listForm, revokeControl } from './classic-list.ts';
 import { type Words, wordsIn } from './words.ts';
 import { classicPage, type Html } from './layout.ts';
 
@@ -24,7 +24,6 @@ export function userDetailPage(
     passkeys: number;
     /** Logins shown, and where more of them are. */
     history: { logins: number; moreUrl: string };
-    revoke: { form: RevokeForm; question: string | undefined };
   },
 ): Html {
   const t = wordsIn(model.language);

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type ClassicList, listForm, revokeControl, type RevokeForm } from './classic-list.ts';
+import { type ClassicList, listForm, revokeControl } from './classic-list.ts';
 import { type Words, wordsIn } from './words.ts';
 import { classicPage, type Html } from './layout.ts';
 
@@ -82,7 +82,6 @@ export function userListPage(
     appName: string;
     rows: UserRow[];
     listUrl: string;
-    revoke: { form: RevokeForm; question: string | undefined };
     columns: 'name' | 'username' | 'both';
     changing: boolean;
   },
