@@ -4,7 +4,8 @@ import { type Pages } from './browser.ts';
 import { type ConsentModel, consentFields } from './html/consent.ts';
 import { wordsIn } from './html/words.ts';
 import { type Html } from './html/layout.ts';
-import { type UserRow } from './html/setup.ts';
+import { type ExternalAppRow, type ExternalUserRow } from './html/external.ts';
+import { type AppRow, type UserRow } from './html/setup.ts';
 
 /*
  * The lists and the consent page in the markup of captures, where there are any: undefined says that the simulator's own page is to be shown.
@@ -20,7 +21,7 @@ const USE_COUNT = /^use count$/i;
 export function capturedApps(
   pages: Pages,
   page: CapturedPage,
-  rows: readonly { name: string; description?: string; userCount: number; href: string }[],
+  rows: readonly (ExternalAppRow & Partial<AppRow>)[],
   after?: Html,
 ): Promise<string | undefined> {
   const filling = rows.map(({ name, description = '', userCount, href }) => ({
@@ -34,17 +35,11 @@ export function capturedApps(
   return filled(pages, page, { rows: filling, after });
 }
 
-/** A grant in the list of an app's users. */
-interface Grant extends Pick<UserRow, 'key' | 'name' | 'username' | 'lastUsed' | 'useCount'> {
-  firstUsed?: string;
-  userUrl?: string;
-}
-
 /** The users of an app, with a Revoke that works. @param list its `press` is the script of Revoke, by the key of its row */
 export function capturedUsers(
   pages: Pages,
   { page, app, press }: { page: CapturedPage; app: string; press: (key: string) => string },
-  rows: readonly Grant[],
+  rows: readonly (ExternalUserRow & Partial<UserRow>)[],
   after: Html,
 ): Promise<string | undefined> {
   const filling = rows.map(({ key, name, username, userUrl, firstUsed = '', lastUsed, useCount }) => ({

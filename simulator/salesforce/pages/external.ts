@@ -16,10 +16,10 @@ export function externalRoutes(app: Hono, pages: Pages): void {
   app.get(`${EXTERNAL_USAGE}/home`, async (c) => {
     const visitor = await admitted(pages, c);
     const t = wordsIn(pages.language);
-    const rows = salesforce.usage(visitor.org, 'external').map((usage) => ({
-      name: usage.app.name,
-      userCount: usage.userCount,
-      href: `${EXTERNAL_USAGE}/users?${new URLSearchParams({ appId: usage.app.id }).toString()}`,
+    const rows = salesforce.usage(visitor.org, 'external').map(({ app: { id, name }, userCount }) => ({
+      name,
+      userCount,
+      href: `${EXTERNAL_USAGE}/users?${new URLSearchParams({ appId: id }).toString()}`,
     }));
     const captured = await capturedApps(pages, 'external-client-apps-usage', rows);
     if (captured !== undefined) return c.html(captured);

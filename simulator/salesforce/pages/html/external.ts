@@ -1,22 +1,13 @@
 import { html } from 'hono/html';
 import { type Language, type Words, wordsIn } from './words.ts';
 import { type Html, literal } from './layout.ts';
+import { type AppRow, type UserRow } from './setup.ts';
 
 /** One external client app in External Client Apps, OAuth Usage. */
-interface ExternalAppRow {
-  name: string;
-  userCount: number;
-  href: string;
-}
+export type ExternalAppRow = Pick<AppRow, 'name' | 'userCount' | 'href'>;
 
 /** One grant in "External Client Apps Usage by User". */
-interface ExternalUserRow {
-  key: string;
-  name: string;
-  username: string;
-  lastUsed: string;
-  useCount: number;
-}
+export type ExternalUserRow = Pick<UserRow, 'key' | 'name' | 'username' | 'lastUsed' | 'useCount'>;
 
 /** External Client Apps, OAuth Usage: a Lightning table, without a frame. */
 export function externalUsage(model: { language: Language; rows: ExternalAppRow[] }): Html {
