@@ -3,7 +3,7 @@ import { type Clock } from '../clock.ts';
 import { type Timing } from '../variants.ts';
 import { type Directory } from './directory.ts';
 import { newId, newOpaque } from './ids.ts';
-import { type LoginEvent, type Session, type SessionLevel, type User } from './model.ts';
+import { type LoginEvent, type Session, type User } from './model.ts';
 
 /** Wrong passwords in a row until the user is locked, and for how long: the defaults of an org's password policy. */
 const PASSWORD_ATTEMPTS = 10;
@@ -107,9 +107,9 @@ export class Logins {
   }
 
   /** Begin a browser session (after password and second factor, or by a single-access ticket) and record the login. */
-  createSession(user: User, hostname: string, level: SessionLevel, origin: Session['origin'] = 'login'): Session {
+  createSession(user: User, hostname: string, origin: Session['origin'] = 'login'): Session {
     const sid = `${user.orgId.slice(0, 15)}!AQ${newOpaque(60)}`;
-    const session: Session = { sid, userId: user.id, orgId: user.orgId, level, created: this.#clock.now(), origin };
+    const session: Session = { sid, userId: user.id, orgId: user.orgId, created: this.#clock.now(), origin };
     this.sessions.set(sid, session);
     this.#recordInBrowser(user, 'Success', hostname);
     return session;

@@ -209,14 +209,11 @@ export interface Authorization {
   created: number;
 }
 
-export type SessionLevel = 'STANDARD' | 'HIGH_ASSURANCE';
-
 /** A browser session (`sid` cookie). Good for all hosts of the user's org. */
 export interface Session {
   sid: string;
   userId: string;
   orgId: string;
-  level: SessionLevel;
   created: number;
   /** How it came about: the login form, or a single-access URL. */
   origin: 'login' | 'singleaccess';

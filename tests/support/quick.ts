@@ -41,7 +41,7 @@ export function codeOf({ simulator, scene: { settings, user } }: Stage): string 
   const begun = authorizations.begin(host, query);
   const who = directory.userOnHost(host, user.username);
   if (begun.kind !== 'page' || who === undefined) throw new Error('Salesforce gives no code.');
-  const target = authorizations.allow(begun.authorization.source, logins.createSession(who, host, 'STANDARD'));
+  const target = authorizations.allow(begun.authorization.source, logins.createSession(who, host));
   const code = new URL(target ?? 'about:blank').searchParams.get('code');
   if (code === null) throw new Error(`Salesforce gives no code: ${target ?? 'no target'}.`);
   return code;
@@ -90,7 +90,7 @@ export function loggedInToSetup({ simulator, scene }: Stage): void {
   const { hostname } = new URL(myDomainUrl);
   const user = directory.userOnHost(hostname, settings.setupUser?.username ?? '');
   if (user === undefined) throw new Error('There is no Setup user.');
-  const { sid } = logins.createSession(user, hostname, 'HIGH_ASSURANCE');
+  const { sid } = logins.createSession(user, hostname);
   const attributes = { path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' } as const;
   const cookies = [hostname, new URL(setupUrl).hostname].map((domain) => ({
     name: 'sid',

@@ -7,7 +7,7 @@ import { type Interstitial, INTERSTITIALS, type Org, type Permission, type Sessi
 import { type Language, languageOf } from './html/words.ts';
 import { insufficientPrivilegesPage } from './html/errors.ts';
 import { redirectPage } from './html/layout.ts';
-import { answered } from '../wire.ts';
+import { answered, hostOf } from '../wire.ts';
 import { PagesState } from './state.ts';
 
 /** A browser that is logged in to the org whose host it asks. */
@@ -54,11 +54,6 @@ export class Pages {
     return this.has('other-language') ? 'en-XA' : languageOf(user.language);
   }
 
-  /** Host name asked for, without port. */
-  hostname(c: Context): string {
-    return new URL(c.req.url).hostname;
-  }
-
   /** Path and query asked for. */
   path(c: Context): string {
     const url = new URL(c.req.url);
@@ -66,12 +61,12 @@ export class Pages {
   }
 
   role(c: Context): ReturnType<typeof roleOf>['role'] {
-    return roleOf(this.hostname(c)).role;
+    return roleOf(hostOf(c)).role;
   }
 
   /** The org of a My Domain or Setup host. */
   org(c: Context): Org | undefined {
-    return this.simulator.salesforce.directory.orgOfHost(this.hostname(c));
+    return this.simulator.salesforce.directory.orgOfHost(hostOf(c));
   }
 
   /** Edition as the titles of classic pages end with it. */

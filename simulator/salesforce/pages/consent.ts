@@ -1,9 +1,10 @@
 import { type Context, type Hono } from 'hono';
 import { GENERIC, GENERIC_CODE, type NextStep } from '../authorizations.ts';
-import { newOpaque } from '../ids.ts';
 import { type Authorization, type Grant, type User } from '../model.ts';
+import { hostOf } from '../wire.ts';
 import { capturedConsent } from './captured.ts';
 import { formFields, type Pages } from './browser.ts';
+import { handoverUrl } from './frontdoor.ts';
 import { shownDate } from './html/dates.ts';
 import { consentPage } from './html/consent.ts';
 import { insufficientPrivilegesPage, oauthErrorPage } from './html/errors.ts';
@@ -133,9 +134,6 @@ function staleSession(pages: Pages, c: Context, source: string): string | undefi
     .map((user) => directory.user(user.id))
     .find((user) => user.orgId === app.orgId && user.active && !user.apiOnly && grants.rowsOf(app, user).length === 0);
   if (other === undefined) return undefined;
-  const session = logins.createSession(other, pages.hostname(c), 'STANDARD');
-  const otp = newOpaque(48);
-  pages.state.handovers.set(otp, { sid: session.sid, target: pages.path(c) });
-  const myDomain = pages.simulator.hosts.myDomain(directory.org(app.orgId));
-  return `${myDomain}/secur/frontdoor.jsp?${new URLSearchParams({ otp, startURL: pages.path(c) }).toString()}`;
+  const session = logins.createSession(other, hostOf(c));
+  return pages.simulator.hosts.myDomain(directory.org(app.orgId)) + handoverUrl(pages, session, pages.path(c));
 }

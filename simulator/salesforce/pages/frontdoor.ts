@@ -2,6 +2,7 @@ import { type Context, type Hono } from 'hono';
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { newOpaque } from '../ids.ts';
 import { type Org, type Session, type User } from '../model.ts';
+import { hostOf } from '../wire.ts';
 import { HOME } from './addresses.ts';
 import { localPath, type Pages } from './browser.ts';
 import { redirectPage } from './html/layout.ts';
@@ -52,8 +53,8 @@ export function frontdoorRoutes(app: Hono, pages: Pages): void {
   });
 }
 
-/** Path of a front door that lets the browser into another host of the org with the session it has. Good for one use. */
-function handoverUrl(pages: Pages, session: Session, target: string): string {
+/** Path of a front door that lets the browser into another host of the org with a session. Good for one use. */
+export function handoverUrl(pages: Pages, session: Session, target: string): string {
   const otp = newOpaque(48);
   pages.state.handovers.set(otp, { sid: session.sid, target });
   return `/secur/frontdoor.jsp?${new URLSearchParams({ otp, startURL: target, cshc: newOpaque(12) }).toString()}`;
@@ -66,7 +67,7 @@ function enter(pages: Pages, c: Context, org: Org, attempt: Attempt): Response {
   if (user.orgId !== org.id) return toLogin(pages, c, org);
   if (!attempt.verified) return c.redirect(verificationUrl(pages, attempt));
   pages.state.attempts.delete(attempt.id);
-  const session = logins.createSession(user, pages.hostname(c), attempt.level, attempt.origin);
+  const session = logins.createSession(user, hostOf(c), attempt.origin);
   pages.setSession(c, session);
   return c.redirect(attempt.startUrl);
 }
@@ -75,16 +76,10 @@ function enter(pages: Pages, c: Context, org: Org, attempt: Attempt): Response {
 function enterByTicket(pages: Pages, c: Context, user: User, startUrl: string): Response {
   const { logins } = pages.simulator.salesforce;
   if (pages.has('single-access-mfa-wall')) {
-    const attempt = pages.state.begin({
-      userId: user.id,
-      startUrl,
-      origin: 'singleaccess',
-      verified: false,
-      level: 'STANDARD',
-    });
+    const attempt = pages.state.begin({ userId: user.id, startUrl, origin: 'singleaccess' });
     return c.redirect(verificationUrl(pages, attempt));
   }
-  pages.setSession(c, logins.createSession(user, pages.hostname(c), 'STANDARD', 'singleaccess'));
+  pages.setSession(c, logins.createSession(user, hostOf(c), 'singleaccess'));
   return c.redirect(startUrl);
 }
 

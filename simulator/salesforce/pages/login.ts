@@ -2,6 +2,7 @@ import { type Context, type Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { type LoginResult } from '../logins.ts';
 import { type User } from '../model.ts';
+import { hostOf } from '../wire.ts';
 import { HOME } from './addresses.ts';
 import { formFields, localPath, type Pages } from './browser.ts';
 import { languageOf } from './html/words.ts';
@@ -36,7 +37,7 @@ export function loginRoutes(app: Hono, pages: Pages): void {
       c.html(loginPage(formModel(pages, c, { startUrl, username, error, password })));
     if (pages.has('username-first') && field('passwordShown') !== 'true' && username !== '') return again(undefined);
     if (password === '') return again('Error: Please enter your password.');
-    const result = pages.simulator.salesforce.logins.checkPassword(pages.hostname(c), username, password);
+    const result = pages.simulator.salesforce.logins.checkPassword(hostOf(c), username, password);
     if (pages.has('login-rate')) return again(refusalText(pages, 'rate'));
     if (result.outcome === 'refused') return again(refusalText(pages, result.reason));
     if (field('rememberUn') !== '') remember(c, username);
@@ -53,13 +54,7 @@ export function loginRoutes(app: Hono, pages: Pages): void {
 function afterPassword(pages: Pages, user: User, startUrl: string): string {
   const { directory } = pages.simulator.salesforce;
   const myDomain = pages.simulator.hosts.myDomain(directory.org(user.orgId));
-  const attempt = pages.state.begin({
-    userId: user.id,
-    startUrl: localPath(startUrl, HOME),
-    origin: 'login',
-    verified: false,
-    level: 'STANDARD',
-  });
+  const attempt = pages.state.begin({ userId: user.id, startUrl: localPath(startUrl, HOME), origin: 'login' });
   return myDomain + verificationUrl(pages, attempt);
 }
 

@@ -1,7 +1,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { type Context, type Hono } from 'hono';
 import { myDomainHost } from '../../hosts.ts';
-import { type User } from '../model.ts';
+import { hostOf } from '../wire.ts';
 import { HOME } from './addresses.ts';
 import { localPath, type Pages, postedFields, type Visitor } from './browser.ts';
 import { createPasskeyPage, FAILED, passkeyChallengePage } from './html/passkey.ts';
@@ -27,7 +27,6 @@ export function passkeyRoutes(app: Hono, pages: Pages): void {
       return showChallenge(pages, c, attempt, FAILED);
     }
     attempt.verified = true;
-    attempt.level = 'HIGH_ASSURANCE';
     return c.redirect(frontdoorUrl(attempt));
   });
 
@@ -47,7 +46,7 @@ async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: 
   const user = userOf(pages, attempt);
   const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
-    rpID: pages.hostname(c),
+    rpID: hostOf(c),
     allowCredentials: user.passkeys.map((passkey) => ({ id: passkey.credentialId })),
     userVerification: 'required',
   });
@@ -55,13 +54,24 @@ async function showChallenge(pages: Pages, c: Context, attempt: Attempt, error: 
   return c.html(passkeyChallengePage({ ...verificationModel(pages, c, attempt, error), options }));
 }
 
-async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): Promise<boolean> {
-  const { challenge } = attempt;
+/** Whether an answer holds; a challenge is good for one. Why it does not is kept, as the page does not say. */
+async function holds(pages: Pages, challenge: string | undefined, verify: (challenge: string) => Promise<void>) {
+  try {
+    if (challenge === undefined) throw new Error('No challenge is open.');
+    await verify(challenge);
+    return true;
+  } catch (error) {
+    pages.state.passkeyRefusals.push(error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+function assertionHolds(pages: Pages, attempt: Attempt, answer: string): Promise<boolean> {
+  const open = attempt.challenge;
   attempt.challenge = undefined;
   const user = userOf(pages, attempt);
   const { hosts, salesforce } = pages.simulator;
-  try {
-    if (challenge === undefined) throw new Error('No challenge is open.');
+  return holds(pages, open, async (challenge) => {
     const response = JSON.parse(answer) as AuthenticationResponseJSON;
     const passkey = user.passkeys.find((candidate) => candidate.credentialId === response.id);
     if (passkey === undefined) throw new Error('The user has no such passkey.');
@@ -79,11 +89,7 @@ async function assertionHolds(pages: Pages, attempt: Attempt, answer: string): P
     });
     if (!verified) throw new Error('The signature does not hold.');
     passkey.counter = authenticationInfo.newCounter;
-    return true;
-  } catch (error) {
-    pages.state.refusePasskey(error);
-    return false;
-  }
+  });
 }
 
 async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: string | undefined): Promise<Response> {
@@ -108,11 +114,10 @@ async function showCreate(pages: Pages, c: Context, visitor: Visitor, error: str
 
 const subjectOf = ({ session }: Visitor): string => `passkey ${session.sid}`;
 
-async function registered(pages: Pages, { user, session, org }: Visitor, answer: string): Promise<boolean> {
-  const challenge = pages.state.passkeyChallenges.get(session.sid);
+function registered(pages: Pages, { user, session, org }: Visitor, answer: string): Promise<boolean> {
+  const open = pages.state.passkeyChallenges.get(session.sid);
   pages.state.passkeyChallenges.delete(session.sid);
-  try {
-    if (challenge === undefined) throw new Error('No challenge is open.');
+  return holds(pages, open, async (challenge) => {
     const rpId = myDomainHost(org.domain);
     const { verifyRegistrationResponse } = await webauthn();
     const { registrationInfo } = await verifyRegistrationResponse({
@@ -122,19 +127,8 @@ async function registered(pages: Pages, { user, session, org }: Visitor, answer:
       expectedRPID: rpId,
     });
     if (registrationInfo === undefined) throw new Error('The answer does not hold.');
-    addPasskey(user, {
-      credentialId: registrationInfo.credential.id,
-      publicKey: Buffer.from(registrationInfo.credential.publicKey).toString('base64url'),
-      rpId,
-      counter: registrationInfo.credential.counter,
-    });
-    return true;
-  } catch (error) {
-    pages.state.refusePasskey(error);
-    return false;
-  }
-}
-
-function addPasskey(user: User, passkey: User['passkeys'][number]): void {
-  user.passkeys = [...user.passkeys.filter((known) => known.credentialId !== passkey.credentialId), passkey];
+    const { id, publicKey, counter } = registrationInfo.credential;
+    const passkey = { credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), rpId, counter };
+    user.passkeys = [...user.passkeys.filter((known) => known.credentialId !== id), passkey];
+  });
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { newOpaque } from '../ids.ts';
-import { type Interstitial, type SessionLevel } from '../model.ts';
+import { type Interstitial } from '../model.ts';
 
 /** A login between the password and the session: it goes by its id (`vflid`) through the verification pages. */
 export interface Attempt {
@@ -11,7 +11,6 @@ export interface Attempt {
   origin: 'login' | 'singleaccess';
   /** The second factor was given, or is not asked for. */
   verified: boolean;
-  level: SessionLevel;
   /** Challenge of the passkey question that is open, base64url. */
   challenge: string | undefined;
 }
@@ -75,13 +74,8 @@ export class PagesState {
     return Object.fromEntries(PRESSED.map((name) => [name, this.#presses.get(name) ?? 0])) as Record<Pressed, number>;
   }
 
-  /** Keep why a passkey was refused; the page itself does not say. */
-  refusePasskey(error: unknown): void {
-    this.passkeyRefusals.push(error instanceof Error ? error.message : String(error));
-  }
-
-  begin(attempt: Omit<Attempt, 'id' | 'challenge'>): Attempt {
-    const begun: Attempt = { ...attempt, id: newOpaque(24), challenge: undefined };
+  begin(attempt: Pick<Attempt, 'userId' | 'startUrl' | 'origin'>): Attempt {
+    const begun: Attempt = { ...attempt, id: newOpaque(24), verified: false, challenge: undefined };
     this.attempts.set(begun.id, begun);
     return begun;
   }

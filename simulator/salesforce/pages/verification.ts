@@ -65,7 +65,6 @@ export function verificationRoutes(app: Hono, pages: Pages): void {
       const error = checkCode(pages, method, attempt, field(codeMethods[method].field));
       if (error !== undefined) return c.html(codePage(method, verificationModel(pages, c, attempt, error)));
       attempt.verified = true;
-      attempt.level = 'HIGH_ASSURANCE';
       if (field('RememberDeviceCheckbox') !== '') rememberDevice(pages, c, attempt);
       return c.redirect(frontdoorUrl(attempt));
     });
