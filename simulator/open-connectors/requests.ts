@@ -37,9 +37,6 @@ const oauthUrlSchema = z.object({
   siteAddress: optional,
 });
 
-/** Parameters of `oauth/url`, from the query or a body. */
-export type OauthUrlParameters = z.infer<typeof oauthUrlSchema>;
-
 /** @throws PlatformError 400 that names what is wrong. */
 export function parseInstanceBody(body: unknown): InstanceBody {
   return parse(instanceSchema, body, 'The instance is not valid');
@@ -50,8 +47,8 @@ export function parseEntryBody(body: unknown): z.infer<typeof entrySchema> {
   return parse(entrySchema, body, 'The configuration entry is not valid');
 }
 
-/** @throws PlatformError 400 that names the missing parameters. */
-export function parseOauthUrlParameters(parameters: unknown): OauthUrlParameters {
+/** Parameters of `oauth/url`, from the query or a body. @throws PlatformError 400 that names the missing ones. */
+export function parseOauthUrlParameters(parameters: unknown): z.infer<typeof oauthUrlSchema> {
   return parse(oauthUrlSchema, parameters, 'Missing request parameter');
 }
 
