@@ -8,8 +8,6 @@ export interface Reauthentication {
   exchange: () => Promise<Configuration>;
   /** Get an access token for the refresh token of a configuration from Salesforce. */
   renew: (configuration: Configuration) => Promise<Configuration>;
-  /** As it is before. */
-  instance: Instance;
   code: string;
   /** The configuration that the request asks for, not yet stored. */
   given: Configuration;

@@ -231,7 +231,6 @@ export class Platform {
   async #reauthenticate(instance: Instance, given: Instance['configuration'], code: string): Promise<void> {
     const hooks = this.#hooks();
     const exchanged = await hooks.exchange({
-      instance,
       code,
       given,
       exchange: () => this.#connections.authenticate(given, code),

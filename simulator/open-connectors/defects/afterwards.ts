@@ -1,13 +1,14 @@
-import { type Asked, rewritten } from '../../asked.ts';
+import { type Asked, type Bend, rewritten } from '../../asked.ts';
 import { type DefectName } from '../../defects.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../configuration.ts';
 import { PlatformError, REQUEST_FAILED } from '../errors.ts';
 import { type Instance, newElementToken } from '../instance.ts';
-import { type Hooks, isList, isRecords, jsonOf, type Row } from './calls.ts';
+import { bentBody, type Hooks, isList, isRecords, type Row } from './calls.ts';
 
 /** What goes wrong once an instance was re-authenticated: with a later refresh, in the list of the account, and when it is deleted. */
 export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
   const met = new Meeting();
+  const late = met.listedAs((row, before) => [withTokensOf(row, before)]);
   return {
     'accounts-foreign-later': {
       ...met.refreshing,
@@ -36,15 +37,9 @@ export function defectsAfterwards(): Partial<Record<DefectName, Hooks>> {
     'list-keeps-old-tokens': met.listed((row, before) => [{ ...row, configuration: before.configuration }]),
     'list-keeps-old-tokens-later': {
       ...met.hooks,
-      answered: async (asked, answer) => {
-        const { before } = met;
+      answered: (asked, answer) => {
         met.isRefused ||= asked.method === 'PATCH' && answer.status === 400;
-        if (before === undefined || !met.isRefused || !isList(asked) || answer.status !== 200) return answer;
-        const rows = await jsonOf<Row[]>(answer);
-        return rewritten(
-          answer,
-          rows.map((row) => (row['id'] === before.id ? withTokensOf(row, before) : row)),
-        );
+        return met.isRefused ? late(asked, answer) : answer;
       },
     },
     'read-by-token-stale': met.inList((rows, { authorization }) => {
@@ -146,16 +141,16 @@ class Meeting {
 
   /** What becomes of the list of the account. */
   inList(bend: (rows: Row[], asked: Asked) => Row[]): Hooks {
-    return {
-      ...this.hooks,
-      answered: async (asked, answer) =>
-        isList(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<Row[]>(answer), asked)) : answer,
-    };
+    return { ...this.hooks, answered: bentBody(isList, bend) };
   }
 
   /** What becomes of the instance's row in there, once it was re-authenticated. */
   listed(bend: (row: Row, before: Readonly<Instance>) => Row[]): Hooks {
-    return this.inList((rows) => {
+    return { ...this.hooks, answered: this.listedAs(bend) };
+  }
+
+  listedAs(bend: (row: Row, before: Readonly<Instance>) => Row[]): Bend {
+    return bentBody<Row[]>(isList, (rows) => {
       const { before } = this;
       return before === undefined ? rows : rows.flatMap((row) => (row['id'] === before.id ? bend(row, before) : [row]));
     });

@@ -2,7 +2,7 @@ import { type Asked, type Bend, rewritten } from '../../asked.ts';
 import { type DefectName } from '../../defects.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../configuration.ts';
 import { PlatformError, REQUEST_FAILED } from '../errors.ts';
-import { type Hooks, isList, isPatch, isRead, jsonOf, type Row } from './calls.ts';
+import { bentBody, type Hooks, isList, isPatch, isRead, jsonOf, type Row } from './calls.ts';
 
 /** What a call does besides what it is for: as the list of the account shows it from then on, or as it answers. */
 export function defectsBesides(): Partial<Record<DefectName, Hooks>> {
@@ -78,12 +78,13 @@ const isRefusedCall: Cause = ({ path }, { status }) => path.includes('/hubs/') &
 /** What the list of the account becomes, before and after the first call of a kind. */
 function listed(isCause: Cause, bend: (rows: Row[], has: boolean) => Row[]): Hooks {
   let has = false;
-  const bent: Bend = async (asked, answer) => {
-    has ||= isCause(asked, answer);
-    if (!isList(asked) || answer.status !== 200) return answer;
-    return rewritten(answer, bend(await jsonOf<Row[]>(answer), has));
+  const bent = bentBody<Row[]>(isList, (rows) => bend(rows, has));
+  return {
+    answered: (asked, answer) => {
+      has ||= isCause(asked, answer);
+      return bent(asked, answer);
+    },
   };
-  return { answered: bent };
 }
 
 /** What becomes of answers once a code was refused. */
@@ -99,9 +100,7 @@ function afterRefusedCode(bend: Bend): Bend {
 /** How an instance is read by its id once a code was refused. `list`: the account's, oldest first. */
 function readAfterRefusedCode(bend: (instance: Row, list: readonly Row[]) => Row): Hooks {
   let list: Row[] = [];
-  const after = afterRefusedCode(async (asked, answer) =>
-    isRead(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<Row>(answer), list)) : answer,
-  );
+  const after = afterRefusedCode(bentBody<Row>(isRead, (instance) => bend(instance, list)));
   const bent: Bend = async (asked, answer) => {
     if (isList(asked) && answer.status === 200) list = await jsonOf<Row[]>(answer);
     return after(asked, answer);
@@ -123,9 +122,7 @@ function emptyBetween(isCause: Cause, isEnd: Cause): Hooks {
 
 /** What calls of a kind answer. */
 function answered(isMeant: (asked: Asked) => boolean, bend: (body: Row) => Row): Hooks {
-  const bent: Bend = async (asked, answer) =>
-    isMeant(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<Row>(answer))) : answer;
-  return { answered: bent };
+  return { answered: bentBody(isMeant, bend) };
 }
 
 /** With an instance that nobody asked for: another name, and no grant. */

@@ -1,4 +1,4 @@
-import { type Asked } from '../../asked.ts';
+import { type Asked, type Bend, rewritten } from '../../asked.ts';
 import { type OpenConnectorsHooks } from '../hooks.ts';
 import { LISTS } from '../lists.ts';
 
@@ -20,3 +20,9 @@ export const isPatch = ({ method, path }: Asked): boolean => method === 'PATCH' 
 
 /** What an answer holds; it can be read again. */
 export const jsonOf = async <T>(answer: Response): Promise<T> => (await answer.clone().json()) as T;
+
+/** What is answered, with 200, to calls of a kind. */
+export const bentBody =
+  <T>(isMeant: (asked: Asked) => boolean, bend: (body: T, asked: Asked) => unknown): Bend =>
+  async (asked, answer) =>
+    isMeant(asked) && answer.status === 200 ? rewritten(answer, bend(await jsonOf<T>(answer), asked)) : answer;

@@ -8,7 +8,7 @@ import { healthy, type OpenConnectorsHooks } from '../hooks.ts';
 import { type Instance, newElementToken } from '../instance.ts';
 import { defectsAfterwards } from './afterwards.ts';
 import { defectsBesides } from './besides.ts';
-import { type Hooks, isList, isPatch, isRead, isRecords, jsonOf } from './calls.ts';
+import { bentBody, type Hooks, isList, isPatch, isRead, isRecords, jsonOf } from './calls.ts';
 import { urlDefects } from './oauth-url.ts';
 
 const STALE_MS = 60_000;
@@ -314,9 +314,10 @@ function firstPageAgain(
 /** Whoever asks by id is told that there is none; whoever has the Element token goes on. */
 function deleteKeepsToken(): Hooks {
   const deleted = new Set<string>();
+  const listed = bentBody<{ id: number }[]>(isList, (all) => all.filter(({ id }) => !deleted.has(String(id))));
   return {
     deletes: () => false,
-    answered: async (asked, answer) => {
+    answered: (asked, answer) => {
       const [, id] = /\/instances\/(\d+)$/.exec(asked.path) ?? [];
       if (id !== undefined && asked.method === 'DELETE') deleted.add(id);
       if (id !== undefined && asked.method === 'GET' && deleted.has(id)) {
@@ -326,12 +327,7 @@ function deleteKeepsToken(): Hooks {
           404,
         );
       }
-      if (!isList(asked) || answer.status !== 200) return answer;
-      const listed = await jsonOf<{ id: number }[]>(answer);
-      return rewritten(
-        answer,
-        listed.filter((instance) => !deleted.has(String(instance.id))),
-      );
+      return listed(asked, answer);
     },
   };
 }
