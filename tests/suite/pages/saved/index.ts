@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test as base, type Page, type Request } from '@playwright/test';
 import { onDrift, type Drift } from '../../../../pages/index.ts';
 import { externalAppsDocument, externalUsersDocument, personalDocument } from './lightning-lists.ts';
-import { edited, LOGIN_PAGES } from './login-pages.ts';
+import { edited, OTHER_FORMS } from './other-forms.ts';
 import { APPS, appsDocument, lightningShell, userListDocument, USERS } from './setup-lists.ts';
 
 export const MY_DOMAIN = 'https://acme.my.salesforce.com';
@@ -11,10 +11,12 @@ export const SETUP = 'https://acme.my.salesforce-setup.com';
 const VERIFICATION = `${MY_DOMAIN}/_ui/identity/verification/method`;
 const QUERY = '?vcsrf=c&vpol=p&vflid=f&retURL=%2Fsecur%2Ffrontdoor.jsp';
 
-/** The text of a saved page. */
+/** The text of a saved page, or of one in another form. */
 export function saved(name: string): string {
-  const edits = LOGIN_PAGES[name];
-  if (edits !== undefined) return edited(saved('login'), edits);
+  for (const [page, forms] of Object.entries(OTHER_FORMS)) {
+    const edits = forms[name];
+    if (edits !== undefined) return edited(saved(page), edits);
+  }
   return readFileSync(new URL(`${name}.html`, import.meta.url), 'utf8');
 }
 
