@@ -63,7 +63,10 @@ test('revoke: the token in the body, the login host or the one named, no Authori
       method: 'POST',
       url: '/services/oauth2/revoke',
       body: 'token=00D%21a%3D',
-      headers: { host: `login.salesforce.localhost:${server.port}` },
+      headers: {
+        host: `login.salesforce.localhost:${server.port}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
     },
     { body: 'token=5Aep', headers: { host: `acme.my.salesforce.localhost:${server.port}` } },
   ]);
@@ -359,27 +362,8 @@ test('a 200 that says an error, or is a page, revoked nothing', async () => {
   await client.revoke('token');
 });
 
-test('an answer to which a call was redirected is called so, by its host', async () => {
-  const redirect: typeof reply = (_, response) => {
-    reply = (__, elsewhere) => void elsewhere.end('<html>');
-    response.writeHead(302, { location: '/elsewhere' }).end();
-  };
-  reply = redirect;
-  await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(
-    /introspect, redirected to login\.salesforce\.localhost:\d+\)$/,
-  );
-});
-
 test('rows may be equal: two logins in one second are', async () => {
   const row = { LoginTime: '2026-01-01T00:00:00.000+0000' };
   reply = answers({ totalSize: 2, done: true, records: [row, row] });
   await expect(client.query(session, 'SELECT LoginTime FROM LoginHistory')).resolves.toEqual([row, row]);
-});
-
-test('a redirect that is not followed is called so, by its host alone', async () => {
-  reply = (_, response) => {
-    response.writeHead(302, { location: 'https://login.example.test/?secret=1' });
-    response.end();
-  };
-  await expect(client.introspect('token', 'refresh_token')).rejects.toThrow(/redirect.* login\.example\.test(?!\/)/);
 });
