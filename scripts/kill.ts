@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { seconds } from '../reporters/digest/sections.ts';
 import { commandLine, countOf, refuse } from './command-line.ts';
 import { ended, leftBehind, type Night, seedOf, startNight, startRun } from './nights.ts';
 
@@ -82,8 +83,4 @@ function logOf(night: Night, name: string): string {
 
 function said(left: readonly string[]): string {
   return left.length === 0 ? 'nothing' : left.join(', ');
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSome } from '../fixtures/settings/index.ts';
+import { filesAt } from '../reporters/clean-file.ts';
 import { commandLine, refuse } from './command-line.ts';
 import { run } from './run.ts';
 
@@ -53,13 +54,6 @@ export function developerName(label: string): string {
   return name;
 }
 
-/** @returns the folder's files, from the folder on */
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}
-
 /** The name of the Salesforce project in a folder. Anybody has an `sfdx-project.json`: only by its name is one known as ours. */
 function projectIn(folder: string): string | undefined {
   const file = path.join(folder, 'sfdx-project.json');
@@ -87,7 +81,7 @@ export function prepare(to: string, names: Names): void {
   rmSync(path.join(to, 'classic'), { recursive: true, force: true });
   const fill = filler(names);
   // All away before the first comes back: the new name of one may be the old one of another.
-  const files = filesIn(path.join(to, 'app')).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const files = filesAt(path.join(to, 'app')).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
   for (const { file } of files) rmSync(file);
   for (const { file, text } of files)
     writeFileSync(path.join(path.dirname(file), fill(path.basename(file))), fill(text));

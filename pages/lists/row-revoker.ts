@@ -29,7 +29,6 @@ export interface RevokeOutcome {
   pressed: number;
   /** The texts of the dialogs that were met and accepted. */
   dialogs: readonly string[];
-  rowsBefore: number;
   rowsAfter: number;
 }
 
@@ -129,7 +128,7 @@ export class RowRevoker {
       left = count(now.rows, rows).found;
       view = now.view;
     }
-    return { pressed, dialogs, rowsBefore: before.found, rowsAfter: left };
+    return { pressed, dialogs, rowsAfter: left };
   }
 
   /**

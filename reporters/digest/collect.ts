@@ -314,14 +314,12 @@ const withoutId = (error: string): string => error.replaceAll(/ \(request id [^)
 
 function ofTheRun(message: string): Failure {
   const error = plain(message);
-  return {
-    scenarios: [],
-    facts: {},
-    errors: [error],
-    oracles: [],
-    remedy: adviceFor([error], undefined),
-    requests: [],
-  };
+  return ofNoScenario(error, adviceFor([error], undefined));
+}
+
+/** A failure that no scenario has. */
+export function ofNoScenario(error: string, remedy: string): Failure {
+  return { scenarios: [], facts: {}, errors: [error], oracles: [], remedy, requests: [] };
 }
 
 /** The message without colours, without Playwright's log and comparison below a sentence, and without the "Error: " that says nothing. */

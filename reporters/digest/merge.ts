@@ -1,6 +1,6 @@
 import { type DigestJson, DigestJson as schema, type DigestOutcome } from '../../schemas/digest.ts';
 import { readJson } from '../../support/json.ts';
-import { alike } from './collect.ts';
+import { alike, ofNoScenario } from './collect.ts';
 
 /** From the worst to the best. */
 const OUTCOMES = ['failed', 'timedout', 'interrupted', 'passed'] as const;
@@ -102,14 +102,10 @@ function silentMachines(digests: readonly DigestJson[], machines: number): strin
 }
 
 function silence(machine: string): DigestJson['failures'][number] {
-  return {
-    scenarios: [],
-    facts: {},
-    errors: [`There is no digest of ${machine}: it was stopped, or its leak gate let nothing through.`],
-    oracles: [],
-    remedy: 'Look at the log of that machine. The next run restores what it left, and takes over leases that are over.',
-    requests: [],
-  };
+  return ofNoScenario(
+    `There is no digest of ${machine}: it was stopped, or its leak gate let nothing through.`,
+    'Look at the log of that machine. The next run restores what it left, and takes over leases that are over.',
+  );
 }
 
 function sumOf(all: readonly DigestJson['counts'][]): DigestJson['counts'] {

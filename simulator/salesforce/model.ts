@@ -82,8 +82,6 @@ export interface User {
   lockedUntil: number;
 }
 
-type AppKind = 'connected' | 'external';
-
 /** Refresh Token Policy, by its metadata names. The period counts from issue (lifetime) or from last use (inactivity). */
 export type RefreshTokenPolicy =
   | { type: 'infinite' }
@@ -98,7 +96,7 @@ export type RefreshTokenPolicy =
 export interface App {
   /** 18 characters: `0H4…` connected app, `0xI…` external client app. */
   id: string;
-  kind: AppKind;
+  kind: 'connected' | 'external';
   name: string;
   description: string;
   /** The org that owns the app. */
