@@ -109,7 +109,8 @@ const WORD = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?:19|20)\d\d(?!\d))[^A-Za-z0-9]?/g;
 /** What an authenticator shows, base32, and secrets in hex: their letters in a row are no words. */
 const WORDLESS = /^(?=.*[2-7])[A-Z2-7]{16,}$|^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$/;
 const NO_WORDS = /(?!)/;
-const wordsOf = (value: string) => (WORDLESS.test(value) ? NO_WORDS : WORD);
+/** What in a value may be a word. */
+export const wordsOf = (value: string): RegExp => (WORDLESS.test(value) ? NO_WORDS : WORD);
 
 /** How much chance is in a text: the different steps from one character to the next. `0000`, `0123` and words in a row have one. */
 function weightOf(text: string, words = WORD): number {
@@ -170,9 +171,9 @@ function isToldByLetters(text: string, words: RegExp): boolean {
 }
 
 /** Whether the beginning of a value was made by chance, so that a text in which something was cut off behind it means that value. */
-export function isTellingHead(value: string, length: number): boolean {
+export function isTellingHead(value: string, length: number, words: RegExp): boolean {
   const own = value.slice(PUBLIC_HEAD.exec(value)?.[0].length ?? 0, length);
-  return own.length >= SHORT_BY_CHANCE.length && weightOf(own) >= SHORT_BY_CHANCE.weight;
+  return own.length >= SHORT_BY_CHANCE.length && weightOf(own, words) >= SHORT_BY_CHANCE.weight;
 }
 
 const quotedPrintable = (bytes: Buffer) =>

@@ -12,14 +12,14 @@ export interface Spelling {
 const [BACKSLASH, PERCENT, AMPERSAND, SEMICOLON, ESC, LESS, GREATER, PLUS] = [
   0x5c, 0x25, 0x26, 0x3b, 0x1b, 0x3c, 0x3e, 0x2b,
 ];
-const [U, X, M] = [0x75, 0x78, 0x6d];
+const [U, X, M, K] = [0x75, 0x78, 0x6d, 0x4b];
 
 /** What is undone, by name: the byte that it begins with, and after how many bytes it ends at the latest. */
 const ESCAPES = new Map([
   ['percent-encoded', { byte: PERCENT, reach: 6 }],
   ['backslash-escaped', { byte: BACKSLASH, reach: 6 }],
   ['HTML-escaped', { byte: AMPERSAND, reach: 10 }],
-  ['split by terminal colours', { byte: ESC, reach: 12 }],
+  ['split by terminal sequences', { byte: ESC, reach: 12 }],
   ['split by tags', { byte: LESS, reach: 60 }],
 ]);
 const REACH = Uint8Array.from(
@@ -36,7 +36,8 @@ const LETTERS_OF_BLANKS = new Map(
 const TAG =
   /^<\/?(?:(?:b|i|u|em|s|strong|small|sub|sup|code|kbd|tt)|(?:span|mark|font|a)(?:(?:class|style|title|id|href|color)=.*)?|(?:br|wbr)\/?)>$/i;
 
-const COLOUR = new RegExp(String.raw`^\u001b\[[\d;]*m$`);
+/** A colour, or the end of a line that is erased: `grep --color` writes both around what it found. */
+const SEQUENCE = new RegExp(String.raw`^\u001b\[[\d;]*[mk]$`, 'i');
 /** Blanks of UTF-8 that take two or three bytes: no-break, soft hyphen, of no width, line and paragraph separators, byte order mark. */
 const HIGH_BLANK = /(?:\xc2[\xa0\xad]|\xe2\x80[\x8b-\x8f\xa8\xa9]|\xe2\x81\xa0|\xef\xbb\xbf)$/;
 
@@ -174,7 +175,7 @@ export class Normal {
     }
     if ((DIGIT[byte] ?? 16) < 16) return this.#number(end, length);
     if (byte === SEMICOLON) return this.#entity(end, length);
-    if (byte === M) return this.#without(ESC, COLOUR, length);
+    if (byte === M || byte === K) return this.#without(ESC, SEQUENCE, length);
     if (byte === GREATER) return this.#without(LESS, TAG, length);
     return isHigh(byte) && this.#spelling.anyBlanks ? this.#withoutBlank(length) : length;
   }

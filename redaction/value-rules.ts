@@ -1,4 +1,4 @@
-import { type Form, formsOf, isTellingHead } from './forms.ts';
+import { type Form, formsOf, isTellingHead, wordsOf } from './forms.ts';
 import { hashOf, type Match, Matcher } from './matcher.ts';
 import { ESCAPE_RULES, Normal, normal, Room, type Spelling } from './normal.ts';
 import { placeholder } from './placeholder.ts';
@@ -36,7 +36,7 @@ export class ValueRules {
   readonly #room = new Room();
   readonly #matcher = new Matcher<Found>();
   /** What may have been cut off, in normal form, by its first characters. */
-  readonly #cuttable = new Map<string, { form: string; shown: string }[]>();
+  readonly #cuttable = new Map<string, { form: string; shown: string; words: RegExp }[]>();
 
   /** @param without names of rules to leave out */
   constructor(without: ReadonlySet<string>) {
@@ -53,9 +53,10 @@ export class ValueRules {
     const whole = normal(Buffer.from(value), this.#any).toString('latin1');
     for (const form of formsOf(value, this.#without)) this.#addForm(form, free, whole);
     if (this.#without.has(TRUNCATED_RULE)) return;
+    const cuttable = { form: whole, shown, words: wordsOf(value) };
     const others = this.#cuttable.get(whole.slice(0, SHORTEST_PREFIX));
-    if (others) others.push({ form: whole, shown });
-    else this.#cuttable.set(whole.slice(0, SHORTEST_PREFIX), [{ form: whole, shown }]);
+    if (others) others.push(cuttable);
+    else this.#cuttable.set(whole.slice(0, SHORTEST_PREFIX), [cuttable]);
   }
 
   #addForm(form: Form, free: Found, whole: string): void {
@@ -139,7 +140,7 @@ export class ValueRules {
       const tail = text.slice(at);
       const cut = this.#cuttable
         .get(tail.slice(0, SHORTEST_PREFIX))
-        ?.find(({ form }) => form.startsWith(tail) && (isQuoted || isTellingHead(form, tail.length)));
+        ?.find(({ form, words }) => form.startsWith(tail) && (isQuoted || isTellingHead(form, tail.length, words)));
       if (cut !== undefined) return { at, shown: cut.shown };
     }
     return undefined;

@@ -3,7 +3,7 @@ import { ENTITIES } from '../redaction/index.ts';
 const [PERCENT, BACKSLASH, AMPERSAND, LESS, ESC, BRACKET, EQUALS] = [0x25, 0x5c, 0x26, 0x3c, 0x1b, 0x5b, 0x3d];
 const [U, X] = [0x75, 0x78];
 
-const COLOUR = new RegExp(String.raw`^\u001b\[[\d;]*m`);
+const SEQUENCE = new RegExp(String.raw`^\u001b\[[0-?]*[ -/]*[@-~]`);
 
 /** What an escape stands for, a byte, a code point or nothing, and how many bytes it takes. */
 interface Found {
@@ -17,12 +17,12 @@ const READERS: Record<number, (bytes: Buffer, at: number) => Found | undefined> 
   [PERCENT]: percent,
   [BACKSLASH]: backslash,
   [AMPERSAND]: html,
-  // What may stand within a word that is shown: tags, a terminal's colours, characters of no width (UTF-8).
+  // What may stand within a word that is shown: tags, a terminal's sequences, characters of no width (UTF-8).
   [LESS]: (bytes, at) => mark(/^<(?:\/?[a-z][^<>]{0,80}>|!--[^<>]{0,80}-->|!\[CDATA\[)/i, bytes, at),
   // The same of a log that keeps no control characters.
-  [BRACKET]: (bytes, at) => mark(/^\[\d{1,3}(?:;\d{1,3})*m/, bytes, at),
+  [BRACKET]: (bytes, at) => mark(/^\[(?:\d{0,3}(?:;\d{1,3})*m|K)/, bytes, at),
   [EQUALS]: quotedPrintable,
-  [ESC]: (bytes, at) => mark(COLOUR, bytes, at),
+  [ESC]: (bytes, at) => mark(SEQUENCE, bytes, at),
   0xc2: (bytes, at) => mark(/^\xc2\xad/, bytes, at),
   0xe2: (bytes, at) => mark(/^\xe2(?:\x80[\x8b-\x8f]|\x81\xa0)/, bytes, at),
   0xef: (bytes, at) => fullWidth(bytes, at) ?? mark(/^\xef\xbb\xbf/, bytes, at),

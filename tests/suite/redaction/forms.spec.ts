@@ -47,6 +47,7 @@ const written: Record<string, string | Buffer> = {
   backwards: [...value].reverse().join(''),
   'with soft hyphens in it': value.replace(/.{4}/g, '$&\u00ad'),
   'with places to break a line': value.replace(/[kQW]/g, '$&<wbr>'),
+  'with what grep puts around its colours': `\u001B[m\u001B[K${value.slice(0, 7)}\u001B[m\u001B[K${value.slice(7)}`,
   'on two lines of a program': `${value.slice(0, 5)}\\\n${value.slice(5)}`,
   'in gzip': gzipSync(packed),
   'in zlib': deflateSync(packed),
@@ -104,6 +105,7 @@ const searched: Record<string, string | Buffer> = {
   'in a URL in hex': Buffer.from(encodeURIComponent(value)).toString('hex'),
   'in signs of quoted-printable': value.replace(signs, quoted).replace(/.{9}/g, '$&=\r\n'),
   'with colours of which a log keeps the letters': value.replace(/.{5}/g, '$&[39m'),
+  'with grep’s colours of which a log keeps the letters': value.replace(/.{5}/g, '$&[m[K'),
   'in letters of full width': value.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)),
   'in a style sheet': value.replace(signs, (char) => `\\${char.charCodeAt(0).toString(16)} `),
   'in code points of eight digits': [...value].map((char) => `\\U0000${unit(char)}`).join(''),
@@ -136,6 +138,12 @@ for (const mark of ['…', '...', '****', ' [truncated]'])
     expect(new Redactor([hex]).text(`is ${hex.value.slice(0, 12)}${mark} today`)).toMatch(/^is \[hex:sha256:\w+\]/);
     expect(new Redactor([hex]).text(`is 51cc, 765 ${mark} 51cc${mark}`)).toBe(`is 51cc, 765 ${mark} 51cc${mark}`);
   });
+
+test('so are those of a TOTP secret, of which no letters in a row are a word', () => {
+  const seed: Secret = { name: 'seed', value: 'JBSWYKTPFQXEHPK3PXMNZQRVDLOGCWTA', kind: 'secret' };
+  for (const head of [seed.value, seed.value.toLowerCase()].map((text) => text.slice(0, 9)))
+    expect(new Redactor([seed]).text(`is ${head}… today`)).toMatch(/^is \[seed:sha256:\w+\]/);
+});
 
 test('the id of an org stays before an ellipsis, though all its tokens begin with it', () => {
   expect(new Redactor([token]).text('org 00DSm0000012345... and 00DSm0000012345!…')).not.toContain('[');

@@ -65,7 +65,7 @@ export function occurrences(secrets: readonly Secret[]): Occurrence[] {
     { rule: 'cut at an end', text: `echo ${token.slice(0, 20)}, or ${token.slice(-20)}`, secret: token },
     { rule: 'cut off before a mark', text: `navigated to "https://x.example/?y=${cut}…"`, secret: cut },
     {
-      rule: 'split by terminal colours',
+      rule: 'split by terminal sequences',
       text: `Expected: \u001B[32m"${token.slice(0, 9)}\u001B[7m${token.slice(9)}\u001B[27m"\u001B[39m`,
       secret: token,
     },
