@@ -104,6 +104,15 @@ test.describe('in another process', () => {
     }
   });
 
+  test('an .env that leads nowhere, as into a vault that is not mounted, is not the same as none', async () => {
+    const read = `
+      const { readEnvironment } = await import('./fixtures/settings/environment.ts');
+      console.log(JSON.stringify(readEnvironment(${JSON.stringify(folder)}).problems));`;
+    expect((await inChild(read, {})).out).toBe('[]\n');
+    symlinkSync(path.join(folder, 'vault', 'env'), path.join(folder, '.env'));
+    expect((await inChild(read, {})).out).toContain('cannot be read: there is none where it leads');
+  });
+
   test('a slip in the file is said with everything else, and is not said twice', async () => {
     const ENV_FILE = path.join(folder, 'env');
     const { SALESFORCE_ORG_ID: _, CONNECTOR_USER_PASSWORD: _password, ...others } = live();
