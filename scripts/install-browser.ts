@@ -10,7 +10,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  HOW_TO_GET_A_BROWSER,
+  howToGetABrowser,
   chooseBrowser,
   installedBrowser,
   playwrightChromiumFolder,
@@ -93,5 +93,5 @@ if (settings.install === 'off') {
 } else if ((settings.install === 'on' && downloaded()) || installedBrowser() !== undefined || debianPackage()) {
   say(`${chooseBrowser(settings).name} will be used.`);
 } else {
-  say(HOW_TO_GET_A_BROWSER);
+  say(howToGetABrowser(true));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { browserPlaces } from '../../../pages/browser/choose-browser.ts';
+import { browserPlaces, howToGetABrowser } from '../../../pages/browser/choose-browser.ts';
 
 const noHome = () => {
   throw new Error('nobody asks for it here');
@@ -19,4 +19,9 @@ test('on Windows it is Chrome, Chromium or Edge, for everybody or for the user a
   expect(places).toContain('C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe');
   expect(places).toContain('C:\\Users\\me\\AppData\\Local\\Chromium\\Application\\chrome.exe');
   expect(places.at(-2)).toBe('C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe');
+});
+
+test('where a window is asked for, nobody is told to install the headless shell', () => {
+  expect(howToGetABrowser(true)).toContain('chromium-headless-shell`)');
+  expect(howToGetABrowser(false)).toMatch(/^No browser that has a window was found: .* chromium`\)/);
 });
