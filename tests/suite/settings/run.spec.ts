@@ -104,7 +104,7 @@ test.describe('in another process', () => {
     }
   });
 
-  test('an .env that leads nowhere, as into a vault that is not mounted, is not the same as none', async () => {
+  test('an .env that leads nowhere is not the same as none', async () => {
     const read = `
       const { readEnvironment } = await import('./fixtures/settings/environment.ts');
       console.log(JSON.stringify(readEnvironment(${JSON.stringify(folder)}).problems));`;
