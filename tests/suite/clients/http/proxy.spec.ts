@@ -105,6 +105,14 @@ test('a proxy that is down, and one that does not exist, are named', async () =>
   proxy = await startProxy({});
 });
 
+test('a proxy that is asked in TLS and speaks none is named, with the scheme to write', async () => {
+  proxy = await startProxy({ target: service.port });
+  const server = proxy.url.replace('http:', 'https:');
+  await expect(ask('http://login.example.test/', named({ server }))).rejects.toThrow(
+    `Salesforce could not be reached: the proxy ${server} of HTTPS_PROXY does not speak TLS: write http:// in place of https:// (GET /)`,
+  );
+});
+
 test('a proxy that keeps silent is given up with its call, and named', async () => {
   proxy = await startProxy({ answer: () => undefined });
   for (const url of ['http://login.example.test/', 'https://login.example.test/']) {
