@@ -28,6 +28,10 @@ export interface DigestOptions {
   _mode?: 'test' | 'list' | 'merge';
 }
 
+/** Playwright says nothing at all, and ends with exit code 0. */
+const NOTHING =
+  '\nNo test ran, so nothing was proven: `--only-changed`, `--pass-with-no-tests` or `--test-list` left none. A night goes without them.\n';
+
 /**
  * Makes the digest of a run, and everything that is a rendering of it: the end of the console and the summary of the job. It is written in `onEnd`,
  * so that the leak gate searches it, and gets the gate's verdict in `onExit`: in the list of reporters it stands after the gate, and before
@@ -82,6 +86,7 @@ export default class DigestReporter extends Reporter {
   onEnd(result: FullResult): void {
     const tests = this.#suite?.allTests() ?? [];
     const { run, facts, folder, outlets } = this.#options;
+    if (this.#config?.shard === null && tests.length === 0 && this.#errors.length === 0) process.stdout.write(NOTHING);
     if (!this.#config || !(isNight(tests) || outlets?.summaryFile !== undefined || this.#errors.length > 0)) return;
     const { shard: machine, metadata } = this.#config;
     const { gitCommit } = metadata as { gitCommit?: { hash?: string } };

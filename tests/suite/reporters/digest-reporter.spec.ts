@@ -24,6 +24,7 @@ async function report(
   folder: string,
   options: Partial<DigestOptions>,
   during: (reporter: DigestReporter) => void,
+  tests = [lost],
 ): Promise<string> {
   const written: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
@@ -32,7 +33,7 @@ async function report(
     const secretsFile = path.join(folder, 'secrets.jsonl');
     const reporter = new DigestReporter({ secretsFile, folder, run, facts: {}, ...options });
     reporter.onConfigure({ shard: null, metadata: {} } as FullConfig);
-    reporter.onBegin({ allTests: () => [lost] } as never);
+    reporter.onBegin({ allTests: () => tests } as never);
     during(reporter);
     reporter.onEnd(result);
     runState.gate ??= { leaks: [], files: 3 };
@@ -44,6 +45,11 @@ async function report(
   }
   return written.join('');
 }
+
+test('a run of no test says that it proves nothing, whatever its exit code', async ({}, testInfo) => {
+  const printed = await report(testInfo.outputPath(), {}, () => undefined, []);
+  expect(printed).toMatch(/^\nNo test ran, so nothing was proven: .*--only-changed/);
+});
 
 test('in GitHub Actions secrets are masked, and the summary goes to its file', async ({}, testInfo) => {
   const folder = testInfo.outputPath();
