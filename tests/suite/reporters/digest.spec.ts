@@ -92,6 +92,10 @@ const digest = collect({ run, facts: {}, tests, errors: ['a stray error'], resul
 const digestOf = (only: Partial<Parameters<typeof collect>[0]>) =>
   collect({ run, facts: {}, tests: [], errors: [], result, ...only });
 
+/** A test that failed. */
+const failing = (errors: string[], more: Partial<Parameters<typeof finishedTest>[0]> = {}) =>
+  finishedTest({ titles: ['one'], outcome: 'unexpected', errors, ...more });
+
 test('the published schema is the one of the code', () => {
   const published: unknown = JSON.parse(readFileSync('schemas/digest.schema.json', 'utf8'));
   const made = { $id: 'digest.schema.json', ...z.toJSONSchema(DigestJson) };
@@ -152,9 +156,7 @@ test('of a failed proof the cause is told first, with its remedy alone', () => {
     subject.oracle({ ...oracle, outcome: 'failed', remedy: 'Compare the records.' });
     subject.oracle(cause);
   });
-  const [failure] = digestOf({
-    tests: [finishedTest({ titles: ['user', 'x'], outcome: 'unexpected', errors: ['displaced'], evidence })],
-  }).failures;
+  const [failure] = digestOf({ tests: [failing(['displaced'], { evidence })] }).failures;
   expect(failure?.oracles.map(({ number, remedy }) => [number, remedy])).toEqual([
     [5, 'Ask who.'],
     [1, undefined],
@@ -174,9 +176,7 @@ function requestsOf({ judged }: { judged: boolean }): (string | undefined)[] | u
     for (const number of [1, 2, 3, 4, 5]) call('Salesforce', `sf-${number}`, 200);
     if (judged) subject.oracle(lost);
   });
-  const [failure] = digestOf({
-    tests: [finishedTest({ titles: ['user', 'x'], outcome: 'unexpected', errors: ['lost'], evidence })],
-  }).failures;
+  const [failure] = digestOf({ tests: [failing(['lost'], { evidence })] }).failures;
   return failure?.requests.map(({ requestId }) => requestId);
 }
 
@@ -193,14 +193,15 @@ test('an error has the ids of the calls that were refused, where any was', () =>
 
 test('a sentence is told without the comparison that Playwright puts below it', () => {
   const error = 'Error: Instance 7 was not deleted.\n\nexpect(received).toEqual(expected) // deep equality\n\n- []';
-  const test = finishedTest({ project: 'restore', titles: ['x'], outcome: 'unexpected', errors: [error] });
-  expect(digestOf({ tests: [test] }).failures[0]?.errors).toEqual(['Instance 7 was not deleted.']);
+  expect(digestOf({ tests: [failing([error], { project: 'restore' })] }).failures[0]?.errors).toEqual([
+    'Instance 7 was not deleted.',
+  ]);
 });
 
 test('what refuses the preflight is told once, though the end of the run meets it, too', () => {
   const refused = (project: string, title: string, id: number) => {
-    const errors = [`Open Connectors answered 401 to GET /instances: no (request id ${id})`];
-    return finishedTest({ project, titles: [title], outcome: 'unexpected', errors });
+    const error = `Open Connectors answered 401 to GET /instances: no (request id ${id})`;
+    return failing([error], { project, titles: [title] });
   };
   const tests = [refused('preflight', 'right org', 1), refused('restore', 'left as they have to be', 2)];
   const { failures } = digestOf({ tests });
@@ -254,39 +255,25 @@ for (const [step, error, advice] of [
   ['11', 'Salesforce was not found: there is no host acme.my.salesforce.com (GET /query)', /name/],
 ] as const)
   test(`step ${step} has advice about “${error.slice(0, 52)}…”`, () => {
-    const failing = finishedTest({
-      titles: ['one'],
-      outcome: 'unexpected',
-      errors: [error],
-      steps: [{ title: `${step}. Do it`, ms: 1, failed: true }],
-    });
-    expect(digestOf({ tests: [failing] }).failures[0]?.remedy).toMatch(advice);
+    const steps = [{ title: `${step}. Do it`, ms: 1, failed: true }];
+    expect(digestOf({ tests: [failing([error], { steps })] }).failures[0]?.remedy).toMatch(advice);
   });
 
 test('of several errors the first that is known has the remedy: the others come of it', () => {
   const errors = ['Open Connectors answered 503 to GET /x', 'Instance 7 is not authenticated yet (it is down).'];
-  const failing = finishedTest({ titles: ['one'], outcome: 'unexpected', errors });
-  expect(digestOf({ tests: [failing] }).failures[0]?.remedy).toMatch(/^A service was down/);
+  expect(digestOf({ tests: [failing(errors)] }).failures[0]?.remedy).toMatch(/^A service was down/);
 });
 
 test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
-  const [failure] = digestOf({
-    errors: ['Salesforce stopped: error=redirect_uri_mismatch&error_description=…'],
-  }).failures;
-  expect(failure?.remedy).toBe(
+  const errors = ['Salesforce stopped: error=redirect_uri_mismatch&error_description=…'];
+  expect(digestOf({ errors }).failures[0]?.remedy).toBe(
     'The callback is not the one of the connected app. Make `SALESFORCE_CALLBACK_URL` and the app equal, letter by letter.',
   );
 });
 
 test('a preflight that refuses every user is one failure; no scenario ran', () => {
-  const refused = [1, 2].map((user) =>
-    finishedTest({
-      project: 'preflight',
-      titles: [`connector user ${user}`],
-      outcome: 'unexpected',
-      errors: ['GuardError: The policy is "Immediately expire".'],
-    }),
-  );
+  const error = 'GuardError: The policy is "Immediately expire".';
+  const refused = [1, 2].map((user) => failing([error], { project: 'preflight', titles: [`connector user ${user}`] }));
   const { failures, counts } = digestOf({ tests: [...refused, ...tests.slice(3, 4)] });
   expect(counts).toEqual({ failed: 2, 'did not run': 1 });
   expect(failures).toHaveLength(1);
@@ -301,8 +288,7 @@ for (const [where, steps, number] of [
 ] as const)
   test(`a test that failed ${where} failed at step ${number}`, () => {
     const evidence = evidenceFor('x', (one) => one.step('1–3', 'Provision'));
-    const failed = finishedTest({ titles: ['x'], outcome: 'unexpected', errors: ['broke'], steps, evidence });
-    expect(digestOf({ tests: [failed] }).failures[0]?.step?.number).toBe(number);
+    expect(digestOf({ tests: [failing(['broke'], { steps, evidence })] }).failures[0]?.step?.number).toBe(number);
   });
 
 test('how long a scenario took includes fixtures, which Playwright may not count', () => {
