@@ -351,7 +351,7 @@ test.describe('refusals', () => {
     },
     { title: 'other fields', body: { error: 'not_found' }, says: '{"error":"not_found"} (request id from-header)' },
   ]) {
-    test(`carry method, path, status, and all that the JSON says: ${title}`, async () => {
+    test(`say all that the JSON says: ${title}`, async () => {
       reply = answers(body, 400, { 'elements-request-id': 'from-header' });
       expect(await errorOf(client.patchInstance({ id: 1 }, {}))).toMatchObject({
         name: 'OpenConnectorsError',

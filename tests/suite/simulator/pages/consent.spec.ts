@@ -74,8 +74,7 @@ test('"Not you?" ends the session and leads to the login form of the same reques
   const form = await plain.follow(await plain.get(new URL(href, consent.url)));
   expect(form.body).toContain('id="username"');
   expect(plain.cookies.get('acme.my.salesforce.localhost')?.get('sid')).toBeUndefined();
-  const user = stage.user('connector3');
-  const other = await plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
+  const other = await plain.follow(await stage.enter(plain, 'connector3', form));
   expect(textOf(other.body)).toContain('connector3@acme.example');
 });
 

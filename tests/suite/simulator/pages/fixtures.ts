@@ -79,15 +79,19 @@ export class Stage {
 
   /** From an address through login form and code to the page that follows. Stops at the callback. */
   async logIn(browser: PlainBrowser, name: string, url = this.authorizeUrl()): Promise<Answer> {
-    const user = this.user(name);
-    const form = await this.toLogin(browser, url);
-    const page = await browser.submit(form, { username: user.username, pw: user.password });
+    const page = await this.enter(browser, name, await this.toLogin(browser, url));
     const next = await browser.follow(page, this.isCallback);
     if (!next.url.pathname.includes('TotpVerificationUi')) return next;
     return browser.follow(
-      await browser.submit(next, { tc: totp(user), RememberDeviceCheckbox: 'on' }),
+      await browser.submit(next, { tc: totp(this.user(name)), RememberDeviceCheckbox: 'on' }),
       this.isCallback,
     );
+  }
+
+  /** Sends a login form with username and password. */
+  enter(browser: PlainBrowser, name: string, form: Answer, more: Record<string, string> = {}): Promise<Answer> {
+    const { username, password } = this.user(name);
+    return browser.submit(form, { username, pw: password, ...more });
   }
 
   /** Whether an address is the app's callback. */

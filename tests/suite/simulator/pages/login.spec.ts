@@ -82,13 +82,12 @@ test.describe('username first', () => {
   test.beforeEach(({ stage }) => stage.under('username-first'));
 
   test('the password field comes only with the second step', async ({ stage, plain }) => {
-    const user = stage.user('connector2');
     const first = await stage.toLogin(plain);
     expect(first.body).not.toContain('id="password"');
-    const second = await plain.submit(first, { username: user.username });
+    const second = await plain.submit(first, { username: stage.user('connector2').username });
     expect(second.body).toContain('id="password"');
     expect(second.body).not.toContain('id="error"');
-    const page = await plain.follow(await plain.submit(second, { username: user.username, pw: user.password }));
+    const page = await plain.follow(await stage.enter(plain, 'connector2', second));
     expect(textOf(page.body)).toContain('Allow Access?');
   });
 
@@ -118,19 +117,15 @@ test('single sign-on as well: My Domain has both', async ({ stage, plain }) => {
 
 test('the slow interstitial goes on after a second', async ({ stage, plain }) => {
   await stage.under('slow-interstitial');
-  const form = await stage.toLogin(plain);
-  const user = stage.user('connector2');
-  const page = await plain.submit(form, { username: user.username, pw: user.password });
+  const page = await stage.enter(plain, 'connector2', await stage.toLogin(plain));
   expect(page.body).toMatch(/setTimeout\(lhdoredir, 1000\)/);
 });
 
 test('"Remember me" shows the card next time, and the password alone is asked for', async ({ stage, plain }) => {
-  const user = stage.user('connector2');
-  const form = await stage.toLogin(plain, stage.acme);
-  await plain.submit(form, { username: user.username, pw: user.password, rememberUn: 'on' });
+  await stage.enter(plain, 'connector2', await stage.toLogin(plain, stage.acme), { rememberUn: 'on' });
   const again = await stage.toLogin(plain, stage.acme);
   expect(again.body).toMatch(/<span id="idcard-identity">connector2@acme\.example</);
-  const page = await plain.follow(await plain.submit(again, { username: user.username, pw: user.password }));
+  const page = await plain.follow(await stage.enter(plain, 'connector2', again));
   expect(page.url.pathname).toBe('/lightning/page/home');
 });
 

@@ -3,9 +3,7 @@ import { hiddenFields, type Answer, type PlainBrowser, textOf } from './plain-br
 
 test.describe('authenticator app', () => {
   test('the page has the documented path, ids and hidden fields', async ({ stage, plain }) => {
-    const page = await stage.toLogin(plain);
-    const user = stage.user('connector1');
-    const code = await plain.follow(await plain.submit(page, { username: user.username, pw: user.password }));
+    const code = await toCode(stage, plain);
     expect(code.url.origin).toBe(stage.acme);
     expect(code.url.pathname).toBe('/_ui/identity/verification/method/TotpVerificationUi/e');
     expect([...code.url.searchParams.keys()].sort()).toEqual(['retURL', 'vcsrf', 'vflid', 'vpol']);
@@ -40,9 +38,8 @@ test.describe('authenticator app', () => {
   test('"Don\'t ask again" is kept by the browser and asks no second time', async ({ stage, plain }) => {
     await stage.logIn(plain, 'connector1', stage.acme);
     plain.cookies.get('acme.my.salesforce.localhost')?.delete('sid');
-    const user = stage.user('connector1');
     const form = await stage.toLogin(plain, stage.acme);
-    const landed = await plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
+    const landed = await plain.follow(await stage.enter(plain, 'connector1', form));
     expect(landed.url.pathname).toBe('/lightning/page/home');
   });
 
@@ -56,7 +53,5 @@ test.describe('authenticator app', () => {
 });
 
 async function toCode(stage: Stage, plain: PlainBrowser): Promise<Answer> {
-  const user = stage.user('connector1');
-  const form = await stage.toLogin(plain);
-  return plain.follow(await plain.submit(form, { username: user.username, pw: user.password }));
+  return plain.follow(await stage.enter(plain, 'connector1', await stage.toLogin(plain)));
 }
