@@ -55,14 +55,15 @@ export function collect({ run, facts, tests, errors, result }: Collected): Diges
   const all = tests.map(ran);
   const scenarios = all.filter(isScenario);
   const shared = sharedFacts(scenarios);
-  const failed = all.filter(({ outcome }) => outcome === 'failed').map(failureOf);
+  const toRestore = notRestored(all);
+  const failed = all.filter(({ outcome }) => outcome === 'failed').map((one) => failureOf(one, toRestore));
   const digest: DigestJson = {
     schemaVersion: 1,
     run: { ...run, startedAt: result.startTime.toISOString(), durationMs: Math.round(result.duration) },
     outcome: result.status,
     counts: countsOf(all),
     facts: { ...facts, ...shared },
-    notRestored: notRestored(all),
+    notRestored: toRestore,
     restored: annotated(all, 'restored'),
     failures: [...alike(failed), ...errors.map(ofTheRun)],
     scenarios: scenarios.map((one) => scenarioOf(one, shared)),
@@ -234,7 +235,8 @@ function failedStep({ test, result, evidence }: Ran): { number: string; title: s
   return NIGHT.includes(projectOf(test)) ? GUARD : undefined;
 }
 
-function failureOf(one: Ran): Failure {
+/** @param toRestore what is told by itself, and no second time */
+function failureOf(one: Ran, toRestore: readonly string[]): Failure {
   const { title, result, evidence } = one;
   const step = failedStep(one);
   const said = (result?.errors ?? []).map(({ message, value }) => plain(message ?? value ?? ''));
@@ -260,7 +262,10 @@ function failureOf(one: Ran): Failure {
     scenarios: [title],
     ...(step && { step }),
     facts: Object.fromEntries(facts.map(({ name, value }) => [name, value])),
-    errors,
+    errors: errors.map((error) => {
+      const rest = toRestore.reduce((text, sentence) => text.replaceAll(sentence, ''), error);
+      return rest === error ? error : rest.replace(/^\w*Error: $/, '').trim() || 'Told above, as not restored.';
+    }),
     oracles: oracles.map(({ number, kind, title, outcome, expected, seen, remedy, cause }) => ({
       ...{ number, kind, title, outcome, expected, seen },
       ...(remedy !== undefined && cause === oracles[0]?.cause && { remedy }),

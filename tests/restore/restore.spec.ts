@@ -4,6 +4,6 @@ import { expect, forEachUser, test } from '../../fixtures/index.ts';
 forEachUser(test, (slot) => {
   test('instances and grants are as a run has to leave them', async ({ restored }) => {
     const failures = await restored(slot);
-    expect(failures, failures.join('\n')).toEqual([]);
+    expect(failures.length > 0, failures.join('\n')).toBe(false);
   });
 });

@@ -198,6 +198,22 @@ test('a sentence is told without the comparison that Playwright puts below it', 
   ]);
 });
 
+test('what a person has to restore is told once, whoever failed of it', () => {
+  const sentence =
+    'Instance 7 is NOT authenticated, and could not be restored (no). Re-authenticate it by hand: 1. curl';
+  const annotations = [{ type: 'not restored', description: sentence }];
+  const outcome = 'unexpected';
+  const broken = [`RestoreError: ${sentence}`, 'Error: What was read is no list.'];
+  const red = [`Error: ${sentence}\n\nexpect(received).toBe(expected)`];
+  const tests = [
+    finishedTest({ titles: ['a'], outcome, annotations, errors: broken }),
+    finishedTest({ project: 'restore', titles: ['b'], outcome, annotations, errors: red }),
+  ];
+  const text = renderText(digestOf({ tests }));
+  expect(text.split('by hand: 1. curl')).toHaveLength(2);
+  expect(text).toContain('What was read is no list.');
+});
+
 test('what refuses the preflight is told once, though the end of the run meets it, too', () => {
   const refused = (project: string, title: string, id: number) => {
     const error = `Open Connectors answered 401 to GET /instances: no (request id ${id})`;
