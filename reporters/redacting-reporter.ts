@@ -54,6 +54,7 @@ export default class RedactingReporter extends Reporter {
   readonly #done = new WeakSet<Attachment>();
   readonly #cleaned = new Set<string>();
   #outputDirs: readonly string[] = [];
+  #wasKilled = false;
 
   constructor(options: RedactingReporterOptions) {
     super();
@@ -66,11 +67,15 @@ export default class RedactingReporter extends Reporter {
     this.#claimOutput(config);
     endAsByCtrlC();
     this.#shareSecrets();
-    const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
+    this.#wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
     this.#outputDirs = [...new Set(config.projects.map(({ outputDir }) => outputDir))];
+  }
+
+  /** Not before the leak gate has looked whether they can be written: it has a sentence for that. */
+  onBegin(): void {
     for (const outputDir of this.#outputDirs) {
       // Of a killed run nobody knows which files had been redacted. Playwright itself clears only the projects that it runs.
-      if (wasKilled) rmSync(outputDir, { recursive: true, force: true });
+      if (this.#wasKilled) rmSync(outputDir, { recursive: true, force: true });
       else removeUnfinished(outputDir);
     }
   }

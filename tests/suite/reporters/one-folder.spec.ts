@@ -1,6 +1,6 @@
 import { expect, test, type TestInfo } from '@playwright/test';
 import { type FullConfig } from '@playwright/test/reporter';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { namesIn, textOf, writePrivately } from '../../../support/files.ts';
@@ -106,6 +106,15 @@ test('a run that could not write its report ends before anything is started', as
   expect(code).toBe(1);
   expect(stderr).toMatch(/^The run would write to .*reports\/junit\.xml, and cannot: .* Nothing was started\.\n$/);
   expect(stdout).toBe('');
+});
+
+test('a run that cannot look into its folder says so before anything else', async ({}, testInfo) => {
+  const { run, folder } = checkout(testInfo);
+  symlinkSync('test-results', path.join(folder, 'test-results')); // Root may look into everything, but not into a circle.
+  const { code, stdout, stderr } = await run();
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^The run would write to .*test-results, and cannot: .* Nothing was started\.\n$/);
 });
 
 test('a leak gate that cannot say that it has passed has failed', async ({}, testInfo) => {
