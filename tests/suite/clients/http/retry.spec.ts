@@ -85,6 +85,18 @@ test('a GET that must not be repeated is sent once', async () => {
   expect(server.received).toHaveLength(1);
 });
 
+test('a call that is sent once gets a connection of its own', async () => {
+  const used = new WeakSet<object>();
+  const http = await client((_, response) => {
+    if (response.socket === null || used.has(response.socket)) return void response.destroy();
+    used.add(response.socket);
+    json(response, {});
+  }, Infinity);
+  await http.send({ method: 'GET', url: server.url });
+  for (const method of ['POST', 'PATCH'] as const)
+    expect(await http.send({ method, url: server.url, json: {} })).toMatchObject({ status: 200 });
+});
+
 test('a call that is safe to repeat can say so', async () => {
   const http = await client(status(503));
   expect(await http.send({ method: 'POST', url: server.url, retry: true })).toMatchObject({ status: 200 });
