@@ -40,18 +40,20 @@ test('the whole PUT keeps all but the user tokens; key and secret are of the set
   expect(() => refuseMask(body)).not.toThrow();
 });
 
-test('another masked value comes from the settings, or is left out', () => {
-  const masked = instance({
-    configuration: { 'sfdc.password': '********', 'event.notification.signature.key': '********' },
+for (const mask of ['********', '****', '••••••••', '********cd12']) {
+  test(`another value that is masked as ${mask} comes from the settings, or is left out`, () => {
+    const masked = instance({
+      configuration: { 'sfdc.password': mask, 'event.notification.signature.key': mask },
+    });
+    const known = {
+      ...settings,
+      openConnectors: { ...settings.openConnectors, instanceConfiguration: { 'sfdc.password': 'known' } },
+    };
+    const { configuration } = putBody(known, masked);
+    expect(configuration).toHaveProperty(['sfdc.password'], 'known');
+    expect(configuration).not.toHaveProperty(['event.notification.signature.key']);
   });
-  const known = {
-    ...settings,
-    openConnectors: { ...settings.openConnectors, instanceConfiguration: { 'sfdc.password': 'known' } },
-  };
-  const { configuration } = putBody(known, masked);
-  expect(configuration).toHaveProperty(['sfdc.password'], 'known');
-  expect(configuration).not.toHaveProperty(['event.notification.signature.key']);
-});
+}
 
 test('without a code the whole PUT carries none', () => {
   expect(putBody(settings, instance())).not.toHaveProperty('providerData');
