@@ -41,7 +41,7 @@ test('the whole PUT keeps all but the user tokens; key and secret are of the set
 });
 
 for (const mask of ['********', '****', '••••••••', '********cd12']) {
-  test(`another value that is masked as ${mask} comes from the settings, or is left out`, () => {
+  test(`another value, masked as ${mask}, is that of the settings, or left out`, () => {
     const masked = instance({
       configuration: { 'sfdc.password': mask, 'event.notification.signature.key': mask },
     });
