@@ -91,6 +91,16 @@ test('a grant that is dead at once is the cause of all that failed', async ({ st
   expect(message).not.toContain('remedy: ');
 });
 
+test('a field that Salesforce does not know is told as a setting, at once', async ({ stage: patient }) => {
+  const records = { object: 'Account', fields: ['Nickname__c', 'Name'] } as const;
+  const stage = patient.with({ salesforce: { records } });
+  const instance = await regainedQuickly(stage);
+  const { message } = await judgement(stage, instance, QUESTION);
+  expect(message).toMatch(
+    /^Salesforce does not know what it was asked for: .*No such column.*\n.*\nRemedy: Check SALES/,
+  );
+});
+
 /** The newest access token was issued to another app. */
 function tokenOfAnotherApp({ simulator }: Stage): void {
   const { grants, directory } = simulator.context.salesforce;
