@@ -1,4 +1,5 @@
 import { guardAtEnd } from '../../../fixtures/custody/guard.ts';
+import { leaseTags } from '../../../fixtures/custody/lease.ts';
 import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { answersWith, instead } from '../../support/instead.ts';
@@ -351,3 +352,20 @@ for (const variants of [['rotation'], []] as const)
     );
     expect(stage.leftBehind()).toEqual([]);
   });
+
+test('its own grant waits until no other run uses the user, whose grants that one counts', async ({ stage }) => {
+  const other = stage.inRun('20260102T030405-bbbbbb').scene;
+  const { id } = await provisionQuickly(stage, { name: 'Theirs', tags: leaseTags(other) });
+  instead(stage.scene.openConnectors, 'instancesByTag', async (list, tag) => {
+    const found = await list(tag);
+    if (found.length > 0) await other.openConnectors.deleteInstance({ id });
+    return found;
+  });
+  let theirs: number | undefined;
+  instead(stage.scene.salesforce, 'exchangeCode', (exchange, ...asked) => {
+    theirs = stage.state().instances.length;
+    return exchange(...asked);
+  });
+  await stage.guard();
+  expect(theirs).toBe(0);
+});
