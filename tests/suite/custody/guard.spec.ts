@@ -353,7 +353,7 @@ for (const variants of [['rotation'], []] as const)
     expect(stage.leftBehind()).toEqual([]);
   });
 
-test('its own grant waits until no other run uses the user, whose grants that one counts', async ({ stage }) => {
+test('its own grant waits until no other run uses the user', async ({ stage }) => {
   const other = stage.inRun('20260102T030405-bbbbbb').scene;
   const { id } = await provisionQuickly(stage, { name: 'Theirs', tags: leaseTags(other) });
   instead(stage.scene.openConnectors, 'instancesByTag', async (list, tag) => {
