@@ -3,7 +3,7 @@ import { orLate } from '../../support/poll.ts';
 import { reportDrift } from '../browser/drift.ts';
 import { arriveAt } from '../browser/goto.ts';
 import { PRESSABLE } from '../browser/selectors.ts';
-import { ListNotReadableError, unexpectedRows } from './list-errors.ts';
+import { ListNotReadableError } from './list-errors.ts';
 import { ListViews, type ListView } from './list-views.ts';
 import { type TableRow } from '../states/look-in-page.ts';
 import { type PageFacts } from '../states/page-facts.ts';
@@ -59,7 +59,7 @@ export abstract class AppListPage<Users extends { counted: number | undefined; o
 
   /**
    * Opens the user list by pressing the app's number: on this page, or in a tab of its own.
-   * @throws ListNotReadableError when the app has no row, or its row has not one number to press
+   * @throws ListNotReadableError when the app has not one row, or its row has not one number to press
    */
   async openUserList(app: string): Promise<Users> {
     const found = await this.find(app);
@@ -84,7 +84,7 @@ export abstract class AppListPage<Users extends { counted: number | undefined; o
 
   private rowOf(app: string, rows: readonly TableRow[]): TableRow | undefined {
     const found = rows.filter((row) => isApp(row, app));
-    if (found.length > 1) throw unexpectedRows(this.name, app, 1, found.length);
+    if (found.length > 1) throw new ListNotReadableError(this.name, `“${app}” has ${found.length} rows in it`);
     return found[0];
   }
 

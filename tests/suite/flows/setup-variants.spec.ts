@@ -94,6 +94,14 @@ test.describe('the Setup user revokes', () => {
     expect([beforeRevoke, afterRevoke]).toEqual([3, 3]);
   });
 
+  test('of two apps of one name, that of the consumer key', async ({ stage }) => {
+    rewrite(stage, '/connectedAppsUsage.apexp', (text) => text.replaceAll(`>${APP} Dev<`, `>${APP}<`));
+    loggedInToSetup(stage);
+    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
+    expect(stage.told()).toContain('has 2 rows in it. The user list is opened by its address instead.');
+  });
+
   test('a list that asks before it is left', async ({ stage }) => {
     const asks = `<script>addEventListener('beforeunload', (event) => event.preventDefault())</script>`;
     rewrite(stage, '/connectedAppsUserList.apexp', (text) => text.replace('</body>', `${asks}</body>`));
