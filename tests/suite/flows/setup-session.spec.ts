@@ -115,6 +115,12 @@ test('a kept session that has ended is made again', async ({ stage }) => {
   expect(formLogins(stage)).toBe(2);
 });
 
+test('a login that ends on a page that nobody can pass is not tried again', async ({ stage }) => {
+  await stage.under('email-verification');
+  await expect(visitSetup(stage)).rejects.toThrow(/email/i);
+  expect(formLogins(stage)).toBe(1);
+});
+
 /** The session in Setup ends right before the nth answer whose path is like this. */
 function endsBefore({ simulator }: Stage, what: RegExp, nth = 1): void {
   let seen = 0;
