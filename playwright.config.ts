@@ -4,8 +4,7 @@ import { launchOptionsOf } from './pages/browser/choose-browser.ts';
 import { type DigestOptions } from './reporters/digest-reporter.ts';
 import { subjectOf } from './reporters/digest/sections.ts';
 import { requestThrough } from './fixtures/clients/http/network.ts';
-import { readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
-import { LIMITS } from './support/limits.ts';
+import { LIMITS, readSettings, runDirectory, secretsFileOf } from './fixtures/settings/index.ts';
 
 // The runner and its workers write raw traces before they are redacted: nobody else on this machine may read what a run writes.
 process.umask(0o077);

@@ -6,7 +6,7 @@ import {
   waitForUser,
   withoutLeases,
 } from '../../../fixtures/custody/lease.ts';
-import { LIMITS } from '../../../support/limits.ts';
+import { LIMITS } from '../../../fixtures/settings/index.ts';
 import { openConnectorsError } from '../../support/errors.ts';
 import { instead } from '../../support/instead.ts';
 import { codeOf } from '../../support/quick.ts';
