@@ -54,7 +54,6 @@ export default class RedactingReporter extends Reporter {
   readonly #done = new WeakSet<Attachment>();
   readonly #cleaned = new Set<string>();
   #outputDirs: readonly string[] = [];
-  #wasKilled = false;
 
   constructor(options: RedactingReporterOptions) {
     super();
@@ -67,15 +66,19 @@ export default class RedactingReporter extends Reporter {
     this.#claimOutput(config);
     endAsByCtrlC();
     this.#shareSecrets();
-    this.#wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
     this.#outputDirs = [...new Set(config.projects.map(({ outputDir }) => outputDir))];
   }
 
-  /** Not before the leak gate has looked whether they can be written: it has a sentence for that. */
+  /**
+   * What killed runs have left goes. Not before the leak gate has looked whether the folders can be written, as it has a sentence for that; and all of it
+   * here, so that a run which ends before this leaves it to the next one.
+   */
   onBegin(): void {
+    if (this.#outputDirs.length === 0) return;
+    const wasKilled = removeLeftoverSecrets(this.#options.secretsFile);
     for (const outputDir of this.#outputDirs) {
       // Of a killed run nobody knows which files had been redacted. Playwright itself clears only the projects that it runs.
-      if (this.#wasKilled) rmSync(outputDir, { recursive: true, force: true });
+      if (wasKilled) rmSync(outputDir, { recursive: true, force: true });
       else removeUnfinished(outputDir);
     }
   }

@@ -108,6 +108,21 @@ test('a run that could not write its report ends before anything is started', as
   expect(stdout).toBe('');
 });
 
+test('a run that ends before it begins leaves it to the next one to clean up', async ({}, testInfo) => {
+  const { run, folder, claim: claimed } = checkout(testInfo);
+  const [reports, killed] = [path.join(folder, 'reports'), path.join(path.dirname(claimed), 'killed/secrets.jsonl')];
+  writePrivately(killed, `{"owner":${process.pid}}\n`);
+  const aDayAgo = new Date(Date.now() - 86_400_000);
+  utimesSync(killed, aDayAgo, aDayAgo);
+  rmSync(reports, { recursive: true });
+  writeFileSync(reports, '');
+  expect((await run()).code).toBe(1);
+  expect(existsSync(killed)).toBe(true);
+  rmSync(reports);
+  expect((await run()).code).toBe(0);
+  expect(existsSync(killed)).toBe(false);
+});
+
 test('a run that cannot look into its folder says so before anything else', async ({}, testInfo) => {
   const { run, folder } = checkout(testInfo);
   symlinkSync('test-results', path.join(folder, 'test-results')); // Root may look into everything, but not into a circle.
