@@ -169,3 +169,21 @@ test('one that is taken in the seconds in which another run provisions is given 
   expect(message).toMatch(/ is in use by run \S+-bbbbbb .*, which came second: the lease is given back\. /);
   expect(await tagsOf(stage, existing)).toEqual(TAGS);
 });
+
+test('of two runs the one with the older instance goes on, whatever their numbers', async ({ stage, existing }) => {
+  const [taker, other] = [run(stage, 'a'), stage.inRun(run(stage, 'b').runId)];
+  instead(taker.openConnectors, 'setTags', async (set, ...asked) => {
+    taker.openConnectors.setTags = set;
+    const tags = leaseTags(other.scene);
+    await other.scene.openConnectors.createInstance({ name: 'Theirs', code: codeOf(other), tags });
+    let looks = 0;
+    instead(taker.openConnectors, 'instancesByTag', async (list, tag) => {
+      const younger = { id: 1, createdDate: new Date(Date.now() + 60_000).toISOString() };
+      const seen = (await list(tag)).map((one) => (one.name === 'Theirs' ? { ...one, ...younger } : one));
+      return seen.filter(({ id }) => id !== younger.id || (looks += 1) === 1);
+    });
+    return set(...asked);
+  });
+  await takeLease(taker, existing.id, 2000);
+  expect(leasesIn(await tagsOf(stage, existing)).map(({ runId }) => runId)).toEqual([taker.runId]);
+});
