@@ -240,6 +240,7 @@ for (const [step, error, advice] of [
   ['2', 'Salesforce refused the verification code: “no”. Check the TOTP secret of a@b.example', /authenticator/],
   ['4', 'The session has ended: “login” is on the screen in place of “users”', /timeout/],
   ['5', 'The browser has died: Target closed', /memory/],
+  ['1', 'Fixture "unguarded" timeout of 400ms exceeded during setup.', /--timeout/],
   ['11', 'Somebody else has redeemed the provider code: a grant', /listens/],
   ['9', 'login.salesforce.com is down: it answered 503 (it stayed)', /once the service is well/],
   ['5', '“Revoke” was pressed in the row of “Ann Lee”, and 30 s later the row was still there; no', /load the list/i],
@@ -278,6 +279,8 @@ for (const [step, error, advice] of [
 test('of several errors the first that is known has the remedy: the others come of it', () => {
   const errors = ['Open Connectors answered 503 to GET /x', 'Instance 7 is not authenticated yet (it is down).'];
   expect(digestOf({ tests: [failing(errors)] }).failures[0]?.remedy).toMatch(/^A service was down/);
+  const late = ['Test timeout of 900ms exceeded.', 'The browser has died: Target closed'];
+  expect(digestOf({ tests: [failing(late)] }).failures[0]?.remedy).toMatch(/without `--timeout`/);
 });
 
 test('an error that docs/troubleshooting.md knows has its cause and its remedy', () => {
