@@ -60,6 +60,17 @@ test('a callback whose host does not exist', async ({ stage }) => {
   await expect(elsewhere.scene.salesforce.exchangeCode({ code })).resolves.toMatchObject({ token_type: 'Bearer' });
 });
 
+for (const [how, callbackUrl] of [
+  ['in capitals and with a port', 'https://Callback.Reauthentication.INVALID:443/oauth/callback'],
+  ['with letters of its own', 'https://rückruf.reauthentication.invalid/oauth/zurück'],
+] as const)
+  test(`a callback that a browser writes otherwise: ${how}`, async ({ stage }) => {
+    stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
+    const elsewhere = stage.with({ salesforce: { app: { callbackUrl } } });
+    const { code } = await elsewhere.authorize();
+    await expect(elsewhere.scene.salesforce.exchangeCode({ code })).resolves.toMatchObject({ token_type: 'Bearer' });
+  });
+
 test('a callback with a query of its own', async ({ stage }) => {
   const callbackUrl = `${stage.settings.salesforce.app.callbackUrl}?tenant=1`;
   stage.control('app', { name: stage.settings.salesforce.app.name, callbackUrls: [callbackUrl] });
