@@ -38,6 +38,21 @@ for (const variants of forms) {
   });
 }
 
+for (const [variant, what] of [
+  ['email-verification', 'e-mail'],
+  ['sms-verification', 'SMS'],
+  ['push-verification', 'push message'],
+] as const)
+  test(`a login that sends the user something sends it once in a run: ${what}`, async ({ stage }) => {
+    await stage.under(variant);
+    await expectRefusal(stage, stage.guard(), { name: 'UnattendedStopError', says: /^Cannot go on with connector2/ });
+    await expectRefusal(stage, stage.guard(), {
+      name: 'Error',
+      says: /^connector2@acme\.example is not logged in again in this run, .* Cannot go on with connector2/,
+    });
+    expect(stage.state().presses['Log In']).toBe(1);
+  });
+
 test('what shuts a user out is said before the text of the login page', async ({ stage }) => {
   stage.control('freeze', { username: stage.user.username });
   await expectRefusal(stage, stage.provision(), {
