@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { textOf } from './files.ts';
 import { pollUntil } from './poll.ts';
 import { isOwnerAlive } from './processes.ts';
@@ -54,9 +54,14 @@ function take(file: string): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const owner = ownerOf(file);
-  if (owner > 0 && !isOwnerAlive(file, owner)) takeAway(file, owner);
+  if (owner > 0 ? !isOwnerAlive(file, owner) : isOld(file)) takeAway(file, owner);
   return false;
 }
+
+/** Without an owner it is one that is just being written; or, after this time (ms), one that a full disk or the end of its process left so. */
+const WRITTEN_WITHIN = 10_000;
+const isOld = (file: string): boolean =>
+  (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - WRITTEN_WITHIN;
 
 const ownerOf = (file: string): number => Number(textOf(file));
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -64,6 +64,15 @@ test('a turn that a dead worker left is taken over', async ({ folders }) => {
   const id = createHash('sha256').update('a@acme.test').digest('hex').slice(0, 16);
   // No process has this number: it is above the largest that Linux gives out.
   writeFileSync(path.join(folders.machine, `login-${id}.lock`), '4194305');
+  expect(await withLoginTurn(folders, 'a@acme.test', () => Promise.resolve('mine'), 2000)).toBe('mine');
+});
+
+test('a turn that a full disk left without an owner is taken over', async ({ folders }) => {
+  const id = createHash('sha256').update('a@acme.test').digest('hex').slice(0, 16);
+  const file = path.join(folders.machine, `login-${id}.lock`);
+  writeFileSync(file, '');
+  const anHourAgo = Date.now() / 1000 - 3600;
+  utimesSync(file, anHourAgo, anHourAgo);
   expect(await withLoginTurn(folders, 'a@acme.test', () => Promise.resolve('mine'), 2000)).toBe('mine');
 });
 
