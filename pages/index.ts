@@ -19,7 +19,13 @@ export { goTo, isUnavailable, openPage, whenOpened } from './browser/goto.ts';
 export { isBeingLeft, isSetupContent, latestNavigation, watchNavigation } from './browser/navigation.ts';
 export { keepOutExtras } from './browser/extras.ts';
 export { press } from './browser/press.ts';
-export { readPasskey, VirtualAuthenticator, writePasskey, type Passkey } from './browser/virtual-authenticator.ts';
+export {
+  readPasskey,
+  VirtualAuthenticator,
+  checkPasskeyFile,
+  writePasskey,
+  type Passkey,
+} from './browser/virtual-authenticator.ts';
 export { ListNotReadableError } from './lists/list-errors.ts';
 export { type UserGrantRow, type UserLabel } from './lists/user-list.ts';
 export { authorizeRefusals } from './states/authorize-refusals.ts';

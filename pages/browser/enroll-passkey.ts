@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { pollUntil } from '../../support/poll.ts';
 import { PageError } from '../states/errors.ts';
-import { VirtualAuthenticator, writePasskey, type Passkey } from './virtual-authenticator.ts';
+import { checkPasskeyFile, VirtualAuthenticator, writePasskey, type Passkey } from './virtual-authenticator.ts';
 
 /**
  * Waits for a person to create a passkey in this browser, and stores it. The page, and every tab that it opens, has a virtual authenticator that answers by
@@ -9,9 +9,10 @@ import { VirtualAuthenticator, writePasskey, type Passkey } from './virtual-auth
  *
  * @param file gets mode 0600; an existing file is replaced only when a passkey was created
  * @param options `timeout` in ms, default 15 minutes
- * @throws PageError when nobody does in time, or the browser was closed before
+ * @throws PageError when the file cannot be written, nobody does in time, or the browser was closed before
  */
 export async function enrollPasskey(page: Page, file: string, options: { timeout?: number } = {}): Promise<Passkey> {
+  checkPasskeyFile(file);
   const authenticators: VirtualAuthenticator[] = [await VirtualAuthenticator.attach(page)];
   const onTab = (tab: Page) => {
     // A tab that is closed at once needs no authenticator.

@@ -1,9 +1,9 @@
-import { renameSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type CDPSession, type Page } from '@playwright/test';
 import { z } from 'zod';
 import { registerSecret } from '../../redaction/index.ts';
-import { writePrivately } from '../../support/files.ts';
+import { tryToWrite, writePrivately } from '../../support/files.ts';
+import { causeOf } from '../../support/message.ts';
 import { PageError } from '../states/errors.ts';
 
 /**
@@ -45,11 +45,23 @@ export async function readPasskey(file: string): Promise<Passkey> {
   return passkey.data;
 }
 
+/**
+ * To be called before a passkey is created: Salesforce would ask for it from then on, whether or not it was stored.
+ * @throws PageError when the file cannot be written
+ */
+export function checkPasskeyFile(file: string): void {
+  try {
+    tryToWrite(file);
+  } catch (error) {
+    throw new PageError(
+      `A passkey could not be kept in ${file} (${causeOf(error)}), and the user could not log in again: none was created.`,
+    );
+  }
+}
+
 /** Writes a passkey to a file that only its owner may read; an existing one is replaced as a whole. */
 export function writePasskey(file: string, passkey: Passkey): void {
-  const draft = `${file}.${process.pid}.new`;
-  writePrivately(draft, `${JSON.stringify(passkeySchema.parse(passkey), null, 2)}\n`);
-  renameSync(draft, file);
+  writePrivately(file, `${JSON.stringify(passkeySchema.parse(passkey), null, 2)}\n`);
 }
 
 const attached = new WeakSet<Page>();
@@ -98,10 +110,12 @@ export class VirtualAuthenticator {
   async passkeys(): Promise<Passkey[]> {
     if (this.page.isClosed()) return [];
     const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
-    return credentials.map(({ credentialId, privateKey, rpId, userHandle, signCount }) => {
-      registerSecret('passkey private key', privateKey);
-      return passkeySchema.parse({ credentialId, privateKey, rpId, userHandle, signCount });
-    });
+    return credentials.map(passkeyIn);
+  }
+
+  /** Calls back for every passkey that is created from now on, at once. Its key is registered as a secret. */
+  onCreated(listener: (passkey: Passkey) => void): void {
+    this.session.on('WebAuthn.credentialAdded', ({ credential }) => listener(passkeyIn(credential)));
   }
 
   /** Takes the authenticator away; another one may be attached then. */
@@ -126,6 +140,12 @@ export class VirtualAuthenticator {
       },
     });
   }
+}
+
+/** A credential of the browser's as a passkey; its key is registered as a secret. */
+function passkeyIn({ credentialId, privateKey, rpId, userHandle, signCount }: Partial<Passkey>): Passkey {
+  if (privateKey !== undefined) registerSecret('passkey private key', privateKey);
+  return passkeySchema.parse({ credentialId, privateKey, rpId, userHandle, signCount });
 }
 
 /**
