@@ -114,6 +114,12 @@ test.describe('bad input', () => {
       actionTimeout: 3_000,
     },
     {
+      title: 'an application that comes back and says the contrary',
+      bent: { callback: page('<h1>Sorry</h1>Not connected to Salesforce.') },
+      says: /came back, but never showed “Connected to Salesforce\.” \(REAUTHENTICATE_PAGE_DONE\); http.* says “Sorry Not connected/,
+      actionTimeout: 3_000,
+    },
+    {
       title: 'an application that opens a pop-up',
       bent: { page: page('<button onclick="window.open(\'/reconnect\')">Reconnect Salesforce</button>') },
       says: /opened a pop-up: login and consent have to come in the same window\.$/,
