@@ -17,8 +17,13 @@ export function elementOf(keyOrId: string): ElementView | undefined {
 /** The same. @throws PlatformError 404 when there is none. */
 export function knownElement(keyOrId: string): ElementView {
   const known = elementOf(keyOrId);
-  if (known === undefined) throw new PlatformError(404, `No element found with key or ID ${keyOrId}`);
+  if (known === undefined) throw unknownElement(keyOrId);
   return known;
+}
+
+/** The refusal of a connector that is not there. */
+export function unknownElement(keyOrId: string): PlatformError {
+  return new PlatformError(404, `No element found with key or ID ${keyOrId}`);
 }
 
 function element(id: number, key: string, name: string, hub: string) {

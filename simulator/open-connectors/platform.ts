@@ -11,7 +11,7 @@ import {
   replaceConfiguration,
 } from './configuration.ts';
 import { type Connections } from './connection.ts';
-import { knownElement } from './elements.ts';
+import { knownElement, unknownElement } from './elements.ts';
 import { CODE_REQUIRED, PlatformError } from './errors.ts';
 import { type OpenConnectorsHooks } from './hooks.ts';
 import { type Instance, newElementToken, type PlatformUser, sanitise } from './instance.ts';
@@ -104,7 +104,9 @@ export class Platform {
    * @throws PlatformError 400 without a code, without a required entry, or when Salesforce refuses; 404 for an unknown connector.
    */
   async create(account: PlatformAccount, keyOrId: string | undefined, body: InstanceBody): Promise<Instance> {
-    const element = knownElement(keyOrId ?? body.element?.key ?? String(body.element?.id ?? ''));
+    const { key, id } = body.element ?? {};
+    const element = knownElement(keyOrId ?? key ?? String(id ?? ''));
+    if (keyOrId === undefined && key !== undefined && key !== element.key) throw unknownElement(key);
     const given = mergeConfiguration(DEFAULT_CONFIGURATION, body.configuration ?? {});
     const external = body.externalAuthentication === 'initial';
     const missing = missingKeys(given, external);

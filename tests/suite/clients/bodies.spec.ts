@@ -108,4 +108,7 @@ test('the partial PUT names another login host: a PUT resets what it leaves out'
 test('a connector is the same in capitals; by its number, any may be it', () => {
   expect([isElement('sfdc', 'SFDC'), isElement('SFDC', 'sfdc'), isElement('sfdc', '23')]).toEqual([true, true, true]);
   expect([isElement('sfdcservicecloud', 'sfdc'), isElement('', 'sfdc')]).toEqual([false, false]);
+  const byNumber = { ...settings, openConnectors: { ...settings.openConnectors, elementKey: '23' } };
+  expect(createBody(byNumber, { name: 'New', code: 'code' })).toMatchObject({ element: { id: 23 } });
+  expect(putPartialBody(byNumber, instance(), 'code')).toMatchObject({ element: { id: 23 } });
 });

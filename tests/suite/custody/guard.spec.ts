@@ -153,6 +153,11 @@ test.describe('another org, connector or instance than the settings name', () =>
     );
   });
 
+  test('not of one whose connector the settings name by its number', async ({ stage, instance }) => {
+    const existing = stage.with({ openConnectors: { instanceToken: instance.token, elementKey: '23' } });
+    expect((await existing.guard()).facts).toHaveProperty('org');
+  });
+
   test('as the existing instance says', async ({ stage, instance }) => {
     await stage.scene.openConnectors.setConfiguration(
       instance.id,

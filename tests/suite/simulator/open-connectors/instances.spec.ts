@@ -52,6 +52,7 @@ test('create without a code, required entry or known connector: refused, nothing
     'The following required configuration is missing: oauth.api.secret',
   ]);
   expect((await refused({ element: { key: 'box' } }))[0]).toBe(404);
+  expect((await refused({ element: { key: '23' } }))[0], 'a number is no key').toBe(404);
   expect((await platform.call('POST', '/instances', { body: { name: 7 } })).status).toBe(400);
   expect(stateOf(platform.simulator).instances).toEqual(before);
 });
