@@ -1,3 +1,4 @@
+import { missingScopes } from '../../fixtures/instance/scopes.ts';
 import { tokensOf } from '../../fixtures/instance/tokens.ts';
 import { type Finding, note, ok, warning } from './finding.ts';
 import { instanceTokens } from './open-connectors.ts';
@@ -31,11 +32,8 @@ function dead(about: string, id: number): Finding {
 }
 
 function alive(about: string, answer: { scope?: string; username?: string }, wanted: string): Finding {
-  const scopes = new Set(answer.scope?.split(/\s+/));
-  const missing = wanted
-    .split(' ')
-    .filter((scope) => !scopes.has(scope) && !(scopes.has('full') && scope !== 'refresh_token'));
+  const missing = missingScopes(wanted, answer.scope);
   const who = answer.username ?? 'a user that Salesforce does not name';
-  if (answer.scope === undefined || missing.length === 0) return ok(about, `is alive, of ${who}`);
+  if (missing.length === 0) return ok(about, `is alive, of ${who}`);
   return warning(about, `lacks the scopes ${missing.join(', ')}`, 'add them to the connected app, and re-authenticate');
 }

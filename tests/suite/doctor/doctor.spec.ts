@@ -156,6 +156,11 @@ test.describe('grants of existing instances', () => {
       world.introspection.body = { active: true, scope: 'full' };
     }, withInstance);
     expectOne(poor, 'grant of 471196', 'warning', { found: 'lacks the scopes refresh_token' });
+    const other = await doctor.diagnosis((world) => {
+      instances(world);
+      world.introspection.body = { active: true, scope: 'full offline_access' };
+    }, withInstance);
+    expectOne(other, 'grant of 471196', 'ok');
   });
 
   test('that cannot be seen are a note', async ({ doctor }) => {
