@@ -7,6 +7,14 @@ import { expect, test } from '../../support/stage.ts';
 
 const { PATH } = childEnvironment({});
 
+test("in a pool, the secret is that of the user's own app", ({ stage }) => {
+  const message = byHand(stage.as('connector5').scene, 4711, { isDead: true });
+  expect(message).toMatch(
+    / SECRET='…' \(the consumerSecret of .+ in CONNECTOR_USERS_FILE\)\. .*printf %s "\$SECRET" \|/,
+  );
+  expect(message).not.toContain('$SALESFORCE_CONSUMER_SECRET');
+});
+
 test('the commands by hand give each value of the .env as it is', ({ stage }, testInfo) => {
   const message = byHand(stage.scene, 4711, { isDead: true });
   const [, opens, asks] = /1\. (node .*?) opens .* 2\. In it: (.*?) 3\. /.exec(message) ?? [];
