@@ -4,7 +4,7 @@ import { type Proxy, readDirectHosts } from '../../../../support/egress.ts';
 import { startProxy, type TestProxy } from '../../../support/proxy.ts';
 import { json, serve, type TestServer } from './server.ts';
 
-const PASSWORD = 'p@ss:word/of the#proxy';
+const PASSWORD = 'p@ss:word/of the#proxy, 100%41%';
 
 let service: TestServer;
 let proxy: TestProxy;
