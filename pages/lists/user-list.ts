@@ -163,10 +163,14 @@ function whoseRows(user: string | UserLabel, rows: readonly TableRow[]): RowsOf 
   if (name.trim() === '') throw new PageError('A user without a name cannot be found in a list of users.');
   const hasUsernames = rows.some((row) => columnOf(row, USERNAME) !== undefined);
   const shown = (row: TableRow) => columnOf(row, username !== undefined && hasUsernames ? USERNAME : USER);
-  const showsUsernames = rows.some((row) => usersIn(row, shown(row)).some((text) => /^[^\s@]+@[^\s@]+$/m.test(text)));
-  const label = username !== undefined && showsUsernames ? username : name;
-  const column = label === username ? shown : (row: TableRow) => columnOf(row, USER);
-  return { whose: name, labels: [label], userId, column };
+  const usernames = rows
+    .flatMap((row) => usersIn(row, shown(row)))
+    .flatMap((text) => text.match(/^[^\s@]+@[^\s@]+$/gm) ?? []);
+  if (username === undefined || usernames.length === 0)
+    return { whose: name, labels: [name], userId, column: (row) => columnOf(row, USER) };
+  // As the list writes it: usernames are the same in any case.
+  const label = usernames.find((shown) => shown.toLowerCase() === username.toLowerCase()) ?? username;
+  return { whose: name, labels: [label], userId, column: shown };
 }
 
 function usersIn(row: TableRow, column: number | undefined): readonly string[] {

@@ -28,6 +28,17 @@ test('logins of one user never overlap', async ({ folders }) => {
   expect(most).toBe(1);
 });
 
+test('a user is the same in capitals', async ({ folders }) => {
+  const second = withLoginTurn(folders, 'a@acme.test', () =>
+    withLoginTurn(folders, 'A@Acme.test', () => Promise.resolve(), 300),
+  );
+  await expect(second).rejects.toThrow(/^Another worker has been logging A@Acme\.test in/);
+  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.useWindow('JBSWY3DPEHPK3PXP', 4711)));
+  expect(
+    await withLoginTurn(folders, 'A@Acme.test', (ledger) => Promise.resolve(ledger.lastWindow('JBSWY3DPEHPK3PXP'))),
+  ).toBe(4711);
+});
+
 test('logins of two users do overlap', async ({ folders }) => {
   const second = withLoginTurn(folders, 'a@acme.test', () =>
     withLoginTurn(folders, 'b@acme.test', () => Promise.resolve('both'), 500),

@@ -53,6 +53,13 @@ test.describe('the Setup user revokes', () => {
     });
   }
 
+  test('a user whom the settings write in capitals, in a list of usernames', async ({ stage: all }) => {
+    await all.under('classic', 'user-column-username');
+    const stage = all.withUser({ username: all.user.username.toUpperCase() });
+    loggedInToSetup(stage);
+    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+  });
+
   test('a User Count that is not of its list is a warning, and that list no proof', async ({ stage }) => {
     rewrite(stage, '/connectedAppsUsage.apexp', (text) => text.replace(/(:count"[^>]*>)(\d+)/g, '$19$2'));
     loggedInToSetup(stage);
