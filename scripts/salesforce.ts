@@ -62,9 +62,11 @@ function projectIn(folder: string): string | undefined {
 
 /**
  * Writes the copy. What an earlier one left is replaced.
- * @throws CannotPrepare where the folder holds something else, or two apps would have one name
+ * @throws CannotPrepare where the folder is the original or holds something else, or two apps would have one name
  */
 export function prepare(to: string, names: Names): void {
+  if (path.join(to, path.sep).startsWith(path.join(SOURCE, path.sep)))
+    throw new CannotPrepare(`${to} has what is to be copied: name another folder with --to.`);
   if (existsSync(to) && readdirSync(to).length > 0 && projectIn(to) !== projectIn(SOURCE))
     throw new CannotPrepare(`${to} has other files than those of this command: name another folder with --to.`);
   const labels = [names.app, names.auditor, ...(names.classic === undefined ? [] : [names.classic])];

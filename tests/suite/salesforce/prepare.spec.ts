@@ -51,6 +51,12 @@ test('an app may have the name that another one has in the example', ({}, testIn
   expect(app).toContain('SAP Open Connectors reads CRM records with it');
 });
 
+test('the original is no place for its copy', () => {
+  for (const to of ['salesforce', 'salesforce/app'])
+    expect(() => prepare(path.resolve(to), NAMES)).toThrow('name another folder with --to');
+  expect(existsSync('salesforce/app/externalClientApps')).toBe(true);
+});
+
 test('a folder with anything else in it is left alone', ({}, testInfo) => {
   writeFileSync(testInfo.outputPath('mine.txt'), 'mine');
   expect(() => prepare(testInfo.outputPath(), NAMES)).toThrow('name another folder with --to');
