@@ -320,6 +320,15 @@ test.describe('accounts', () => {
 });
 
 test.describe('refusals', () => {
+  test('are refusals with status 200, too, and say what they say', async () => {
+    reply = answers({ requestId: 'a1', message: 'Failed to authenticate: the code has expired.' });
+    const says = / answered 200 to \w+ \S+: Failed to authenticate: the code has expired \(request id a1\)$/;
+    await expect(client.patchInstance({ id: 1 }, { name: 'x' })).rejects.toThrow(says);
+    await expect(client.records('element-token-0011', { pageSize: 1 })).rejects.toThrow(says);
+    await expect(client.instances()).rejects.toThrow(says);
+    await expect(client.oauthUrl({ state: 'run-1' })).rejects.toThrow(says);
+  });
+
   const ID = '53dbca9430045c016b46566c';
   for (const { title, body, says } of [
     {
