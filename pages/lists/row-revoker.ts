@@ -67,12 +67,25 @@ function sameId(left: string, right: string): boolean {
 }
 
 /** Usernames, and names of more than one word, of others; a text that has the name that is looked for may have a part of it. */
-function othersIn({ rows: all }: ListView, rows: RowsOf): string[] {
-  const names = all
-    .filter((row) => !isRowOf(row, rows))
-    .flatMap((row) => row.cells[rows.column(row) ?? -1] ?? [])
-    .map(oneLine);
+function othersIn(view: ListView, rows: RowsOf): string[] {
+  const names = otherRows(view, rows).map(({ name }) => name);
   return names.filter((name) => /[\s@]/.test(name) && !rows.labels.some((label) => label.includes(name)));
+}
+
+/** As a sentence has them: who is called the same, by their id. */
+function othersNamed(view: ListView, rows: RowsOf): string[] {
+  return otherRows(view, rows).map(({ name, row: { userId } }) =>
+    isOneOf(name, rows.labels) ? `${name}, ${userId ?? 'another user'}` : name,
+  );
+}
+
+function otherRows({ rows: all }: ListView, rows: RowsOf): { row: TableRow; name: string }[] {
+  return all
+    .filter((row) => !isRowOf(row, rows))
+    .flatMap((row) => {
+      const cell = row.cells[rows.column(row) ?? -1];
+      return cell === undefined ? [] : [{ row, name: oneLine(cell) }];
+    });
 }
 
 function count(all: readonly TableRow[], rows: RowsOf): { found: number; similar: string[] } {
@@ -239,7 +252,7 @@ export class RowRevoker {
     if (await pollUntil(side.effectWithin, look, (isGone) => isGone, OFTEN)) return view;
     const texts = dialogs.seen.map((text) => `“${text}”`).join(', ');
     const said = texts === '' ? 'no dialog appeared' : `the dialog said ${texts}`;
-    const gone = othersIn(before, rows).filter((other) => !othersIn(view, rows).includes(other));
+    const gone = othersNamed(before, rows).filter((other) => !othersNamed(view, rows).includes(other));
     const instead =
       gone.length === 0
         ? ''

@@ -242,6 +242,14 @@ test.describe('Revoke is refused', () => {
     await expect(attempt).rejects.toThrow(/still there and that of “Mary Ann Lee” was gone: look in Setup whose grant/);
   });
 
+  test('when that of somebody of the same name goes instead, who has another id', async ({ page }) => {
+    const users = ['005xx0000012345AAA', '005xx0000067890AAA'].map((userId) => ({ name: 'Ann Lee', userId }));
+    const script = `done = () => document.querySelector('a[href="/005xx0000012345AAA"]').closest('tr').remove()`;
+    const list = await openUserList(page, { users, script });
+    const attempt = list.revoke({ name: 'Ann Lee', userId: '005xx0000067890AAA' }, { timeout: 1_000 });
+    await expect(attempt).rejects.toThrow(/still there and that of “Ann Lee, 005xx0000012345AAA” was gone: look/);
+  });
+
   test('when the login page comes instead', async ({ page }) => {
     await show(page, `${MY_DOMAIN}${USERS_PATH}?app_name=x`, {
       ...routes({}, { script: `done = () => { location.href = '/' }` }),
