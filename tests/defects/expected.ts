@@ -54,7 +54,7 @@ export const expected: Readonly<Record<DefectName, Expected>> = {
   'rotation-not-stored': {
     step: '11',
     oracles: [7],
-    sentence: /still holds \S+ of before the refresh/,
+    sentence: /of before the refresh, which it still holds, \S+: active false/,
     variants: ['rotation'],
   },
   'stale-read': { step: '11', oracles: [3], sentence: /it is still sha256/ },

@@ -89,6 +89,54 @@ test('introspection is refused: a refresh token that is lost by a refresh is a f
   expect(seen[7]).toContain('the instance has no refresh token any more');
 });
 
+for (const [what, odd] of [
+  ['in quotes', (token: string) => `"${token}"`],
+  ['with a line break', (token: string) => `${token}\n`],
+  ['percent-encoded', (token: string) => encodeURIComponent(`${token}/`)],
+] as const) {
+  test(`tokens that were stored ${what} are called so, not dead`, async ({ stage, regained: instance }) => {
+    instead(instance, 'read', async (read) => {
+      const { configuration = {}, ...now } = await read();
+      const [access, refresh] = ['oauth.user.token', 'oauth.user.refresh_token'] as const;
+      const changed = { [access]: odd(configuration[access] ?? ''), [refresh]: odd(configuration[refresh] ?? '') };
+      return { ...now, configuration: { ...configuration, ...changed } };
+    });
+    const { message } = await judgement(stage.with(IMPATIENT), instance, 'authenticated again');
+    expect(message).toMatch(
+      /^What was stored is no such token: the access token \S+ has characters .*\n.*\nRemedy: Whoever stored it/,
+    );
+  });
+}
+
+test('the tokens the wrong way round are called so', async ({ stage, regained: instance }) => {
+  instead(instance, 'read', async (read) => {
+    const { configuration = {}, ...now } = await read();
+    const { 'oauth.user.token': access = null, 'oauth.user.refresh_token': refresh = null } = configuration;
+    const swapped = { 'oauth.user.token': refresh, 'oauth.user.refresh_token': access };
+    return { ...now, configuration: { ...configuration, ...swapped } };
+  });
+  const { message } = await judgement(stage.with(IMPATIENT), instance, 'authenticated again');
+  expect(message).toMatch(/^What was stored is no such token: .* looks like the other of the two tokens/);
+});
+
+test('a refresh token that ends too soon is called so, once it has healed too', async ({ stage, regained }) => {
+  endsSoonAtLast(stage);
+  const { message } = await judgement(stage, regained, 'authenticated again');
+  expect(message).toMatch(
+    /^A token ends too soon: the refresh token of before the refresh, .* ends at .*\n.*\nRemedy: The instance would die/,
+  );
+});
+
+/** From the second question on, introspection names an end of the refresh token that is half an hour away. */
+function endsSoonAtLast({ scene: { salesforce } }: Stage): void {
+  let asked = 0;
+  instead(salesforce, 'introspect', async (introspect, token, kind, at) => {
+    const said = await introspect(token, kind, at);
+    if (kind === 'refresh_token') asked += 1;
+    return kind === 'refresh_token' && asked > 1 ? { ...said, exp: Date.now() / 1000 + 1800 } : said;
+  });
+}
+
 test('introspection that names neither app nor scopes has nothing to say of them', async ({ stage }) => {
   answersWith(stage.scene.salesforce, 'introspect', { client_id: undefined, scope: undefined });
   const { dead, alive } = await scenario(stage);

@@ -83,6 +83,14 @@ test('a cause comes before what comes of it, and its remedy is the only one', ()
   expect(asCause(HELD)).toEqual(HELD);
 });
 
+test('what shuts the user out is the remedy', () => {
+  const verdict = { kind: 'authenticated again', pass: false, results: [resultOf('durable', FAILED)] } as const;
+  const shutOut = 'ann@acme.example is frozen. Unfreeze the user.';
+  expect(verdictMessage('instance 1', { ...verdict, results: [...verdict.results], shutOut })).toMatch(
+    /\nRemedy: ann@acme\.example is frozen\. Unfreeze the user\.\n {2}oracle 7: .*\n.*\n.*\n +remedy: +do this$/,
+  );
+});
+
 test('a part that failed with words of its own begins with them', () => {
   const finding = combine([HELD, { ...FAILED, wrong: 'The user is not active' }, failed('e', 'also')]);
   const results = [resultOf('durable', finding)];
