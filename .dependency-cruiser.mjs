@@ -1,4 +1,7 @@
-/** The arrows between the rooms (docs/design.md), and no cycle anywhere, those of type imports among them. `npm run lint` checks both. */
+/** The arrows between the rooms (docs/design.md), no cycle anywhere, those of type imports among them, and no module that nobody imports. `npm run lint` checks them. */
+
+/** A program, and what the configuration names. */
+const STARTED_BY_NAME = ['^simulator/main\\.ts$', '^fixtures/settings/division-check\\.ts$'];
 
 const SCENARIOS = '^tests/(preflight|reauthentication|refusals|restore)/';
 
@@ -38,6 +41,17 @@ export default {
       from: { path: `^fixtures/${floor}/` },
       to: { path: ['^fixtures/[^/]+$', ...FLOORS.slice(index + 1).map((above) => `^fixtures/${above}/`)] },
     })),
+    {
+      // Such as a way that its list does not name.
+      name: 'no-module-for-nobody',
+      severity: 'error',
+      from: {},
+      module: {
+        path: '^(fixtures|pages|redaction|schemas|support|simulator)/',
+        pathNot: STARTED_BY_NAME,
+        numberOfDependentsLessThan: 1,
+      },
+    },
     {
       name: 'scenario-specs-import-fixtures-only',
       severity: 'error',
