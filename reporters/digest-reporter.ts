@@ -134,7 +134,7 @@ export default class DigestReporter extends Reporter {
 }
 
 /** What can be said of a run whose digest held a secret: that it ran, and how it ended. */
-export function bare(digest: DigestJson): DigestJson {
+function bare(digest: DigestJson): DigestJson {
   const nothing = { facts: {}, notRestored: [], restored: [], failures: [], scenarios: [], flaky: [], warnings: [] };
   return { ...digest, ...nothing, changes: undefined };
 }

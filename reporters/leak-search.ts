@@ -10,7 +10,7 @@ import { bufferSource, listZip, readEntry, withFileSource, type Source } from '.
 import { messageOf } from '../support/message.ts';
 
 /** A secret that is still in an artefact, by name; its value is nowhere. */
-export interface Leak {
+interface Leak {
   file: string;
   /** Where in the file, when it is a zip or holds one. */
   inside: string[];

@@ -1,7 +1,7 @@
 import { type SimulatorContext } from './context.ts';
 import { type World, type WorldUser } from './world.ts';
 
-export interface ConnectorUser {
+interface ConnectorUser {
   username: string;
   password: string;
   totpSecret?: string;
@@ -10,7 +10,7 @@ export interface ConnectorUser {
 }
 
 /** What a runner needs to point its tests at this simulator. */
-export interface Environment {
+interface Environment {
   /** Names and values of an `.env`, without `TARGET`. */
   variables: Record<string, string>;
   /** Every user of the pool: those without MFA, the one of the external client app, those with MFA. The variables name the first. */

@@ -2,7 +2,7 @@
 type RequestKind = 'page' | 'frame' | 'call';
 
 /** One request. Ids and tokens in paths stay: this is a test double. */
-export interface LoggedRequest {
+interface LoggedRequest {
   /** Milliseconds since 1970, of the machine's clock, when it arrived. */
   at: number;
   kind: RequestKind;

@@ -4,7 +4,7 @@ import { pollUntil } from './poll.ts';
 import { isOwnerAlive } from './processes.ts';
 
 /** A file that only one worker at a time may have. */
-export interface Lock {
+interface Lock {
   /** Its folder must be there. */
   file: string;
   /** How long to wait for another worker, in ms. */

@@ -29,7 +29,7 @@ function isCallback(url: string, { callbackUrl, arrived }: IdentifyOptions): boo
 }
 
 /** A page that was recognised, and what it showed. */
-export interface Seen {
+interface Seen {
   name: PageState;
   /** Undefined for `callback`, which is told by its address. */
   facts: PageFacts | undefined;

@@ -9,7 +9,7 @@ import { renderMarkdown } from './markdown.ts';
 import { isWanted, notify } from './notify.ts';
 
 /** Whom to tell, and by which way out of this machine; default: directly. */
-export type Told = Notification & { readonly request?: RequestFunction };
+type Told = Notification & { readonly request?: RequestFunction };
 
 /** Where the digest of a whole night goes besides its own files. */
 export interface Outlets {

@@ -8,7 +8,7 @@ import { messageOf } from '../../support/message.ts';
 import { hasFailed, seconds } from './sections.ts';
 
 /** The nights of a file, oldest first, and a sentence about what could not be read. */
-export interface History {
+interface History {
   nights: HistoryNight[];
   problem?: string;
 }
@@ -104,7 +104,7 @@ export function appendNight(file: string, night: HistoryNight, { nights }: Histo
  * The nights that a run can be compared with: before it, of the same target, told to depart from normal in the same way. One that begins later is of
  * a clock that went wrong, or the run is an old one that is merged again.
  */
-export function comparable(nights: readonly HistoryNight[], { run }: Pick<DigestJson, 'run'>): HistoryNight[] {
+function comparable(nights: readonly HistoryNight[], { run }: Pick<DigestJson, 'run'>): HistoryNight[] {
   const kind = ({ target, departures }: Pick<HistoryNight, 'target' | 'departures'>) =>
     [target, ...departures].join('\n');
   const isBefore = ({ startedAt }: HistoryNight) => Date.parse(startedAt) <= Date.parse(run.startedAt);

@@ -38,7 +38,7 @@ interface Sent {
 type Step = (context: SimulatorContext, choice: Choice) => Sent;
 
 /** The article's steps that are calls, by the name that their buttons have. */
-export const steps = {
+const steps = {
   'oauth-url': (context) => {
     const { variables: v } = environmentOf(context);
     const query = new URLSearchParams({

@@ -2,7 +2,7 @@ import { type Instance } from './instance.ts';
 import { type PlatformAccount } from './platform.ts';
 
 /** What is known of a request once it is answered. */
-export interface Answered {
+interface Answered {
   method: string;
   path: string;
   requestId: string;

@@ -7,7 +7,7 @@ const ELEMENTS = [
 ];
 
 /** A connector as the catalogue and every instance show it (help "API reference: instances"; id 23 in production). */
-export type ElementView = ReturnType<typeof element>;
+type ElementView = ReturnType<typeof element>;
 
 /** The connector of a key (`sfdc`) or numeric id (`23`); undefined when there is none. */
 export function elementOf(keyOrId: string): ElementView | undefined {

@@ -3,7 +3,7 @@ import { type Configuration } from './configuration.ts';
 import { type Instance } from './instance.ts';
 
 /** A re-authentication under way. */
-export interface Reauthentication {
+interface Reauthentication {
   /** Exchange the code at Salesforce. */
   exchange: () => Promise<Configuration>;
   /** Get an access token for the refresh token of a configuration from Salesforce. */

@@ -1,7 +1,7 @@
 import { type Grant, type Revoker, type User } from './model.ts';
 
 /** What a revocation of a grant ends; what is left out, it leaves alone. */
-export interface RevocationEffect {
+interface RevocationEffect {
   /** These grants are revoked: row gone, all tokens dead. */
   grants?: Grant[];
   /** Only the access tokens of these grants die. */

@@ -6,7 +6,7 @@ import { type Stage } from '../support/stage.ts';
 import { type Outcome } from './night.ts';
 
 /** What the digest of a night tells: the failure as data, and as the text that a person reads. */
-export interface Told {
+interface Told {
   failure: Failure;
   text: string;
 }

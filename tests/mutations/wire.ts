@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** Makes another answer of one; undefined: it comes too late. */
-export type Change = (answer: Answer, earlier: readonly Answer[]) => Answer | undefined;
+type Change = (answer: Answer, earlier: readonly Answer[]) => Answer | undefined;
 
 /** Which answer is changed, and how. */
 export interface Mutation {

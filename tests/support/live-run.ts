@@ -21,7 +21,7 @@ export const EXISTING = {
 };
 
 /** How a run ended. */
-export interface Ended {
+interface Ended {
   status: number | null;
   output: string;
   /** By title: `passed`, `failed`, `skipped` … */
@@ -53,7 +53,7 @@ export function reached({ context: { faults } }: Simulator, what: RegExp, others
 }
 
 /** A simulator, and `npx playwright test` with the `.env` that it writes when somebody starts it in another terminal. */
-export class Live {
+class Live {
   readonly #testInfo: TestInfo;
   readonly #started: Running[] = [];
   #simulator: Simulator | undefined;

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { ROOT } from '../../support/program.ts';
 
 /** A workflow of GitHub Actions: its text, and what the tests ask of it. */
-export interface Workflow {
+interface Workflow {
   readonly file: string;
   readonly text: string;
   readonly on: { readonly schedule?: readonly { readonly cron: string }[] };

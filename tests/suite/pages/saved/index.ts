@@ -21,7 +21,7 @@ export function saved(name: string): string {
 }
 
 /** What a request to the stand-in for Salesforce's hosts is answered with. */
-export type Answer = string | { status?: number; contentType?: string; headers?: Record<string, string>; body: string };
+type Answer = string | { status?: number; contentType?: string; headers?: Record<string, string>; body: string };
 export type Routes = Record<string, Answer | ((request: Request) => Answer)>;
 
 /**

@@ -4,7 +4,7 @@ import { json, serve, type TestServer } from '../../clients/http/server.ts';
 export const AFTER_REFUSAL = 'Please check your username and password';
 
 /** The values that the service hands out and puts into its pages. */
-export interface Values {
+interface Values {
   accessToken: string;
   refreshToken: string;
   providerCode: string;
