@@ -25,7 +25,7 @@ const APP = 'Open Connectors Reauthentication';
 const EXISTING_TOKEN = 'QW4gaW5zdGFuY2UgdGhhdCB3YXMgdGhlcmUgYmVmb3JlLg==';
 
 /** A Setup user without a second factor: a code would have to be waited for. */
-const SETUP_USER = {
+export const SETUP_USER = {
   username: 'night-setup@acme.example',
   password: 'a made-up password 2',
   role: 'setup',
