@@ -9,7 +9,7 @@ import {
 } from '@playwright/test/reporter';
 import { redact, refreshSecrets, registeredSecrets, registerSecret, useSecretsFile } from '../redaction/index.ts';
 import { type DigestJson } from '../schemas/digest.ts';
-import { collect, isNight, type Collected } from './digest/collect.ts';
+import { collect, isNight, NOTHING_TOLD, type Collected } from './digest/collect.ts';
 import { conclude, filesOf, tell, writeDigest, type Outlets } from './digest/conclude.ts';
 import { renderText } from './digest/text.ts';
 import { Reporter } from './reporter.ts';
@@ -135,6 +135,5 @@ export default class DigestReporter extends Reporter {
 
 /** What can be said of a run whose digest held a secret: that it ran, and how it ended. */
 function bare(digest: DigestJson): DigestJson {
-  const nothing = { facts: {}, notRestored: [], restored: [], failures: [], scenarios: [], flaky: [], warnings: [] };
-  return { ...digest, ...nothing, changes: undefined };
+  return { ...digest, ...NOTHING_TOLD, changes: undefined };
 }

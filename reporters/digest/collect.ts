@@ -11,6 +11,7 @@ import {
   type Told,
 } from '../../schemas/digest.ts';
 import { type CallRecord, EvidenceJson, type OracleResult } from '../../schemas/evidence.ts';
+import { grouped } from '../../support/group.ts';
 import { adviceFor } from './troubleshooting.ts';
 
 /** A test with its last result and the evidence that it left. */
@@ -61,7 +62,7 @@ export function collect({ run, facts, tests, errors, result }: Collected): Diges
     schemaVersion: 1,
     run: { ...run, startedAt: result.startTime.toISOString(), durationMs: Math.round(result.duration) },
     outcome: result.status,
-    counts: countsOf(all),
+    counts: sumOf(all.map(({ outcome }) => ({ [outcome]: 1 }))),
     facts: { ...facts, ...shared },
     notRestored: toRestore,
     restored: annotated(all, 'restored'),
@@ -82,10 +83,12 @@ function printable(_key: string, value: unknown): unknown {
     .replaceAll(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, '');
 }
 
-function countsOf(all: readonly Ran[]): DigestJson['counts'] {
-  const counts: DigestJson['counts'] = {};
-  for (const { outcome } of all) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
+/** How many there are of each outcome. */
+export function sumOf(all: readonly DigestJson['counts'][]): DigestJson['counts'] {
+  const sum: DigestJson['counts'] = {};
+  for (const [outcome, count] of all.flatMap((counts) => Object.entries(counts)) as [DigestOutcome, number][])
+    sum[outcome] = (sum[outcome] ?? 0) + count;
+  return sum;
 }
 
 function ran(test: TestCase): Ran {
@@ -131,9 +134,8 @@ function isScenario({ test, evidence }: Ran): boolean {
 
 /** What is the same in all scenarios that say anything of it; target and run have places of their own. */
 function sharedFacts(scenarios: readonly Ran[]): Record<string, string> {
-  const values = new Map<string, Set<string>>();
-  for (const { name, value } of scenarios.flatMap(({ evidence }) => evidence?.facts ?? []))
-    values.set(name, (values.get(name) ?? new Set()).add(value));
+  const facts = scenarios.flatMap(({ evidence }) => evidence?.facts ?? []);
+  const values = grouped(facts.map(({ name, value }) => [name, value]));
   const own = ['target', 'run', 'user', 'instance', 'simulator'];
   return Object.fromEntries(
     [...values].flatMap(([name, [value, ...others]]) =>
@@ -322,6 +324,17 @@ function ofTheRun(message: string): Failure {
   return ofNoScenario(error, adviceFor([error], undefined));
 }
 
+/** What a digest has of which nothing can be said. */
+export const NOTHING_TOLD = {
+  facts: {},
+  notRestored: [],
+  restored: [],
+  failures: [],
+  scenarios: [],
+  flaky: [],
+  warnings: [],
+} satisfies Partial<DigestJson>;
+
 /** A failure that no scenario has. */
 export function ofNoScenario(error: string, remedy: string): Failure {
   return { scenarios: [], facts: {}, errors: [error], oracles: [], remedy, requests: [] };
@@ -374,15 +387,19 @@ function notRestored(all: readonly Ran[]): string[] {
 
 /** What several scenarios have met is said once. */
 function warningsOf(all: readonly Ran[], departures: readonly string[], status: string): Told[] {
-  const titles = new Map<string, Set<string>>();
-  if (departures.length > 0 && status === 'passed')
-    titles.set(
-      `No scenario failed, though the simulator was told to depart from normal: ${departures.join(', ')}.`,
-      new Set(),
-    );
-  for (const one of all)
-    for (const sentence of sentencesOf(one)) titles.set(sentence, (titles.get(sentence) ?? new Set()).add(one.title));
-  return [...titles].map(([sentence, scenarios]) => ({ sentence, scenarios: [...scenarios] }));
+  const unnoticed = `No scenario failed, though the simulator was told to depart from normal: ${departures.join(', ')}.`;
+  return toldOnce([
+    ...(departures.length > 0 && status === 'passed' ? [{ sentence: unnoticed, scenarios: [] }] : []),
+    ...all.flatMap((one) => sentencesOf(one).map((sentence) => ({ sentence, scenarios: [one.title] }))),
+  ]);
+}
+
+/** Each sentence once, with all that it is about. */
+export function toldOnce(all: readonly Told[]): Told[] {
+  return [...grouped(all.map(({ sentence, scenarios }) => [sentence, scenarios]))].map(([sentence, about]) => ({
+    sentence,
+    scenarios: [...new Set([...about].flat())],
+  }));
 }
 
 function sentencesOf(one: Ran): string[] {

@@ -1,6 +1,7 @@
-import { type DigestJson, DigestJson as schema, type DigestOutcome } from '../../schemas/digest.ts';
+import { type DigestJson, DigestJson as schema } from '../../schemas/digest.ts';
 import { readJson } from '../../support/json.ts';
-import { alike, ofNoScenario } from './collect.ts';
+import { grouped } from '../../support/group.ts';
+import { alike, NOTHING_TOLD, ofNoScenario, sumOf, toldOnce } from './collect.ts';
 
 /** From the worst to the best. */
 const OUTCOMES = ['failed', 'timedout', 'interrupted', 'passed'] as const;
@@ -54,7 +55,7 @@ export function mergeDigests(all: readonly DigestJson[], run: MergedRun = {}, ma
     failures: alike([...silent.map(silence), ...digests.flatMap(({ failures }) => failures)]),
     scenarios: digests.flatMap(({ scenarios }) => scenarios),
     flaky: digests.flatMap(({ flaky }) => flaky),
-    warnings: warningsOf(digests),
+    warnings: toldOnce(digests.flatMap(({ warnings }) => warnings)),
     ...(gates.every((gate) => gate !== undefined) && {
       leakGate: {
         files: gates.reduce((sum, { files }) => sum + files, 0),
@@ -79,17 +80,12 @@ function lastOfEach(digests: readonly DigestJson[]): DigestJson[] {
 export function silentNight(run: Pick<DigestJson['run'], 'id' | 'target'> & MergedRun, machines: number): DigestJson {
   const numbers = Array.from({ length: machines }, (_, index) => `machine ${index + 1} of ${machines}`);
   return {
+    ...NOTHING_TOLD,
     schemaVersion: 1,
     run: { report: '', departures: [], durationMs: 0, startedAt: new Date().toISOString(), ...run },
     outcome: 'failed',
     counts: {},
-    facts: {},
-    notRestored: [],
-    restored: [],
     failures: numbers.map(silence),
-    scenarios: [],
-    flaky: [],
-    warnings: [],
   };
 }
 
@@ -108,27 +104,8 @@ function silence(machine: string): DigestJson['failures'][number] {
   );
 }
 
-function sumOf(all: readonly DigestJson['counts'][]): DigestJson['counts'] {
-  const sum: DigestJson['counts'] = {};
-  for (const [outcome, count] of all.flatMap((counts) => Object.entries(counts)) as [DigestOutcome, number][])
-    sum[outcome] = (sum[outcome] ?? 0) + count;
-  return sum;
-}
-
 /** Where machines differ, each value once. */
 function factsOf(digests: readonly DigestJson[]): Record<string, string> {
-  const values = new Map<string, Set<string>>();
-  for (const [name, value] of digests.flatMap(({ facts }) => Object.entries(facts)))
-    values.set(name, (values.get(name) ?? new Set()).add(value));
+  const values = grouped(digests.flatMap(({ facts }) => Object.entries(facts)));
   return Object.fromEntries([...values].map(([name, all]) => [name, [...all].join('; ')]));
-}
-
-function warningsOf(digests: readonly DigestJson[]): DigestJson['warnings'] {
-  const merged = new Map<string, Set<string>>();
-  for (const { sentence, scenarios } of digests.flatMap(({ warnings }) => warnings)) {
-    const titles = merged.get(sentence) ?? new Set();
-    merged.set(sentence, titles);
-    scenarios.forEach((title) => titles.add(title));
-  }
-  return [...merged].map(([sentence, scenarios]) => ({ sentence, scenarios: [...scenarios] }));
 }
