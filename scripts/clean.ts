@@ -1,7 +1,7 @@
 /** `npm run clean`: removes what a run that was killed has left; see the help. */
 import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { readSettings, runDirectory, secretsFileOf } from '../fixtures/settings/index.ts';
+import { readSettings, runFolders, secretsFileOf } from '../fixtures/settings/index.ts';
 import { removeLeftoverSecrets } from '../redaction/index.ts';
 import { namesIn } from '../support/files.ts';
 import { stateOfRun } from '../support/processes.ts';
@@ -20,8 +20,7 @@ const REPORTS = ['digest.json', 'digest.md', 'results.json', 'junit.xml'];
 
 function main(): number {
   const { runId, reportsFolder } = readSettings();
-  const folder = runDirectory(runId);
-  const machine = path.dirname(folder);
+  const { run: folder, machine } = runFolders(runId);
   const underWay = namesIn(machine).filter((name) => stateOfRun(machine, name) === 'running');
   if (underWay.length > 0) {
     console.error(`Run ${underWay.join(', ')} is under way on this machine: nothing was removed.`);

@@ -1,11 +1,10 @@
 /** `npm run doctor`: examines the settings of TARGET=live and what they name; see the help. */
-import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { diagnose, examineLogins, exitCode, type Finding, patientOf, renderTable } from './doctor/index.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
 import { openScene } from '../fixtures/instance/scene.ts';
-import { readSettings, runDirectory, secretsOf, type Settings, SettingsError } from '../fixtures/settings/index.ts';
+import { readSettings, runFolders, secretsOf, type Settings, SettingsError } from '../fixtures/settings/index.ts';
 import { redact, registerSecret } from '../redaction/index.ts';
 import { commandLine } from './command-line.ts';
 
@@ -21,8 +20,7 @@ const { values } = commandLine({
 
 async function logins(settings: Settings): Promise<Finding[]> {
   const { browser: wish, runId } = readSettings();
-  const directory = runDirectory(runId);
-  const folders = { run: directory, machine: path.dirname(directory) };
+  const folders = runFolders(runId);
   const evidence = new Evidence({ title: 'doctor' });
   const browser = await chromium.launch(launchOptionsOf(wish));
   try {

@@ -7,7 +7,7 @@ import { LeaseError } from '../fixtures/custody/lease.ts';
 import { Evidence } from '../fixtures/evidence/index.ts';
 import { CAPTURES, capturesOf, changeOf, type LookedAt } from '../fixtures/flows/captures.ts';
 import { openScene, type Scene } from '../fixtures/instance/scene.ts';
-import { ofConnectorUser, readSettings, runDirectory, secretsOf } from '../fixtures/settings/index.ts';
+import { ofConnectorUser, readSettings, runFolders, secretsOf } from '../fixtures/settings/index.ts';
 import { launchOptionsOf } from '../pages/browser/choose-browser.ts';
 import { CaptureError } from '../pages/capture/capture.ts';
 import { redact, registerSecret } from '../redaction/index.ts';
@@ -43,8 +43,8 @@ async function main(): Promise<number> {
     return 2;
   }
   for (const { name, value, ...options } of secretsOf(live)) registerSecret(name, value, options);
-  const directory = runDirectory(runId);
-  noteProcesses(directory);
+  const folders = runFolders(runId);
+  noteProcesses(folders.run);
   const browser = await chromium.launch({
     ...launchOptionsOf(wish),
     // The survey ends the sessions itself, then the browser.
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
     const scene = openScene({
       browser,
       settings: ofConnectorUser(live, 0),
-      folders: { run: directory, machine: path.dirname(directory) },
+      folders,
       evidence: new Evidence({ title: 'survey' }),
       runId,
     });
