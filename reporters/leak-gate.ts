@@ -5,7 +5,7 @@ import { redact, refreshSecrets, registeredSecrets, removeSecretsFile, useSecret
 import { LeakSearch } from './leak-search.ts';
 import { removeUnfinished } from './redacting-reporter.ts';
 import { runState } from './run-state.ts';
-import { Reporter } from './reporter.ts';
+import { Reporter, startNothing } from './reporter.ts';
 import { tryToWrite } from '../support/files.ts';
 import { causeOf, messageOf } from '../support/message.ts';
 
@@ -51,17 +51,16 @@ export default class LeakGate extends Reporter {
     this.#config = config;
   }
 
-  /** A run that cannot leave its report would have revoked for nothing. Playwright goes on whatever a reporter throws, so the process ends here. */
+  /** A run that cannot leave its report would have revoked for nothing. */
   #refuseUnwritable(config: FullConfig): void {
     for (const place of this.#artefacts(config)) {
       try {
         tryToWrite(place);
       } catch (error) {
         removeSecretsFile();
-        process.stderr.write(
-          `The run would write to ${place}, and cannot: ${causeOf(error)}. Make room, or give it to the user of the run. Nothing was started.\n`,
+        startNothing(
+          `The run would write to ${place}, and cannot: ${causeOf(error)}. Make room, or give it to the user of the run.`,
         );
-        process.exit(1);
       }
     }
   }

@@ -23,7 +23,7 @@ import {
   useSecretsFile,
 } from '../redaction/index.ts';
 import { cleanBytes, cleanFile, filesAt, NotCleaned } from './clean-file.ts';
-import { Reporter } from './reporter.ts';
+import { Reporter, startNothing } from './reporter.ts';
 
 interface RedactingReporterOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
@@ -83,30 +83,25 @@ export default class RedactingReporter extends Reporter {
     }
   }
 
-  /**
-   * Two runs that write to the same folder would clear each other's artefacts, and one would pass the gate for both. Playwright clears the
-   * folder right after this, whatever a reporter throws: so the process ends here.
-   */
+  /** Two runs that write to the same folder would clear each other's artefacts, and one would pass the gate for both. Playwright clears it right after this. */
   #claimOutput({ projects }: FullConfig): void {
     const { runFolder } = this.#options;
     if (runFolder === undefined) return;
     for (const outputDir of new Set(projects.map(({ outputDir }) => outputDir))) {
       const other = claim(path.join(path.dirname(runFolder), `output-${shortHash(outputDir)}`));
       if (other === undefined) continue;
-      process.stderr.write(
-        `Another run (process ${other}) writes to ${outputDir}: wait for its end, or give this one a checkout of its own. Nothing was started.\n`,
+      startNothing(
+        `Another run (process ${other}) writes to ${outputDir}: wait for its end, or give this one a checkout of its own.`,
       );
-      process.exit(1);
     }
   }
 
-  /** A run that does not know the secrets of its workers would write them down, and Playwright goes on whatever a reporter throws. */
+  /** A run that does not know the secrets of its workers would write them down. */
   #shareSecrets(): void {
     try {
       useSecretsFile(this.#options.secretsFile);
     } catch (error) {
-      process.stderr.write(`${messageOf(error)}\nSo nothing could be redacted. Nothing was started.\n`);
-      process.exit(1);
+      startNothing(`${messageOf(error)}\nSo nothing could be redacted.`);
     }
   }
 
