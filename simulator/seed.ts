@@ -16,21 +16,10 @@ import {
 } from './seed-schema.ts';
 import { type World, type WorldApp, type WorldUser } from './world.ts';
 
-/** A seed that cannot be used: every problem with its path, never a value of the file. */
-export class SeedError extends Error {
-  readonly problems: string[];
-
-  constructor(problems: string[]) {
-    super(`The seed has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n  ${problems.join('\n  ')}`);
-    this.name = 'SeedError';
-    this.problems = problems;
-  }
-}
-
 /**
  * The world of a seed: the default world with the seed's entries added, or changed where it has their keys. When the seed names a
  * connector user, Setup user, main app or auditor app, the default ones lose that role.
- * @throws SeedError with all problems at once.
+ * @throws Error for a seed that cannot be used: every problem with its path, never a value of the file.
  */
 export function worldFromSeed(input: unknown, hosts: Hosts): World {
   const parsed = seedSchema.safeParse(input);
@@ -41,7 +30,10 @@ export function worldFromSeed(input: unknown, hosts: Hosts): World {
   mergeApps(world, wellFormed(input, 'apps', appSeed), hosts, problems);
   addGrants(world, wellFormed(input, 'grants', grantSeed), problems);
   addInstances(world, wellFormed(input, 'instances', instanceSeed), problems);
-  if (!parsed.success || problems.length > 0) throw new SeedError(problems);
+  if (!parsed.success || problems.length > 0) {
+    const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+    throw new Error(`The seed has ${count}:\n  ${problems.join('\n  ')}`);
+  }
   const seed = parsed.data;
   if (seed.openConnectors?.organizationSecret !== undefined) {
     world.openConnectors.organizationSecret = seed.openConnectors.organizationSecret;

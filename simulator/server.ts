@@ -52,7 +52,7 @@ export interface Simulator {
 /**
  * Start the simulator: Salesforce, Open Connectors, the callback and the control endpoint on one port of 127.0.0.1, told apart by
  * the Host header.
- * @throws SeedError when the seed is wrong, and Error when the port is taken.
+ * @throws Error when the seed is wrong, or the port is taken.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   let dispatch: Dispatch = () => new Response('Starting.', { status: 503 });

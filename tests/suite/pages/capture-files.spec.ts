@@ -4,7 +4,7 @@ import { type Element_, type Snapshot } from '../../../pages/capture/snapshot.ts
 import { StandIns } from '../../../pages/capture/stand-ins.ts';
 import { expect, test } from '@playwright/test';
 import { registerSecret } from '../../../redaction/index.ts';
-import { messageOf } from '../../../support/message.ts';
+import { sentenceOf } from '../../support/sentence.ts';
 
 const NAMES = { app: 'Qxx', consumerKey: 'Qyy', user: 'Qzz', username: 'q@q' };
 
@@ -84,12 +84,3 @@ test('a capture in another language proves nothing where labels are read', () =>
   expect(whyUseless(readCapture(compose(german), json()))).toContain('in the language de');
   expect(whyUseless(readCapture(compose(german, 'consent'), json('consent')))).toBeUndefined();
 });
-
-function sentenceOf(work: () => unknown): string {
-  try {
-    work();
-    return 'nothing wrong';
-  } catch (error) {
-    return messageOf(error);
-  }
-}

@@ -13,6 +13,7 @@ import {
   useSecretsFile,
 } from '../../../redaction/index.ts';
 import { lines, run, start } from '../../support/program.ts';
+import { sentenceOf } from '../../support/sentence.ts';
 
 test('a secret that cannot be redacted safely is refused by name, without its value', () => {
   const refuse = (value: string) => () => registerSecret('CONNECTOR_USER_PASSWORD', value);
@@ -20,13 +21,7 @@ test('a secret that cannot be redacted safely is refused by name, without its va
   for (const word of ['password', 'Salesforce', 'welcome1', 'Accounts', 'aaaaaaaaaaaa', '12345678'])
     expect(refuse(word), word).toThrow(/CONNECTOR_USER_PASSWORD (?:is a common word|consists of fewer than 4)/);
   expect(() => registerSecret('X', 'Tr0ub4dor&3')).not.toThrow();
-  let message = '';
-  try {
-    registerSecret('X', 'password1');
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  expect(message).not.toContain('password1');
+  expect(sentenceOf(refuse('password1'))).not.toContain('password1');
 });
 
 test('a value that was only found is left to the rules by name instead', () => {

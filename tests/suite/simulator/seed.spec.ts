@@ -1,18 +1,14 @@
 import { Hosts } from '../../../simulator/hosts.ts';
-import { SeedError, worldFromSeed } from '../../../simulator/seed.ts';
+import { worldFromSeed } from '../../../simulator/seed.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { sentenceOf } from '../../support/sentence.ts';
 import { expect, json, send, test } from './client.ts';
 
 const hosts = new Hosts(1234);
 
 function problemsOf(seed: unknown): string[] {
-  try {
-    worldFromSeed(seed, hosts);
-  } catch (error) {
-    if (error instanceof SeedError) return error.problems;
-    throw error;
-  }
-  return [];
+  const [, ...problems] = sentenceOf(() => worldFromSeed(seed, hosts)).split('\n  ');
+  return problems;
 }
 
 test('a seed adds to the default world, and changes what it names', () => {
