@@ -327,6 +327,8 @@ test.describe('refusals', () => {
     await expect(client.records('element-token-0011', { pageSize: 1 })).rejects.toThrow(says);
     await expect(client.instances()).rejects.toThrow(says);
     await expect(client.oauthUrl({ state: 'run-1' })).rejects.toThrow(says);
+    reply = answers({ id: 1, name: 'x', token: 'element-token-0011', requestId: 'a1', message: 'Updated' });
+    expect(await client.patchInstance({ id: 1 }, { name: 'x' }), 'what has an id is none').toMatchObject({ id: 1 });
   });
 
   const ID = '53dbca9430045c016b46566c';
