@@ -278,9 +278,11 @@ function failureOf(one: Ran, toRestore: readonly string[]): Failure {
   };
 }
 
-/** What the oracles say, where each has something to say; else what the message or the step means. */
+/** What the verdict says of a user who is shut out; what the oracles say, where each has something to say; else what the message or the step means. */
 function remedyOf(oracles: readonly OracleResult[], errors: readonly string[], step: string | undefined): string {
   const remedies = [...new Set(oracles.flatMap(({ remedy }) => remedy ?? []))];
+  const [, shutOut] = /^Remedy: (.*)$/m.exec(errors.join('\n')) ?? [];
+  if (shutOut !== undefined && !remedies.includes(shutOut)) return shutOut;
   return remedies.length > 0 ? remedies.join(' ') : adviceFor(errors, step);
 }
 

@@ -124,7 +124,7 @@ test('a failure has its step, what was expected and seen, a remedy, ids and evid
     requests: [{ service: 'Salesforce', requestId: 'TID:7' }],
     evidence: 'test-results/scenario/evidence.html',
   });
-  expect(digest.failures[0]?.remedy).toBe('Look at what it stores.');
+  expect(digest.failures[0]?.remedy).toBe('ann@acme.example is frozen. Unfreeze the user.');
   expect(digest.failures[0]?.errors[0]).toMatch(/^The instance would not last as it is: .*\nExpected instance 7/);
   expect(digest.failures[1]).toMatchObject({ scenarios: [], errors: ['a stray error'] });
 });
@@ -334,8 +334,8 @@ test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () =
   expect(text).toContain(
     '- step: 11. Verify that it is &lt;alive>\n- user: ann@acme.example\n- oracle 7: ' +
       'it lasts: the refresh token is active and heals the instance\n- expected: the new refresh token is active\n' +
-      '- seen: the instance has no refresh token any more\n- error: ann@acme.example is frozen. Unfreeze the user.\n\n' +
-      '**What to do:** Look at what it stores.\n',
+      '- seen: the instance has no refresh token any more\n\n' +
+      '**What to do:** ann@acme.example is frozen. Unfreeze the user.\n',
   );
   expect(text).toContain('- Salesforce: GET /query → 200, id TID:7');
   expect(text).toContain('|  | Scenario | 5a | 5b | 10 | 11 | Time |');
@@ -420,8 +420,7 @@ test('text for a terminal is aligned, has no Markdown, and colours only when ask
       '  oracle 7  it lasts: the refresh token is active and heals the instance',
       '  expected  the new refresh token is active',
       '  seen      the instance has no refresh token any more',
-      '  error     ann@acme.example is frozen. Unfreeze the user.',
-      '  remedy    Look at what it stores.',
+      '  remedy    ann@acme.example is frozen. Unfreeze the user.',
     ].join('\n'),
   );
   expect(plain).toMatch(/^\s+Scenario +5a {2}5b {2}10 {2}11 {2}Time$/m);
