@@ -163,10 +163,11 @@ function whoseRows(user: string | UserLabel, rows: readonly TableRow[]): RowsOf 
   if (name.trim() === '') throw new PageError('A user without a name cannot be found in a list of users.');
   const hasUsernames = rows.some((row) => columnOf(row, USERNAME) !== undefined);
   const shown = (row: TableRow) => columnOf(row, username !== undefined && hasUsernames ? USERNAME : USER);
-  const usernames = rows
-    .flatMap((row) => usersIn(row, shown(row)))
-    .flatMap((text) => text.match(/^[^\s@]+@[^\s@]+$/gm) ?? []);
-  if (username === undefined || usernames.length === 0)
+  const byRow = rows.map((row) => usersIn(row, shown(row)).flatMap((text) => text.split('\n')));
+  const usernames = byRow.flat().filter((line) => /^[^\s@]+@[^\s@]+$/.test(line));
+  // A full name may be an address, too: among others, where each stands alone.
+  const areNames = !hasUsernames && usernames.length < rows.length && byRow.every(({ length }) => length === 1);
+  if (username === undefined || usernames.length === 0 || areNames)
     return { whose: name, labels: [name], userId, column: (row) => columnOf(row, USER) };
   // As the list writes it: usernames are the same in any case.
   const label = usernames.find((shown) => shown.toLowerCase() === username.toLowerCase()) ?? username;

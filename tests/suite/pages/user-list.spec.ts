@@ -130,6 +130,18 @@ test.describe('Revoke', () => {
     await expect(list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' })).rejects.toThrow();
   });
 
+  test('a list of full names, of which one is an address, is none of usernames', async ({ page, presses }) => {
+    const list = await openUserList(page, { users: [{ name: 'Ann Lee' }, { name: 'deploy@acme.example' }] });
+    await list.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' });
+    expect(presses.splice(0)).toEqual(['PRESSED Revoke Ann Lee']);
+    const other = [{ name: 'Ann Lee', username: 'ann.lee@globex.example' }, { name: 'Bob' }];
+    const both = await openUserList(page, { users: other });
+    await expect(both.revoke({ name: 'Ann Lee', username: 'ann.lee@acme.example' })).rejects.toThrow(
+      'found 0 in a list',
+    );
+    expect(presses).toEqual([]);
+  });
+
   test('a link to the user’s record tells two users of one name apart', async ({ page }) => {
     const users = [
       { name: 'Ann Lee', userId: '005xx0000012345AAA' },
