@@ -11,6 +11,7 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import { readJson } from '../support/json.ts';
 import { isOwnerAlive, stateOfRun } from '../support/processes.ts';
 import { onSecret, registeredSecrets, registerSecret, type Secret } from './registry.ts';
 
@@ -108,7 +109,8 @@ function create(file: string): void {
 
 function append({ name, value, kind }: Secret): void {
   if (file === undefined || reading) return;
-  appendFileSync(file, `${JSON.stringify({ name, value, kind })}\n`, { mode: 0o600 });
+  // On a line of its own: the one before may have been cut off, by a full disk.
+  appendFileSync(file, `\n${JSON.stringify({ name, value, kind })}\n`, { mode: 0o600 });
 }
 
 function remove(path_: string): void {
@@ -137,7 +139,7 @@ function ownerOf(path: string): number | undefined {
   return read(path, 0).owner ?? process.pid;
 }
 
-/** Whole lines from a place on; a line that is being written is left for the next time. */
+/** Whole lines from a place on; a line that is being written is left for the next time, and one that was cut off, of what was never used, for good. */
 function read(path: string, from: number): { owner?: number; secrets: Secret[]; end: number } {
   const handle = openSync(path, 'r');
   try {
@@ -147,7 +149,7 @@ function read(path: string, from: number): { owner?: number; secrets: Secret[]; 
     const length = readSync(handle, bytes, 0, bytes.length, from);
     const end = bytes.subarray(0, length).lastIndexOf(0x0a) + 1;
     const lines = bytes.toString('utf8', 0, end).split('\n').filter(Boolean);
-    const values = lines.map((line) => JSON.parse(line) as Header | Secret);
+    const values = lines.map(readJson).filter((value): value is Header | Secret => value !== undefined);
     const owner = values.find((value): value is Header => 'owner' in value)?.owner;
     return {
       ...(owner === undefined ? {} : { owner }),

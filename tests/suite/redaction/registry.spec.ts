@@ -69,6 +69,21 @@ test.describe('secrets of several processes', () => {
     expect(existsSync(path.dirname(file))).toBe(false);
   });
 
+  test('go on behind a line that a full disk cut off', async ({}, testInfo) => {
+    const file = testInfo.outputPath('secrets.jsonl');
+    writeFileSync(file, `{"owner":${process.pid}}\n{"name":"CUT","value":"half-of-a-secr`, { mode: 0o600 });
+    const inAnother = (work: string) =>
+      run(
+        lines(`
+      import { registerSecret, redact, useSecretsFile } from ${JSON.stringify(path.resolve('redaction/index.ts'))};
+      useSecretsFile(${JSON.stringify(file)});
+      ${work}`),
+      );
+    await inAnother(`registerSecret('HERE', 'registered-behind-that-line-1');`);
+    const { stdout } = await inAnother(`console.log(redact('registered-behind-that-line-1'));`);
+    expect(stdout).toContain('[HERE:');
+  });
+
   test('are removed by the next run when the run was killed', async ({}, testInfo) => {
     const runs = testInfo.outputPath('runs');
     const [own, killed, alive] = ['own', 'killed', 'alive'].map((run) => path.join(runs, run, 'secrets.jsonl'));
