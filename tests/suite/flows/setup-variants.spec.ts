@@ -58,6 +58,7 @@ test.describe('the Setup user revokes', () => {
     const stage = all.withUser({ username: all.user.username.toUpperCase() });
     loggedInToSetup(stage);
     await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
   });
 
   test('a User Count that is not of its list is a warning, and that list no proof', async ({ stage }) => {
