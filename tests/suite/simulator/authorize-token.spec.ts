@@ -211,30 +211,6 @@ test.describe('token', () => {
     }
   });
 
-  test('a lifetime counts from the issue, and is evaluated on use', async ({ client, stage }) => {
-    client.control({ action: 'app', name: stage.app.name, refreshTokenPolicy: 'specific_lifetime:1:HOURS' });
-    const tokens = await client.grant();
-    client.clock.advance(40 * 60_000);
-    expect((await client.refresh(tokens.refresh_token)).status).toBe(200);
-    client.clock.advance(40 * 60_000);
-    expect(await client.rows()).toHaveLength(1);
-    expect((await client.refresh(tokens.refresh_token)).status).toBe(400);
-    expect(await client.rows()).toHaveLength(0);
-  });
-
-  test('inactivity counts from the last use', async ({ client, stage }) => {
-    client.control({ action: 'app', name: stage.app.name, refreshTokenPolicy: 'specific_inactivity:1:HOURS' });
-    const tokens = await client.grant();
-    for (const [minutes, status] of [
-      [40, 200],
-      [40, 200],
-      [61, 400],
-    ] as const) {
-      client.clock.advance(minutes * 60_000);
-      expect((await client.refresh(tokens.refresh_token)).status).toBe(status);
-    }
-  });
-
   test('the session behind an access token ends without use', async ({ client, tokens }) => {
     client.clock.advance(119 * 60_000);
     expect((await client.rest(tokens.access_token)).status).toBe(200);

@@ -50,34 +50,15 @@ test('queryAll looks into the recycle bin, too', async ({ client, stage }) => {
   for (const resource of ['queryAll', 'queryAll/']) expect(await deletedIn(resource)).toBe(1);
 });
 
-test('the queries of a pre-flight are answered', async ({ client, stage }) => {
-  const token = await client.auditor();
-  const one = async (soql: string) => json<Records>(await client.query(token, soql)).records[0];
-  const user = stage.user('connector2');
-  expect(
-    json(await client.query(token, `SELECT COUNT() FROM OauthToken WHERE UserId = '${user.id.slice(0, 15)}'`)),
-  ).toMatchObject({ totalSize: 0, records: [] });
-  expect(
-    await one(
-      `SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly, RefreshTokenValidityPeriod, OptionsRefreshTokenValidityMetric, OptionsHasSessionLevelPolicy, MobileSessionTimeout, StartUrl FROM ConnectedApplication WHERE Name = '${stage.app.name}'`,
-    ),
-  ).toMatchObject({ Name: stage.app.name, RefreshTokenValidityPeriod: null });
-  expect(await one('SELECT Id, DeveloperName, MasterLabel FROM ExternalClientApplication')).toMatchObject({
-    MasterLabel: 'Reporting Hub',
-  });
-  expect(
-    await one('SELECT Id, ExternalClientApplicationId, PermittedUsersPolicyType FROM ExtlClntAppOauthPlcyCnfg'),
-  ).toMatchObject({ PermittedUsersPolicyType: 'AllSelfAuthorized' });
-  expect(await one('SELECT Id, IsSandbox, OrganizationType FROM Organization')).toMatchObject({
-    IsSandbox: false,
-    OrganizationType: 'Developer Edition',
-  });
-  expect(await one(`SELECT Id, Name FROM User WHERE Username = '${user.username}'`)).toMatchObject({ Name: 'Ann Lee' });
-  expect(
-    await one(
-      'SELECT LoginTime, LoginType, LoginSubType, Status, Application, SourceIp, LoginUrl FROM LoginHistory WHERE LoginTime > 2026-01-01T00:00:00Z ORDER BY LoginTime DESC LIMIT 20',
-    ),
-  ).toMatchObject({ LoginType: 'Remote Access 2.0', LoginSubType: 'OauthClientCredentials', Status: 'Success' });
+test('COUNT() is a number without records, an id may have 15 characters', async ({ client, stage, tokens }) => {
+  const soql = `SELECT COUNT() FROM OauthToken WHERE UserId = '${stage.user('connector2').id.slice(0, 15)}'`;
+  expect(json(await client.query(tokens.access_token, soql))).toMatchObject({ totalSize: 1, records: [] });
+});
+
+test('LoginHistory says how somebody came', async ({ client }) => {
+  const soql = 'SELECT LoginType, LoginSubType, Status FROM LoginHistory ORDER BY LoginTime DESC LIMIT 1';
+  const [last] = json<Records>(await client.query(await client.auditor(), soql)).records;
+  expect(last).toMatchObject({ LoginType: 'Remote Access 2.0', LoginSubType: 'OauthClientCredentials' });
 });
 
 test('accounts differ between orgs, and can be filtered, ordered and limited', async ({ client }) => {

@@ -34,13 +34,14 @@ test('policies of an external client app, with their units', async ({ client }) 
   });
 });
 
-const periods: { variant: VariantName; days: number; shown: number | null; sinceLastUse: boolean }[] = [
-  { variant: 'idle-limit', days: 30, shown: 720, sinceLastUse: true },
-  { variant: 'idle-limit-hidden', days: 30, shown: null, sinceLastUse: false },
-  { variant: 'policy-lifetime-days', days: 90, shown: 2160, sinceLastUse: false },
+/** After so many days each it is used, and after so many more it has ended: from its issue, or from its last use. */
+const periods: { variant: VariantName; uses: number[]; end: number; shown: number | null; sinceLastUse: boolean }[] = [
+  { variant: 'idle-limit', uses: [29, 29], end: 31, shown: 720, sinceLastUse: true },
+  { variant: 'idle-limit-hidden', uses: [29, 29], end: 31, shown: null, sinceLastUse: false },
+  { variant: 'policy-lifetime-days', uses: [89], end: 2, shown: 2160, sinceLastUse: false },
 ];
-for (const { variant, days, shown, sinceLastUse } of periods) {
-  test(`${variant}: a refresh token ends after ${days} days, and queries show ${shown}`, async ({ client, stage }) => {
+for (const { variant, uses, end, shown, sinceLastUse } of periods) {
+  test(`${variant}: when a refresh token ends, and queries show ${shown}`, async ({ client, stage }) => {
     await stage.under(variant);
     const soql = `SELECT RefreshTokenValidityPeriod, OptionsRefreshTokenValidityMetric FROM ConnectedApplication WHERE Name = '${stage.app.name}'`;
     expect(await asked(client, soql)).toMatchObject({
@@ -48,12 +49,17 @@ for (const { variant, days, shown, sinceLastUse } of periods) {
       OptionsRefreshTokenValidityMetric: sinceLastUse,
     });
     const { refresh_token } = await client.grant();
-    client.clock.advance((days - 1) * DAY);
-    expect((await client.refresh(refresh_token)).status).toBe(200);
-    client.clock.advance((days + 1) * DAY);
+    for (const days of uses) {
+      client.clock.advance(days * DAY);
+      expect((await client.refresh(refresh_token)).status).toBe(200);
+    }
+    client.clock.advance(end * DAY);
+    // Its row goes with the first use that fails.
+    expect(await client.rows()).toHaveLength(1);
     expect(json(await client.refresh(refresh_token))).toMatchObject({
       error_description: 'expired access/refresh token',
     });
+    expect(await client.rows()).toHaveLength(0);
   });
 }
 

@@ -142,20 +142,17 @@ test('access token revoked alone: the call heals, with a new token and refresh t
   expect(time(after)).toBeGreaterThan(time(before));
 });
 
-test('calls at the same time share one refresh', async ({ platform, instance }) => {
-  await setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' });
-  const before = tokenRequests(platform);
-  const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
-  expect(tokenRequests(platform)).toBe(before + 1);
-});
-
-test('calls that meet a dead token one after the other share one refresh too', async ({ platform, instance }) => {
-  await platform.revoke(instance, ACCESS);
-  const before = tokenRequests(platform);
-  const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
-  expect(tokenRequests(platform)).toBe(before + 1);
+test('calls at the same time share one refresh, that is due or after a dead token', async ({ platform, instance }) => {
+  for (const need of [
+    () => setConfiguration(platform, instance, { 'oauth.user.refresh_time': '1' }),
+    () => platform.revoke(platform.state(instance.id), ACCESS),
+  ]) {
+    await need();
+    const before = tokenRequests(platform);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => platform.accounts(instance)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(tokenRequests(platform)).toBe(before + 1);
+  }
 });
 
 test('a refresh time in the past makes the next call refresh, a recent one does not', async ({ platform }) => {
@@ -183,20 +180,18 @@ test('grant revoked: 401 with the cause; five failures disable; enable heals not
   expect((await platform.accounts(instance)).status).toBe(401);
 });
 
-test('re-authentication clears the failures', async ({ platform, instance }) => {
-  await platform.revoke(instance, REFRESH);
-  await platform.accounts(instance);
-  await platform.patch(instance);
-  expect(platform.state(instance.id).refreshFailures).toBe(0);
-});
-
-test('a refresh that succeeds clears the failures', async ({ platform, instance }) => {
-  await setConfiguration(platform, instance, { [ACCESS]: '', [REFRESH]: 'none' });
-  expect((await platform.accounts(instance)).status).toBe(401);
-  expect(platform.state(instance.id).refreshFailures).toBe(1);
-  await setConfiguration(platform, instance, { [REFRESH]: instance.configuration[REFRESH] });
-  expect((await platform.accounts(instance)).status).toBe(200);
-  expect(platform.state(instance.id).refreshFailures).toBe(0);
+test('a refresh that succeeds clears the failures, and so does re-authentication', async ({ platform, instance }) => {
+  for (const heal of [
+    () => setConfiguration(platform, instance, { [REFRESH]: instance.configuration[REFRESH] }),
+    () => platform.patch(instance),
+  ]) {
+    await setConfiguration(platform, instance, { [ACCESS]: '', [REFRESH]: 'none' });
+    expect((await platform.accounts(instance)).status).toBe(401);
+    expect(platform.state(instance.id).refreshFailures).toBe(1);
+    await heal();
+    expect((await platform.accounts(instance)).status).toBe(200);
+    expect(platform.state(instance.id).refreshFailures).toBe(0);
+  }
 });
 
 test('realistic: a 401 does not heal, and does not count as a failed refresh', async ({ platform }) => {

@@ -41,11 +41,6 @@ test.describe('external client apps', () => {
     );
     expect(textOf(page.body)).toContain('Insufficient Privileges');
   });
-
-  test('are not in Connected Apps OAuth Usage', async ({ stage, plain }) => {
-    const page = await stage.logIn(plain, 'sam.setup', `${stage.acme}/identity/app/connectedAppsUsage.apexp`);
-    expect(textOf(page.body)).not.toContain('Reporting Hub');
-  });
 });
 
 for (const variant of ['external-row-menu', 'external-modal'] as const satisfies VariantName[]) {

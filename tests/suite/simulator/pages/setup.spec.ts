@@ -25,7 +25,7 @@ function press(plain: PlainBrowser, page: Answer, action: string, key: string): 
   return plain.submit(page, { 'vf:action': action, 'vf:key': key });
 }
 
-test('the list shows each app with the number of its users', async ({ stage, plain }) => {
+test('the list shows each connected app, and no other, with the number of its users', async ({ stage, plain }) => {
   stage.grant('connector2');
   stage.grant('connector2');
   const page = await stage.logIn(plain, 'sam.setup', stage.acme + LIST);
