@@ -17,15 +17,17 @@ export async function fillSecret(
 ): Promise<void> {
   registerSecret(name, value, options);
   const field = locator.describe(name);
-  if (await field.evaluate(type, value)) return;
+  // Of all that are found, which is one question; of the one alone, Playwright asks three.
+  if (await field.evaluateAll(type, value)) return;
   // An empty fill waits until the field is visible, enabled and editable, and scrolls to it.
   await field.fill('');
-  if (!(await field.evaluate(type, value))) throw new Error(`${name}: the field can no longer be edited.`);
+  if (!(await field.evaluateAll(type, value))) throw new Error(`${name}: the field can no longer be edited.`);
 }
 
-/** Types as a fill would, where the field is ready for it; else does nothing. Runs in the page; must not refer to anything outside itself. */
-function type(element: Element, secret: string): boolean {
-  const input = element as HTMLInputElement | HTMLTextAreaElement;
+/** Types as a fill would, where there is one field, and it is ready for it; else does nothing. Runs in the page; must not refer to anything outside itself. */
+function type(found: Element[], secret: string): boolean {
+  const [input, ...others] = found as (HTMLInputElement | HTMLTextAreaElement)[];
+  if (input === undefined || others.length > 0) return false;
   const { width, height } = input.getBoundingClientRect();
   const isVisible = input.checkVisibility({ visibilityProperty: true }) && width > 0 && height > 0;
   if (!isVisible || !input.matches(':read-write:enabled')) return false;
