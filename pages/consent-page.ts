@@ -3,6 +3,7 @@ import { firstOf } from './browser/drift.ts';
 import { checkFormTarget } from './browser/form-target.ts';
 import { askPage } from './browser/in-page.ts';
 import { PageError } from './states/errors.ts';
+import { lookAt } from './states/page-facts.ts';
 import { moveOn, type Movement } from './browser/move-on.ts';
 import { asWords, exactly, oneLine, SUBMIT } from './browser/selectors.ts';
 import { press } from './browser/press.ts';
@@ -89,8 +90,9 @@ export class ConsentPage {
    */
   async buttonFor(decision: Decision): Promise<Locator> {
     if (decision === 'deny') return firstOf(this.page, 'ConsentPage.deny', [this.denyButton, this.denyByLabel]);
-    const button = await firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
-    await checkFormTarget(this.page, 'consent', button);
+    const finding = firstOf(this.page, 'ConsentPage.allow', [this.allowButton, this.allowByTitle, this.allowById]);
+    const [button, seen] = await Promise.all([finding, lookAt(this.page)]);
+    await checkFormTarget(this.page, 'consent', button, seen);
     return button;
   }
 

@@ -66,7 +66,7 @@ export class LoginPage {
   async logIn(credentials: Credentials, seen?: PageFacts): Promise<PageFacts | undefined> {
     const { username } = credentials;
     const form = await this.showFormFor(username, seen);
-    await this.checkOrigin(credentials);
+    await this.checkOrigin(credentials, form);
     if (shows(form, 'usernameToType')) await this.username.fill(username);
     else if (shows(form, 'username') && !exactly(username).test(await this.username.inputValue())) {
       throw new PageError(
@@ -79,7 +79,7 @@ export class LoginPage {
       if (!shows(next.facts, 'password')) {
         throw loginRefused(username, 'The username was asked for again, without a message.');
       }
-      await this.checkOrigin(credentials);
+      await this.checkOrigin(credentials, next.facts);
     }
     await fillSecret(this.password, credentials.secretName ?? `password of ${username}`, credentials.password);
     const next = await this.press('Log In, after the password', username, [this.error]);
@@ -129,11 +129,13 @@ export class LoginPage {
   }
 
   /** Where the page is from, and where its form sends what is typed: to its own host (Salesforce's login page since 2019). */
-  private async checkOrigin({ onlyOn }: Credentials): Promise<void> {
+  private async checkOrigin({ onlyOn }: Credentials, seen: PageFacts): Promise<void> {
     if (onlyOn === undefined) return;
     const isOurs = ({ origin }: URL) => onlyOn.includes(origin);
     const at = new URL(this.page.url());
-    const [what, stray] = isOurs(at) ? ['sends its form to', await strayTarget(this.submit, isOurs)] : ['is on', at];
+    const [what, stray] = isOurs(at)
+      ? ['sends its form to', await strayTarget(this.submit, seen, isOurs)]
+      : ['is on', at];
     if (stray === undefined) return;
     throw new PageError(
       `The login page ${what} ${stray.origin}, and passwords are typed on ${onlyOn.join(' and ')} only; nothing was typed.`,

@@ -19,6 +19,9 @@ export class CodeRefusedError extends PageError {
   }
 }
 
+/** Salesforce's text, in English. */
+const REFUSED = /invalid or expired verification code/i;
+
 /** “Verify Your Identity”: asks for the code of an authenticator app. */
 export class VerificationPage {
   readonly page: Page;
@@ -38,23 +41,27 @@ export class VerificationPage {
     this.verifyByLabel = page
       .getByRole('button', { name: 'Verify', exact: true })
       .or(page.locator('input[type=submit][title="Verify"]'));
-    this.message = page
-      .locator('.errorMsg')
-      .or(page.getByText(/invalid or expired verification code/i))
-      .filter({ visible: true, hasText: /\S/ });
+    this.message = page.locator('.errorMsg').or(page.getByText(REFUSED)).filter({ visible: true, hasText: /\S/ });
   }
 
   /**
    * Types a code and presses Verify. Ends when the browser has left the page.
    * @param username whose code it is, for the error
+   * @param seen what the page has just shown
    * @returns what the page showed that came then, where it was looked at
    * @throws CodeRefusedError when Salesforce asks again; PageError where the code would be sent elsewhere
    */
-  async enterCode(code: string, username = 'this user'): Promise<PageFacts | undefined> {
-    const field = await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
-    const verify = await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
-    await checkFormTarget(this.page, 'verification', verify);
-    const known = await this.message.count();
+  async enterCode(code: string, username = 'this user', seen?: PageFacts): Promise<PageFacts | undefined> {
+    const shown = seen ?? (await lookFor(this.page, (facts) => facts));
+    const isShown = (marker: 'totpCode' | 'verify' | 'errorMessage') => shown !== undefined && shows(shown, marker);
+    const field = isShown('totpCode')
+      ? this.code
+      : await firstOf(this.page, 'VerificationPage.code', [this.code, this.codeByLabel]);
+    const verify = isShown('verify')
+      ? this.verify
+      : await firstOf(this.page, 'VerificationPage.verify', [this.verify, this.verifyByLabel]);
+    await checkFormTarget(this.page, 'verification', verify, shown);
+    const known = isShown('errorMessage') || REFUSED.test(shown?.text ?? '') ? await this.message.count() : 0;
     const { pathname } = new URL(this.page.url());
     await fillSecret(field, 'verification code', code, { kind: 'totp' });
     // A message of the last attempt is still there when the page is used a second time.

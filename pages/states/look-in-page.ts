@@ -62,6 +62,8 @@ export interface Answer {
   rows: readonly TableRow[];
   /** What turns a list's pages, and the heading before it. */
   paging: readonly (Control & { section: string })[];
+  /** Where its forms may go: its own address, and all that they and their buttons name. */
+  targets: readonly string[];
   /** Dialogs of the page: their question without the buttons, and those. */
   dialogs: readonly { text: string; buttons: readonly Control[] }[];
   /** Something still loads. */
@@ -194,6 +196,11 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
     const canBePressed = (element: Element) =>
       visible(element) && !element.matches(':disabled, [aria-disabled=true], a:not([href], [role])');
     const body: Element | null = page.body;
+    const named = find('form, [formaction]')
+      .flatMap((element) => ['action', 'formaction'].map((name) => element.getAttribute(name) ?? ''))
+      .filter((name) => name !== '');
+    const addressOf = (name: string) =>
+      URL.canParse(name, page.baseURI) ? new URL(name, page.baseURI).href : 'about:invalid';
     const seen = {
       url: page.location.href,
       title: page.title,
@@ -210,6 +217,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       paging: find(selectors.pressable)
         .filter((element) => canBePressed(element) && namesOf(element).some((name) => paging.test(name)))
         .map((element) => ({ ...controlOf(element), section: sectionOf(element) })),
+      targets: [page.URL, ...named.map(addressOf)],
       dialogs: find('dialog, [role=dialog], [role=alertdialog]')
         .filter(visible)
         .map((dialog) => {

@@ -20,6 +20,8 @@ export const MARKERS = {
   identityChooser: '#chooser',
   singleSignOn: '#idp_section_buttons',
   totpCode: '#tc',
+  verify: '#save',
+  errorMessage: '.errorMsg',
   emailCode: '#emc',
   smsCode: '#smc',
   authenticatorSecret: 'input#t',

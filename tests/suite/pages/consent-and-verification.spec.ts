@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { ConsentPage, identifyPage, VerificationPage } from '../../../pages/index.ts';
+import { lookAt } from '../../../pages/states/page-facts.ts';
 import { formsOf, MY_DOMAIN, saved, serve, show, test } from './saved/index.ts';
 
 const TOTP = `${MY_DOMAIN}/_ui/identity/verification/method/TotpVerificationUi/e`;
@@ -53,6 +54,19 @@ test.describe('verification', () => {
       await expect(page.locator('#tc')).toHaveValue('');
     });
   }
+
+  test('what was seen of another page says nothing of where this one sends its form', async ({ page }) => {
+    const elsewhere = saved('verification-totp').replace(
+      'method="post"',
+      'method="post" action="https://collector.example.test/"',
+    );
+    await show(page, TOTP, { [TOTP]: saved('verification-totp'), [`${TOTP}/2`]: elsewhere });
+    const seen = await lookAt(page);
+    await page.goto(`${TOTP}/2`);
+    await expect(new VerificationPage(page).enterCode('123456', 'a user', seen)).rejects.toThrow(
+      /^The verification page sends its form to https:\S+, and it is on https:\S+; nothing was typed/,
+    );
+  });
 
   test('where another form of the page goes is of no interest', async ({ page }) => {
     const other = '</h2><form action="https://help.example.test/"></form>';
