@@ -30,7 +30,8 @@ export class Calls {
   constructor(get: Variables, callsAtOnce: number) {
     this.get = get;
     this.callsAtOnce = callsAtOnce;
-    this.agent = new http.Agent({ keepAlive: true, maxSockets: callsAtOnce });
+    // A connection that has been idle is given up before the service may be closing it, which is after 5 s in Node: a script tries nothing again.
+    this.agent = new http.Agent({ keepAlive: true, maxSockets: callsAtOnce, timeout: 2_000 });
   }
 
   /** What does not depend on each other. @returns what each gave, in the order given */
