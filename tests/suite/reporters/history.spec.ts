@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { NOTHING_TOLD } from '../../../reporters/digest/collect.ts';
 import { conclude } from '../../../reporters/digest/conclude.ts';
 import {
   appendNight,
@@ -18,6 +19,7 @@ import { HistoryNight } from '../../../schemas/history.ts';
 function digestOf(day: number, outcomes: Readonly<Record<string, DigestOutcome>>, about: Partial<DigestJson> = {}) {
   const failed = Object.values(outcomes).includes('failed');
   const digest: DigestJson = {
+    ...NOTHING_TOLD,
     schemaVersion: 1,
     run: {
       id: `run-${day}`,
@@ -31,9 +33,6 @@ function digestOf(day: number, outcomes: Readonly<Record<string, DigestOutcome>>
     outcome: failed ? 'failed' : 'passed',
     counts: {},
     facts: { browser: 'chromium 156', 'Salesforce API': 'v62.0', org: '00D' },
-    notRestored: [],
-    restored: [],
-    failures: [],
     scenarios: Object.entries(outcomes).map(([id, outcome]) => ({
       id,
       title: `title of ${id}`,
@@ -46,8 +45,6 @@ function digestOf(day: number, outcomes: Readonly<Record<string, DigestOutcome>>
       ],
       lags: { 'token usable': 50 },
     })),
-    flaky: [],
-    warnings: [],
     ...about,
   };
   return digest;
