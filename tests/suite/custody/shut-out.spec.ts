@@ -1,7 +1,7 @@
 import { instead } from '../../support/instead.ts';
-import { IMPATIENT, lostQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
+import { codeOf, IMPATIENT, lostQuickly, reauthenticateQuickly, regainedQuickly } from '../../support/quick.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
-import { expect, lose, type Stage, test } from '../../support/stage.ts';
+import { expect, lose, regain, type Stage, test } from '../../support/stage.ts';
 import { expectFailures, judgement } from '../../support/verdict.ts';
 
 const FROZEN =
@@ -116,6 +116,14 @@ test.describe('grants that are gone', () => {
     const error = await errorOf(lose(instance, 'refresh-token'));
     expect(error.message).toMatch(FROZEN);
     expect(instance.loss, 'nothing was taken away by this run').toBeUndefined();
+  });
+
+  test('one frozen before it: what refused the code says so', async ({ stage, dead: instance }) => {
+    const code = codeOf(stage);
+    change(stage, { frozen: true });
+    const { message } = await errorOf(regain(instance, code));
+    expect(message).toMatch(FROZEN);
+    expect(message).toContain('Salesforce had said: {"error":"invalid_grant","error_description":"inactive user"}');
   });
 
   test('one frozen after the re-authentication: the verdict says so', async ({ stage: patient }) => {
