@@ -180,7 +180,7 @@ function causesOf({ oracles, errors, step, facts }: Failure): [string, string][]
     ['expected', expected],
     ['seen', seen],
   ]);
-  const others = asked.length === 0 ? errors : errors.flatMap(besidesOracles);
+  const others = asked.length === 0 ? errors : errors.filter((error) => !PROOF.test(error));
   return [
     ...(step === undefined ? [] : ([['step', `${step.number}. ${step.title}`]] as [string, string][])),
     ...Object.entries(facts),
@@ -200,11 +200,8 @@ function readable(text: string): string {
   return left === 0 ? text : `${kept.trimEnd()}\n(${left} more characters are in digest.json.)`.trim();
 }
 
-/** The sentence of a proof says what its oracles and the remedy say, and who is shut out. Any other error, such as in restoring, says its own. */
-function besidesOracles(error: string): string[] {
-  const [proof, shutOut = ''] = / oracles failed\.[^]*?\nRemedy: .*\n(.+\n)? {2}oracle \d+: /.exec(error) ?? [];
-  return [proof === undefined ? error : shutOut.trim()].filter((text) => text !== '');
-}
+/** The sentence of a proof, which says what its oracles and the remedy say. Any other error, such as in restoring, says its own. */
+const PROOF = / oracles failed\.[^]*?\nRemedy: .*\n {2}oracle \d+: /;
 
 /** The calls of a failure with their ids. */
 function requestsOf({ requests }: Failure): string[] {
