@@ -268,6 +268,8 @@ test.describe('four formats, one error', () => {
     await expect(client.revoke('x')).rejects.toThrow(
       'Salesforce answered 400 to POST /services/oauth2/revoke: invalid_token',
     );
+    reply = answers({ error: 'invalid_grant', error_description: 'It has expired.' }, 400);
+    await expect(client.revoke('x')).rejects.toThrow(/: invalid_grant: It has expired$/);
   });
 
   test('holds no secret', async () => {

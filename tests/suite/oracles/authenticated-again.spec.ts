@@ -344,3 +344,12 @@ test.describe('a point that fails', () => {
     });
   }
 });
+
+test('an old token that lives again is told first', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const instance = await regainedQuickly(stage);
+  oldAccessTokenLives(stage, instance);
+  healsInto({ tags: [] })(stage, instance);
+  const { message } = await judgement(stage, instance, QUESTION);
+  expect(message).toMatch(/^.*Salesforce accepts sha256:[^]* {2}oracle 8: [^]* {2}oracle 7: /);
+});

@@ -1,7 +1,7 @@
 import { openConnectorsError, salesforceError } from '../../support/errors.ts';
 import { answersWith, instead } from '../../support/instead.ts';
 import { errorOf } from '../../support/refusal.ts';
-import { regainedQuickly } from '../../support/quick.ts';
+import { IMPATIENT, regainedQuickly } from '../../support/quick.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 import { judgement } from '../../support/verdict.ts';
 
@@ -75,6 +75,34 @@ test('userinfo that refuses the new token does not say that it is somebody elseâ
   const { message } = await errorOf(expect(instance).toBeAuthenticated());
   expect(message).toMatch(/^Salesforce does not say whose the tokens are: Salesforce answered 403 to GET \/userinfo/);
   expect(message).not.toContain('Somebody else consented');
+});
+
+test('a page in place of records at the call that heals is not blamed on the token', async ({ stage: patient }) => {
+  const stage = patient.with(IMPATIENT);
+  const regained = await regainedQuickly(stage);
+  instead(stage.scene.salesforce, 'revoke', async (revoke, ...asked) => {
+    await revoke(...asked);
+    const call = { service: 'Open Connectors', method: 'GET', path: '/hubs/crm/accounts' } as const;
+    const answer = {
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Well</title>',
+    };
+    stage.scene.openConnectors.raw.records = () => Promise.resolve({ call, ...answer });
+  });
+  const { message } = await errorOf(expect(regained).toBeAuthenticated());
+  expect(message).toMatch(/^Nothing could be judged: Open Connectors answered HTML, not JSON/);
+});
+
+test('a grant that ends between two calls: who ended it is asked, not the platform', async ({ stage, regained }) => {
+  const ended = '{"requestId":"5f0c","message":"invalid_grant: expired access/refresh token"}';
+  let calls = 0;
+  instead(stage.scene.openConnectors, 'records', (records, ...asked) => {
+    calls += 1;
+    return calls === 2 ? Promise.reject(openConnectorsError(401, ended)) : records(...asked);
+  });
+  const { message } = await errorOf(expect(regained).toBeAuthenticated());
+  expect(message).toMatch(/\nRemedy: The grant ended meanwhile: look who revoked it/);
 });
 
 /** CRM calls are refused with 400, by their numbers; who asks again is answered. */
