@@ -5,7 +5,7 @@ import { redact, refreshSecrets, registeredSecrets, removeSecretsFile, useSecret
 import { LeakSearch } from './leak-search.ts';
 import { removeUnfinished } from './redacting-reporter.ts';
 import { runState } from './run-state.ts';
-import { Reporter, startNothing } from './reporter.ts';
+import { Reporter, refuseToStart } from './reporter.ts';
 import { tryToWrite } from '../support/files.ts';
 import { causeOf, messageOf } from '../support/message.ts';
 
@@ -58,7 +58,7 @@ export default class LeakGate extends Reporter {
         tryToWrite(place);
       } catch (error) {
         removeSecretsFile();
-        startNothing(
+        refuseToStart(
           `The run would write to ${place}, and cannot: ${causeOf(error)}. Make room, or give it to the user of the run.`,
         );
       }

@@ -23,7 +23,7 @@ import {
   useSecretsFile,
 } from '../redaction/index.ts';
 import { cleanBytes, cleanFile, filesAt, NotCleaned } from './clean-file.ts';
-import { Reporter, startNothing } from './reporter.ts';
+import { Reporter, refuseToStart } from './reporter.ts';
 
 interface RedactingReporterOptions {
   /** The file over which the processes of the run share their secrets; see `useSecretsFile` of redaction. */
@@ -90,7 +90,7 @@ export default class RedactingReporter extends Reporter {
     for (const outputDir of new Set(projects.map(({ outputDir }) => outputDir))) {
       const other = claim(path.join(path.dirname(runFolder), `output-${shortHash(outputDir)}`));
       if (other === undefined) continue;
-      startNothing(
+      refuseToStart(
         `Another run (process ${other}) writes to ${outputDir}: wait for its end, or give this one a checkout of its own.`,
       );
     }
@@ -101,7 +101,7 @@ export default class RedactingReporter extends Reporter {
     try {
       useSecretsFile(this.#options.secretsFile);
     } catch (error) {
-      startNothing(`${messageOf(error)}\nSo nothing could be redacted.`);
+      refuseToStart(`${messageOf(error)}\nSo nothing could be redacted.`);
     }
   }
 

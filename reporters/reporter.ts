@@ -1,5 +1,5 @@
 /** Ends the process with a sentence: Playwright goes on whatever a reporter throws. */
-export function startNothing(sentence: string): never {
+export function refuseToStart(sentence: string): never {
   process.stderr.write(`${sentence} Nothing was started.\n`);
   process.exit(1);
 }
