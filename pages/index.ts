@@ -34,5 +34,5 @@ export { identifyPage, recognisePage } from './states/identify.ts';
 export { type PageFacts } from './states/page-facts.ts';
 export { LoginRefusedError } from './states/login-refusals.ts';
 export { AuthorizationRefusedError, KNOWN_REFUSAL_CODES, refusalIn } from './states/oauth-errors.ts';
-export { PAGE_STATES, type ActingState, type ConditionalState, type PageState } from './states/states.ts';
+export { PAGE_STATES, stateEntry, type ActingState, type ConditionalState, type PageState } from './states/states.ts';
 export { stopErrorFor } from './states/stops.ts';

@@ -13,6 +13,8 @@ export type StateEntry = {
   readonly needsEnglish?: true;
   /** It changes after it was loaded: scripts hide its form for a while, or build it; a second look sees what it has become. */
   readonly changes?: true;
+  /** Salesforce has sent the user something, or may have: each login more would send it again. */
+  readonly sends?: true;
   /** URL first (the path, never a part of the query), then the document. */
   readonly detect: (facts: PageFacts) => boolean;
 } & Answer;
