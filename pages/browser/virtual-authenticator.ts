@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type CDPSession, type Page } from '@playwright/test';
 import { z } from 'zod';
@@ -51,6 +52,7 @@ export async function readPasskey(file: string): Promise<Passkey> {
  */
 export function checkPasskeyFile(file: string): void {
   try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error('it is a folder');
     tryToWrite(file);
   } catch (error) {
     throw new PageError(

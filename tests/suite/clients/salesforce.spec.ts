@@ -263,6 +263,11 @@ test.describe('four formats, one error', () => {
     });
   }
 
+  test('a token that no header can carry is told as one', async () => {
+    const broken = { ...session, accessToken: 'made-up\ntoken' };
+    await expect(client.userinfo(broken)).rejects.toThrow(/^Salesforce was not asked: .* as from a token that is none/);
+  });
+
   test('the message is one sentence with what was asked and what was said', async () => {
     reply = says('error=invalid_token', 400);
     await expect(client.revoke('x')).rejects.toThrow(

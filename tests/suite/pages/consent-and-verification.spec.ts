@@ -68,6 +68,18 @@ test.describe('verification', () => {
     );
   });
 
+  test('what a page says of the code before is not said of this one', async ({ page }) => {
+    const said = '</h2><div class="errorMsg">Invalid or expired verification code.</div>';
+    const slow = `</body><script>document.querySelector('form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      setTimeout(() => event.target.submit(), 300);
+    });</script>`;
+    const asks = saved('verification-totp').replace('</h2>', said).replace('</body>', slow);
+    await show(page, TOTP, { [TOTP]: asks, [`POST ${TOTP}`]: '<h1>Next</h1>' });
+    await new VerificationPage(page).enterCode('123456');
+    await expect(page.getByRole('heading')).toHaveText('Next');
+  });
+
   test('where another form of the page goes is of no interest', async ({ page }) => {
     const other = '</h2><form action="https://help.example.test/"></form>';
     const requests = await serve(page, {

@@ -86,6 +86,13 @@ test('a secret is typed once its field can be edited', async ({ page }) => {
   await expect(page.locator('p')).toHaveText('input input change input change');
 });
 
+test('a secret is typed into no field where there are two', async ({ page }) => {
+  await page.setContent('<input type="password"><input type="password">');
+  const fields = page.locator('input');
+  await expect(fillSecret(fields, 'password', 'Made-up-1')).rejects.toThrow(/strict mode/);
+  expect(await fields.evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value))).toEqual(['', '']);
+});
+
 const known = saved('login-known-user');
 const asText = known.replace(/<div id="idcard-container">.*?<\/div>/s, `<p>${USERNAME}</p>`);
 const withPassword = (html: string) =>

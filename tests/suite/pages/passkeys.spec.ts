@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test, type Page, type Request } from '@playwright/test';
 import {
   generateAuthenticationOptions,
@@ -181,6 +182,20 @@ test('enrolling that nobody finishes leaves no file', async ({ page }, testInfo)
   const file = testInfo.outputPath('none.json');
   await expect(enrollPasskey(page, file, { timeout: 300 })).rejects.toThrow('No passkey was created in time.');
   await expect(stat(file)).rejects.toThrow(/ENOENT/);
+});
+
+test('nobody is asked to create a passkey that could not be kept', async ({ page }, testInfo) => {
+  const file = testInfo.outputPath('file');
+  await writeFile(file, '');
+  for (const [place, why] of [
+    [testInfo.outputPath(), 'it is a folder'],
+    [path.join(file, 'passkey.json'), 'ENOTDIR'],
+  ] as const)
+    await expect(enrollPasskey(page, place, { timeout: 300 })).rejects.toThrow(
+      new RegExp(
+        `^A passkey could not be kept in .*\\(.*${why}.*\\), and the user could not log in again: none was created`,
+      ),
+    );
 });
 
 test.describe('a file that is no passkey', () => {
