@@ -72,7 +72,7 @@ test.describe('verification', () => {
     const said = '</h2><div class="errorMsg">Invalid or expired verification code.</div>';
     const slow = `</body><script>document.querySelector('form').addEventListener('submit', (event) => {
       event.preventDefault();
-      setTimeout(() => event.target.submit(), 300);
+      setTimeout(() => event.target.submit(), 1_500);
     });</script>`;
     const asks = saved('verification-totp').replace('</h2>', said).replace('</body>', slow);
     await show(page, TOTP, { [TOTP]: asks, [`POST ${TOTP}`]: '<h1>Next</h1>' });
