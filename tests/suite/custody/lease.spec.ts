@@ -6,11 +6,13 @@ import {
   waitForUser,
   withoutLeases,
 } from '../../../fixtures/custody/lease.ts';
+import { type Scene } from '../../../fixtures/instance/scene.ts';
 import { LIMITS } from '../../../fixtures/settings/index.ts';
 import { openConnectorsError } from '../../support/errors.ts';
 import { instead } from '../../support/instead.ts';
 import { codeOf } from '../../support/quick.ts';
 import { errorOf } from '../../support/refusal.ts';
+import { type Stage } from '../../support/stage.ts';
 import { expect, killed, run, stamp, TAGS, tagsOf, test } from './existing.ts';
 
 test('a lease is two more tags, and gone when it is given back', async ({ stage, existing }) => {
@@ -156,14 +158,19 @@ test('a user whom another run uses with the same app is left alone', async ({ st
   expect(error.message).toMatch(/^connector2@acme\.example is in use by run 20260102T030405-bbbbbb/);
 });
 
-test('one that is taken in the seconds in which another run provisions is given back', async ({ stage, existing }) => {
-  const [taker, other] = [run(stage, 'a'), stage.inRun(run(stage, 'b').runId)];
+/** Another run provisions in the seconds in which this one takes its lease. */
+function provisionsMeanwhile(other: Stage, taker: Scene): void {
   instead(taker.openConnectors, 'setTags', async (set, ...asked) => {
     taker.openConnectors.setTags = set;
     const tags = leaseTags(other.scene);
     await other.scene.openConnectors.createInstance({ name: 'Theirs', code: codeOf(other), tags });
     return set(...asked);
   });
+}
+
+test('one that is taken in the seconds in which another run provisions is given back', async ({ stage, existing }) => {
+  const [taker, other] = [run(stage, 'a'), stage.inRun(run(stage, 'b').runId)];
+  provisionsMeanwhile(other, taker);
   const { name, message } = await errorOf(takeLease(taker, existing.id, 0));
   expect(name).toBe('LeaseError');
   expect(message).toMatch(/ is in use by run \S+-bbbbbb .*, which came second: the lease is given back\. /);
@@ -172,17 +179,13 @@ test('one that is taken in the seconds in which another run provisions is given 
 
 test('of two runs the one with the older instance goes on, whatever their numbers', async ({ stage, existing }) => {
   const [taker, other] = [run(stage, 'a'), stage.inRun(run(stage, 'b').runId)];
-  instead(taker.openConnectors, 'setTags', async (set, ...asked) => {
-    taker.openConnectors.setTags = set;
-    const tags = leaseTags(other.scene);
-    await other.scene.openConnectors.createInstance({ name: 'Theirs', code: codeOf(other), tags });
-    let looks = 0;
-    instead(taker.openConnectors, 'instancesByTag', async (list, tag) => {
-      const younger = { id: 1, createdDate: new Date(Date.now() + 60_000).toISOString() };
-      const seen = (await list(tag)).map((one) => (one.name === 'Theirs' ? { ...one, ...younger } : one));
-      return seen.filter(({ id }) => id !== younger.id || (looks += 1) === 1);
-    });
-    return set(...asked);
+  provisionsMeanwhile(other, taker);
+  let looks = 0;
+  instead(taker.openConnectors, 'instancesByTag', async (list, tag) => {
+    const younger = { id: 1, createdDate: new Date(Date.now() + 60_000).toISOString() };
+    const seen = await list(tag);
+    const found = seen.map((one) => (one.name === 'Theirs' ? { ...one, ...younger } : one));
+    return found.filter(({ id }) => id !== younger.id || (looks += 1) === 1);
   });
   await takeLease(taker, existing.id, 2000);
   expect(leasesIn(await tagsOf(stage, existing)).map(({ runId }) => runId)).toEqual([taker.runId]);
