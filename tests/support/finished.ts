@@ -11,7 +11,7 @@ interface Finished {
   outcome?: Outcome;
   errors?: readonly string[];
   /** Without it the test never began, where it is skipped, or left none. */
-  evidence?: Evidence;
+  evidence?: { finish: (how: Parameters<Evidence['finish']>[0]) => { json: string } };
   annotations?: Annotations;
   /** Numbered steps as Playwright has them; `ms` -1: interrupted. */
   steps?: readonly { title: string; ms: number; failed?: boolean }[];

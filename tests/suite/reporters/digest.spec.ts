@@ -115,6 +115,28 @@ test('a digest fits its schema, and says of every test what became of it', () =>
   ]);
 });
 
+test('a test that Playwright skipped, and nobody else, did not run', () => {
+  const annotations = [{ type: 'scenario', description: 'x' }];
+  const skipped = finishedTest({ titles: ['x'], outcome: 'skipped', annotations });
+  expect(digestOf({ tests: [skipped] }).counts).toEqual({ 'did not run': 1 });
+});
+
+test('a step that Playwright counts with a fixture took until the next one, or the end', () => {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const evidence = evidenceFor('x', (one) => ['1–3', '7'].forEach((number) => one.step(number, 'x')));
+  const finish = (how: Parameters<Evidence['finish']>[0]) => {
+    const json = JSON.parse(evidence.finish(how).json) as { timeline: object[] };
+    const timeline = json.timeline.map((entry, index) => ({ ...entry, at: at(index * 2) }));
+    return { json: JSON.stringify({ ...json, timeline, finishedAt: at(7) }) };
+  };
+  const [scenario] = digestOf({ tests: [finishedTest({ titles: ['x'], evidence: { finish } })] }).scenarios;
+  const passed = { title: 'x', outcome: 'passed' };
+  expect(scenario?.steps).toEqual([
+    { number: '1–3', ...passed, durationMs: 2000 },
+    { number: '7', ...passed, durationMs: 5000 },
+  ]);
+});
+
 test('a failure has its step, what was expected and seen, a remedy, ids and evidence', () => {
   expect(digest.failures[0]).toMatchObject({
     scenarios: ['connector user 2 › revoked over the API, PUT'],
@@ -325,8 +347,10 @@ for (const unreadable of ['{"timeline":', '{"timeline":[{"type":"step"}]}']) {
 }
 
 test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () => {
-  const text = renderMarkdown({ ...digest, leakGate: { files: 12, leaks: [] } });
-  expect(text).toMatch(/^## Re-authentication on simulator: ❌ failed\n\n/);
+  const ofMachine = { ...digest.run, commit: '0123456789abcdef0123', machine: { current: 1, total: 2 } };
+  const text = renderMarkdown({ ...digest, run: ofMachine, leakGate: { files: 12, leaks: [] } });
+  expect(text).toMatch(/^## Re-authentication on simulator, machine 1 of 2: ❌ failed\n\n/);
+  expect(text).toContain('run: run-1, 1970-01-01 00:00 UTC · org: 00D000000000001EAA · commit: 0123456789ab<');
   expect(text).toContain(
     '1 passed, 1 failed, 1 flaky, 1 did not run, 1 skipped, in 3 min 20 s. 12 files were searched',
   );
@@ -341,6 +365,7 @@ test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () =
   expect(text).toContain('|  | Scenario | 5a | 5b | 10 | 11 | Time |');
   expect(text).toContain('| ✅ | connector user 1 › revoked in Setup \\| PATCH | ✓ |  | ✓ | ✓? | 1 min 5 s |');
   expect(text).toContain('| ❌ | connector user 2 › revoked over the API, PUT |  | ✓ |  | ✗ | 1 min 5 s |');
+  expect(text).toContain('left out: SETUP\\_USER\\_USERNAME is not set.');
   expect(text).toContain('- A column was missing. Look at it. (connector user 1 › revoked in Setup \\| PATCH)');
   expect(text).toContain('- Not observable: Grants: no auditor');
   expect(text).toContain('- connector user 2 › expired passed at attempt 2. Before: the first attempt');
