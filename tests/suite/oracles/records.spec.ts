@@ -79,6 +79,39 @@ test('where nobody may see when it was changed, what was found stands', async ({
   expect((await judged(stage, instance)).seen).toMatch(/something else: Industry of 001/);
 });
 
+for (const [who, see] of [
+  [
+    'may not read the object',
+    () => Promise.reject(salesforceError(400, '[{"errorCode":"INVALID_TYPE","message":"Account is not supported"}]')),
+  ],
+  ['does not see all its records', () => Promise.resolve([])],
+] as const)
+  test(`where the auditor ${who}, the instance’s session is asked`, async ({ stage, regained: instance }) => {
+    const { auditor, salesforce } = stage.scene;
+    const session = await auditor.session();
+    let own: () => Promise<Rows> | undefined = () => undefined;
+    instead(salesforce, 'recordsById', (have, by, ...asked) =>
+      by.accessToken === session?.accessToken ? see() : (own() ?? have(by, ...asked)),
+    );
+    expect(await judged(stage, instance)).toEqual({
+      outcome: 'held',
+      seen: expect.stringContaining('Salesforce has all'),
+    });
+    own = () => Promise.resolve([]);
+    expect((await judged(stage, instance)).seen).toMatch(/^Salesforce does not have 001/);
+  });
+
+test('where the instance’s session is refused, what the auditor does not have stands', async ({
+  stage,
+  regained: instance,
+}) => {
+  const session = await stage.scene.auditor.session();
+  instead(stage.scene.salesforce, 'recordsById', (_, by) =>
+    by.accessToken === session?.accessToken ? Promise.resolve([]) : Promise.reject(salesforceError(401)),
+  );
+  expect((await judged(stage, instance)).seen).toMatch(/^Salesforce does not have 001/);
+});
+
 test.describe('a record of step 3 that does not come again', () => {
   /** The second of four. */
   const without = ({ first }: ConnectorInstance, rows: Rows) =>
