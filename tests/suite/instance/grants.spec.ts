@@ -1,6 +1,7 @@
 import { Auditor } from '../../../fixtures/instance/auditor.ts';
 import { GrantWitness, isOf } from '../../../fixtures/instance/grants.ts';
 import { salesforceError } from '../../support/errors.ts';
+import { instead } from '../../support/instead.ts';
 import { errorOf } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
@@ -30,6 +31,16 @@ test('a list of grants that was answered, and is refused now, is no answer', asy
   salesforce.oauthTokens = refused;
   expect((await errorOf(witness.all())).message).toContain('INVALID_TYPE');
   expect((await errorOf(list())).message).toMatch(/^The list of grants is refused, which was answered before: /);
+});
+
+test('a row that names neither app nor user hides no other', async ({ stage }) => {
+  const { salesforce, list } = witnessOf(stage);
+  const row = { AppName: null, UserId: null, DeleteToken: 'of nobody', CreatedDate: null };
+  const rows = [row, { ...row, AppName: 'Theirs', UserId: USER, DeleteToken: 'another' }];
+  instead(salesforce, 'query', (ask, by, soql, ...rest) =>
+    / FROM OauthToken /.test(soql) ? Promise.resolve(rows) : ask(by, soql, ...rest),
+  );
+  expect(await list()).toMatchObject({ mine: [], others: [{ DeleteToken: 'of nobody' }, { DeleteToken: 'another' }] });
 });
 
 test('a list that Salesforce is not up to is not hidden', async ({ stage }) => {
