@@ -369,6 +369,18 @@ test.describe('an existing instance', () => {
     expect(stage.asked(/^GET .*\/oauth\/url$/)).toBe(0);
   });
 
+  test('that is refused whatever is tried: no grant of a try is left', async ({ stage, existing }) => {
+    revoke(stage);
+    const body = JSON.stringify({ requestId: '5f0c', message: 'Request failed' });
+    answersWith(stage.scene.openConnectors.raw, 'records', { status: 401, body });
+    await errorOf(restore(stage.scene, existing.id));
+    expect(stage.asked(/^(PATCH|PUT) .*\/instances\/\d+$/)).toBe(3);
+    expect(stage.state().grants.filter(({ live, username }) => live && username === stage.user.username)).toHaveLength(
+      1,
+    );
+    expect(holdsLivingGrant(stage)).toBe(true);
+  });
+
   test('that cannot be restored since there is no such connector is not called gone', async ({ stage, existing }) => {
     revoke(stage);
     const { scene } = stage.with({ openConnectors: { elementKey: 'sfdcx' } });
