@@ -79,13 +79,18 @@ function sh({ shell }: Pipeline, script: string, cwd: string, env: Record<string
 }
 
 /** A machine's night and what is kept of it; the report's folder gets what the system carries there. */
-async function night(pipeline: Pipeline, folder: string, machine: number, passed: boolean): Promise<void> {
+async function night(
+  pipeline: Pipeline,
+  folder: string,
+  machine: number,
+  { passed = true, isOnly = false } = {},
+): Promise<void> {
   const here = path.join(folder, `machine-${machine}`);
   const env = { PATH: `${folder}/bin:/usr/bin:/bin`, ...pipeline.machine(machine) };
   expect(await sh(pipeline, pipeline.night, here, env)).toMatchObject({ code: 0 });
   leave(here, machine, passed);
   expect(await sh(pipeline, pipeline.keep, here, env)).toMatchObject({ code: 0 });
-  for (const [from, to] of pipeline.carried(machine)) {
+  for (const [from, to] of pipeline.carried(machine, isOnly)) {
     if (!existsSync(path.join(here, from))) continue;
     cpSync(path.join(here, from), path.join(folder, 'report', to), { recursive: true });
   }
@@ -96,22 +101,28 @@ function reportEnvironment({ reportEnvironment, known }: Pipeline): Record<strin
   return Object.fromEntries(Object.entries(reportEnvironment).map(([name, value]) => [name, filled(value)]));
 }
 
+/** Runs the commands of the report; where it did so, and with what. */
+async function reported(pipeline: Pipeline, folder: string, PATH: string, webhook: TestServer) {
+  const report = path.join(folder, 'report');
+  const [outputs, summary] = [path.join(folder, 'outputs'), path.join(folder, 'summary')];
+  const env: Record<string, string> = {
+    ...reportEnvironment(pipeline),
+    ...{ PATH, ENV_FILE: 'off', NOTIFY_URL: webhook.url, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
+  };
+  expect(JSON.stringify(env).replaceAll(PATH, '')).not.toContain('$');
+  const { code, said } = await sh(pipeline, pipeline.report, report, env);
+  expect(code, said).toBe(0);
+  return { report, env, summary };
+}
+
 for (const pipeline of PIPELINES) {
   const { name, text } = pipeline;
 
   test(`${name}: two machines have one digest, line, notification and summary`, async ({ webhook }, testInfo) => {
     const folder = testInfo.outputPath();
     const PATH = programs(folder);
-    for (const machine of MACHINES) await night(pipeline, folder, machine, true);
-    const report = path.join(folder, 'report');
-    const [outputs, summary] = [path.join(folder, 'outputs'), path.join(folder, 'summary')];
-    const env: Record<string, string> = {
-      ...reportEnvironment(pipeline),
-      ...{ PATH, ENV_FILE: 'off', NOTIFY_URL: webhook.url, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
-    };
-    expect(JSON.stringify(env).replaceAll(PATH, '')).not.toContain('$');
-    const { code, said } = await sh(pipeline, pipeline.report, report, env);
-    expect(code, said).toBe(0);
+    for (const machine of MACHINES) await night(pipeline, folder, machine);
+    const { report, env, summary } = await reported(pipeline, folder, PATH, webhook);
 
     expect(readFileSync(path.join(folder, 'calls'), 'utf8').split('\n')).toEqual([
       expect.stringMatching(/^playwright test --shard=1\/2 --add-reporter=blob/),
@@ -136,6 +147,22 @@ for (const pipeline of PIPELINES) {
     expect(existsSync(path.join(report, 'reports/history.html'))).toBe(true);
   });
 
+  test(`${name}: of two machines one is lost, and the digest of the other is found`, async ({ webhook }, testInfo) => {
+    const folder = testInfo.outputPath();
+    const PATH = programs(folder);
+    await night(pipeline, folder, 1, { isOnly: true });
+    await reported(pipeline, folder, PATH, webhook);
+    expect(webhook.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      {
+        digest: {
+          outcome: 'failed',
+          counts: { passed: 1 },
+          failures: [{ errors: [expect.stringContaining('machine 2 of 2')] }],
+        },
+      },
+    ]);
+  });
+
   test(`${name}: one runner, by schedule, no second try, and what it names is there`, () => {
     expect(text).toMatch(pipeline.runner);
     expect(text).toMatch(/cron\b|"schedule"/);
@@ -152,7 +179,7 @@ for (const pipeline of PIPELINES.filter(({ keep }) => keep !== '')) {
   test(`${name}: what the leak gate has not passed is not kept`, async ({}, testInfo) => {
     const folder = testInfo.outputPath();
     programs(folder);
-    await night(pipeline, folder, 1, false);
+    await night(pipeline, folder, 1, { passed: false });
     expect(existsSync(path.join(folder, 'report'))).toBe(false);
   });
 

@@ -18,8 +18,8 @@ export interface Pipeline {
   readonly night: string;
   /** Runs whatever became of the night. */
   readonly keep: string;
-  /** What a machine leaves, and where the report has it; a folder that is there is added to. */
-  readonly carried: (machine: number) => readonly (readonly [from: string, to: string])[];
+  /** What a machine leaves, and where the report has it; a folder that is there is added to. `isOnly`: no other one has left anything. */
+  readonly carried: (machine: number, isOnly: boolean) => readonly (readonly [from: string, to: string])[];
   readonly report: string;
   readonly reportEnvironment: Readonly<Record<string, string>>;
 }
@@ -63,9 +63,10 @@ function github(): Pipeline {
     night: lines([stepsOf('reauthentication').find(({ run }) => run?.includes('playwright test'))?.run]),
     // Its uploads have a condition, of which tests/suite/docs/workflows.spec.ts speaks.
     keep: '',
-    carried: (machine) => [
+    carried: (machine, isOnly) => [
       ['blob-report', 'all-blob-reports'],
-      ['reports', `results/results-${machine}`],
+      // From its version 5 on, download-artifact makes no folder for the only artifact of a pattern (its issue 419).
+      ['reports', isOnly ? 'results' : `results/results-${machine}`],
     ],
     report: lines(ofReport.map(({ run }) => run)),
     reportEnvironment: Object.assign({}, ...ofReport.map(({ env }) => env)) as Record<string, string>,
