@@ -9,7 +9,7 @@ import {
 } from '@playwright/test/reporter';
 import { redact, refreshSecrets, registeredSecrets, registerSecret, useSecretsFile } from '../redaction/index.ts';
 import { type DigestJson } from '../schemas/digest.ts';
-import { collect, isNight, NOTHING_TOLD, type Collected } from './digest/collect.ts';
+import { collect, isNight, NOTHING_TOLD, withErrors, type Collected } from './digest/collect.ts';
 import { conclude, filesOf, tell, writeDigest, type Outlets } from './digest/conclude.ts';
 import { renderText } from './digest/text.ts';
 import { Reporter } from './reporter.ts';
@@ -39,6 +39,7 @@ const NOTHING =
  */
 export default class DigestReporter extends Reporter {
   readonly #options: DigestOptions;
+  /** Those that are not in the digest yet. */
   readonly #errors: string[] = [];
   readonly #announced = new Set<string>();
   #config: FullConfig | undefined;
@@ -94,7 +95,7 @@ export default class DigestReporter extends Reporter {
       run: { ...run, ...(machine && { machine }), ...(gitCommit?.hash !== undefined && { commit: gitCommit.hash }) },
       facts,
       tests,
-      errors: this.#errors,
+      errors: this.#errors.splice(0),
       result,
     });
     // For the HTML report, whose metadata was made before any service was asked.
@@ -108,9 +109,11 @@ export default class DigestReporter extends Reporter {
     const leaked = (gate?.leaks.length ?? 0) > 0;
     const { folder, outlets = {} } = this.#options;
     const isRemoved = filesOf(folder).some((file) => !existsSync(file));
+    // Of reporters that fail at the very end, as on a full disk; what the gate fails the run with is its verdict.
+    const late = leaked ? [] : this.#errors;
     const digest: DigestJson = {
       // Where the gate has removed the digest, nothing of it is to be had.
-      ...(isRemoved ? bare(this.#digest) : this.#digest),
+      ...(isRemoved ? bare(this.#digest) : withErrors(this.#digest, late)),
       ...(gate && { leakGate: gate }),
       ...(leaked && { outcome: 'failed' as const }),
     };

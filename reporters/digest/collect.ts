@@ -66,13 +66,26 @@ export function collect({ run, facts, tests, errors, result }: Collected): Diges
     facts: { ...facts, ...shared },
     notRestored: toRestore,
     restored: annotated(all, 'restored'),
-    failures: [...alike(failed), ...errors.map(ofTheRun)],
+    failures: alike(failed),
     scenarios: scenarios.map((one) => scenarioOf(one, shared)),
     flaky: all.filter(({ outcome }) => outcome === 'flaky').map(flakyOf),
     warnings: warningsOf(all, run.departures, result.status),
   };
-  // What was said before a secret became known goes through once more, before anything is made of it.
-  return JSON.parse(JSON.stringify(redactValue(digest)), printable) as DigestJson;
+  return withErrors(digest, errors);
+}
+
+/**
+ * A digest with errors that belong to no test: each fails the run, whatever its tests said. What was said before a secret became known goes
+ * through once more, before anything is made of it.
+ */
+export function withErrors(digest: DigestJson, errors: readonly string[]): DigestJson {
+  const { outcome, failures } = digest;
+  const whole: DigestJson = {
+    ...digest,
+    outcome: outcome === 'passed' && errors.length > 0 ? 'failed' : outcome,
+    failures: [...failures, ...errors.map(ofTheRun)],
+  };
+  return JSON.parse(JSON.stringify(redactValue(whole)), printable) as DigestJson;
 }
 
 /** A service's text must not steer the terminal that shows it, and breaks its lines in one way only. */

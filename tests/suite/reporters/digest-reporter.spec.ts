@@ -17,6 +17,7 @@ const lost = finishedTest({
   evidence: new Evidence({ title: 'lost' }),
 });
 const result = { status: 'failed', duration: 200_000, startTime: new Date(0) } as FullResult;
+const FULL = { message: 'ENOSPC: no space left on device, write' };
 const run = { id: 'run-1', target: 'simulator', departures: [], report: 'playwright-report/index.html' };
 
 /** A reporter in a folder of its own, run through a whole run; what it printed. */
@@ -97,6 +98,20 @@ test('a digest that the leak gate has removed is not written a second time', asy
   expect(printed).toContain('digest.json held the secret X.');
   expect(printed).not.toContain('has no refresh token');
 });
+
+for (const [when, fails] of [
+  ['before the digest', (reporter: DigestReporter, end: () => void) => [reporter.onError(FULL), end()]],
+  ['after it', (reporter: DigestReporter, end: () => void) => [end(), reporter.onError(FULL)]],
+] as const)
+  test(`a reporter that fails ${when} fails the digest, though all tests passed`, async ({}, testInfo) => {
+    const folder = testInfo.outputPath();
+    const printed = await report(folder, {}, (reporter) => {
+      instead(reporter, 'onEnd', (end) => fails(reporter, () => end({ ...result, status: 'passed' })));
+    });
+    const written = DigestJson.parse(JSON.parse(readFileSync(path.join(folder, 'digest.json'), 'utf8')));
+    expect(written).toMatchObject({ outcome: 'failed', failures: [{}, { scenarios: [], errors: [FULL.message] }] });
+    expect(printed).toMatch(/: failed\n[^]*The run itself\n +error +ENOSPC/);
+  });
 
 test('evidence comes first among the attachments', async ({}, testInfo) => {
   const { attachments } = lost.results[0] ?? { attachments: [] };
