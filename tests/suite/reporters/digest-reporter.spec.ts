@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect } from '@playwright/test';
-import { type FullConfig, type FullResult } from '@playwright/test/reporter';
+import { type FullConfig, type FullResult, type TestCase } from '@playwright/test/reporter';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
 import { removeSecretsFile } from '../../../redaction/index.ts';
+import { parseDigest } from '../../../reporters/digest/merge.ts';
 import DigestReporter, { type DigestOptions } from '../../../reporters/digest-reporter.ts';
 import { runState } from '../../../reporters/run-state.ts';
 import { DigestJson } from '../../../schemas/digest.ts';
@@ -25,7 +26,7 @@ async function report(
   folder: string,
   options: Partial<DigestOptions>,
   during: (reporter: DigestReporter) => void,
-  tests = [lost],
+  { tests = [lost], shard = null }: { tests?: TestCase[]; shard?: FullConfig['shard'] } = {},
 ): Promise<string> {
   const written: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
@@ -33,7 +34,7 @@ async function report(
   try {
     const secretsFile = path.join(folder, 'secrets.jsonl');
     const reporter = new DigestReporter({ secretsFile, folder, run, facts: {}, ...options });
-    reporter.onConfigure({ shard: null, metadata: {} } as FullConfig);
+    reporter.onConfigure({ shard, metadata: {} } as FullConfig);
     reporter.onBegin({ allTests: () => tests } as never);
     during(reporter);
     reporter.onEnd(result);
@@ -48,8 +49,15 @@ async function report(
 }
 
 test('a run of no test says that it proves nothing, whatever its exit code', async ({}, testInfo) => {
-  const printed = await report(testInfo.outputPath(), {}, () => undefined, []);
+  const printed = await report(testInfo.outputPath(), {}, () => undefined, { tests: [] });
   expect(printed).toMatch(/^\nNo test ran, so nothing was proven: .*--only-changed/);
+});
+
+test('a machine that has nothing to do leaves a digest, which is not missed', async ({}, testInfo) => {
+  const folder = testInfo.outputPath();
+  await report(folder, {}, () => undefined, { tests: [], shard: { current: 3, total: 3 } });
+  const digest = parseDigest(readFileSync(path.join(folder, 'digest.json'), 'utf8'), 'digest.json');
+  expect(digest).toMatchObject({ run: { machine: { current: 3, total: 3 } }, counts: {}, failures: [] });
 });
 
 test('in GitHub Actions secrets are masked, and the summary goes to its file', async ({}, testInfo) => {
