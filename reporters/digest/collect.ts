@@ -203,12 +203,13 @@ function stepsOf(one: Ran): ScenarioDigest['steps'] {
     const playwright = played.find((step) => step.title === `${number}. ${title}`);
     const durationMs = playwright?.duration ?? Date.parse(endsAt) - Date.parse(at);
     const isUnseen = unseenIn(one, entries).length > 0;
-    const hasFailed = failed?.number === number && failed.title === title;
+    // Playwright says -1 of it, also where the run was interrupted, and the test has not failed.
+    const wasCutShort = (playwright?.duration ?? 0) < 0;
+    const hasFailed = wasCutShort || (failed?.number === number && failed.title === title);
     const outcome = hasFailed ? 'failed' : isUnseen ? 'not observable' : 'passed';
     const notHeld = entries.flatMap((entry) =>
       entry.type === 'oracle' && entry.outcome.startsWith('not ') ? entry.number : [],
     );
-    // Of a step that was interrupted Playwright says -1.
     return {
       number,
       title,

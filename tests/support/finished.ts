@@ -8,7 +8,7 @@ interface Finished {
   project?: string;
   /** Titles of the groups, and the test's own. */
   titles: readonly string[];
-  outcome?: Outcome;
+  outcome?: Outcome | 'interrupted';
   errors?: readonly string[];
   /** Without it the test never began, where it is skipped, or left none. */
   evidence?: { finish: (how: Parameters<Evidence['finish']>[0]) => { json: string } };
@@ -26,16 +26,15 @@ export function finishedTest(finished: Finished): TestCase {
   return {
     title: titles.at(-1),
     titlePath: () => ['', project, 'scenario.spec.ts', ...titles],
-    outcome: () => outcome,
+    outcome: () => (outcome === 'interrupted' ? 'skipped' : outcome),
     annotations,
     results: neverBegan ? [] : outcome === 'flaky' ? [first, result] : [result],
   } as unknown as TestCase;
 }
 
 function resultOf({ outcome, errors = [], evidence, annotations = [], steps = [] }: Finished): TestResult {
-  const status = { unexpected: 'failed', skipped: 'skipped', expected: 'passed', flaky: 'passed' }[
-    outcome ?? 'expected'
-  ] as TestResult['status'];
+  const known = { unexpected: 'failed', expected: 'passed', flaky: 'passed' } as const;
+  const status = outcome === 'skipped' || outcome === 'interrupted' ? outcome : known[outcome ?? 'expected'];
   const json = evidence?.finish({ status }).json;
   const startTime = new Date(Date.now() - 1000);
   return {

@@ -332,6 +332,21 @@ for (const [where, steps, number] of [
     expect(digestOf({ tests: [failing(['broke'], { steps, evidence })] }).failures[0]?.step?.number).toBe(number);
   });
 
+test('the step in which a run was interrupted is not one that passed', () => {
+  const evidence = evidenceFor('cut', (cut) => {
+    cut.step('5a', 'Revoke');
+    cut.step('9', 'Log in');
+  });
+  const steps = [
+    { title: '5a. Revoke', ms: 10 },
+    { title: '9. Log in', ms: -1 },
+  ];
+  const tests = [finishedTest({ titles: ['cut'], outcome: 'interrupted', evidence, steps })];
+  const { scenarios, counts } = digestOf({ tests });
+  expect(counts).toEqual({ 'did not run': 1 });
+  expect(scenarios[0]?.steps).toMatchObject([{ outcome: 'passed' }, { number: '9', outcome: 'failed' }]);
+});
+
 test('how long a scenario took includes fixtures, which Playwright may not count', () => {
   const evidence = evidenceFor('x', (one) => one.step('1–3', 'Provision'));
   const long = finishedTest({ titles: ['x'], steps: [{ title: 'Before Hooks', ms: 90_000 }], evidence });
