@@ -112,7 +112,8 @@ export default class DigestReporter extends Reporter {
     const { gate } = runState;
     const leaked = (gate?.leaks.length ?? 0) > 0;
     const { folder, outlets = {} } = this.#options;
-    const isRemoved = filesOf(folder).some((file) => !existsSync(file));
+    // By the gate: on a full disk they are not there either, and nothing is told against the digest.
+    const isRemoved = leaked && filesOf(folder).some((file) => !existsSync(file));
     // Of reporters that fail at the very end, as on a full disk; what the gate fails the run with is its verdict.
     const late = leaked ? [] : this.#errors;
     const digest: DigestJson = {

@@ -121,6 +121,19 @@ for (const [when, fails] of [
     expect(printed).toMatch(/: failed\n[^]*The run itself\n +error +ENOSPC/);
   });
 
+test('a digest that could not be written is told all the same', async ({}, testInfo) => {
+  const folder = testInfo.outputPath();
+  const printed = await report(folder, {}, (reporter) => {
+    instead(reporter, 'onEnd', (end, outcome) => {
+      end(outcome);
+      rmSync(path.join(folder, 'digest.json'));
+      reporter.onError(FULL);
+    });
+  });
+  expect(printed).toContain('The instance has no refresh token any more.');
+  expect(printed).toContain(FULL.message);
+});
+
 test('evidence comes first among the attachments', async ({}, testInfo) => {
   const { attachments } = lost.results[0] ?? { attachments: [] };
   await report(testInfo.outputPath(), {}, (reporter) => reporter.onTestEnd(lost, { attachments } as never));
