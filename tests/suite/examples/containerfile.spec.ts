@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test as base } from '@playwright/test';
@@ -24,8 +24,12 @@ const wordsOf = (name: string) => instructions.filter((one) => one.name === name
 const copies = wordsOf('COPY').flatMap((words) => {
   const files = words.split(' ');
   const to = files.pop() ?? '';
-  return files.map((file) => ({ file, to: file.endsWith('/') ? to : path.join(to, file) }));
+  return files.map((file) => ({ file, to: file.endsWith('/') ? to : path.join(to, path.basename(file)) }));
 });
+
+const copyInto = (image: string) => {
+  for (const { file, to } of copies) cpSync(path.join(ROOT, file), path.join(image, to), { recursive: true });
+};
 
 test("the base is a Debian with the Node of .nvmrc; the browser is the distribution's", () => {
   expect(instructions.map(({ name }) => name).join(' ')).toMatch(
@@ -50,11 +54,19 @@ test('BROWSER_INSTALL=distribution asks nobody for a download', async ({}, testI
   await mirror.close();
 });
 
+test('what to do about a failure is in the image: without it there is no digest', async ({ folder }) => {
+  copyInto(folder);
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  const advice = `import('./reporters/digest/troubleshooting.ts').then((it) => console.log(it.adviceFor([], '9')))`;
+  const { said } = await run([process.execPath, '--import', 'tsx', '-e', advice], { cwd: folder });
+  expect(said).toMatch(/^Do what the sentence says/);
+});
+
 test('a scenario passes as a user without a name, on a root that is read only', async ({ folder }) => {
   test.skip(spawnSync('unshare', ['--mount', 'true']).status !== 0, 'Only root may make a root that is read only.');
   const [image, bin] = [path.join(folder, 'image'), path.join(folder, 'bin')];
   for (const made of [image, bin]) mkdirSync(made);
-  for (const { file, to } of copies) cpSync(path.join(ROOT, file), path.join(image, to), { recursive: true });
+  copyInto(image);
   // The packages are those of this project: they are there already.
   writeFileSync(path.join(bin, 'npm'), `#!/bin/sh\necho "$*" >> ${bin}/calls\n`, { mode: 0o755 });
   const { PATH = '' } = childEnvironment({});
