@@ -104,6 +104,13 @@ test('the history is a cache of the report alone, which needs no right', () => {
   expect(cached.map(({ name, permissions }) => [name, permissions])).toEqual([['report', undefined]]);
 });
 
+test('a report that cannot be merged or uploaded keeps nobody from being told', () => {
+  const digest = stepsOf('report').findIndex(({ name }) => name === 'Make one digest, and tell');
+  const told = stepsOf('report').slice(digest);
+  expect(told).toHaveLength(3);
+  for (const step of told) expect(step.if).toBe('always()');
+});
+
 /** Runs the script of the issue's step with a `gh` that only writes down what it was called with. */
 async function issueCalls(folder: string, env: Record<string, string>, openIssue: string): Promise<string[]> {
   const script = stepsOf('issue').at(-1)?.run ?? '';

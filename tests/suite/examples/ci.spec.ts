@@ -41,14 +41,14 @@ function digestOf(machine: number): DigestJson {
  * Programs in place of the real ones: `npx` only writes down what it was called with, `npm run` starts the project's own script from whatever
  * folder. Answers with the folder for PATH.
  */
-function programs(folder: string): string {
+function programs(folder: string, merging = 'true'): string {
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
   const program = (name: string, text: string) =>
     writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}`, { mode: 0o755 });
   program(
     'npx',
-    `echo "$*" >> "${folder}/calls"\n[ "$2" = merge-reports ] && ls all-blob-reports >> "${folder}/calls"\ntrue\n`,
+    `echo "$*" >> "${folder}/calls"\n[ "$2" = merge-reports ] || exit 0\nls all-blob-reports >> "${folder}/calls"\n${merging}\n`,
   );
   const loader = path.join(ROOT, 'node_modules/tsx/dist/loader.mjs');
   program(
@@ -110,9 +110,8 @@ async function reported(pipeline: Pipeline, folder: string, PATH: string, webhoo
     ...{ PATH, ENV_FILE: 'off', NOTIFY_URL: webhook.url, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
   };
   expect(JSON.stringify(env).replaceAll(PATH, '')).not.toContain('$');
-  const { code, said } = await sh(pipeline, pipeline.report, report, env);
-  expect(code, said).toBe(0);
-  return { report, env, summary };
+  const ended = await sh(pipeline, pipeline.report, report, env);
+  return { report, env, summary, ended };
 }
 
 for (const pipeline of PIPELINES) {
@@ -122,7 +121,8 @@ for (const pipeline of PIPELINES) {
     const folder = testInfo.outputPath();
     const PATH = programs(folder);
     for (const machine of MACHINES) await night(pipeline, folder, machine);
-    const { report, env, summary } = await reported(pipeline, folder, PATH, webhook);
+    const { report, env, summary, ended } = await reported(pipeline, folder, PATH, webhook);
+    expect(ended.code, ended.said).toBe(0);
 
     expect(readFileSync(path.join(folder, 'calls'), 'utf8').split('\n')).toEqual([
       expect.stringMatching(/^playwright test --shard=1\/2 --add-reporter=blob/),
@@ -147,7 +147,7 @@ for (const pipeline of PIPELINES) {
     expect(existsSync(path.join(report, 'reports/history.html'))).toBe(true);
   });
 
-  test(`${name}: of two machines one is lost, and the digest of the other is found`, async ({ webhook }, testInfo) => {
+  test(`${name}: one of two machines is lost, and the other's digest is found`, async ({ webhook }, testInfo) => {
     const folder = testInfo.outputPath();
     const PATH = programs(folder);
     await night(pipeline, folder, 1, { isOnly: true });
@@ -181,6 +181,15 @@ for (const pipeline of PIPELINES.filter(({ keep }) => keep !== '')) {
     programs(folder);
     await night(pipeline, folder, 1, { passed: false });
     expect(existsSync(path.join(folder, 'report'))).toBe(false);
+  });
+
+  test(`${name}: a report that cannot be merged keeps nobody from being told`, async ({ webhook }, testInfo) => {
+    const folder = testInfo.outputPath();
+    const PATH = programs(folder, 'false');
+    for (const machine of MACHINES) await night(pipeline, folder, machine);
+    const { report, env } = await reported(pipeline, folder, PATH, webhook);
+    expect(webhook.received).toHaveLength(1);
+    expect(existsSync(path.join(report, env.HISTORY_FILE ?? ''))).toBe(true);
   });
 
   test(`${name}: Node is that of .nvmrc, and every variable is known`, () => {
