@@ -376,7 +376,14 @@ test('Markdown: verdict, what cannot wait, the cause, the table, the rest', () =
       '- seen: the instance has no refresh token any more\n\n' +
       '**What to do:** ann@acme.example is frozen. Unfreeze the user.\n',
   );
-  expect(text).toContain('- Salesforce: GET /query → 200, id TID:7');
+  expect(text).toContain(
+    '- Salesforce: GET /query → 200, id TID:7\n\nEvidence: `test-results/scenario/evidence.html`\n\n',
+  );
+  expect(text).toContain(' secrets. Report: `playwright-report/index.html`\n\n');
+  const address = { report: 'https://ci.acme.example/7/report', address: 'https://ci.acme.example/7' };
+  expect(renderMarkdown({ ...digest, run: { ...run, ...address, startedAt: '', durationMs: 0 } })).toContain(
+    ' [This run](https://ci.acme.example/7). [Report](https://ci.acme.example/7/report)\n\n',
+  );
   expect(text).toContain('|  | Scenario | 5a | 5b | 10 | 11 | Time |');
   expect(text).toContain('| ✅ | connector user 1 › revoked in Setup \\| PATCH | ✓ |  | ✓ | ✓? | 1 min 5 s |');
   expect(text).toContain('| ❌ | connector user 2 › revoked over the API, PUT |  | ✓ |  | ✗ | 1 min 5 s |');
