@@ -166,7 +166,8 @@ test('slow is far beyond median and spread; one bad night before changes nothing
 });
 
 test('slower than usual is a warning with step, times and scenario, and never red', () => {
-  const earlier = historyOf(...NIGHTS.map((_, day) => digestOf(day + 1, { a: 'passed' })));
+  const passed = NIGHTS.map((_, day) => digestOf(day + 1, { a: 'passed' }));
+  const earlier = historyOf(...passed, digestOf(8, { a: 'failed' }));
   const slow = digestOf(9, { a: 'passed' });
   slow.scenarios[0]?.steps.splice(0, 1, { number: '10', title: 'PATCH', outcome: 'passed', durationMs: 8400 });
   const { warnings, outcome } = withHistory(slow, earlier);
