@@ -513,6 +513,7 @@ test('a green run says in three lines what it proves, and a red one does not', (
     ].join('\n'),
   );
   expect(renderText(digest)).not.toContain('What this proves');
+  expect(renderMarkdown(passed)).toMatch(/^## Re-authentication on simulator: ✅ passed\n/);
 });
 
 test('what could not be seen, or healed, is not called proved', () => {
