@@ -91,6 +91,17 @@ const wrong: [what: string, url: string, problem: string | RegExp][] = [
     /^its origin is http:/,
   ],
   ['another path', oauthUrl(undefined, 'https://login.salesforce.com/services/oauth2/token'), /^its path is .*token/],
+  [
+    'a username before its host',
+    oauthUrl(undefined, 'https://ann@login.salesforce.com/services/oauth2/authorize'),
+    'it has a username or password before its host',
+  ],
+  [
+    'a password before its host',
+    oauthUrl(undefined, 'https://:made-up@login.salesforce.com/services/oauth2/authorize'),
+    'it has a username or password before its host',
+  ],
+  ['a fragment', `${oauthUrl()}#x`, 'it has a fragment'],
   ['another response type', setTo({ response_type: 'token' }), /^response_type is "token", not "code"/],
   ['another client id', setTo({ client_id: '3MVG9other' }), /^client_id is "3MVG9other", not "3MVG9made/],
   ['another callback', setTo({ redirect_uri: 'https://evil.test/cb' }), /^redirect_uri is "https:\/\/evil/],
