@@ -1,4 +1,6 @@
+import { request as httpRequest } from 'node:http';
 import { expect, test as base } from '@playwright/test';
+import { type RequestFunction } from 'got';
 import { collect } from '../../../reporters/digest/collect.ts';
 import { bodyFor, isWanted, notify, shapeFor } from '../../../reporters/digest/notify.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
@@ -53,6 +55,16 @@ test('a receiver gets the digest as JSON, with its text', async ({ receiver }) =
   expect(await notify(digest, { url: receiver.url }, PATIENCE)).toBeUndefined();
   const [body = ''] = receiver.bodies;
   expect(JSON.parse(body)).toEqual({ text: expect.stringContaining('Re-authentication on live: failed'), digest });
+});
+
+test('a receiver is told by the way out that all other calls take', async ({ receiver }) => {
+  const told: string[] = [];
+  const request: RequestFunction = (url, options, callback) => {
+    told.push(url.href);
+    return httpRequest(url, options, callback);
+  };
+  expect(await notify(digest, { url: receiver.url, request }, PATIENCE)).toBeUndefined();
+  expect(told).toEqual([`${receiver.url}/`]);
 });
 
 test('a receiver that fails at first is told again', async ({ receiver }) => {
