@@ -252,6 +252,7 @@ test.describe('four formats, one error', () => {
       { error: 'INVALID_SESSION_ID', description: 'Session expired or invalid' },
     ],
     ['<html><body>maintenance</body></html>', 503, { error: '', description: 'HTML, not JSON' }],
+    ['', 302, { error: '', description: 'a redirect to nowhere' }],
     ['', 500, { error: '' }],
   ];
   for (const [body, status, expected] of cases) {

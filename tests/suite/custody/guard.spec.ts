@@ -2,6 +2,7 @@ import { guardAtEnd } from '../../../fixtures/custody/guard.ts';
 import { leaseTags } from '../../../fixtures/custody/lease.ts';
 import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
+import { salesforceError } from '../../support/errors.ts';
 import { answersWith, instead } from '../../support/instead.ts';
 import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
@@ -217,6 +218,11 @@ test.describe('a policy under which a revocation proves nothing', () => {
       await expectRefusal(stage, stage.guard(), { name: 'GuardError', says });
     });
   }
+
+  test('one that Salesforce is not up to tell is not taken for one that nobody may see', async ({ stage }) => {
+    instead(stage.scene.salesforce, 'connectedApplication', () => Promise.reject(salesforceError(500)));
+    await expect(stage.guard()).rejects.toThrow(/^Salesforce answered 500 /);
+  });
 
   const harmless: { variant: VariantName; warns: RegExp[] }[] = [
     {

@@ -197,7 +197,9 @@ test.describe('observer', () => {
   test('is told of the call, everything but secrets', async () => {
     const reports: CallReport[] = [];
     const server = await started((_, response) =>
-      json(response, { access_token: '00D!answered-token', other: 'seen' }, 200, { 'set-cookie': 'sid=cookie-secret' }),
+      json(response, { access_token: '00D!answered-token', other: 'seen: query-secret' }, 200, {
+        'set-cookie': 'sid=cookie-secret',
+      }),
     );
     await client({ observer: (report) => void reports.push(report) }).send({
       method: 'POST',
@@ -216,17 +218,23 @@ test.describe('observer', () => {
   });
 
   test('is told that a refusal was looked for, and that another was not', async () => {
-    const server = await started((_, response, count) => json(response, {}, count === 3 ? 500 : 401));
+    const server = await started((_, response, count) => json(response, {}, [401, 401, 500, 200][count - 1] ?? 401));
     const reports: CallReport[] = [];
     const asked = client({ observer: (report) => void reports.push(report) });
     const send = () => asked.send({ method: 'POST', url: server.url });
     await expectingRefusal(send);
     await send();
     await expectingRefusal(send);
+    await expectingRefusal(send);
+    await expectingRefusal(send, 401);
+    await expectingRefusal(send, 404);
     expect(reports.map(({ status, expected }) => [status, expected])).toEqual([
       [401, true],
       [401, undefined],
       [500, undefined],
+      [200, undefined],
+      [401, true],
+      [401, undefined],
     ]);
   });
 
