@@ -45,16 +45,21 @@ export function conclude(digest: DigestJson, folder: string, { historyFile, summ
     const history = readHistory(historyFile);
     whole = withHistory(digest, history);
     const problem = appendNight(historyFile, nightOf(digest), history);
-    if (problem !== undefined) whole.warnings.push({ sentence: problem, scenarios: [] });
+    if (problem !== undefined) whole = warned(whole, problem);
   }
   try {
     writeDigest(whole, folder);
     if (summaryFile !== undefined && isWhole(digest)) appendFileSync(summaryFile, renderMarkdown(whole));
   } catch (error) {
-    whole.warnings.push({ sentence: `The digest cannot be written: ${messageOf(error)}.`, scenarios: [] });
+    return warned(whole, `The digest cannot be written: ${messageOf(error)}.`);
   }
   return whole;
 }
+
+const warned = (digest: DigestJson, sentence: string): DigestJson => ({
+  ...digest,
+  warnings: [...digest.warnings, { sentence, scenarios: [] }],
+});
 
 /** Tells whoever wants to know; what goes wrong is a sentence on standard error. */
 export async function tell(digest: DigestJson, notification: Told | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { NOTHING_TOLD } from '../../../reporters/digest/collect.ts';
 import { conclude } from '../../../reporters/digest/conclude.ts';
@@ -145,14 +145,26 @@ test('a night is appended once, also behind a line without an end', ({}, testInf
   expect(readHistory(file).nights.map(({ run }) => run)).toEqual(['run-1', 'run-2']);
 });
 
-test('one of several machines is not the night: it is not kept', ({}, testInfo) => {
+test('one of several machines is not the night: it is not kept, nor in the summary', ({}, testInfo) => {
   const historyFile = testInfo.outputPath('history.jsonl');
+  const summaryFile = testInfo.outputPath('summary.md');
   const { run } = digestOf(1, {});
   const half = digestOf(1, { a: 'passed' }, { run: { ...run, machine: { current: 1, total: 2 } } });
-  conclude(half, testInfo.outputPath(), { historyFile });
+  conclude(half, testInfo.outputPath(), { historyFile, summaryFile });
   expect(readHistory(historyFile).nights).toEqual([]);
-  conclude(digestOf(1, { a: 'passed' }), testInfo.outputPath(), { historyFile });
+  expect(existsSync(summaryFile)).toBe(false);
+  conclude(digestOf(1, { a: 'passed' }), testInfo.outputPath(), { historyFile, summaryFile });
   expect(readHistory(historyFile).nights).toHaveLength(1);
+  expect(readFileSync(summaryFile, 'utf8')).toMatch(/^## Re-authentication on live: /);
+});
+
+test('a digest that cannot be written says so', ({}, testInfo) => {
+  const folder = testInfo.outputPath('reports');
+  writeFileSync(folder, '');
+  const { warnings } = conclude(digestOf(1, { a: 'passed' }), folder, {});
+  expect(warnings.map(({ sentence }) => sentence)).toEqual([
+    expect.stringMatching(/^The digest cannot be written: (EEXIST|ENOTDIR)/),
+  ]);
 });
 
 const NIGHTS = [4000, 4100, 3900, 4050, 3950, 4000, 30_000];

@@ -262,6 +262,7 @@ test.describe('JSON', () => {
 
   test('is parsed by its schema', () => {
     expect(parseJson(schema, answered('{"id":1}'))).toEqual({ id: 1 });
+    expect(parseJson(schema, { ...answered('{"id":1}'), headers: {} })).toEqual({ id: 1 });
   });
 
   for (const [body, type, sentence] of [
