@@ -468,12 +468,18 @@ test('text for a terminal is aligned, has no Markdown, and colours only when ask
       '  expected  the new refresh token is active',
       '  seen      the instance has no refresh token any more',
       '  remedy    ann@acme.example is frozen. Unfreeze the user.',
+      '  request   Salesforce: GET /query → 200, id TID:7',
+      '  evidence  test-results/scenario/evidence.html',
+      '',
     ].join('\n'),
   );
   expect(plain).toMatch(/^\s+Scenario +5a {2}5b {2}10 {2}11 {2}Time$/m);
   expect(plain).not.toContain('\u001B');
   expect(plain).not.toMatch(/\*\*|^#|^\| /m);
   expect(plain).toMatch(/ {2}report +playwright-report\/index\.html/);
+  expect(renderText({ ...digest, run: { ...digest.run, address: 'https://ci.acme.example/7' } })).toMatch(
+    / {2}address +https:\/\/ci\.acme\.example\/7\n?$/,
+  );
   expect(renderText(digest, { colours: true })).toContain('\u001B[');
 });
 
