@@ -142,7 +142,10 @@ export class Pages {
     let pending = this.state.pending.get(session.sid);
     if (pending === undefined) {
       const due: Record<Interstitial, boolean> = {
-        'create-passkey': this.has('create-passkey') && session.origin === 'login' && user.passkeys.length === 0,
+        'create-passkey':
+          (this.has('create-passkey') || this.simulator.salesforce.directory.isPrivileged(user)) &&
+          session.origin === 'login' &&
+          user.passkeys.length === 0,
         'register-phone': this.has('register-phone'),
         'change-password': this.has('password-expired'),
         maintenance: this.has('maintenance-notice'),

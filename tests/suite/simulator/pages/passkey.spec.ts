@@ -80,6 +80,13 @@ test('a privileged user with a passkey is not asked for a code', async ({ stage,
   await expect(page.getByText('Allow Access?')).toBeVisible();
 });
 
+test('a privileged user without a passkey has to create one: a code is not enough', async ({ stage, page }) => {
+  stage.live('connector1').permissions.add('CustomizeApplication');
+  await page.goto(stage.authorizeUrl());
+  await stage.logInWith(page, 'connector1');
+  await expect(page.locator('#header')).toHaveText('Create a Passkey');
+});
+
 test('"Create a Passkey" goes no further without an authenticator', async ({ stage, page }) => {
   await stage.under('create-passkey');
   const cdp = await page.context().newCDPSession(page);
