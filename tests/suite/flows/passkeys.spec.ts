@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PasskeyHolder } from '../../../fixtures/flows/passkey-holder.ts';
 import { readPasskey } from '../../../pages/index.ts';
 import { instead } from '../../support/instead.ts';
 import { errorOf, expectRefusal } from '../../support/refusal.ts';
@@ -39,6 +40,11 @@ test('a passkey is kept as soon as it is there, whatever becomes of the page', a
   });
   await errorOf(stage.authorize());
   expect(wanted(stage)).toEqual([await kept(file)]);
+});
+
+test('a passkey that Salesforce accepted, and nobody has seen, is an error', async ({ page }, testInfo) => {
+  const holder = await PasskeyHolder.of(page, testInfo.outputPath('passkey.json'));
+  await expect(holder.create(() => Promise.resolve())).rejects.toThrow('the virtual authenticator does not hold');
 });
 
 test('no passkey is created that nobody could keep', async ({ stage: all }) => {

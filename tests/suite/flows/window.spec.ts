@@ -35,7 +35,15 @@ test('a window that was opened beforehand is the next one, unless it was closed'
   expect(others).toEqual([]);
   expect(await next()).toEqual([2, first]);
   await openNextWindow(scene);
+  expect(spares()).toHaveLength(1);
   await spares()[0]?.close();
   expect(await next()).toEqual([2, expect.anything()]);
+  expect(browser.contexts()).toEqual(before);
+});
+
+test('a window that cannot be made ready is closed', async ({ browser }) => {
+  const before = browser.contexts();
+  const settings = { pageExtras: true, salesforce: { loginUrl: 'login.salesforce.com' } };
+  await expect(openWindow({ browser, settings })).rejects.toThrow('Invalid URL');
   expect(browser.contexts()).toEqual(before);
 });
