@@ -5,6 +5,7 @@ import { release } from '../../../fixtures/custody/release.ts';
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { diesWithItsGrant, revoke, revokeHeld } from '../../../fixtures/custody/revoke.ts';
 import { take } from '../../../fixtures/custody/take.ts';
+import { strangerIn } from '../../../fixtures/custody/token-owner.ts';
 import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
 import { salesforceError } from '../../support/errors.ts';
@@ -187,6 +188,16 @@ for (const defect of [
     expect(stage.told()).toMatch(STRANGERS);
   });
 }
+
+test('a token is a stranger’s by its user, its org or its app', ({ stage: { scene, user, settings } }) => {
+  const { orgId, app } = settings.salesforce;
+  const owner = { username: user.username.toUpperCase(), orgId: orgId.slice(0, 15), app: app.consumerKey };
+  const inWords = (other: Partial<typeof owner>) => strangerIn(scene, { ...owner, ...other }, [user]);
+  expect(inWords({})).toBeUndefined();
+  expect(inWords({ username: 'bob@acme.example' })).toBe('user bob@acme.example');
+  expect(inWords({ orgId: '00D000000000001EAA' })).toBe(`user ${owner.username} in org 00D000000000001EAA`);
+  expect(inWords({ app: '3MVG9other' })).toBe(`user ${owner.username} for another app`);
+});
 
 test('a night that ends after step 10 leaves the token of another app alone', async ({ stage: patient }) => {
   patient.plant('refresh-token-of-another-app');
