@@ -27,7 +27,8 @@ export function frontdoorRoutes(app: Hono, pages: Pages): void {
     const attempt = pages.state.attempts.get(otp);
     if (attempt !== undefined) return enter(pages, c, org, attempt);
     const ticket = logins.redeemTicket(otp);
-    if (ticket?.user.orgId !== org.id) return toLogin(pages, c, org);
+    // A user who may only use the API has no front door (sfdx-core).
+    if (ticket?.user.orgId !== org.id || ticket.user.apiOnly) return toLogin(pages, c, org);
     return enterByTicket(pages, c, ticket.user, localPath(ticket.startUrl, HOME));
   });
 

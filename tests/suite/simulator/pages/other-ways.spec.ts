@@ -82,6 +82,14 @@ test('the policies of an app can be read', async ({ stage, plain }) => {
   expect(textOf(detail.body)).toContain('Refresh Token Policy: Refresh token is valid until revoked');
 });
 
+test('single access gives no session to a user who may only use the API', async ({ stage, plain }) => {
+  const otp = stage.salesforce.logins.issueTicket(stage.live('auditor'), '/setup/forcecomHomepage.apexp');
+  const door = `${stage.acme}/secur/frontdoor.jsp?${new URLSearchParams({ otp }).toString()}`;
+  const page = await plain.follow(await plain.get(door));
+  expect(textOf(page.body)).toContain('Forgot Your Password?');
+  expect(stage.salesforce.logins.sessions.size).toBe(0);
+});
+
 test('single access at the MFA wall: a user without a second factor registers one', async ({ stage, plain }) => {
   await stage.under('single-access-mfa-wall');
   const otp = stage.salesforce.logins.issueTicket(stage.live('connector2'), '/setup/forcecomHomepage.apexp');
