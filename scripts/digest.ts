@@ -4,6 +4,7 @@ import { requestThrough } from '../fixtures/clients/http/network.ts';
 import { readSettings } from '../fixtures/settings/index.ts';
 import { registerSecret } from '../redaction/index.ts';
 import { conclude, tell } from '../reporters/digest/conclude.ts';
+import { isNews } from '../reporters/digest/history.ts';
 import { mergeDigests, parseDigest, silentNight } from '../reporters/digest/merge.ts';
 import { renderText } from '../reporters/digest/text.ts';
 import { type DigestJson } from '../schemas/digest.ts';
@@ -69,13 +70,8 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Without nights before it, everything is news. */
-function outputsOf({ changes }: DigestJson): string {
-  const isNews =
-    changes === undefined ||
-    changes.night.state === 'newly failing' ||
-    changes.newlyFailing.length + changes.recovered.length > 0;
-  return `nights=${changes?.night.nights ?? ''}\nnews=${isNews ? 'yes' : 'no'}\n`;
+function outputsOf(digest: DigestJson): string {
+  return `nights=${digest.changes?.night.nights ?? ''}\nnews=${isNews(digest) ? 'yes' : 'no'}\n`;
 }
 
 await run(main);

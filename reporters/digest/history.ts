@@ -122,6 +122,13 @@ export function withHistory(digest: DigestJson, history: History): DigestJson {
   };
 }
 
+/** Whether everybody has to hear of a night: of what somebody has to restore each time. Without nights before it, all of it is news. */
+export function isNews({ changes, notRestored }: Pick<DigestJson, 'changes' | 'notRestored'>): boolean {
+  if (changes === undefined || notRestored.length > 0) return true;
+  const { night, newlyFailing, recovered } = changes;
+  return night.state === 'newly failing' || newlyFailing.length + recovered.length > 0;
+}
+
 /** A row of nights that failed, one after the other, up to the last. */
 interface Streak {
   since?: string;

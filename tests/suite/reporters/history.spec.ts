@@ -4,6 +4,7 @@ import { NOTHING_TOLD } from '../../../reporters/digest/collect.ts';
 import { conclude } from '../../../reporters/digest/conclude.ts';
 import {
   appendNight,
+  isNews,
   isSlow,
   median,
   nightOf,
@@ -60,6 +61,14 @@ test('a night is kept as one line without users, with times by step and versions
     { id: 'a', title: 'title of a', outcome: 'passed', steps: { '10': 1000 }, lags: { 'token usable': 50 } },
   ]);
   expect(JSON.stringify(night)).not.toContain('ann@acme.example');
+});
+
+test('what somebody has to restore is news each night; what has not changed is none', () => {
+  const first = digestOf(2, { a: 'failed' });
+  const second = withHistory(digestOf(3, { a: 'failed' }), historyOf(first));
+  expect(isNews(withHistory(first, historyOf()))).toBe(true);
+  expect(isNews(second)).toBe(false);
+  expect(isNews({ ...second, notRestored: ['Instance 7 is NOT authenticated.'] })).toBe(true);
 });
 
 test('newly failing, still failing since the first night of the row, recovered', () => {
