@@ -142,12 +142,13 @@ function prepareFromSettings(): void {
    sf project deploy start
 3. Setup → External Client App Manager: read each consumer key and secret once, and write them into .env.
 4. Assign the permission sets that begin with “Reauthentication”.
-5. REVOKE_IN=external-client-apps   in .env: grants of an external client app are listed there.${
-    classic === undefined
-      ? ''
-      : `
+5. REVOKE_IN=external-client-apps   in .env: grants of an external client app are listed there. SALESFORCE_LOGIN_URL is
+   the org's My Domain: elsewhere Salesforce refuses an app that is local to its org.${
+     classic === undefined
+       ? ''
+       : `
    For “${classic}”, a connected app: SALESFORCE_APP_NAME is that name then, and REVOKE_IN=connected-apps.`
-  }`);
+   }`);
 }
 
 /** What cannot be prepared is said in one sentence, and exit code 2. */

@@ -6,7 +6,15 @@ interface ConnectorUser {
   password: string;
   totpSecret?: string;
   /** The app that this user consents to, where it is not the one of the variables. */
-  app?: { name: string; consumerKey: string; consumerSecret: string; callbackUrl: string; scope: string };
+  app?: {
+    name: string;
+    consumerKey: string;
+    consumerSecret: string;
+    callbackUrl: string;
+    scope: string;
+    /** An external client app is local to its org: My Domain. */
+    loginUrl: string;
+  };
 }
 
 /** What a runner needs to point its tests at this simulator. */
@@ -56,7 +64,7 @@ export function environmentOf({ world, hosts }: SimulatorContext): Environment {
     ),
     connectorUsers: [
       ...users.filter(({ totpSecret }) => totpSecret === undefined).map(connectorUser),
-      ...externalConnectorUsers(world, app?.org),
+      ...externalConnectorUsers(world, org && { ...org, myDomain: hosts.myDomain(org) }),
       ...users.filter(({ totpSecret }) => totpSecret !== undefined).map(connectorUser),
     ],
   };
@@ -66,15 +74,18 @@ function connectorUser({ username, password, totpSecret }: WorldUser): Connector
   return { username, password, ...(totpSecret === undefined ? {} : { totpSecret }) };
 }
 
-function externalConnectorUsers(world: World, org: string | undefined): ConnectorUser[] {
-  const app = world.apps.find((candidate) => candidate.kind === 'external' && candidate.org === org);
-  if (app === undefined) return [];
+function externalConnectorUsers(world: World, org: { domain: string; myDomain: string } | undefined): ConnectorUser[] {
+  const app = world.apps.find((candidate) => candidate.kind === 'external' && candidate.org === org?.domain);
+  if (app === undefined || org === undefined) return [];
   const { name, consumerKey, consumerSecret, callbackUrls, scopes } = app;
   return world.users
-    .filter((user) => user.role === 'external-connector' && user.org === org)
+    .filter((user) => user.role === 'external-connector' && user.org === org.domain)
     .map((user) => ({
       ...connectorUser(user),
-      app: { name, consumerKey, consumerSecret, callbackUrl: callbackUrls[0] ?? '', scope: scopes.join(' ') },
+      app: {
+        ...{ name, consumerKey, consumerSecret, callbackUrl: callbackUrls[0] ?? '', scope: scopes.join(' ') },
+        loginUrl: org.myDomain,
+      },
     }));
 }
 

@@ -20,7 +20,7 @@ const NOT_ASSIGNED =
   'Only pre-authorized users may use the app: assign the user by profile or permission set, or set Permitted Users to “All users may self-authorize”.';
 const DENIED = 'Deny was pressed on the consent page, or a policy of the org pressed it for the user.';
 const CROSS_ORG =
-  'The external client app is local to another org: use the key of an app of the org that the user logs in to.';
+  'An external client app is local to its org: set SALESFORCE_LOGIN_URL to the My Domain of that org, as login.salesforce.com will not do, and use the key of an app of the org that the user logs in to.';
 const SCOPE =
   'The URL asks for a scope that the app does not have: compare SALESFORCE_SCOPE with the app’s Selected OAuth Scopes.';
 /** The forcing and the org’s switch: release note rn_security_oauth_controls_new_apps; forcedotcom/sfdx-core 1035. */

@@ -155,7 +155,9 @@ export class Authorizations {
     );
     if (byVariant !== undefined) return byVariant[1];
     const home = app.orgId === user.orgId;
-    if (app.kind === 'external' && !home) return REFUSALS['refused-cross-org'];
+    // Local to its org: another org's user is refused, and so is everybody on the login hosts, which all orgs share.
+    const isLocal = this.#parts.directory.orgOfHost(authorization.host)?.id === app.orgId;
+    if (app.kind === 'external' && !(home && isLocal)) return REFUSALS['refused-cross-org'];
     if (!home && !app.installedOrgIds.has(user.orgId) && this.#parts.grants.rowsOf(app, user).length === 0) {
       return REFUSALS['refused-not-installed'];
     }

@@ -39,7 +39,7 @@ test.describe('refused by the org', () => {
     { variants: ['refused-blocked'], says: /: OAUTH_APP_BLOCKED, .* unblock the app in Setup/ },
     { variants: ['refused-not-installed'], says: /must be installed|not installed in the org/ },
     { variants: ['refused-not-approved'], says: /: OAUTH_APP_ACCESS_DENIED, .* assign the user by profile/ },
-    { variants: ['refused-cross-org'], says: /: OAUTH_AUTHORIZATION_BLOCKED, .* use the key of an app of the org/ },
+    { variants: ['refused-cross-org'], says: /: OAUTH_AUTHORIZATION_BLOCKED, .* the My Domain of that org/ },
     { variants: ['refused-eca-not-found'], says: /: OAUTH_EC_APP_NOT_FOUND, .* check SALESFORCE_CONSUMER_KEY/ },
     { variants: ['refused-generic'], says: /: OAUTH_APPROVAL_ERROR_GENERIC, / },
     {

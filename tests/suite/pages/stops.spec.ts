@@ -114,7 +114,7 @@ test.describe('refused authorizations', () => {
     ['app must be installed into org', 'is not installed'],
     ['this app is blocked by admin', 'unblock'],
     ['user is not admin approved to access this app', 'pre-authorized'],
-    ['Cross-org OAuth flows are not supported for this external client app', 'another org'],
+    ['Cross-org OAuth flows are not supported for this external client app', 'the My Domain of that org'],
     ['missing required code challenge', 'PKCE'],
   ] as const) {
     test(`the description decides: ${words}`, () => {

@@ -26,6 +26,7 @@ const app = {
   consumerKey: '3MVG9.second-key',
   consumerSecret: 'second-consumer-secret',
   callbackUrl: 'https://callback.example.test/second',
+  loginUrl: 'https://acme.my.salesforce.com',
 };
 
 const pool = {
@@ -67,8 +68,11 @@ test('the settings of one user are this user and their app', () => {
   const settings = parsed();
   const second = ofConnectorUser(settings, 1);
   expect(second.connectorUsers).toHaveLength(1);
-  expect(second.salesforce.app.name).toBe('Second app');
-  expect(ofConnectorUser(settings, 0).salesforce.app.name).toBe('Open Connectors Reauthentication');
+  expect(second.salesforce).toMatchObject({ app: { name: 'Second app' }, loginUrl: app.loginUrl });
+  expect(ofConnectorUser(settings, 0).salesforce).toMatchObject({
+    app: { name: 'Open Connectors Reauthentication' },
+    loginUrl: settings.salesforce.loginUrl,
+  });
   expect(() => ofConnectorUser(settings, 3)).toThrow('There is no connector user 4: the settings have 3.');
 });
 
@@ -114,7 +118,7 @@ test('every problem is said at once, with its place, without a value', () => {
   expect(said).toEqual([
     'consumerSecret of app 1 is shorter than 8 characters, so it could not be kept out of the reports safely',
     'callbackUrl of app 1 is not an absolute URL, which begins with https://',
-    'app 1 has a key that is not known, colour (name, consumerKey, consumerSecret, callbackUrl, scope are)',
+    'app 1 has a key that is not known, colour (name, consumerKey, consumerSecret, callbackUrl, scope, loginUrl are)',
     'password of connector user 2 is missing',
     'connector user 2 has a key that is not known, pasword (username, password, totpSecret, app, instances, expires are)',
     'totpSecret of connector user 3 is not base32 (letters A to Z, digits 2 to 7)',

@@ -42,6 +42,14 @@ test.describe('authorize', () => {
     });
   }
 
+  test('an external client app is local to its org: My Domain alone takes it', async ({ stage, plain }) => {
+    const { consumerKey: client_id } = stage.appNamed('Reporting Hub');
+    const taken = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ client_id }, stage.acme));
+    expect(taken.url.pathname).toBe('/setup/secur/RemoteAccessAuthorizationPage.apexp');
+    const refused = await stage.logIn(plain, 'connector2', stage.authorizeUrl({ client_id }));
+    expect(refused.url.searchParams.get('error')).toBe('OAUTH_AUTHORIZATION_BLOCKED');
+  });
+
   test('an app that is not installed in the user org is refused: the cause in the URL', async ({ stage, plain }) => {
     const dev = stage.appNamed('Open Connectors Reauthentication Dev');
     const page = await stage.logIn(plain, 'gloria', stage.authorizeUrl({ client_id: dev.consumerKey }));
