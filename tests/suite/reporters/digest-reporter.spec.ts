@@ -111,7 +111,7 @@ for (const [when, fails] of [
   ['before the digest', (reporter: DigestReporter, end: () => void) => [reporter.onError(FULL), end()]],
   ['after it', (reporter: DigestReporter, end: () => void) => [end(), reporter.onError(FULL)]],
 ] as const)
-  test(`a reporter that fails ${when} fails the digest, though all tests passed`, async ({}, testInfo) => {
+  test(`a reporter that fails ${when} fails it, though all tests passed`, async ({}, testInfo) => {
     const folder = testInfo.outputPath();
     const printed = await report(folder, {}, (reporter) => {
       instead(reporter, 'onEnd', (end) => fails(reporter, () => end({ ...result, status: 'passed' })));
