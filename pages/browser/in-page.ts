@@ -60,45 +60,46 @@ export async function askPage<A, R>(page: Page, work: Work<A, R>, argument: A): 
   return ask(await devToolsOf(page), work, argument);
 }
 
-/** What {@link askFrame} gives for a frame of a process of its own, which has another line, and for one that its name does not tell. */
-export const UNREACHED = Symbol('unreached');
-
 /**
- * As {@link askPage}, from inside the document of the frame with this name; in a world of its own, as the frame's scripts are in another.
- * A document that is on its way to the frame is waited for, in the empty one that each frame begins with.
- * @param meanwhile called once the question has been asked of the frame's own document, which has mostly been loaded then
+ * As {@link askPage}, from inside a frame's document, where that is of the page's origin: the page can reach it, so that one question is enough.
+ * @param frame `selector`: also into open shadow roots; its own document is waited for, for `within` ms
+ * @param onLoad called once that has been loaded, while the question is answered
+ * @returns false where it is of another origin
  */
 export async function askFrame<A, R>(
   page: Page,
-  name: string,
+  frame: { selector: string; within: number },
   work: Work<A, R>,
   argument: A,
-  meanwhile: () => void,
-): Promise<R | undefined | typeof UNREACHED> {
+  onLoad?: () => void,
+): Promise<R | undefined | false> {
   const line = await devToolsOf(page);
-  const { childFrames = [] } = (await line.send('Page.getFrameTree')).frameTree;
-  const [found, ...others] = childFrames.filter(({ frame }) => frame.name === name);
-  if (name === '' || found === undefined || others.length > 0) return UNREACHED;
-  const enter = () => line.send('Page.createIsolatedWorld', { frameId: found.frame.id, worldName: 'look' });
-  let { executionContextId: contextId } = await enter();
-  if (!/^https?:/.test(found.frame.url)) {
-    try {
-      return await ask(line, work, argument, { contextId });
-    } catch {
-      // Its own document has come; it is asked there what is wrong, if anything is.
-      ({ executionContextId: contextId } = await enter());
-      await ask(line, loaded, undefined, { contextId });
-    }
-  }
-  const answer = ask(line, work, argument, { contextId });
-  meanwhile();
-  return answer;
+  const root = `(${String(inPage(rootIn))})(document, ${JSON.stringify(frame)})`;
+  if (onLoad !== undefined)
+    ask(line, () => true, undefined, root).then(
+      (isLoaded) => isLoaded === true && onLoad(),
+      () => undefined, // What is wrong, the question itself is told.
+    );
+  return ask(line, work, argument, root);
 }
 
-/** Runs in the page. */
-function loaded({ ownerDocument: { readyState } }: Element): Promise<void> | undefined {
-  if (readyState === 'complete') return undefined;
-  return new Promise((resolve) => window.addEventListener('load', () => resolve(), { once: true }));
+/** The root of a frame's own document; a frame begins with an empty one. False: it is of another origin. Runs in the page. */
+async function rootIn(
+  page: Document,
+  { selector, within }: { selector: string; within: number },
+): Promise<Element | false | undefined> {
+  const find = (tree: ParentNode): Element | undefined => {
+    const shadows = [...tree.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+    return tree.querySelector(selector) ?? shadows.map(find).find((found) => found !== undefined);
+  };
+  const frame = find(page) as HTMLIFrameElement | undefined;
+  const isOnItsWay = ({ URL, readyState }: Document) => URL === 'about:blank' || readyState !== 'complete';
+  if (frame?.contentDocument && isOnItsWay(frame.contentDocument))
+    await new Promise((resolve) => {
+      frame.addEventListener('load', resolve, { once: true });
+      setTimeout(resolve, within);
+    });
+  return frame && (frame.contentDocument?.documentElement ?? false);
 }
 
 /** What runs in a document. */
@@ -108,14 +109,12 @@ async function ask<A, R>(
   line: CDPSession,
   work: Work<A, R>,
   argument: A,
-  where: { contextId?: number } = {},
+  root = 'document.documentElement',
 ): Promise<R | undefined> {
-  const root = 'document.documentElement';
   const { result, exceptionDetails } = await line.send('Runtime.evaluate', {
-    expression: `${root} && (${String(inPage(work))})(${root}, ${JSON.stringify(argument)})`,
+    expression: `(async () => { const root = await ${root}; return root && (${String(inPage(work))})(root, ${JSON.stringify(argument)}); })()`,
     awaitPromise: true,
     returnByValue: true,
-    ...where,
   });
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return (result.value as R | null) ?? undefined;

@@ -80,11 +80,21 @@ export interface Answer {
 
 /**
  * One look at one document, from inside: waits until it has been loaded, is other than the last time, and has come to rest; then says what it shows,
- * and marks what can be pressed. Must not refer to anything outside itself.
+ * and marks what can be pressed. Must not refer to anything outside itself. The document may be that of a frame, which has other classes and another window.
  */
 export async function lookInPage(root: Element, question: Question): Promise<Answer> {
   const { markers, selectors, mark, quiet, unlike, within } = question;
   const page = root.ownerDocument;
+  const view = page.defaultView;
+  const gone = () => new Error('The document was navigated away from.');
+  if (view === null) throw gone();
+  /** A frame's document may go while something is waited for in it. */
+  const unlessGone = <T>(waited: Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      const leave = () => reject(gone());
+      view.addEventListener('pagehide', leave);
+      void waited.then(resolve).finally(() => view.removeEventListener('pagehide', leave));
+    });
   const end = performance.now() + within;
   const timeLeft = () => Math.max(0, end - performance.now());
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -100,12 +110,12 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   const oneLine = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
   // innerText leaves out what is in a shadow root.
   const textOf = (element: Element): string => {
-    const own = element instanceof HTMLElement ? element.innerText : (element.textContent ?? '');
+    const own = (element as Partial<HTMLElement>).innerText ?? element.textContent ?? '';
     const hosts = [element, ...element.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot !== null);
     const inside = hosts.flatMap(({ shadowRoot }) => [...(shadowRoot?.children ?? [])]);
     return [own, ...inside.filter((child) => !child.matches('style, script')).map(textOf)].join('\n');
   };
-  const valueOf = (element: Element) => (element instanceof HTMLInputElement ? element.value : '');
+  const valueOf = (element: Element) => (element.matches('input') ? element.value : '');
   const linesOf = (element: Element): string =>
     [textOf(element), ...[...element.querySelectorAll('input[type=submit], input[type=button]')].map(valueOf)]
       .join('\n')
@@ -121,8 +131,6 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   };
 
   const see = () => {
-    // What runs in a frame may outlive its document.
-    if (page.defaultView === null) throw new Error('The document was navigated away from.');
     marks.clear();
     const all = trees(page);
     const find = (selector: string, parts: readonly ParentNode[] = all) =>
@@ -205,7 +213,8 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       url: page.location.href,
       title: page.title,
       status:
-        (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.responseStatus ?? 0,
+        (view.performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)
+          ?.responseStatus ?? 0,
       readyState: page.readyState as string,
       headings: texts('h1, h2, h3, #header, [role=heading]').slice(0, 20),
       language: page.documentElement.lang,
@@ -240,8 +249,8 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   };
 
   /** Whether anything changed in this time, ms; a change that is enough ends it. */
-  const changes = (ms: number, isEnough: () => boolean) =>
-    new Promise<boolean>((resolve) => {
+  const changes = (ms: number, isEnough: () => boolean) => {
+    const waited = new Promise<boolean>((resolve) => {
       let changed = false;
       const done = () => {
         observer.disconnect();
@@ -256,16 +265,15 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
       const everything = { subtree: true, childList: true, attributes: true, characterData: true };
       for (const tree of trees(page)) observer.observe(tree, everything);
     });
+    return unlessGone(waited);
+  };
 
   let still = page.readyState === 'complete';
   if (!still) {
-    const loaded = new Promise<void>((resolve) => window.addEventListener('load', () => resolve(), { once: true }));
-    await Promise.race([loaded, pause(timeLeft())]);
+    const loaded = new Promise<void>((resolve) => view.addEventListener('load', () => resolve(), { once: true }));
+    await unlessGone(Promise.race([loaded, pause(timeLeft())]));
     await pause(0); // What the page itself does on this event comes first.
   }
-  // The frame's own document is on its way; it may take over the window, and what runs there.
-  const isFirst = () => page.URL === 'about:blank' && window.parent !== window && page.defaultView !== null;
-  while (isFirst() && timeLeft() > 0) await pause(20);
   let seen = see();
   let restless = false;
   // Where the content is in a frame, it is the frame that is waited for.

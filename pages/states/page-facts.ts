@@ -1,7 +1,7 @@
 import { type FrameLocator, type Page } from '@playwright/test';
 import { orLate, pollUntil } from '../../support/poll.ts';
 import { CELLS, PAGING, PRESSABLE, SPINNER, SUBMIT, VISUALFORCE_FRAMES } from '../browser/selectors.ts';
-import { askFrame, askPage, bringTools, inPage, paint, UNREACHED } from '../browser/in-page.ts';
+import { askFrame, askPage, bringTools, inPage, paint } from '../browser/in-page.ts';
 import { lookInPage, type Answer, type Question } from './look-in-page.ts';
 
 /**
@@ -118,7 +118,7 @@ export const QUIET = 100;
 const WITHIN = 3_000;
 
 /**
- * Looks at the page once: one call for it, and one for each frame with a Setup page's content.
+ * Looks at the page once: one call for it, and one for each frame with a Setup page's content, or two where nothing may change in it.
  * @returns undefined while the page is between two documents, or does not answer
  * @throws Playwright's error when the page is closed
  */
@@ -133,16 +133,17 @@ export async function lookAt(page: Page, waits: Waits = {}): Promise<PageFacts |
   const isToPress = question.quiet > 0 && waits.onlyRead !== true;
   if (isToPress && main.frames.length > 0) bringTools(page);
   const inside = main.frames.map(({ mark, name }) => {
-    const scope = page.locator(main.facts.selectorOf({ mark })).contentFrame();
+    const selector = main.facts.selectorOf({ mark });
+    const scope = page.locator(selector).contentFrame();
     const meanwhile = () => {
-      if (question.quiet === 0) return;
       picture ??= paint(page).catch(() => undefined);
       // By its name: what is located in a frame is looked for from the page on, which takes longer than to bring them.
       if (isToPress) bringTools(page.frame({ name }) ?? scope);
     };
     return lookInto(scope, question, async (asked) => {
-      const seen = await askFrame(page, name, lookInPage, asked, meanwhile);
-      if (seen !== UNREACHED) return seen;
+      const onLoad = question.quiet > 0 ? meanwhile : undefined;
+      const seen = await askFrame(page, { selector, within }, lookInPage, asked, onLoad);
+      if (seen !== false) return seen;
       const root = scope.locator(':root').describe('what is on the screen');
       return root.evaluate(inPage(lookInPage), asked, { timeout: within + ANSWER_WITHIN });
     });

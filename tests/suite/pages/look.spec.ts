@@ -5,23 +5,24 @@ import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookInPage } from '../../../pages/states/look-in-page.ts';
 import { lookAt, lookFor } from '../../../pages/states/page-facts.ts';
 import { bufferSource, listZip, readEntry } from '../../../reporters/zip.ts';
+import { instead } from '../../support/instead.ts';
 import { serve } from '../clients/http/server.ts';
-
-/** The world in which a look at a frame is done; Playwright's own tools would cost many times as much. */
-const OWN_WORLD = 'look';
 
 const FRAME = "{ name: 'vfFrameId_1', src: '/content' }";
 
-/** Resolves, by its `entered`, as soon as a look is inside a frame. */
-async function watchLooks(page: Page): Promise<{ entered: Promise<void> }> {
+/** What the page's line answers from now on. `entered` resolves as soon as a frame is asked, which comes after the page. */
+async function watchLooks(page: Page): Promise<{ answers: unknown[]; entered: Promise<void> }> {
   const line = await devToolsOf(page);
+  const answers: unknown[] = [];
   const entered = new Promise<void>((resolve) => {
-    line.on('Runtime.executionContextCreated', ({ context }) => {
-      if (context.name === OWN_WORLD) resolve();
+    instead(line, 'send', (send, ...asked) => {
+      if (answers.length > 0) resolve();
+      const answer = send(...asked);
+      answers.push(answer);
+      return answer;
     });
   });
-  await line.send('Runtime.enable');
-  return { entered };
+  return { answers, entered };
 }
 
 test.describe('the content of a frame is seen', () => {
@@ -34,18 +35,24 @@ test.describe('the content of a frame is seen', () => {
 
   test.afterAll(() => browser.close());
 
-  for (const [what, frame, inOwnWorld] of [
-    ['of the page’s site', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
+  const inShadow = `<div></div><script>
+    const shadow = document.querySelector('div').attachShadow({ mode: 'open' });
+    shadow.append(Object.assign(document.createElement('iframe'), ${FRAME}));
+  </script>`;
+  for (const [what, frame, isReached] of [
+    ['of the page’s origin', () => '<iframe name="vfFrameId_1" src="/content"></iframe>', true],
     [
       'of another site',
       (port: number) => `<iframe name="vfFrameId_1" src="http://b.localhost:${port}/content">`,
       false,
     ],
-    ['without a name', () => '<iframe title="Users ~ Salesforce" src="/content"></iframe>', false],
+    ['of its site', (port: number) => `<iframe name="vfFrameId_1" src="http://c.a.localhost:${port}/content">`, false],
+    ['without a name', () => '<iframe title="Users ~ Salesforce" src="/content"></iframe>', true],
+    ['in a shadow root', () => inShadow, true],
     [
       'with the name of another',
-      () => '<iframe name="vfFrameId_1" src="/content"></iframe><iframe name="vfFrameId_1" hidden></iframe>',
-      false,
+      () => '<iframe name="vfFrameId_1" hidden></iframe><iframe name="vfFrameId_1" src="/content"></iframe>',
+      true,
     ],
   ] as const) {
     test(`one ${what}`, async () => {
@@ -54,14 +61,13 @@ test.describe('the content of a frame is seen', () => {
         response.writeHead(200, { 'content-type': 'text/html' });
         response.end(url === '/content' ? '<h1>The list</h1>' : frame(server.port));
       });
-      const worlds: string[] = [];
-      const line = await devToolsOf(page);
-      line.on('Runtime.executionContextCreated', ({ context }) => worlds.push(context.name));
-      await line.send('Runtime.enable');
+      const { answers } = await watchLooks(page);
       await page.goto(`http://a.localhost:${server.port}/`);
       const facts = await lookAt(page);
       expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
-      expect(worlds.includes(OWN_WORLD)).toBe(inOwnWorld);
+      const [, ofFrame, ...others] = await Promise.all(answers);
+      expect(others).toEqual([]);
+      expect(ofFrame).toMatchObject({ result: { value: isReached ? { headings: ['The list'] } : false } });
       await page.close();
       await server.close();
     });
@@ -79,6 +85,28 @@ test('a page is not waited for once the frame with its content is there', async 
   await entered;
   expect(Date.now() - began).toBeLessThan(quiet);
 });
+
+for (const [what, leave] of [
+  ['goes on to another document', (frame: Element) => void ((frame as HTMLIFrameElement).src = '/content?other')],
+  ['is taken away', (frame: Element) => frame.remove()],
+] as const) {
+  test(`a look ends when its frame ${what}`, async ({ page }) => {
+    const server = await serve(({ url }, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(url === '/' ? '<iframe name="vfFrameId_1" src="/content"></iframe>' : '<h1>The list</h1>');
+    });
+    await page.goto(`${server.url}/`);
+    const quiet = 4_000;
+    const { entered } = await watchLooks(page);
+    const began = Date.now();
+    const look = lookAt(page, { quiet, within: 2 * quiet });
+    await entered;
+    await page.locator('iframe').evaluate(leave);
+    expect(await look).toBeUndefined();
+    expect(Date.now() - began).toBeLessThan(quiet);
+    await server.close();
+  });
+}
 
 test('a frame whose own document takes its time is seen as soon as that is there', async ({ page }) => {
   const server = await serve(({ url }, response) => {
