@@ -54,12 +54,23 @@ test('a worker goes back to its page in Setup; one that failed is not kept', asy
   const [first, second] = [await pageIn(), await pageIn()];
   expect(second).toBe(first);
   expect(scene.browser.contexts().flatMap((context) => context.pages())).toEqual([first]);
-  expect(first.url()).toBe('about:blank');
+  await expect(first).toHaveURL('about:blank');
   await expect(first.locator(':root')).toHaveText('Kept for the next visit to Setup.');
   const failed = inSetup(scene, 'connected-apps', () => Promise.reject(new Error('not readable')));
   await expect(failed).rejects.toThrow('not readable');
   expect(scene.browser.contexts()).toEqual([]);
   expect(await pageIn()).not.toBe(first);
+  expect(formLogins(stage)).toBe(1);
+});
+
+test('a page that cannot be emptied is closed, and the next visit has another', async ({ stage }) => {
+  const { scene } = stage;
+  const first = await inSetup(scene, 'connected-apps', ({ page }) => {
+    instead(page, 'goto', () => Promise.reject(new Error('It does not go.')));
+    return Promise.resolve(page);
+  });
+  const second = await inSetup(scene, 'connected-apps', ({ page }) => Promise.resolve(page));
+  expect([first.isClosed(), second.isClosed()]).toEqual([true, false]);
   expect(formLogins(stage)).toBe(1);
 });
 
