@@ -93,7 +93,9 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
     new Promise<T>((resolve, reject) => {
       const leave = () => reject(gone());
       view.addEventListener('pagehide', leave);
-      void waited.then(resolve).finally(() => view.removeEventListener('pagehide', leave));
+      // The empty document that a frame begins with goes unheard.
+      const settle = (value: T) => (page.defaultView === null ? leave() : resolve(value));
+      void waited.then(settle).finally(() => view.removeEventListener('pagehide', leave));
     });
   const end = performance.now() + within;
   const timeLeft = () => Math.max(0, end - performance.now());
@@ -272,7 +274,7 @@ export async function lookInPage(root: Element, question: Question): Promise<Ans
   if (!still) {
     const loaded = new Promise<void>((resolve) => view.addEventListener('load', () => resolve(), { once: true }));
     await unlessGone(Promise.race([loaded, pause(timeLeft())]));
-    await pause(0); // What the page itself does on this event comes first.
+    await unlessGone(pause(0)); // What the page itself does on this event comes first.
   }
   let seen = see();
   let restless = false;
