@@ -369,6 +369,17 @@ test.describe('an existing instance', () => {
     expect(stage.asked(/^GET .*\/oauth\/url$/)).toBe(0);
   });
 
+  test('that is refused for a limit may be well: nobody logs in, and nothing is written', async ({ stage }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    const limit = '[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]';
+    const body = JSON.stringify({ requestId: '5f0c', message: 'Request failed', providerMessage: limit });
+    answersWith(stage.scene.openConnectors.raw, 'records', { status: 403, body });
+    expect((await errorOf(release(taken))).message).toMatch(
+      /does not say whether the instance is authenticated.* 403 .*REQUEST_LIMIT_EXCEEDED/,
+    );
+    expect(stage.asked(/^GET .*\/oauth\/url$/)).toBe(0);
+  });
+
   test('that is refused whatever is tried: no grant of a try is left', async ({ stage, existing }) => {
     revoke(stage);
     const body = JSON.stringify({ requestId: '5f0c', message: 'Request failed' });
