@@ -137,6 +137,18 @@ function endsSoonAtLast({ scene: { salesforce } }: Stage): void {
   });
 }
 
+for (const [what, error] of [
+  ['has no call left', salesforceError(403, '[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"Made up."}]')],
+  ['asks for patience', salesforceError(429)],
+] as const) {
+  test(`introspection that ${what} hides nothing: nobody has looked`, async ({ stage, dead: instance }) => {
+    stage.scene.salesforce.introspect = () => Promise.reject(error);
+    const { outcomes, message } = await judgement(stage, instance, 'no longer authenticated');
+    expect(outcomes[2]).toBe('failed');
+    expect(message).toBe(error.message);
+  });
+}
+
 test('introspection that names neither app nor scopes has nothing to say of them', async ({ stage }) => {
   answersWith(stage.scene.salesforce, 'introspect', { client_id: undefined, scope: undefined });
   const { dead, alive } = await scenario(stage);
