@@ -92,6 +92,21 @@ test.describe('of runs before', () => {
     expect(warnings).toEqual([expect.stringMatching(/^Instance \d+ has a tag .* no run wrote: it was left alone\.$/)]);
   });
 
+  test('its grant goes before the instance by which a next run would know of it', async ({ stage }) => {
+    const { id, before } = await made(stage, EARLIER);
+    killed(stage, EARLIER);
+    const isLive = () =>
+      stage.state().grants.find(({ refreshToken }) => refreshToken === before.tokens.refreshToken)?.live;
+    let wasLive: boolean | undefined;
+    instead(stage.scene.openConnectors, 'deleteInstance', (send, at) => {
+      wasLive = isLive();
+      return send(at);
+    });
+    const { done } = await releaseLeftOvers(stage.scene, false);
+    expect(done).toEqual([`Instance ${id}, left by run ${EARLIER}, was deleted; its grant was revoked.`]);
+    expect(wasLive).toBe(false);
+  });
+
   test('a grant without an instance is revoked, once no instance holds it', async ({ stage }) => {
     const live = stage.with({ target: 'live' });
     killed(live, EARLIER);
