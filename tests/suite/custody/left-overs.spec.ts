@@ -122,6 +122,18 @@ test.describe('of runs before', () => {
     expect(live.leftBehind()).toEqual([]);
   });
 
+  test('a noted grant is left alone while its instance masks what it holds', async ({ stage }) => {
+    const live = stage.with({ target: 'live' });
+    killed(live, EARLIER);
+    const { id, before } = await provisionQuickly(live);
+    const { refreshToken: token = '', instanceUrl } = before.tokens;
+    const folders = { ...live.scene.folders, run: path.join(live.scene.folders.machine, EARLIER) };
+    noteGrant({ ...live.scene, folders }, { token, instanceUrl, instance: id });
+    answersWith(live.scene.openConnectors, 'instance', { configuration: { 'oauth.user.refresh_token': '********' } });
+    expect(await releaseLeftOvers(live.scene, false)).toEqual(NOTHING);
+    expect(live.state().grants.find(({ refreshToken }) => refreshToken === token)?.live).toBe(true);
+  });
+
   test('of one that nobody answers for, the others are released, and the grants', async ({ stage }) => {
     const live = stage.with({ target: 'live' });
     const [silent, other] = [await made(stage, EARLIER), await made(stage.as('connector3'), EARLIER)];
