@@ -250,6 +250,34 @@ test.describe('an existing instance', () => {
     expect(stage.told()).toContain(`was not authenticated, as it holds a token of user ${ANOTHER}: it is restored`);
   });
 
+  test('that holds the token of another instance is restored, and the other stays alive', async ({ stage }) => {
+    const taken = await take(stage.scene, { token: tokenOf(stage) });
+    const { before } = await provisionQuickly(stage.as('connector3'), { name: 'Theirs', tags: [] });
+    const { accessToken = '', refreshToken = '' } = before.tokens;
+    const configuration = { 'oauth.user.token': accessToken, 'oauth.user.refresh_token': refreshToken };
+    await stage.scene.openConnectors.patchInstance({ token: tokenOf(stage) }, { configuration });
+    await release(taken);
+    expect(stage.told()).toMatch(/it is restored[^]*sha256:\w+ was left alone: instance \d+ \(Theirs\) holds it, too/);
+    expect(stage.state().grants.find((grant) => grant.refreshToken === refreshToken)?.live).toBe(true);
+  });
+
+  test('whose token another instance holds is not used: who revokes it would take both', async ({
+    stage,
+    existing,
+  }) => {
+    const { configuration } = await stage.scene.openConnectors.instance(existing);
+    const other = await provisionQuickly(stage.as('connector3'), { name: 'Theirs', tags: [] });
+    await stage.scene.openConnectors.patchInstance(
+      { id: other.id },
+      { configuration: { 'oauth.user.refresh_token': configuration?.['oauth.user.refresh_token'] } },
+    );
+    const { message } = await errorOf(take(stage.scene, { token: tokenOf(stage) }));
+    expect(message).toBe(
+      `Instance ${existing.id} was not used: it holds a token of instance ${other.id} (Theirs), and whatever revokes that would take the access of both. Re-authenticate one of the two.`,
+    );
+    expect(await tagsOf(stage, existing)).toEqual(TAGS);
+  });
+
   test('that holds somebody else’s grant, and cannot be restored: who, and the commands', async ({ stage }) => {
     const taken = await givenToAnother(stage);
     stage.plant('grant-of-another-user');
