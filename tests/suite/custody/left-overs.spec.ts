@@ -288,15 +288,24 @@ test.describe('an existing instance', () => {
     expect(message).toMatch(/^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. /);
   });
 
-  test('that was somebody else’s before is left alone', async ({ stage, existing }) => {
-    revoke(stage);
-    const code = codeOf(stage.withUser({ username: ANOTHER }));
-    await stage.scene.openConnectors.patchInstance({ token: tokenOf(stage) }, patchBody(code));
-    const error = await errorOf(take(stage.scene, { token: tokenOf(stage) }));
-    expect(error.message).toMatch(/it was not used\.$/);
-    expect(await restoreAtEnd(stage.scene)).toMatchObject({ done: [], failures: [] });
-    expect(await ownerOf(stage, existing)).toBe(ANOTHER);
-  });
+  for (const [how, since] of [
+    ['alive', () => undefined],
+    ['dead', (stage: Stage) => stage.control('revoke', { username: ANOTHER })],
+  ] as const)
+    test(`that was somebody else’s before, and is ${how}, is left alone`, async ({ stage, existing }) => {
+      revoke(stage);
+      const code = codeOf(stage.withUser({ username: ANOTHER }));
+      await stage.scene.openConnectors.patchInstance({ token: tokenOf(stage) }, patchBody(code));
+      since(stage);
+      const { name, message } = await errorOf(take(stage.scene, { token: tokenOf(stage) }));
+      expect(name).toBe('RestoreError');
+      expect(message).toMatch(
+        /^Instance \d+ says that it is of user 005\w+, and connector2@acme\.example is 005\w+: it was left alone\.$/,
+      );
+      expect(await restoreAtEnd(stage.scene)).toEqual(NOTHING);
+      expect(stage.asked(/\/oauth\/url$/)).toBe(0);
+      expect(await tagsOf(stage, existing)).toEqual(TAGS);
+    });
 
   test('that cannot be restored: the commands, without a secret', async ({ stage, existing }) => {
     revoke(stage);
