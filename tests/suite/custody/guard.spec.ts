@@ -4,7 +4,7 @@ import { HttpError } from '../../../fixtures/clients/http/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
 import { salesforceError } from '../../support/errors.ts';
 import { answersWith, instead } from '../../support/instead.ts';
-import { loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
+import { IMPATIENT, loggedInToSetup, provisionQuickly } from '../../support/quick.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 
@@ -40,6 +40,16 @@ test('without an auditor: what a grant of its own tells', async ({ stage: whole 
   const { facts } = await stage.guard();
   expect(facts).toMatchObject({ org: stage.settings.salesforce.orgId, scopes: 'full refresh_token' });
   expect(stage.leftBehind()).toEqual([]);
+});
+
+test('an auditor who lists no grant, though there is one, is refused', async ({ stage }) => {
+  for (const user of stage.simulator.context.salesforce.directory.users.values())
+    user.permissions.delete('CustomizeApplication');
+  const impatient = stage.with(IMPATIENT);
+  await expectRefusal(impatient, impatient.guard(), {
+    name: 'GuardError',
+    says: /^The auditor does not list the grant .* Customize Application, .* SALESFORCE_APP_NAME/,
+  });
 });
 
 test.describe('an external client app', () => {
@@ -98,7 +108,7 @@ for (const [what, changes] of [
   });
 
 test('an app that the auditor does not see is a warning', async ({ stage }) => {
-  for (const user of stage.simulator.context.salesforce.directory.users.values()) user.permissions.clear();
+  stage.scene.salesforce.connectedApplication = () => Promise.resolve(undefined);
   const { warnings } = await stage.guard();
   expect(warnings).toEqual([expect.stringMatching(/^The Refresh Token Policy of .* could not be read: neither /)]);
 });
