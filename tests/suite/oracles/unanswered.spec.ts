@@ -7,8 +7,8 @@ import { judgement } from '../../support/verdict.ts';
 
 for (const [status, body, asked] of [
   [500, '[{"message":"An unexpected error occurred","errorCode":"UNKNOWN_EXCEPTION"}]', 2],
-  // Two oracles ask. Whoever may not see a field is asked for fewer, and then for one.
-  [400, '[{"message":"No such column Phone on entity Account","errorCode":"INVALID_FIELD"}]', 6],
+  // Two oracles ask, the first by two sessions. Whoever may not see a field is asked for fewer, and then for one.
+  [400, '[{"message":"No such column Phone on entity Account","errorCode":"INVALID_FIELD"}]', 9],
 ] as const) {
   test(`where nothing else failed, a call that is answered ${status} is no verdict`, async ({ stage }) => {
     const instance = await regainedQuickly(stage);
