@@ -1,9 +1,8 @@
 import { type SimulatorContext } from '../../context.ts';
-import { type DefectName } from '../../defects.ts';
-import { type Hooks } from './calls.ts';
+import { type Defects, type Hooks } from './calls.ts';
 
 /** What is wrong with the address that step 8 answers. */
-export function urlDefects({ hosts }: SimulatorContext): Partial<Record<DefectName, Hooks>> {
+export function urlDefects({ hosts }: SimulatorContext): Defects {
   return {
     'oauth-url-secret': bentUrl(({ searchParams }) => searchParams.set('client_secret', 'TheSecretOfAnotherApp')),
     'oauth-url-request': bentUrl(({ searchParams }) =>
