@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { parseSettings, REVOKE_PLACES, WAYS_BACK } from '../../../fixtures/settings/index.ts';
-import { live, problemsOf } from './environment.ts';
+import { expectProblem, live, problemsOf } from './environment.ts';
 
 test('the leak gate is told where else Playwright writes', () => {
   const outputs = {
@@ -22,9 +22,7 @@ test.describe('where to revoke', () => {
   });
 
   test('an unknown place is refused', () => {
-    expect(problemsOf({ REVOKE_IN: 'setup' })).toMatchObject([
-      { name: 'REVOKE_IN', wrong: expect.stringContaining('own-settings') },
-    ]);
+    expectProblem('REVOKE_IN', 'own-settings', { REVOKE_IN: 'setup' });
   });
 });
 
@@ -77,9 +75,7 @@ test.describe('ways to get it back', () => {
       timeout: 120_000,
     });
     const plain = { ...page, REAUTHENTICATE_PAGE_URL: 'http://app.example.test/' };
-    expect(problemsOf(plain)).toMatchObject([
-      { name: 'REAUTHENTICATE_PAGE_URL', wrong: expect.stringContaining('https') },
-    ]);
+    expectProblem('REAUTHENTICATE_PAGE_URL', 'https', plain);
   });
 
   test('a process that is asked for must be described', () => {
@@ -93,9 +89,7 @@ test.describe('ways to get it back', () => {
 
   test('a described process must be asked for, or a green run would not be about it', () => {
     const { REAUTHENTICATE: _, ...described } = command;
-    expect(problemsOf(described)).toMatchObject([
-      { name: 'REAUTHENTICATE_COMMAND', wrong: 'is set, but REAUTHENTICATE does not name command' },
-    ]);
+    expectProblem('REAUTHENTICATE_COMMAND', 'is set, but REAUTHENTICATE does not name command', described);
   });
 
   test('an unknown way is refused', () => {

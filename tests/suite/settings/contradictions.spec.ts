@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { live, problemsOf } from './environment.ts';
+import { expectProblem, live, problemsOf } from './environment.ts';
 
 const SETUP = { SETUP_USER_USERNAME: 'setup@example.test', SETUP_USER_PASSWORD: 'another password' };
 const TOTP = 'JBSWY3DPEHPK3PXPJBSWY3DP';
@@ -16,7 +16,7 @@ test.describe('a whole line in place of a value', () => {
     ['CONNECTOR_USER_PASSWORD', 'a made-up SALESFORCE_SCOPE=full', /^goes on with another variable, SALESFORCE_SCOPE/],
   ] as const) {
     test(`${name}: ${value.slice(0, 40)}`, () => {
-      expect(problemsOf(live({ [name]: value }))).toMatchObject([{ name, wrong: expect.stringMatching(wrong) }]);
+      expectProblem(name, wrong, live({ [name]: value }));
     });
   }
 });

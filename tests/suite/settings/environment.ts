@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import { parseSettings, type Problem, SettingsError } from '../../../fixtures/settings/index.ts';
 
 /** Records that are no accounts: one needs the other. */
@@ -34,6 +35,12 @@ export function refusalOf(...given: Parameters<typeof parseSettings>): SettingsE
     if (error instanceof SettingsError) return error;
     throw error;
   }
+}
+
+/** An environment has one problem: this variable, which is wrong in these words. */
+export function expectProblem(name: string, wrong: string | RegExp, ...given: Parameters<typeof parseSettings>): void {
+  const words = typeof wrong === 'string' ? expect.stringContaining(wrong) : expect.stringMatching(wrong);
+  expect(problemsOf(...given)).toMatchObject([{ name, wrong: words }]);
 }
 
 /** The problems that an environment has; an empty list when it has none. */

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { parseSettings, secretsOf } from '../../../fixtures/settings/index.ts';
 import { variables } from '../../../fixtures/settings/schema.ts';
 import { type Variable } from '../../../fixtures/settings/variable.ts';
-import { live, OTHER_RESOURCE, problemsOf, refusalOf } from './environment.ts';
+import { expectProblem, live, OTHER_RESOURCE, problemsOf, refusalOf } from './environment.ts';
 
 test.describe('target', () => {
   test('an empty environment is the simulator, with four connector users', () => {
@@ -44,9 +44,7 @@ test.describe('target', () => {
   });
 
   test('a simulator variable with TARGET=live is an error', () => {
-    expect(problemsOf(live({ SIMULATOR_VARIANTS: 'realistic' }))).toMatchObject([
-      { name: 'SIMULATOR_VARIANTS', wrong: expect.stringContaining('is for the simulator') },
-    ]);
+    expectProblem('SIMULATOR_VARIANTS', 'is for the simulator', live({ SIMULATOR_VARIANTS: 'realistic' }));
   });
 
   test('an unknown target is said together with everything else', () => {
@@ -78,9 +76,7 @@ test.describe('names', () => {
 
   test('an empty text counts as not set', () => {
     expect(parseSettings({ SALESFORCE_LOGIN_URL: '', TARGET: '' }).target).toBe('simulator');
-    expect(problemsOf(live({ SALESFORCE_ORG_ID: '' }))).toMatchObject([
-      { name: 'SALESFORCE_ORG_ID', wrong: expect.stringContaining('not set') },
-    ]);
+    expectProblem('SALESFORCE_ORG_ID', 'not set', live({ SALESFORCE_ORG_ID: '' }));
   });
 });
 
@@ -144,9 +140,7 @@ test.describe('actors', () => {
     ['SALESFORCE_RESOURCE_QUERY', 'OPEN_CONNECTORS_RESOURCE', OTHER_RESOURCE.SALESFORCE_RESOURCE_QUERY],
   ] as const) {
     test(`${given} needs ${missing}`, () => {
-      expect(problemsOf(live({ [given]: value }))).toMatchObject([
-        { name: missing, wrong: `is not set, but ${given} is: set both or neither` },
-      ]);
+      expectProblem(missing, `is not set, but ${given} is: set both or neither`, live({ [given]: value }));
     });
   }
 

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { ofConnectorUser, parseSettings, secretsOf, type Settings } from '../../../fixtures/settings/index.ts';
 import { divide } from '../../../fixtures/ways/groups.ts';
 import { wayToLose } from '../../../fixtures/ways/scenarios.ts';
-import { live, problemsOf } from './environment.ts';
+import { expectProblem, live, problemsOf } from './environment.ts';
 
 const FILE = 'pool.json';
 
@@ -43,7 +43,6 @@ const pool = {
   ],
 };
 
-/** The settings of that pool. */
 function parsed(): Settings {
   const { live: settings } = parseSettings(environment(), withFile(JSON.stringify(pool)));
   if (!settings) throw new Error('The pool gave no live settings.');
@@ -178,9 +177,7 @@ test('a file that cannot be read is said so', () => {
   const readFile = () => {
     throw Object.assign(new Error('ENOENT: value-path'), { code: 'ENOENT' });
   };
-  expect(problemsOf(environment(), { readFile })).toMatchObject([
-    { name: 'CONNECTOR_USERS_FILE', wrong: 'names a file that cannot be read' },
-  ]);
+  expectProblem('CONNECTOR_USERS_FILE', 'names a file that cannot be read', environment(), { readFile });
 });
 
 test('pool and single user exclude each other, and one of them is needed', () => {
