@@ -1,4 +1,3 @@
-import { test as base } from '@playwright/test';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +26,7 @@ import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { type VariantName } from '../../simulator/variants.ts';
 import { changed, type Changes } from './changed.ts';
 import { lostQuickly, provisionQuickly, regain, regainedQuickly } from './quick.ts';
+import { test as base } from './server.ts';
 import { askedOf, plant, type State, stateOf } from './state.ts';
 
 /** Against a service on loopback nobody has to be patient. */
@@ -56,7 +56,6 @@ export class Stage {
     return this.#before({ settings: changed(this.settings, changes) });
   }
 
-  /** The same stage in another run. */
   inRun(runId: string): Stage {
     return this.#before({ runId });
   }
@@ -117,7 +116,6 @@ export class Stage {
     await this.control('variants', { variants: variants.join() });
   }
 
-  /** From now on the simulator makes this mistake. */
   plant(defect: DefectName): void {
     plant(this.simulator, defect);
   }
@@ -127,7 +125,6 @@ export class Stage {
     return this.simulator.context.control.act({ action, ...members });
   }
 
-  /** What the simulator knows. */
   state(): State {
     return stateOf(this.simulator);
   }
@@ -137,12 +134,10 @@ export class Stage {
     return askedOf(this.simulator, what);
   }
 
-  /** What the evidence says so far. */
   written(): EvidenceJson {
     return EvidenceJson.parse(JSON.parse(this.told()));
   }
 
-  /** The same as text. */
   told(): string {
     return this.evidence.finish({ status: 'passed' }).json;
   }

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { inspect } from 'node:util';
 import { type CallReport } from '../../../fixtures/clients/http/index.ts';
 import {
@@ -6,7 +5,7 @@ import {
   OpenConnectorsClient,
   OpenConnectorsError,
 } from '../../../fixtures/clients/open-connectors/index.ts';
-import { answers, inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
+import { answers, expect, inTurn, json, type Reply, test, type TestServer } from '../../support/server.ts';
 import { instanceAnswer, settingsFor } from './settings.ts';
 import { errorOf } from '../../support/refusal.ts';
 
@@ -17,12 +16,10 @@ let server: TestServer;
 let reply: Reply;
 let client: OpenConnectorsClient;
 
-test.beforeEach(async () => {
+test.beforeEach(async ({ serve }) => {
   server = await serve((...request) => reply(...request));
   client = new OpenConnectorsClient(settingsFor(server.port), { retry: { limit: 2, first: 1, ceiling: 10 } });
 });
-
-test.afterEach(() => server.close());
 
 const lastBody = () => JSON.parse(server.received.at(-1)?.body ?? '') as unknown;
 

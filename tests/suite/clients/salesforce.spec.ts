@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { inspect } from 'node:util';
 import {
   deadRefreshToken,
@@ -7,7 +6,7 @@ import {
   SalesforceError,
   soqlText,
 } from '../../../fixtures/clients/salesforce/index.ts';
-import { answers, inTurn, json, type Reply, serve, type TestServer } from './http/server.ts';
+import { answers, expect, inTurn, json, type Reply, test, type TestServer } from '../../support/server.ts';
 import { settingsFor } from './settings.ts';
 import { errorOf } from '../../support/refusal.ts';
 
@@ -16,7 +15,7 @@ let reply: Reply;
 let client: SalesforceClient;
 let session: { accessToken: string; instanceUrl: string };
 
-test.beforeEach(async () => {
+test.beforeEach(async ({ serve }) => {
   server = await serve((...request) => reply(...request));
   client = new SalesforceClient(settingsFor(server.port), { retry: { limit: 2, first: 1, ceiling: 10 } });
   session = {
@@ -24,8 +23,6 @@ test.beforeEach(async () => {
     instanceUrl: `http://acme.my.salesforce.localhost:${server.port}`,
   };
 });
-
-test.afterEach(() => server.close());
 
 /** As Salesforce sends it: without a content type. */
 const says =

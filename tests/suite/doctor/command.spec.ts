@@ -1,8 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { live } from '../settings/environment.ts';
 import { run, script } from '../../support/program.ts';
-import { serve } from '../clients/http/server.ts';
+import { expect, test } from '../../support/server.ts';
 
 const doctor = (environment: Record<string, string>, ...words: string[]) =>
   run(script('scripts/doctor.ts', '--no-login', ...words), {
@@ -17,11 +16,10 @@ test('findings as JSON: what is wrong with which variable, and where to fix it',
   });
 });
 
-test('what services refuse are problems, in a table', async () => {
+test('what services refuse are problems, in a table', async ({ serve }) => {
   const server = await serve((_request, response) => response.writeHead(404).end());
   const { code, said } = await doctor(live({ OPEN_CONNECTORS_URL: server.url, SALESFORCE_LOGIN_URL: server.url }));
   expect(code).toBe(2);
   expect(said).toMatch(/problem {2}connected app .*404/);
   expect(said).not.toContain('MADEUPCONSUMERSECRET');
-  await server.close();
 });

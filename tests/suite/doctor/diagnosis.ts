@@ -1,8 +1,7 @@
-import { expect, test as base } from '@playwright/test';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { diagnose, type Finding, type Severity } from '../../../scripts/doctor/index.ts';
 import { type Changes } from '../../support/changed.ts';
-import { type TestServer } from '../clients/http/server.ts';
+import { expect, test as base, type TestServer } from '../../support/server.ts';
 import { healthyWorld, patientIn, type World } from './service.ts';
 
 interface Doctor {
@@ -13,21 +12,20 @@ interface Doctor {
 }
 
 export const test = base.extend<{ doctor: Doctor }>({
-  doctor: async ({}, use) => {
-    const servers: TestServer[] = [];
+  doctor: async ({ serve }, use) => {
+    let received: TestServer['received'] = [];
     await use({
       diagnosis: async (change = () => undefined, settings = {}) => {
         const world = healthyWorld();
         change(world);
-        const { patient, server } = await patientIn(world, settings);
-        servers.push(server);
+        const { patient, server } = await patientIn(serve, world, settings);
+        ({ received } = server);
         return diagnose(patient);
       },
       get received() {
-        return servers.at(-1)?.received ?? [];
+        return received;
       },
     });
-    await Promise.all(servers.map((server) => server.close()));
   },
 });
 

@@ -2,14 +2,13 @@ import { type Patient, patientOf } from '../../../scripts/doctor/index.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { changed, type Changes } from '../../support/changed.ts';
 import { settingsFor } from '../clients/settings.ts';
-import { json, serve, type TestServer } from '../clients/http/server.ts';
+import { json, type serve, type TestServer } from '../../support/server.ts';
 
 /** What both services answer; a test changes what it is about. Keys of `query` are the objects of SOQL. */
 export interface World {
   instances: unknown;
   instancesStatus: number;
   introspection: { status: number; body: unknown };
-  /** What a look at the OAuth URL is answered. */
   authorize: { status: number; body: string; location?: string };
   oauthUrl: (port: number, state: string) => string;
   query: Record<string, unknown[] | 'refused'>;
@@ -55,10 +54,11 @@ export function healthyWorld(): World {
 
 /** Both services on one server, as the doctor meets them. */
 export async function patientIn(
+  start: typeof serve,
   world: World,
   changes: Changes<Settings>,
 ): Promise<{ patient: Patient; server: TestServer }> {
-  const server = await serve((request, response) => {
+  const server = await start((request, response) => {
     const url = new URL(request.url, server.url);
     const path = url.pathname;
     if (path.endsWith('/instances')) json(response, world.instances, world.instancesStatus);

@@ -1,12 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test as base } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { isSecret, variables } from '../../../fixtures/settings/schema.ts';
 import { collect } from '../../../reporters/digest/collect.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
 import { finishedTest } from '../../support/finished.ts';
-import { serve, type TestServer } from '../clients/http/server.ts';
+import { expect, test as base, type TestServer } from '../../support/server.ts';
 import { type Ended, ROOT, run } from '../../support/program.ts';
 import { type Pipeline, PIPELINES } from './pipelines.ts';
 
@@ -16,13 +15,8 @@ const MACHINES = [1, 2];
 /** Variables of Playwright, of the systems, and of the files themselves. */
 const OTHERS = ['PLAYWRIGHT_HTML_TITLE', 'CI_PIPELINE_SOURCE', 'LEAK_GATE', 'JOB_NAME'];
 
-/** A webhook that keeps what it is told. */
 const test = base.extend<{ webhook: TestServer }>({
-  webhook: async ({}, use) => {
-    const server = await serve((_request, response) => response.end('ok'));
-    await use(server);
-    await server.close();
-  },
+  webhook: async ({ serve }, use) => use(await serve((_request, response) => response.end('ok'))),
 });
 
 /** What one of two machines has to say; the second one failed. */
@@ -72,7 +66,6 @@ function leave(folder: string, machine: number, passed: boolean): void {
   }
 }
 
-/** Runs a script as the system does. */
 function sh({ shell }: Pipeline, script: string, cwd: string, env: Record<string, string>): Promise<Ended> {
   mkdirSync(cwd, { recursive: true });
   return run([...shell, '-c', script], { cwd, env });

@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test as base } from '@playwright/test';
 import { childEnvironment } from '../../../fixtures/settings/index.ts';
 import { ROOT, run, script } from '../../support/program.ts';
-import { serve } from '../clients/http/server.ts';
+import { expect, test as base } from '../../support/server.ts';
 
 /** A folder that is no artefact: what is redacted there would run no more. */
 const test = base.extend<{ folder: string }>({
@@ -40,7 +39,7 @@ test("the base is a Debian with the Node of .nvmrc; the browser is the distribut
   expect(wordsOf('ENV')).toContain('BROWSER_INSTALL=distribution');
 });
 
-test('BROWSER_INSTALL=distribution asks nobody for a download', async ({}, testInfo) => {
+test('BROWSER_INSTALL=distribution asks nobody for a download', async ({ serve }, testInfo) => {
   const mirror = await serve((_request, response) => response.writeHead(404).end());
   const env = childEnvironment({
     ENV_FILE: 'off',
@@ -51,7 +50,6 @@ test('BROWSER_INSTALL=distribution asks nobody for a download', async ({}, testI
   const { stdout } = await run(script('scripts/install-browser.ts'), { env });
   expect(stdout).toContain('will be used');
   expect(mirror.received).toEqual([]);
-  await mirror.close();
 });
 
 test('what to do about a failure is in the image: without it there is no digest', async ({ folder }) => {

@@ -1,12 +1,12 @@
-import { type Browser, expect, test as base } from '@playwright/test';
+import { type Browser } from '@playwright/test';
 import { catchCallback } from '../../../pages/browser/callback.ts';
 import { launchOptionsOf } from '../../../pages/browser/choose-browser.ts';
 import { watchNavigation } from '../../../pages/browser/navigation.ts';
 import { goTo, identifyPage, noteEgress, openPage, stopErrorFor } from '../../../pages/index.ts';
 import { type Egress, readDirectHosts } from '../../../support/egress.ts';
 import { newAuthority } from '../../support/certificates.ts';
-import { startProxy, startTlsService, type TestProxy } from '../../support/proxy.ts';
-import { serve, type TestServer } from '../clients/http/server.ts';
+import { type TestProxy } from '../../support/proxy.ts';
+import { expect, html, test as base, type TestServer } from '../../support/server.ts';
 
 const PASSWORD = 'p@ss:word/of the#proxy';
 const HOST = 'login.example.test';
@@ -30,23 +30,23 @@ const test = base.extend<{ behind: Behind; site: TestServer }>({
     });
     for (const browser of browsers) await browser.close();
   },
-  site: async ({}, use) => {
+  site: async ({ serve }, use) => {
     const site = await serve(({ url }, response) => {
       const [, path = ''] = /^(?:http:\/\/[^/]+)?(.*)$/.exec(url) ?? [];
       if (path === '/authorize')
         response.writeHead(302, { location: 'http://callback.example.test/?code=a%2Bb' }).end();
-      else
-        response
-          .writeHead(200, { 'content-type': 'text/html' })
-          .end(`<h1>Here</h1><a href="https://${HOST}/next">Next</a>`);
+      else html(response, `<h1>Here</h1><a href="https://${HOST}/next">Next</a>`);
     });
     await use(site);
-    await site.close();
   },
 });
 
-test('a proxy with a user is used, save for this machine and what NO_PROXY names', async ({ behind, site }) => {
-  const proxy = await startProxy({ target: site.port, user: `me:${PASSWORD}` });
+test('a proxy with a user is used, save for this machine and what NO_PROXY names', async ({
+  behind,
+  proxied,
+  site,
+}) => {
+  const proxy = await proxied({ target: site.port, user: `me:${PASSWORD}` });
   const page = await (await behind(proxy, { username: 'me', password: PASSWORD })).newPage();
 
   await openPage(page, `http://${HOST}/`);
@@ -62,23 +62,26 @@ test('a proxy with a user is used, save for this machine and what NO_PROXY names
   for (const host of ['direct.invalid', 'a.direct.invalid', 'below.invalid', 'a.below.invalid'])
     await expect(openPage(page, `http://${host}/`)).rejects.toThrow('net::ERR_NAME_NOT_RESOLVED');
   expect(proxy.asked.slice(before)).toEqual([]);
-  await proxy.close();
 });
 
-test('the callback is caught behind a proxy with a user, too', async ({ behind, site }) => {
-  const proxy = await startProxy({ target: site.port, user: `me:${PASSWORD}` });
+test('the callback is caught behind a proxy with a user, too', async ({ behind, proxied, site }) => {
+  const proxy = await proxied({ target: site.port, user: `me:${PASSWORD}` });
   const page = await (await behind(proxy, { username: 'me', password: PASSWORD })).newPage();
   const caught = await catchCallback(page, 'http://callback.example.test/');
   await openPage(page, `http://${HOST}/authorize`);
   await expect(page.getByRole('heading')).toHaveText('Provider code caught');
   expect(caught()?.code).toBe('a+b');
   expect(proxy.asked.filter((asked) => asked.includes('callback'))).toEqual([]);
-  await proxy.close();
 });
 
-test('a certificate that is not to be trusted is named, with its host and what to do', async ({ behind, site }) => {
-  const service = await startTlsService(await (await newAuthority()).issue(HOST));
-  const proxy = await startProxy({ target: service.port });
+test('a certificate that is not to be trusted is named, with its host and what to do', async ({
+  behind,
+  proxied,
+  servedInTls,
+  site,
+}) => {
+  const service = await servedInTls(await (await newAuthority()).issue(HOST));
+  const proxy = await proxied({ target: service.port });
   const page = await (await behind(proxy)).newPage();
   const said = new RegExp(
     `the certificate of ${HOST} is of an issuer that the browser does not trust.*ERR_CERT_AUTHORITY_INVALID`,
@@ -92,11 +95,10 @@ test('a certificate that is not to be trusted is named, with its host and what t
   await page.getByRole('link', { name: 'Next' }).click({ noWaitAfter: true });
   await expect.poll(() => identifyPage(page)).toBe('browser-error');
   expect((await stopErrorFor(page, 'browser-error', 'me')).message).toMatch(said);
-  await Promise.all([service.close(), proxy.close()]);
 });
 
-test('a proxy that makes no connection is named, without its password', async ({ behind }) => {
-  const wanting = await startProxy({ user: 'somebody:else' });
+test('a proxy that makes no connection is named, without its password', async ({ behind, proxied }) => {
+  const wanting = await proxied({ user: 'somebody:else' });
   const page = await (await behind(wanting, { username: 'me', password: PASSWORD })).newPage();
   const expectNamed = async () => {
     const opened = openPage(page, `https://${HOST}/`);
@@ -108,7 +110,6 @@ test('a proxy that makes no connection is named, without its password', async ({
   await expectNamed();
   await wanting.close();
   await expectNamed();
-  const refusing = await startProxy({ port: wanting.port, answer: () => 'HTTP/1.1 503 No\r\n\r\n<html>' });
+  await proxied({ port: wanting.port, answer: () => 'HTTP/1.1 503 No\r\n\r\n<html>' });
   await expectNamed();
-  await refusing.close();
 });

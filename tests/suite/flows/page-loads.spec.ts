@@ -1,21 +1,21 @@
 import { type ServerResponse } from 'node:http';
-import { expect, test as base, type Page } from '@playwright/test';
+import { type Page } from '@playwright/test';
 import { Evidence } from '../../../fixtures/evidence/index.ts';
 import { closeContext } from '../../../pages/browser/close.ts';
 import { survivePageFaults } from '../../../fixtures/flows/page-faults.ts';
 import { goTo, openPage } from '../../../pages/index.ts';
-import { serve, type Received, type TestServer } from '../clients/http/server.ts';
+import { expect, html, type Received, test as base, type TestServer } from '../../support/server.ts';
 
 /** What happens at a path on the first, second, … request; the last one stays. */
 type Paths = Record<string, ((response: ServerResponse, request: Received) => void)[]>;
 
 const cut = (response: ServerResponse) => response.socket?.resetAndDestroy();
-const unavailable = (response: ServerResponse) => response.writeHead(503, HTML).end('<h1>Service Unavailable</h1>');
-const page = (text: string) => (response: ServerResponse) => response.writeHead(200, HTML).end(`<h1>${text}</h1>`);
-const to = (path: string) => (response: ServerResponse) =>
-  response.writeHead(302, { location: path, connection: 'close' }).end();
+const unavailable = (response: ServerResponse) => html(response, '<h1>Service Unavailable</h1>', 503, CLOSE);
+const shows = (body: string) => (response: ServerResponse) => html(response, body, 200, CLOSE);
+const page = (text: string) => shows(`<h1>${text}</h1>`);
+const to = (path: string) => (response: ServerResponse) => response.writeHead(302, { location: path, ...CLOSE }).end();
 /** Without a connection that is kept: were one of those cut, Chromium itself would ask again. */
-const HTML = { 'content-type': 'text/html; charset=utf-8', connection: 'close' };
+const CLOSE = { connection: 'close' };
 
 type Moment = 'request' | 'response' | 'framenavigated';
 
@@ -27,21 +27,16 @@ const when = (window: Page, moment: Moment) =>
   })[moment]();
 
 const test = base.extend<{ site: (paths: Paths) => Promise<TestServer> }>({
-  site: async ({}, use) => {
-    const servers: TestServer[] = [];
-    await use(async (paths) => {
+  site: ({ serve }, use) =>
+    use((paths) => {
       const asked = new Map<string, number>();
-      const server = await serve((request, response) => {
+      return serve((request, response) => {
         const replies = paths[request.url] ?? [(other: ServerResponse) => other.writeHead(404).end()];
         const count = asked.get(request.url) ?? 0;
         asked.set(request.url, count + 1);
         replies[Math.min(count, replies.length - 1)]?.(response, request);
       });
-      servers.push(server);
-      return server;
-    });
-    await Promise.all(servers.map((server) => server.close()));
-  },
+    }),
 });
 
 const asked = ({ received }: TestServer, path: string): number => received.filter(({ url }) => url === path).length;
@@ -76,38 +71,38 @@ test.describe('opening a page', () => {
 });
 
 test.describe('a page that was reached by a press', () => {
+  const LINK = shows('<a href="/next">Next</a>');
+  const followLink = async (window: Page, url: string) => {
+    await goTo(window, `${url}/`);
+    await window.getByRole('link', { name: 'Next' }).click();
+    await expect(window.getByRole('heading', { name: 'Next page' })).toBeVisible();
+  };
+
   for (const [what, broken, sentence] of [
     ['broke off', cut, '/next broke off: it is loaded again.'],
     ['was answered by a gateway', unavailable, '/next answered 503: it is loaded again.'],
   ] as const) {
     test(`and ${what} is loaded again, and the evidence says so`, async ({ page: window, site }) => {
-      const link = (response: ServerResponse) => response.writeHead(200, HTML).end('<a href="/next">Next</a>');
-      const { url } = await site({ '/': [link], '/next': [broken, page('Next page')] });
+      const { url } = await site({ '/': [LINK], '/next': [broken, page('Next page')] });
       const evidence = new Evidence({ title: 'Page loads' });
       survivePageFaults(window, evidence);
-      await goTo(window, `${url}/`);
-      await window.getByRole('link', { name: 'Next' }).click();
-      await expect(window.getByRole('heading', { name: 'Next page' })).toBeVisible();
+      await followLink(window, url);
       expect(evidence.finish({ status: 'passed' }).json).toContain(sentence);
     });
   }
 
   test('a page that outlives its scenario says so to the next one', async ({ page: window, site }) => {
-    const link = (response: ServerResponse) => response.writeHead(200, HTML).end('<a href="/next">Next</a>');
-    const { url } = await site({ '/': [link], '/next': [cut, page('Next page')] });
+    const { url } = await site({ '/': [LINK], '/next': [cut, page('Next page')] });
     const [before, now] = [new Evidence({ title: 'Before' }), new Evidence({ title: 'Now' })];
     survivePageFaults(window, before);
     survivePageFaults(window, now);
-    await goTo(window, `${url}/`);
-    await window.getByRole('link', { name: 'Next' }).click();
-    await expect(window.getByRole('heading', { name: 'Next page' })).toBeVisible();
+    await followLink(window, url);
     const isSaid = [before, now].map((one) => one.finish({ status: 'passed' }).json.includes('it is loaded again'));
     expect(isSaid).toEqual([false, true]);
   });
 
   test('a page that a script goes to during the first load is loaded again', async ({ page: window, site }) => {
-    const hop = (response: ServerResponse) =>
-      response.writeHead(200, HTML).end('<script>location.replace("/next")</script>');
+    const hop = shows('<script>location.replace("/next")</script>');
     const { url } = await site({ '/': [hop], '/next': [unavailable, cut, page('Next page')] });
     survivePageFaults(window, new Evidence({ title: 'Page loads' }));
     await goTo(window, `${url}/`);
@@ -121,9 +116,8 @@ test.describe('a page that was reached by a press', () => {
     ['announces maintenance', notice],
   ] as const) {
     test(`and whose frame with the content ${what} is loaded again`, async ({ page: window, site }) => {
-      const shell = (response: ServerResponse) => response.writeHead(200, HTML).end('<iframe src="/content"></iframe>');
       const server = await site({
-        '/lightning/setup/home': [shell],
+        '/lightning/setup/home': [shows('<iframe src="/content"></iframe>')],
         '/content': [broken, page('The list')],
         '/msg/maintenanceandavailable.jsp': [page('Scheduled Maintenance')],
       });
@@ -146,8 +140,7 @@ test.describe('a page that was reached by a press', () => {
   });
 
   test('a frame of a login page may fail: what was typed would be gone', async ({ page: window, site }) => {
-    const login = (response: ServerResponse) =>
-      response.writeHead(200, HTML).end('<iframe src="/promos"></iframe><h1>Log In</h1>');
+    const login = shows('<iframe src="/promos"></iframe><h1>Log In</h1>');
     const server = await site({ '/': [login], '/promos': [unavailable], '/other': [page('Elsewhere')] });
     survivePageFaults(window, new Evidence({ title: 'Page loads' }));
     const answered = window.waitForResponse(/promos/);
@@ -158,8 +151,7 @@ test.describe('a page that was reached by a press', () => {
   });
 
   test('a form that was sent is never sent again', async ({ page: window, site }) => {
-    const form = (response: ServerResponse) =>
-      response.writeHead(200, HTML).end('<form method="post" action="/allow"><button>Allow</button></form>');
+    const form = shows('<form method="post" action="/allow"><button>Allow</button></form>');
     const server = await site({ '/': [form], '/allow': [cut], '/elsewhere': [page('Elsewhere')] });
     survivePageFaults(window, new Evidence({ title: 'Page loads' }));
     await goTo(window, `${server.url}/`);
@@ -174,7 +166,7 @@ test.describe('a page that was reached by a press', () => {
 test.describe('closing a context', () => {
   for (const moment of ['request', 'response', 'framenavigated'] as Moment[]) {
     test(`waits for a page on its way (${moment}), or Chromium may never answer`, async ({ browser, site }) => {
-      const { port } = await site({ '/': [to('/next')], '/next': [(response) => page('x'.repeat(200_000))(response)] });
+      const { port } = await site({ '/': [to('/next')], '/next': [page('x'.repeat(200_000))] });
       for (let time = 0; time < 10; time++) {
         const context = await browser.newContext();
         const window = await context.newPage();

@@ -1,6 +1,5 @@
 import { type Settings } from '../../../fixtures/settings/index.ts';
 import { type VariantName } from '../../../simulator/variants.ts';
-import { serve } from '../clients/http/server.ts';
 import { expectRefusal } from '../../support/refusal.ts';
 import { expect, test } from '../../support/stage.ts';
 
@@ -93,7 +92,7 @@ test.describe('a refusal that leaves no page behind', () => {
     },
   ];
   for (const { title, status = 400, headers, at } of answers) {
-    test(`answered with ${title}`, async ({ stage }) => {
+    test(`answered with ${title}`, async ({ stage, serve }) => {
       const host = await serve((_request, response) =>
         response.writeHead(status, headers).end('error=invalid_client_id&error_description=client+identifier+invalid'),
       );
@@ -104,7 +103,6 @@ test.describe('a refusal that leaves no page behind', () => {
           `^Salesforce refused the authorization \\(${at}\\): invalid_client_id, “client identifier invalid”`,
         ),
       });
-      await host.close();
     });
   }
 });

@@ -1,7 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { inWindow, openNextWindow, openWindow } from '../../../fixtures/flows/window.ts';
 import { closeContext } from '../../../pages/browser/close.ts';
-import { serve } from '../clients/http/server.ts';
+import { expect, html, test } from '../../support/server.ts';
 
 for (const [pageExtras, asked] of [
   [false, ['/']],
@@ -9,10 +8,9 @@ for (const [pageExtras, asked] of [
 ] as const) {
   test(`a window loads ${pageExtras ? 'what takes no part, too' : 'nothing that takes no part'}`, async ({
     browser,
+    serve,
   }) => {
-    const server = await serve((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<img src="/logo.png">');
-    });
+    const server = await serve((_request, response) => html(response, '<img src="/logo.png">'));
     const page = await openWindow({
       browser,
       settings: { pageExtras, salesforce: { loginUrl: 'https://login.salesforce.com' } },
@@ -20,7 +18,6 @@ for (const [pageExtras, asked] of [
     await page.goto(`http://login.salesforce.localhost:${server.port}/`);
     expect(server.received.map(({ url }) => url)).toEqual(asked);
     await closeContext(page.context());
-    await server.close();
   });
 }
 

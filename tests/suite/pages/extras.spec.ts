@@ -1,9 +1,7 @@
 import { type ServerResponse } from 'node:http';
-import { expect, test as base } from '@playwright/test';
 import { keepOutExtras } from '../../../pages/browser/extras.ts';
-import { serve, type TestServer } from '../clients/http/server.ts';
+import { expect, html, test as base, type TestServer } from '../../support/server.ts';
 
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const FRAME = '/login-messages/promos.html';
 /** Keeps the process of its site busy for as long as the test may take. */
 const BLOCKS = '<script>for (const end = Date.now() + 60_000; Date.now() < end; );</script>';
@@ -12,21 +10,18 @@ const DECORATED = `<style>@font-face { font-family: own; src: url(/own.woff2) } 
 
 const PAGES: Record<string, (response: ServerResponse, port: string) => void> = {
   '/': (response, port) =>
-    response
-      .writeHead(200, HTML)
-      .end(`<h1>Log In</h1><iframe src="http://c.salesforce.localhost:${port}${FRAME}?r=1"></iframe>`),
-  [`${FRAME}?r=1`]: (response) => response.writeHead(200, HTML).end(BLOCKS),
-  '/decorated': (response) => response.writeHead(200, HTML).end(DECORATED),
+    html(response, `<h1>Log In</h1><iframe src="http://c.salesforce.localhost:${port}${FRAME}?r=1"></iframe>`),
+  [`${FRAME}?r=1`]: (response) => html(response, BLOCKS),
+  '/decorated': (response) => html(response, DECORATED),
 };
 
 const test = base.extend<{ server: TestServer }>({
-  server: async ({}, use) => {
+  server: async ({ serve }, use) => {
     const server: TestServer = await serve(({ url }, response) => {
       const answer = PAGES[url] ?? (() => response.writeHead(404).end());
       answer(response, String(server.port));
     });
     await use(server);
-    await server.close();
   },
 });
 

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { type Browser, type Page } from '@playwright/test';
 import { bringTools, devToolsOf } from '../../../pages/browser/in-page.ts';
 import { pictureOf } from '../../../pages/browser/picture.ts';
 import { lookInPage } from '../../../pages/states/look-in-page.ts';
 import { lookAt, lookFor } from '../../../pages/states/page-facts.ts';
 import { bufferSource, listZip, readEntry } from '../../../reporters/zip.ts';
 import { instead } from '../../support/instead.ts';
-import { serve } from '../clients/http/server.ts';
+import { expect, html, test } from '../../support/server.ts';
 
 const FRAME = "{ name: 'vfFrameId_1', src: '/content' }";
+
+/** A page that gets the frame with its content once it is loaded. */
+const ADDS_FRAME = `<body><script>onload = () => setTimeout(() =>
+  document.body.append(Object.assign(document.createElement('iframe'), ${FRAME})))</script>`;
 
 /** What the page's line answers from now on. `entered` resolves as soon as a frame is asked, which comes after the page. */
 async function watchLooks(page: Page): Promise<{ answers: unknown[]; entered: Promise<void> }> {
@@ -55,12 +59,11 @@ test.describe('the content of a frame is seen', () => {
       true,
     ],
   ] as const) {
-    test(`one ${what}`, async () => {
+    test(`one ${what}`, async ({ serve }) => {
       const page = await browser.newPage();
-      const server = await serve(({ url }, response) => {
-        response.writeHead(200, { 'content-type': 'text/html' });
-        response.end(url === '/content' ? '<h1>The list</h1>' : frame(server.port));
-      });
+      const server = await serve(({ url }, response) =>
+        html(response, url === '/content' ? '<h1>The list</h1>' : frame(server.port)),
+      );
       const { answers } = await watchLooks(page);
       await page.goto(`http://a.localhost:${server.port}/`);
       const facts = await lookAt(page);
@@ -69,7 +72,6 @@ test.describe('the content of a frame is seen', () => {
       expect(others).toEqual([]);
       expect(ofFrame).toMatchObject({ result: { value: isReached ? { headings: ['The list'] } : false } });
       await page.close();
-      await server.close();
     });
   }
 });
@@ -90,11 +92,10 @@ for (const [what, leave] of [
   ['goes on to another document', (frame: Element) => void ((frame as HTMLIFrameElement).src = '/content?other')],
   ['is taken away', (frame: Element) => frame.remove()],
 ] as const) {
-  test(`a look ends when its frame ${what}`, async ({ page }) => {
-    const server = await serve(({ url }, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' });
-      response.end(url === '/' ? '<iframe name="vfFrameId_1" src="/content"></iframe>' : '<h1>The list</h1>');
-    });
+  test(`a look ends when its frame ${what}`, async ({ page, serve }) => {
+    const server = await serve(({ url }, response) =>
+      html(response, url === '/' ? '<iframe name="vfFrameId_1" src="/content"></iframe>' : '<h1>The list</h1>'),
+    );
     await page.goto(`${server.url}/`);
     const quiet = 4_000;
     const { entered } = await watchLooks(page);
@@ -104,7 +105,6 @@ for (const [what, leave] of [
     await page.locator('iframe').evaluate(leave);
     expect(await look).toBeUndefined();
     expect(Date.now() - began).toBeLessThan(quiet);
-    await server.close();
   });
 }
 
@@ -112,31 +112,23 @@ for (const [what, within] of [
   ['its', 10_000],
   ['more than a look’s', 200],
 ] as const) {
-  test(`a frame whose own document takes ${what} time is seen as soon as that is there`, async ({ page }) => {
+  test(`a frame whose own document takes ${what} time is seen as soon as that is there`, async ({ page, serve }) => {
     const server = await serve(({ url }, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' });
-      const addFrame = `document.body.append(Object.assign(document.createElement('iframe'), ${FRAME}))`;
-      if (url === '/content') setTimeout(() => response.end('<h1>The list</h1>'), 500);
-      else response.end(`<body><script>onload = () => setTimeout(() => { ${addFrame} })</script>`);
+      if (url === '/content') setTimeout(() => html(response, '<h1>The list</h1>'), 500);
+      else html(response, ADDS_FRAME);
     });
     await page.goto(`${server.url}/`);
     const began = Date.now();
     expect(await lookFor(page, ({ frames }) => frames[0]?.headings[0], { within })).toBe('The list');
     expect(Date.now() - began).toBeLessThan(10_000);
-    await server.close();
   });
 }
 
-test('a frame whose document comes during a look is in that look, with its picture', async ({ page }) => {
+test('a frame whose document comes during a look is in that look, with its picture', async ({ page, serve }) => {
   const { entered } = await watchLooks(page);
   const server = await serve(({ url }, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' });
-    const addFrame = `document.body.append(Object.assign(document.createElement('iframe'), ${FRAME}))`;
-    const answers: Record<string, string> = {
-      '/': `<body><script>onload = () => setTimeout(() => { ${addFrame} })</script>`,
-      '/content': '<h1>The list</h1><img src="/picture">',
-    };
-    const reply = () => setTimeout(() => response.end(answers[url ?? '']), url === '/' ? 0 : 300);
+    const answers: Record<string, string> = { '/': ADDS_FRAME, '/content': '<h1>The list</h1><img src="/picture">' };
+    const reply = () => setTimeout(() => html(response, answers[url] ?? ''), url === '/' ? 0 : 300);
     if (url === '/content') void entered.then(reply);
     else reply();
   });
@@ -144,18 +136,16 @@ test('a frame whose document comes during a look is in that look, with its pictu
   const facts = await lookAt(page, { quiet: 200, within: 10_000 });
   expect(facts?.frames.map(({ headings }) => headings)).toEqual([['The list']]);
   expect(await facts?.picture).toBeInstanceOf(Buffer);
-  await server.close();
 });
 
 for (const [what, times] of [
   ['is had of a frame that does not change during a look', 0],
   ['of a frame that changes during the look is taken afterwards', 40],
 ] as const) {
-  test(`a picture ${what}`, async ({ page }) => {
-    const server = await serve(({ url }, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' });
-      response.end(url === '/content' ? '<h1>The list</h1>' : '<iframe name="vfFrameId_1" src="/content"></iframe>');
-    });
+  test(`a picture ${what}`, async ({ page, serve }) => {
+    const server = await serve(({ url }, response) =>
+      html(response, url === '/content' ? '<h1>The list</h1>' : '<iframe name="vfFrameId_1" src="/content"></iframe>'),
+    );
     await page.goto(`${server.url}/`);
     await page.frame('vfFrameId_1')?.evaluate((left) => {
       const change = () => {
@@ -170,7 +160,6 @@ for (const [what, times] of [
     const picture = await pictureOf(page, facts);
     expect(picture.equals(meanwhile ?? picture)).toBe(true);
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1280, 720]);
-    await server.close();
   });
 }
 

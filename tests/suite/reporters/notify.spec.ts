@@ -1,11 +1,10 @@
 import { request as httpRequest } from 'node:http';
-import { expect, test as base } from '@playwright/test';
 import { type RequestFunction } from 'got';
 import { collect } from '../../../reporters/digest/collect.ts';
 import { bodyFor, isWanted, notify, shapeFor } from '../../../reporters/digest/notify.ts';
 import { type DigestJson } from '../../../schemas/digest.ts';
 import { NOTIFY_ON } from '../../../schemas/notification.ts';
-import { serve } from '../clients/http/server.ts';
+import { expect, test as base } from '../../support/server.ts';
 
 const digest = collect({
   run: {
@@ -34,7 +33,7 @@ interface Receiver {
 }
 
 const test = base.extend<{ receiver: Receiver }>({
-  receiver: async ({}, use) => {
+  receiver: async ({ serve }, use) => {
     const bodies: string[] = [];
     const server = await serve(({ body }, response) => {
       const answer = receiver.answers[bodies.length] ?? receiver.answers.at(-1) ?? 200;
@@ -45,7 +44,6 @@ const test = base.extend<{ receiver: Receiver }>({
     });
     const receiver: Receiver = { url: server.url, answers: [], bodies };
     await use(receiver);
-    await server.close();
   },
 });
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +10,7 @@ import {
   settingsFromSimulator,
 } from '../../../fixtures/settings/index.ts';
 import { playwright, ROOT, run, script } from '../../support/program.ts';
-import { json, serve } from '../clients/http/server.ts';
+import { expect, json, test } from '../../support/server.ts';
 import { live } from './environment.ts';
 
 interface Said {
@@ -201,14 +200,13 @@ test.describe('from the simulator', () => {
     password: `password ${number}`,
   }));
 
-  test('the settings are the live ones, with the pool and target of the simulator', async () => {
+  test('the settings are the live ones, with the pool and target of the simulator', async ({ serve }) => {
     const server = await serve(({ url }, response) => {
       if (url === '/environment') json(response, { variables, connectorUsers });
       else response.writeHead(404).end();
     });
     const code = 'console.log(JSON.stringify(await settings.loadSettings()))';
     const { out, err } = await inChild(code, { ENV_FILE: 'off', SIMULATOR_URL: server.url });
-    await server.close();
     expect(err).toBe('');
     expect(JSON.parse(out)).toMatchObject({
       target: 'simulator',

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { patchBody } from '../../../fixtures/clients/open-connectors/index.ts';
-import { serve, type TestServer } from '../clients/http/server.ts';
+import { html as document, serve, type TestServer } from '../../support/server.ts';
 import { type Lost, type Own } from './existing.ts';
 
 /** What an application does at one address. */
@@ -8,11 +8,8 @@ export type Handler = (application: Application, url: URL, response: ServerRespo
 
 /** What a test bends of it; the rest is as it should be. */
 export interface Bent {
-  /** The page with the button. */
   page?: Handler;
-  /** The button was pressed. */
   reconnect?: Handler;
-  /** Salesforce sent the user back. */
   callback?: Handler;
   /** How long a page that nobody knows is looked at, in ms. */
   patience?: number;
@@ -30,7 +27,7 @@ export class Application {
   }
 
   /** Starts it, and registers its callback with the connected app and with the instance. */
-  static async start(lost: Lost, bent: Bent = {}): Promise<Application> {
+  static async start(lost: Lost, bent: Bent): Promise<Application> {
     const handlers: Record<string, Handler | undefined> = {
       '/reconnect': bent.reconnect ?? setOff,
       '/salesforce/callback': bent.callback ?? comeBack,
@@ -64,7 +61,6 @@ export class Application {
     return this.#result;
   }
 
-  /** Where Open Connectors says that Salesforce's consent is. */
   async oauthUrl(): Promise<string> {
     return (await this.lost.stage.scene.openConnectors.oauthUrl({ state: 'trip-1' })).oauthUrl;
   }
@@ -81,11 +77,8 @@ export class Application {
   }
 }
 
-export const html = (response: ServerResponse, body: string, status = 200): void => {
-  response
-    .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
-    .end(`<!doctype html><title>App</title>${body}`);
-};
+export const html = (response: ServerResponse, body: string, status = 200): void =>
+  document(response, `<!doctype html><title>App</title>${body}`, status);
 
 export const redirect = (response: ServerResponse, location: string): void => {
   response.writeHead(303, { location }).end();

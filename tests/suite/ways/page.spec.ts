@@ -1,28 +1,22 @@
-import { serve } from '../clients/http/server.ts';
+import { freePort, whileUsed } from '../../support/server.ts';
 import { serve as serveExample } from '../examples/processes.ts';
 import { Application, html, redirect, type Bent, type Handler } from './application.ts';
-import { expect, type Lost, test } from './existing.ts';
+import { expect, test as base } from './existing.ts';
+
+const failed = (says: RegExp) => ({ name: 'Error', says });
+
+/** Starts an application whose instance has lost its access. */
+const test = base.extend<{ having: (bent: Bent) => Promise<Application> }>({
+  having: ({ lost }, use) => whileUsed((bent: Bent) => Application.start(lost, bent), use),
+});
 
 // Each test has a simulator of its own, and some wait: the file is the longest of the last ones.
 test.describe.configure({ mode: 'parallel' });
 
-const failed = (says: RegExp) => ({ name: 'Error', says });
-
-/** Starts the application, lets a test have it, and closes it whatever happens. */
-async function having(lost: Lost, bent: Bent, work: (application: Application) => Promise<void>): Promise<void> {
-  const application = await Application.start(lost, bent);
-  try {
-    await work(application);
-  } finally {
-    await application.close();
-  }
-}
-
-test('an application is pressed through: login, consent, callback, and back', async ({ lost, stage }) => {
-  await having(lost, {}, async (application) => {
-    await application.lost.regain(application.own());
-    await expect(application.lost.instance).toBeAuthenticated();
-  });
+test('an application is pressed through: login, consent, callback, and back', async ({ having, stage }) => {
+  const application = await having({});
+  await application.lost.regain(application.own());
+  await expect(application.lost.instance).toBeAuthenticated();
   expect(stage.state().presses).toMatchObject({ Allow: 1 });
 });
 
@@ -130,80 +124,60 @@ test.describe('bad input', () => {
       // What is not there is waited for as long as an action may take.
       test.use({ actionTimeout });
 
-      test(title, async ({ lost }) => {
-        await having(lost, bent, (application) =>
-          application.lost.expectFailure(application.own({ timeout }), failed(says)),
-        );
+      test(title, async ({ having }) => {
+        const application = await having(bent);
+        await application.lost.expectFailure(application.own({ timeout }), failed(says));
       });
     });
   }
 
-  test('an application that redirects off to another host', async ({ lost }) => {
+  test('an application that redirects off to another host', async ({ having, serve }) => {
     const other = await serve((_request, response) => html(response, '<h1>Somewhere else</h1>'));
     const address = `http://elsewhere.localhost:${other.port}/lost?secret=1`;
-    await having(lost, { reconnect: elsewhere(address), patience: 1_000 }, (application) =>
-      application.lost.expectFailure(
-        application.own(),
-        failed(
-          /did not lead to Salesforce: the browser is on http:\/\/elsewhere\.localhost:\d+\. Unknown page: .*“Somewhere else”/,
-        ),
+    const application = await having({ reconnect: elsewhere(address), patience: 1_000 });
+    await application.lost.expectFailure(
+      application.own(),
+      failed(
+        /did not lead to Salesforce: the browser is on http:\/\/elsewhere\.localhost:\d+\. Unknown page: .*“Somewhere else”/,
       ),
     );
-    await other.close();
   });
 
-  test('an application that comes back without having been at Salesforce', async ({ lost }) => {
+  test('an application that comes back without having been at Salesforce', async ({ having, serve }) => {
     const other = await serve(({ url }, response) => redirect(response, url.slice(1)));
     const reconnect: Handler = ({ origin }, _url, response) =>
       redirect(response, `http://elsewhere.localhost:${other.port}/${origin}/connections/1`);
-    await having(lost, { reconnect, page: landing, patience: 1_000 }, (application) =>
-      application.lost.expectFailure(application.own(), failed(/did not lead to Salesforce/)),
-    );
-    await other.close();
+    const application = await having({ reconnect, page: landing, patience: 1_000 });
+    await application.lost.expectFailure(application.own(), failed(/did not lead to Salesforce/));
   });
 
-  test('an application with a login page of another host: no password is typed there', async ({ lost }) => {
+  test('an application with a login page of another host: no password is typed there', async ({ having, serve }) => {
     const form =
       '<form id="login_form"><input id="username"><input id="password" type="password"><input id="Login" type="submit"></form>';
     const other = await serve((_request, response) => html(response, form));
     const address = `http://elsewhere.localhost:${other.port}/`;
-    await having(lost, { reconnect: elsewhere(address) }, (application) =>
-      application.lost.expectFailure(application.own(), {
-        name: 'PageError',
-        says: /elsewhere\.localhost/,
-      }),
-    );
+    const application = await having({ reconnect: elsewhere(address) });
+    await application.lost.expectFailure(application.own(), { name: 'PageError', says: /elsewhere\.localhost/ });
     expect(other.received.filter(({ url }) => url.includes('?'))).toEqual([]);
-    await other.close();
   });
 
-  test('an application that goes away after the callback', async ({ lost }) => {
+  test('an application that goes away after the callback', async ({ having, serve }) => {
     const other = await serve((_request, response) => html(response, '<h1>Somewhere else</h1>'));
     const address = `http://elsewhere.localhost:${other.port}/`;
-    await having(lost, { callback: elsewhere(address), patience: 3_000 }, async (application) => {
-      await application.lost.expectFailure(
-        application.own(),
-        failed(/did not come back from Salesforce: the browser is on http:\/\/elsewhere\.localhost:\d+\./),
-      );
-      await application.lost.expectRestored();
-    });
-    await other.close();
+    const application = await having({ callback: elsewhere(address), patience: 3_000 });
+    await application.lost.expectFailure(
+      application.own(),
+      failed(/did not come back from Salesforce: the browser is on http:\/\/elsewhere\.localhost:\d+\./),
+    );
+    await application.lost.expectRestored();
   });
 
-  test('an application that says it is done, and did nothing, is caught by the oracles', async ({ lost }) => {
-    const callback = page('Connected to Salesforce.');
-    await having(lost, { callback }, async (application) => {
-      await application.lost.regain(application.own());
-      await expect(expect(application.lost.instance).toBeAuthenticated()).rejects.toThrow(
-        /oracle 1: CRM calls give .*\n.*\n.*Open Connectors answered 401/,
-      );
-      await application.lost.expectRestored();
-    });
+  test('an application that says it is done, and did nothing, is caught by the oracles', async ({ having }) => {
+    const application = await having({ callback: page('Connected to Salesforce.') });
+    await application.lost.regain(application.own());
+    await expect(expect(application.lost.instance).toBeAuthenticated()).rejects.toThrow(
+      /oracle 1: CRM calls give .*\n.*\n.*Open Connectors answered 401/,
+    );
+    await application.lost.expectRestored();
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = await serve(() => undefined);
-  await server.close();
-  return server.port;
-}

@@ -1,6 +1,6 @@
 import { restore } from '../../../fixtures/custody/restore.ts';
 import { type Settings } from '../../../fixtures/settings/index.ts';
-import { serve } from '../clients/http/server.ts';
+import { freePort, html } from '../../support/server.ts';
 import { type Changes } from '../../support/changed.ts';
 import { instead } from '../../support/instead.ts';
 import { codeOf, IMPATIENT, provisionQuickly } from '../../support/quick.ts';
@@ -8,13 +8,6 @@ import { expectRefusal, type Refusal } from '../../support/refusal.ts';
 import { expect, type Stage, test } from '../../support/stage.ts';
 
 const OPEN_CONNECTORS = (port: number) => `http://api.openconnectors.localhost:${port}/elements/api-v2`;
-
-/** A port that nobody listens on. */
-async function closedPort(): Promise<number> {
-  const server = await serve(() => undefined);
-  await server.close();
-  return server.port;
-}
 
 /** What a stage keeps that has provisioned an instance. */
 const PROVISIONED = ['instance Staged', 'grant of connector2@acme.example'];
@@ -113,7 +106,7 @@ const SERVICES: {
   at: (port: number) => Changes<Settings>;
   ask: (stage: Stage) => Promise<unknown>;
   down: Refusal;
-  html: Refusal;
+  inHtml: Refusal;
 }[] = [
   {
     service: 'Open Connectors',
@@ -123,7 +116,7 @@ const SERVICES: {
       name: 'HttpError',
       says: /^Open Connectors is down: api\.openconnectors\.localhost:\d+ refused the connection \(GET \/.*\)$/,
     },
-    html: { name: 'HttpError', says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i },
+    inHtml: { name: 'HttpError', says: /^Open Connectors .*HTML.*\(GET \/instances\)$/i },
   },
   {
     service: 'Salesforce, for calls',
@@ -133,7 +126,7 @@ const SERVICES: {
       name: 'HttpError',
       says: /^Salesforce is down: acme\.my\.salesforce\.localhost:\d+ refused the connection \(POST \/services\/oauth2\/token\)$/,
     },
-    html: { name: 'HttpError', says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i },
+    inHtml: { name: 'HttpError', says: /^Salesforce .*HTML.*\(POST \/services\/oauth2\/token\)$/i },
   },
   {
     service: 'Salesforce, for the browser',
@@ -143,26 +136,23 @@ const SERVICES: {
       name: 'PageError',
       says: /^The browser could not open http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize: net::ERR_CONNECTION_REFUSED\. Check the host/,
     },
-    html: {
+    inHtml: {
       name: 'UnknownPageError',
       says: /^Unknown page: .*title “Gateway”, URL http:\/\/login\.salesforce\.localhost:\d+\/services\/oauth2\/authorize, headings: “We will be back soon”/,
     },
   },
 ];
-for (const { service, at, ask, down, html } of SERVICES) {
+for (const { service, at, ask, down, inHtml } of SERVICES) {
   test(`a service that is down: ${service}`, async ({ stage }) => {
-    const alone = stage.with(at(await closedPort()));
+    const alone = stage.with(at(await freePort()));
     await expectRefusal(alone, ask(alone), down);
   });
 
-  test(`a service that answers HTML: ${service}`, async ({ stage }) => {
+  test(`a service that answers HTML: ${service}`, async ({ stage, serve }) => {
     const gateway = await serve((_request, response) =>
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><title>Gateway</title><h1>We will be back soon</h1>'),
+      html(response, '<!doctype html><title>Gateway</title><h1>We will be back soon</h1>'),
     );
     const behind = stage.with(at(gateway.port));
-    await expectRefusal(behind, ask(behind), html);
-    await gateway.close();
+    await expectRefusal(behind, ask(behind), inHtml);
   });
 }

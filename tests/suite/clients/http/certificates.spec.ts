@@ -1,18 +1,16 @@
-import { expect, test } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { HttpClient } from '../../../../fixtures/clients/http/index.ts';
 import { noAnswer } from '../../../../fixtures/clients/http/errors.ts';
 import { childEnvironment } from '../../../../fixtures/settings/index.ts';
 import { newAuthority } from '../../../support/certificates.ts';
 import { lines, run } from '../../../support/program.ts';
-import { startProxy, startTlsService } from '../../../support/proxy.ts';
-import { serve } from './server.ts';
+import { expect, test } from '../../../support/server.ts';
 
 const HOST = 'login.example.test';
 
-test('a certificate of an unknown issuer is named, with the way to trust it', async () => {
-  const service = await startTlsService(await (await newAuthority()).issue(HOST));
-  const proxy = await startProxy({ target: service.port });
+test('a certificate of an unknown issuer is named, with the way to trust it', async ({ proxied, servedInTls }) => {
+  const service = await servedInTls(await (await newAuthority()).issue(HOST));
+  const proxy = await proxied({ target: service.port });
   const by = { variable: 'HTTPS_PROXY', server: proxy.url };
   const http = new HttpClient({ service: 'Salesforce', egress: { https: by, direct: [] } });
   await expect(http.send({ method: 'GET', url: `https://${HOST}/x` })).rejects.toThrow(
@@ -22,10 +20,12 @@ test('a certificate of an unknown issuer is named, with the way to trust it', as
     ),
   );
   expect(proxy.asked).toEqual([`CONNECT ${HOST}:443`]); // Asked once: another try would see the same.
-  await Promise.all([service.close(), proxy.close()]);
 });
 
-test('with NODE_EXTRA_CA_CERTS it is trusted, and what is wrong with others is named', async ({}, testInfo) => {
+test('with NODE_EXTRA_CA_CERTS it is trusted, and what is wrong with others is named', async ({
+  proxied,
+  servedInTls,
+}, testInfo) => {
   const authority = await newAuthority();
   const services = await Promise.all(
     [
@@ -33,9 +33,9 @@ test('with NODE_EXTRA_CA_CERTS it is trusted, and what is wrong with others is n
       authority.issue(HOST, { to: -1 }),
       authority.issue(HOST, { from: 1 }),
       authority.issue('other.example.test'),
-    ].map(async (certified) => startTlsService(await certified)),
+    ].map(async (certified) => servedInTls(await certified)),
   );
-  const proxies = await Promise.all(services.map(({ port }) => startProxy({ target: port })));
+  const proxies = await Promise.all(services.map(({ port }) => proxied({ target: port })));
   const file = testInfo.outputPath('ca.pem');
   writeFileSync(file, authority.certificate);
   const source = `import('./fixtures/clients/http/index.ts').then(async ({ HttpClient }) => {
@@ -53,18 +53,16 @@ test('with NODE_EXTRA_CA_CERTS it is trusted, and what is wrong with others is n
     expect.stringMatching(`^${certificate} .* is not valid yet: .* \\(CERT_NOT_YET_VALID\\)`),
     expect.stringMatching(`^${certificate} .* is for another host: .* \\(ERR_TLS_CERT_ALTNAME_INVALID\\)`),
   ]);
-  await Promise.all([...services, ...proxies].map((server) => server.close()));
 });
 
-test('a service that does not answer in TLS is named so', async () => {
+test('a service that does not answer in TLS is named so', async ({ proxied, serve }) => {
   const plain = await serve((_, response) => response.end('<html>Please log in to the network</html>'));
-  const proxy = await startProxy({ target: plain.port });
+  const proxy = await proxied({ target: plain.port });
   const egress = { https: { variable: 'HTTPS_PROXY', server: proxy.url }, direct: [] };
   const http = new HttpClient({ service: 'Salesforce', egress, retry: { limit: 0, first: 1, ceiling: 1 } });
   await expect(http.send({ method: 'GET', url: `https://${HOST}/` })).rejects.toThrow(
     /^Salesforce cannot be trusted: login\.example\.test, asked through .*, does not answer in TLS as it should \(\w+\): a proxy may stand in between/,
   );
-  await Promise.all([proxy.close(), plain.close()]);
 });
 
 for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'DEPTH_ZERO_SELF_SIGNED_CERT'])

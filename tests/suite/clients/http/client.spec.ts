@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { z } from 'zod';
 import {
   type CallReport,
@@ -9,20 +8,7 @@ import {
   tellingPath,
 } from '../../../../fixtures/clients/http/index.ts';
 import { readJson } from '../../../../support/json.ts';
-import { json, type Reply, serve, type TestServer } from './server.ts';
-
-let servers: TestServer[] = [];
-
-test.afterEach(async () => {
-  await Promise.all(servers.map((server) => server.close()));
-  servers = [];
-});
-
-async function started(reply: Reply): Promise<TestServer> {
-  const server = await serve(reply);
-  servers.push(server);
-  return server;
-}
+import { expect, json, test } from '../../../support/server.ts';
 
 /** Retries at once, so that no test waits. */
 function client(options: Partial<HttpOptions> = {}): HttpClient {
@@ -33,8 +19,8 @@ test('a byte order mark before JSON is no part of it', () => {
   expect(readJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
 });
 
-test('sends method, query, headers and body, and gives status, headers and body', async () => {
-  const server = await started((_, response) => json(response, { ok: true }, 418, { 'elements-request-id': 'abc' }));
+test('sends method, query, headers and body, and gives status, headers and body', async ({ serve }) => {
+  const server = await serve((_, response) => json(response, { ok: true }, 418, { 'elements-request-id': 'abc' }));
   const answer = await client({ requestIdHeaders: ['x-absent', 'elements-request-id'] }).send({
     method: 'PATCH',
     url: `${server.url}/instances`,
@@ -57,10 +43,10 @@ test('sends method, query, headers and body, and gives status, headers and body'
   expect(answer).toMatchObject({ status: 418, body: '{"ok":true}', requestId: 'abc' });
 });
 
-test('no more calls than allowed are under way at once; others wait in order', async () => {
+test('no more calls than allowed are under way at once; others wait in order', async ({ serve }) => {
   let underWay = 0;
   let most = 0;
-  const server = await started((_, response) => {
+  const server = await serve((_, response) => {
     most = Math.max(most, (underWay += 1));
     setTimeout(() => {
       underWay -= 1;
@@ -75,8 +61,8 @@ test('no more calls than allowed are under way at once; others wait in order', a
   expect(server.received.at(-1)?.url).toBe('/5');
 });
 
-test('a call without an answer gives its place to the next', async () => {
-  const server = await started((request, response) => {
+test('a call without an answer gives its place to the next', async ({ serve }) => {
+  const server = await serve((request, response) => {
     if (request.url === '/1') response.destroy();
     else json(response, {});
   });
@@ -87,9 +73,9 @@ test('a call without an answer gives its place to the next', async () => {
 
 test.describe('redirects', () => {
   for (const status of [301, 302, 303, 307, 308]) {
-    test(`${status} keeps method and body, and leaves the Authorization header at its origin`, async () => {
-      const target = await started((_, response) => response.end('done'));
-      const server = await started(({ url }, response) => {
+    test(`${status} keeps method and body, and leaves the Authorization header at its origin`, async ({ serve }) => {
+      const target = await serve((_, response) => response.end('done'));
+      const server = await serve(({ url }, response) => {
         const location = url === '/a' ? '/b' : `http://acme.salesforce.localhost:${target.port}/revoke`;
         response.writeHead(status, { location }).end();
       });
@@ -108,9 +94,9 @@ test.describe('redirects', () => {
     });
   }
 
-  test('to another site are refused, with nothing sent there', async () => {
-    const target = await started((_, response) => response.end());
-    const server = await started((_, response) =>
+  test('to another site are refused, with nothing sent there', async ({ serve }) => {
+    const target = await serve((_, response) => response.end());
+    const server = await serve((_, response) =>
       response.writeHead(302, { location: `http://elsewhere.localhost:${target.port}/?token=secret` }).end(),
     );
     const sent = client().send({
@@ -124,8 +110,8 @@ test.describe('redirects', () => {
     expect(target.received).toEqual([]);
   });
 
-  test('are no further attempts', async () => {
-    const server = await started(({ url }, response, count) => {
+  test('are no further attempts', async ({ serve }) => {
+    const server = await serve(({ url }, response, count) => {
       if (url === '/') response.writeHead(308, { location: '/moved' }).end();
       else json(response, {}, count === 2 ? 503 : 200);
     });
@@ -134,38 +120,38 @@ test.describe('redirects', () => {
     expect(await client().send(asked)).not.toHaveProperty('attempts');
   });
 
-  test('in a circle end', async () => {
-    const server = await started((_, response) => response.writeHead(302, { location: '/' }).end());
+  test('in a circle end', async ({ serve }) => {
+    const server = await serve((_, response) => response.writeHead(302, { location: '/' }).end());
     await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(
       'Open Connectors redirected more than 5 times (GET /)',
     );
     expect(server.received).toHaveLength(6);
   });
 
-  test('to a host that is down name that host', async () => {
-    const target = await started((_, response) => response.end());
+  test('to a host that is down name that host', async ({ serve }) => {
+    const target = await serve((_, response) => response.end());
     const host = `acme.salesforce.localhost:${target.port}`;
     await target.close();
-    const server = await started((_, response) => response.writeHead(302, { location: `http://${host}/b` }).end());
+    const server = await serve((_, response) => response.writeHead(302, { location: `http://${host}/b` }).end());
     const sent = client().send({ method: 'POST', url: `http://test.salesforce.localhost:${server.port}/a` });
     await expect(sent).rejects.toThrow(`Open Connectors is down: ${host} refused the connection (POST /a)`);
   });
 
-  test('to nowhere are an answer', async () => {
-    const server = await started((_, response) => response.writeHead(302, { location: 'http://[' }).end());
+  test('to nowhere are an answer', async ({ serve }) => {
+    const server = await serve((_, response) => response.writeHead(302, { location: 'http://[' }).end());
     expect(await client().send({ method: 'GET', url: server.url })).toMatchObject({ status: 302 });
   });
 });
 
 test.describe('no answer', () => {
-  test('a service that says nothing in time', async () => {
-    const server = await started(() => undefined);
+  test('a service that says nothing in time', async ({ serve }) => {
+    const server = await serve(() => undefined);
     const sent = client().send({ method: 'POST', url: server.url, timeout: 100 });
     await expect(sent).rejects.toThrow(/did not answer: nothing came from 127\.0\.0\.1:\d+ within 0\.1 s/);
   });
 
-  test('an answer that cannot be unpacked is an answer', async () => {
-    const server = await started((_, response) => {
+  test('an answer that cannot be unpacked is an answer', async ({ serve }) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       response.end('this is not gzip');
     });
@@ -174,8 +160,8 @@ test.describe('no answer', () => {
     );
   });
 
-  test('errors hold no secret', async () => {
-    const server = await started((_, response) => response.destroy());
+  test('errors hold no secret', async ({ serve }) => {
+    const server = await serve((_, response) => response.destroy());
     const error = await client()
       .send({
         method: 'POST',
@@ -194,9 +180,9 @@ test.describe('no answer', () => {
 });
 
 test.describe('observer', () => {
-  test('is told of the call, everything but secrets', async () => {
+  test('is told of the call, everything but secrets', async ({ serve }) => {
     const reports: CallReport[] = [];
-    const server = await started((_, response) =>
+    const server = await serve((_, response) =>
       json(response, { access_token: '00D!answered-token', other: 'seen: query-secret' }, 200, {
         'set-cookie': 'sid=cookie-secret',
       }),
@@ -217,8 +203,8 @@ test.describe('observer', () => {
     expect(text).not.toMatch(/(query|header|cookie)-secret|answered-token|sent-token/);
   });
 
-  test('is told that a refusal was looked for, and that another was not', async () => {
-    const server = await started((_, response, count) => json(response, {}, [401, 401, 500, 200][count - 1] ?? 401));
+  test('is told that a refusal was looked for, and that another was not', async ({ serve }) => {
+    const server = await serve((_, response, count) => json(response, {}, [401, 401, 500, 200][count - 1] ?? 401));
     const reports: CallReport[] = [];
     const asked = client({ observer: (report) => void reports.push(report) });
     const send = () => asked.send({ method: 'POST', url: server.url });
@@ -238,9 +224,9 @@ test.describe('observer', () => {
     ]);
   });
 
-  test('is told of a call without an answer, which is thrown all the same', async () => {
+  test('is told of a call without an answer, which is thrown all the same', async ({ serve }) => {
     const reports: CallReport[] = [];
-    const server = await started((_, response) => response.destroy());
+    const server = await serve((_, response) => response.destroy());
     const sent = client({ observer: (report) => void reports.push(report) }).send({
       method: 'POST',
       url: server.url,

@@ -1,8 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { type CallReport, HttpClient, type HttpRequest } from '../../../../fixtures/clients/http/index.ts';
 import { type Proxy, readDirectHosts } from '../../../../support/egress.ts';
-import { startProxy, type TestProxy } from '../../../support/proxy.ts';
-import { json, serve, type TestServer } from './server.ts';
+import { type TestProxy } from '../../../support/proxy.ts';
+import { expect, json, test, type TestServer } from '../../../support/server.ts';
 
 const PASSWORD = 'p@ss:word/of the#proxy, 100%41%';
 
@@ -10,12 +9,10 @@ let service: TestServer;
 let proxy: TestProxy;
 const reports: CallReport[] = [];
 
-test.beforeEach(async () => {
+test.beforeEach(async ({ serve }) => {
   reports.splice(0);
   service = await serve((_, response) => json(response, { ok: true }));
 });
-
-test.afterEach(() => Promise.all([service.close(), proxy.close()]));
 
 const named = (changes: Partial<Proxy> = {}): Proxy => ({ variable: 'HTTPS_PROXY', server: proxy.url, ...changes });
 
@@ -32,22 +29,22 @@ function ask(url: string, by: Proxy = named(), more: Partial<HttpRequest> = {}, 
   return http.send({ method: 'GET', url, ...more });
 }
 
-test('a call goes through the proxy by CONNECT, whose name nobody looks up here', async () => {
-  proxy = await startProxy({ target: service.port });
+test('a call goes through the proxy by CONNECT, whose name nobody looks up here', async ({ proxied }) => {
+  proxy = await proxied({ target: service.port });
   expect(await ask('http://login.example.test/x')).toMatchObject({ status: 200, body: '{"ok":true}' });
   expect(proxy.asked).toEqual(['CONNECT login.example.test:80']);
   expect(service.received).toMatchObject([{ method: 'GET', url: '/x', headers: { host: 'login.example.test' } }]);
 });
 
-test('user and password are sent to the proxy, and to nobody else', async () => {
-  proxy = await startProxy({ target: service.port, user: `a user:${PASSWORD}` });
+test('user and password are sent to the proxy, and to nobody else', async ({ proxied }) => {
+  proxy = await proxied({ target: service.port, user: `a user:${PASSWORD}` });
   const by = named({ username: 'a user', password: PASSWORD });
   expect(await ask('http://login.example.test/', by)).toMatchObject({ status: 200 });
   expect(service.received[0]?.headers['proxy-authorization']).toBeUndefined();
 });
 
-test('this machine, its links and what NO_PROXY names are asked without the proxy', async () => {
-  proxy = await startProxy({ answer: () => 'HTTP/1.1 500 No\r\n\r\n' });
+test('this machine, its links and what NO_PROXY names are asked without the proxy', async ({ proxied }) => {
+  proxy = await proxied({ answer: () => 'HTTP/1.1 500 No\r\n\r\n' });
   const { port } = service;
   for (const host of ['127.0.0.1', 'login.salesforce.localhost', 'localhost'])
     expect(await ask(`http://${host}:${port}/`)).toMatchObject({ status: 200 });
@@ -71,8 +68,8 @@ const refusals: [string, string | undefined, RegExp, number][] = [
 ];
 
 for (const [what, answer, says, attempts] of refusals) {
-  test(`a proxy that answers CONNECT with ${what} is named, without its password`, async () => {
-    proxy = await startProxy({ answer: () => answer });
+  test(`a proxy that answers CONNECT with ${what} is named, without its password`, async ({ proxied }) => {
+    proxy = await proxied({ answer: () => answer });
     const call = ask('http://login.example.test/x');
     await expect(call).rejects.toThrow(
       /^Salesforce could not be reached: the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY /,
@@ -84,15 +81,15 @@ for (const [what, answer, says, attempts] of refusals) {
   });
 }
 
-test('a proxy that does not take the user says so, and their password is not shown', async () => {
-  proxy = await startProxy({ target: service.port, user: 'somebody:else' });
+test('a proxy that does not take the user says so, and their password is not shown', async ({ proxied }) => {
+  proxy = await proxied({ target: service.port, user: 'somebody:else' });
   const call = ask('http://login.example.test/', named({ username: 'me', password: PASSWORD }));
   await expect(call).rejects.toThrow('does not take the user and the password in its URL (407)');
   await expect(call).rejects.not.toThrow(/p@ss|p%40ss/);
 });
 
-test('a proxy that is down, and one that does not exist, are named', async () => {
-  proxy = await startProxy({});
+test('a proxy that is down, and one that does not exist, are named', async ({ proxied }) => {
+  proxy = await proxied({});
   await proxy.close();
   await expect(ask('http://login.example.test/')).rejects.toThrow(
     `Salesforce could not be reached: the proxy ${proxy.url} of HTTPS_PROXY refused the connection (GET /)`,
@@ -102,19 +99,18 @@ test('a proxy that is down, and one that does not exist, are named', async () =>
   await expect(ask('http://login.example.test/', nowhere, { retry: false })).rejects.toThrow(
     /the proxy http:\/\/proxy\.invalid:3128 of https_proxy was not found/,
   );
-  proxy = await startProxy({});
 });
 
-test('a proxy that is asked in TLS and speaks none is named, with the scheme to write', async () => {
-  proxy = await startProxy({ target: service.port });
+test('a proxy that is asked in TLS and speaks none is named, with the scheme to write', async ({ proxied }) => {
+  proxy = await proxied({ target: service.port });
   const server = proxy.url.replace('http:', 'https:');
   await expect(ask('http://login.example.test/', named({ server }))).rejects.toThrow(
     `Salesforce could not be reached: the proxy ${server} of HTTPS_PROXY does not speak TLS: write http:// in place of https:// (GET /)`,
   );
 });
 
-test('a proxy that keeps silent is given up with its call, and named', async () => {
-  proxy = await startProxy({ answer: () => undefined });
+test('a proxy that keeps silent is given up with its call, and named', async ({ proxied }) => {
+  proxy = await proxied({ answer: () => undefined });
   for (const url of ['http://login.example.test/', 'https://login.example.test/']) {
     const call = ask(url, named(), { timeout: 200 });
     await expect(call).rejects.toThrow(`the proxy ${proxy.url} of HTTPS_PROXY did not answer in time (GET /)`);
@@ -122,14 +118,9 @@ test('a proxy that keeps silent is given up with its call, and named', async () 
   expect(reports).toMatchObject([{ attempts: 3 }, { attempts: 3 }]);
 });
 
-test('a proxy that has nobody behind it for a moment is asked again', async () => {
+test('a proxy that has nobody behind it for a moment is asked again', async ({ proxied }) => {
   const replies = ['HTTP/1.1 502 No\r\n\r\n', 'HTTP/1.1 504 No\r\n\r\n'];
-  const gateway = await startProxy({ target: service.port });
-  proxy = gateway;
-  const flaky = await startProxy({ answer: () => replies.shift() });
-  await expect(
-    ask('http://login.example.test/', named({ server: flaky.url }), { method: 'POST', form: {} }),
-  ).rejects.toThrow('(502)');
-  expect(flaky.asked).toHaveLength(1);
-  await flaky.close();
+  proxy = await proxied({ answer: () => replies.shift() });
+  await expect(ask('http://login.example.test/', named(), { method: 'POST', form: {} })).rejects.toThrow('(502)');
+  expect(proxy.asked).toHaveLength(1);
 });

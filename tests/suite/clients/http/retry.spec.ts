@@ -1,24 +1,30 @@
-import { expect, test } from '@playwright/test';
 import { type CallReport, HttpClient } from '../../../../fixtures/clients/http/index.ts';
-import { json, type Reply, serve, type TestServer } from './server.ts';
+import { expect, json, type Reply, test as base, type TestServer } from '../../../support/server.ts';
 
 let server: TestServer;
 
 const reports: CallReport[] = [];
 
-test.beforeEach(() => void reports.splice(0));
+/** A client of a server that fails with `fault` as long as the count is below `good`, then answers. */
+type Start = (
+  fault: Reply,
+  good?: number,
+  retry?: { limit: number; first: number; ceiling: number },
+) => Promise<HttpClient>;
 
-test.afterEach(() => server.close());
-
-/** Fails with `fault` as long as the count is below `good`, then answers. */
-async function client(fault: Reply, good = 3, retry = { limit: 3, first: 1, ceiling: 1_500 }): Promise<HttpClient> {
-  server = await serve((request, response, count) => {
-    if (count < good) fault(request, response, count);
-    else json(response, { count });
-  });
-  const observer = (report: CallReport) => void reports.push(report);
-  return new HttpClient({ service: 'Salesforce', retry, timeout: 300, observer });
-}
+const test = base.extend<{ client: Start }>({
+  client: async ({ serve }, use) => {
+    reports.splice(0);
+    await use(async (fault, good = 3, retry = { limit: 3, first: 1, ceiling: 1_500 }) => {
+      server = await serve((request, response, count) => {
+        if (count < good) fault(request, response, count);
+        else json(response, { count });
+      });
+      const observer = (report: CallReport) => void reports.push(report);
+      return new HttpClient({ service: 'Salesforce', retry, timeout: 300, observer });
+    });
+  },
+});
 
 const status =
   (code: number, headers: Record<string, string> = {}): Reply =>
@@ -51,14 +57,14 @@ const faults: [string, Reply][] = [
 ];
 
 for (const [name, fault] of faults) {
-  test(`${name}: GET is sent again, and counted as one call`, async () => {
+  test(`${name}: GET is sent again, and counted as one call`, async ({ client }) => {
     const answer = await (await client(fault)).send({ method: 'GET', url: server.url });
     expect(answer).toMatchObject({ status: 200, body: '{"count":3}' });
     expect(reports).toMatchObject([{ attempts: 3, status: 200 }]);
   });
 
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
-    test(`${name}: ${method} is sent once`, async () => {
+    test(`${name}: ${method} is sent once`, async ({ client }) => {
       const http = await client(fault);
       await http.send({ method, url: server.url, json: { code: 'x' } }).catch(() => undefined);
       expect(server.received).toHaveLength(1);
@@ -67,7 +73,7 @@ for (const [name, fault] of faults) {
   }
 }
 
-test('a service that is down is asked again, and named with its host', async () => {
+test('a service that is down is asked again, and named with its host', async ({ client }) => {
   const http = await client(() => undefined);
   await server.close();
   const calls = [{ method: 'GET' }, { method: 'POST', form: { token: 'x' } }] as const;
@@ -79,13 +85,13 @@ test('a service that is down is asked again, and named with its host', async () 
   expect(reports.map(({ attempts }) => attempts)).toEqual([4, 4]);
 });
 
-test('a GET that must not be repeated is sent once', async () => {
+test('a GET that must not be repeated is sent once', async ({ client }) => {
   const http = await client(status(503));
   expect(await http.send({ method: 'GET', url: server.url, retry: false })).toMatchObject({ status: 503 });
   expect(server.received).toHaveLength(1);
 });
 
-test('a call that is sent once gets a connection of its own', async () => {
+test('a call that is sent once gets a connection of its own', async ({ client }) => {
   const used = new WeakSet<object>();
   const http = await client((_, response) => {
     if (response.socket === null || used.has(response.socket)) return void response.destroy();
@@ -97,23 +103,21 @@ test('a call that is sent once gets a connection of its own', async () => {
     expect(await http.send({ method, url: server.url, json: {} })).toMatchObject({ status: 200 });
 });
 
-test('a call that is safe to repeat can say so', async () => {
+test('a call that is safe to repeat can say so', async ({ client }) => {
   const http = await client(status(503));
   expect(await http.send({ method: 'POST', url: server.url, retry: true })).toMatchObject({ status: 200 });
   expect(server.received.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST']);
 });
 
-test('an answer that is no fault is not asked for again', async () => {
+test('an answer that is no fault is not asked for again', async ({ client }) => {
   for (const code of [400, 401, 403, 404, 501]) {
     const http = await client(status(code));
     expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: code });
     expect(server.received).toHaveLength(1);
-    await server.close();
   }
-  server = await serve(() => undefined);
 });
 
-test('Retry-After is honoured', async () => {
+test('Retry-After is honoured', async ({ client }) => {
   const http = await client(status(429, { 'retry-after': '1' }), 2);
   const began = performance.now();
   expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 200 });
@@ -124,13 +128,13 @@ for (const [title, after, answered, times] of [
   ['of 0 is no reason to give up', '0', 200, 2],
   ['beyond the ceiling is not waited for: the refusal is the answer', '3600', 429, 1],
 ] as const)
-  test(`a Retry-After ${title}`, async () => {
+  test(`a Retry-After ${title}`, async ({ client }) => {
     const http = await client(status(429, { 'retry-after': after }), 2);
     expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: answered });
     expect(server.received).toHaveLength(times);
   });
 
-test('waits double up to the ceiling, and attempts end', async () => {
+test('waits double up to the ceiling, and attempts end', async ({ client }) => {
   const http = await client(status(503), 99, { limit: 4, first: 40, ceiling: 80 });
   const began = performance.now();
   expect(await http.send({ method: 'GET', url: server.url })).toMatchObject({ status: 503 });

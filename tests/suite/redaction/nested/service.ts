@@ -1,4 +1,4 @@
-import { json, serve, type TestServer } from '../../clients/http/server.ts';
+import { json, serve, type TestServer } from '../../../support/server.ts';
 
 /** What the page after a refused login says; it must not be in any artefact. */
 export const AFTER_REFUSAL = 'Please check your username and password';

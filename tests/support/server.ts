@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { test as base } from '@playwright/test';
+import { type Certified } from './certificates.ts';
+import { startProxy, startTlsService, type TestProxy } from './proxy.ts';
 
 export interface Received {
   readonly method: string;
@@ -46,6 +49,18 @@ export async function serve(reply: Reply): Promise<TestServer> {
   };
 }
 
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = await serve(() => undefined);
+  await server.close();
+  return server.port;
+}
+
+/** Answers HTML. */
+export function html(response: ServerResponse, body: string, status = 200, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
+}
+
 /** Answers JSON. */
 export function json(
   response: ServerResponse,
@@ -66,3 +81,34 @@ export const answers =
 export function inTurn(...replies: Reply[]): Reply {
   return (request, response, count) => replies[Math.min(count, replies.length) - 1]?.(request, response, count);
 }
+
+interface Closing {
+  close: () => Promise<void>;
+}
+
+/** Starts things for a test, and closes them after it. */
+export async function whileUsed<Start extends (...given: never[]) => Promise<Closing>>(
+  start: Start,
+  use: (starts: Start) => Promise<void>,
+): Promise<void> {
+  const started: Closing[] = [];
+  await use((async (...given: Parameters<Start>) => {
+    const one = await start(...given);
+    started.push(one);
+    return one;
+  }) as Start);
+  await Promise.all(started.map((one) => one.close()));
+}
+
+/** Servers of a test, which are closed after it. */
+export const test = base.extend<{
+  serve: typeof serve;
+  proxied: (options: Parameters<typeof startProxy>[0]) => Promise<TestProxy>;
+  servedInTls: (certified: Certified) => ReturnType<typeof startTlsService>;
+}>({
+  serve: ({}, use) => whileUsed(serve, use),
+  proxied: ({}, use) => whileUsed(startProxy, use),
+  servedInTls: ({}, use) => whileUsed(startTlsService, use),
+});
+
+export { expect } from '@playwright/test';
