@@ -120,14 +120,6 @@ export class VirtualAuthenticator {
     this.session.on('WebAuthn.credentialAdded', ({ credential }) => listener(passkeyIn(credential)));
   }
 
-  /** Takes the authenticator away; another one may be attached then. */
-  async detach(): Promise<void> {
-    attached.delete(this.page);
-    if (this.page.isClosed()) return;
-    await this.session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
-    await this.session.detach();
-  }
-
   private async store(passkey: Passkey): Promise<void> {
     const { credentialId, privateKey, rpId, userHandle, signCount } = passkey;
     await this.session.send('WebAuthn.addCredential', {
