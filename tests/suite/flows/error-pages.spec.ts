@@ -3,7 +3,6 @@ import { errorOf, expectRefusal } from '../../support/refusal.ts';
 import { expect, lose, type Stage, test } from '../../support/stage.ts';
 import { NEVER_PRESSED, revokedInPages, traces } from '../../support/whole.ts';
 
-// Each test has a simulator of its own.
 test.describe.configure({ mode: 'parallel' });
 
 const ERROR_ID = /Error ID 1425642734-35432 \(-1452389871\)/;

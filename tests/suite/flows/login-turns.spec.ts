@@ -14,6 +14,16 @@ const test = base.extend<{ folders: RunFolders }>({
   },
 });
 
+const SECRET = 'JBSWY3DPEHPK3PXP';
+const nothing = () => Promise.resolve();
+const nextRunOf = (folders: RunFolders) => ({ ...folders, run: `${folders.run}-next` });
+const useWindow = (folders: RunFolders, user: string) =>
+  withLoginTurn(folders, user, (ledger) => Promise.resolve(ledger.useWindow(SECRET, 4711)));
+const lastWindow = (folders: RunFolders, user: string, secret = SECRET) =>
+  withLoginTurn(folders, user, (ledger) => Promise.resolve(ledger.lastWindow(secret)));
+const lockOf = ({ machine }: RunFolders, user: string) =>
+  path.join(machine, `login-${createHash('sha256').update(user).digest('hex').slice(0, 16)}.lock`);
+
 test('logins of one user never overlap', async ({ folders }) => {
   let inside = 0;
   let most = 0;
@@ -29,14 +39,10 @@ test('logins of one user never overlap', async ({ folders }) => {
 });
 
 test('a user is the same in capitals', async ({ folders }) => {
-  const second = withLoginTurn(folders, 'a@acme.test', () =>
-    withLoginTurn(folders, 'A@Acme.test', () => Promise.resolve(), 300),
-  );
+  const second = withLoginTurn(folders, 'a@acme.test', () => withLoginTurn(folders, 'A@Acme.test', nothing, 300));
   await expect(second).rejects.toThrow(/^Another worker has been logging A@Acme\.test in/);
-  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.useWindow('JBSWY3DPEHPK3PXP', 4711)));
-  expect(
-    await withLoginTurn(folders, 'A@Acme.test', (ledger) => Promise.resolve(ledger.lastWindow('JBSWY3DPEHPK3PXP'))),
-  ).toBe(4711);
+  await useWindow(folders, 'a@acme.test');
+  expect(await lastWindow(folders, 'A@Acme.test')).toBe(4711);
 });
 
 test('logins of two users do overlap', async ({ folders }) => {
@@ -47,14 +53,9 @@ test('logins of two users do overlap', async ({ folders }) => {
 });
 
 test('the window of the last code is remembered across runs', async ({ folders }) => {
-  await withLoginTurn(folders, 'a@acme.test', (ledger) => Promise.resolve(ledger.useWindow('JBSWY3DPEHPK3PXP', 4711)));
-  const nextRun = { ...folders, run: `${folders.run}-next` };
-  expect(
-    await withLoginTurn(nextRun, 'a@acme.test', (ledger) => Promise.resolve(ledger.lastWindow('JBSWY3DPEHPK3PXP'))),
-  ).toBe(4711);
-  expect(
-    await withLoginTurn(nextRun, 'a@acme.test', (ledger) => Promise.resolve(ledger.lastWindow('KRSXG5CTMVRXEZLU'))),
-  ).toBe(undefined);
+  await useWindow(folders, 'a@acme.test');
+  expect(await lastWindow(nextRunOf(folders), 'a@acme.test')).toBe(4711);
+  expect(await lastWindow(nextRunOf(folders), 'a@acme.test', 'KRSXG5CTMVRXEZLU')).toBe(undefined);
 });
 
 test('a user whose credentials were refused is tried again only in the next run', async ({ folders }) => {
@@ -67,20 +68,17 @@ test('a user whose credentials were refused is tried again only in the next run'
   await expect(again).rejects.toThrow(/is not logged in again in this run/);
   await expect(again).rejects.toThrow(/wrong password/);
   expect(tried).toBe(false);
-  const nextRun = { ...folders, run: `${folders.run}-next` };
-  expect(await withLoginTurn(nextRun, 'a@acme.test', () => Promise.resolve('tried'))).toBe('tried');
+  expect(await withLoginTurn(nextRunOf(folders), 'a@acme.test', () => Promise.resolve('tried'))).toBe('tried');
 });
 
 test('a turn that a dead worker left is taken over', async ({ folders }) => {
-  const id = createHash('sha256').update('a@acme.test').digest('hex').slice(0, 16);
   // No process has this number: it is above the largest that Linux gives out.
-  writeFileSync(path.join(folders.machine, `login-${id}.lock`), '4194305');
+  writeFileSync(lockOf(folders, 'a@acme.test'), '4194305');
   expect(await withLoginTurn(folders, 'a@acme.test', () => Promise.resolve('mine'), 2000)).toBe('mine');
 });
 
 test('a turn that a full disk left without an owner is taken over', async ({ folders }) => {
-  const id = createHash('sha256').update('a@acme.test').digest('hex').slice(0, 16);
-  const file = path.join(folders.machine, `login-${id}.lock`);
+  const file = lockOf(folders, 'a@acme.test');
   writeFileSync(file, '');
   const anHourAgo = Date.now() / 1000 - 3600;
   utimesSync(file, anHourAgo, anHourAgo);
@@ -88,8 +86,6 @@ test('a turn that a full disk left without an owner is taken over', async ({ fol
 });
 
 test('a turn that does not come ends in a sentence that names the user', async ({ folders }) => {
-  const blocked = withLoginTurn(folders, 'a@acme.test', () =>
-    withLoginTurn(folders, 'a@acme.test', () => Promise.resolve(), 300),
-  );
+  const blocked = withLoginTurn(folders, 'a@acme.test', () => withLoginTurn(folders, 'a@acme.test', nothing, 300));
   await expect(blocked).rejects.toThrow(/a@acme\.test/);
 });

@@ -35,13 +35,11 @@ function oauthUrl(change: (query: URLSearchParams) => void = () => undefined, ba
   return url.href;
 }
 
-/** With parameters of other values. */
 const setTo = (parameters: Record<string, string>) =>
   oauthUrl((query) => {
     for (const [name, value] of Object.entries(parameters)) query.set(name, value);
   });
 
-/** With a parameter besides those that are there. */
 const besides = (name: string, value: string) => oauthUrl((query) => query.append(name, value));
 
 function problemsOf(url: string): readonly string[] {

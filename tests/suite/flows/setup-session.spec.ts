@@ -27,12 +27,10 @@ function visitSetup(stage: Stage): Promise<number> {
   return inSetup(stage.scene, 'connected-apps', (usage) => usage.userCount(stage.settings.salesforce.app.name));
 }
 
-/** How often somebody came in by the login form. */
 function formLogins(stage: Stage): number {
   return stage.state().presses['Log In'] ?? 0;
 }
 
-/** As SETUP_SESSION=single-access makes it. */
 function bySingleAccess(stage: Stage): Stage {
   stage.control('app', { name: 'Reauthentication Auditor', scopes: ['full'] });
   return stage.with({ setupSession: 'single-access' });

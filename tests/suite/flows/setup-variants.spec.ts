@@ -7,18 +7,22 @@ import { loggedInToSetup } from '../../support/quick.ts';
 import { expect, type Stage, test, lose } from '../../support/stage.ts';
 import { revokedInPages, traces } from '../../support/whole.ts';
 
-// Each test has a simulator of its own.
 test.describe.configure({ mode: 'parallel' });
 
 const SETUP_USER = 'sam.setup@acme.example';
 const APP = 'Open Connectors Reauthentication';
 
-/** Changes the text of a page. */
 function rewrite({ simulator }: Stage, path: string, change: (text: string) => string): void {
   instead(simulator.context.faults, 'around', async (around, ...asked) => {
     const answer = await around(...asked);
     return asked[0].url.includes(path) ? new Response(change(await answer.text()), answer) : answer;
   });
+}
+
+/** The Setup user revokes, who has logged in already. */
+async function expectRevoked(stage: Stage, place: SetupPlace = 'connected-apps'): Promise<void> {
+  loggedInToSetup(stage);
+  await revokedInPages(stage, (instance) => lose(instance, place));
 }
 
 test.describe('the Setup user revokes', () => {
@@ -45,9 +49,8 @@ test.describe('the Setup user revokes', () => {
     test(`${variants.join(', ') || 'as it is'}, ${alone ? 'the last grant, ' : ''}${place}`, async ({ stage: all }) => {
       await all.under(...variants);
       const stage = all.as(place === 'connected-apps' ? 'connector2' : 'connector5');
-      loggedInToSetup(stage);
       for (const username of toBeRevoked(stage, alone)) stage.control('revoke', { username });
-      await revokedInPages(stage, (instance) => lose(instance, place));
+      await expectRevoked(stage, place);
       expect(stage.state().presses).toMatchObject({ 'Log In': 0 });
       expect(stage.told()).not.toContain('contradicts itself');
     });
@@ -56,15 +59,12 @@ test.describe('the Setup user revokes', () => {
   test('a user whom the settings write in capitals, in a list of usernames', async ({ stage: all }) => {
     await all.under('classic', 'user-column-username');
     const stage = all.withUser({ username: all.user.username.toUpperCase() });
-    loggedInToSetup(stage);
-    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
-    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
+    await expectRevoked(stage);
   });
 
   test('a User Count that is not of its list is a warning, and that list no proof', async ({ stage }) => {
     rewrite(stage, '/connectedAppsUsage.apexp', (text) => text.replace(/(:count"[^>]*>)(\d+)/g, '$19$2'));
-    loggedInToSetup(stage);
-    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    await expectRevoked(stage);
     expect(stage.told()).toMatch(
       /OAuth Usage contradicts itself about “Open Conn.*: User Count is 9\d+, and the list has/,
     );
@@ -74,8 +74,7 @@ test.describe('the Setup user revokes', () => {
   test('a User Count that others of the run may have changed meanwhile is none', async ({ stage }) => {
     const oneMore = (_: string, open: string, count: string) => `${open}${Number(count) + 1}`;
     rewrite(stage, '/connectedAppsUsage.apexp', (text) => text.replace(/(:count"[^>]*>)(\d+)/g, oneMore));
-    loggedInToSetup(stage);
-    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+    await expectRevoked(stage);
     expect(stage.told()).not.toContain('contradicts itself');
   });
 
@@ -96,26 +95,20 @@ test.describe('the Setup user revokes', () => {
         answer,
       );
     });
-    loggedInToSetup(stage);
-    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
-    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
+    await expectRevoked(stage);
     expect([beforeRevoke, afterRevoke]).toEqual([3, 3]);
   });
 
   test('of two apps of one name, that of the consumer key', async ({ stage }) => {
     rewrite(stage, '/connectedAppsUsage.apexp', (text) => text.replaceAll(`>${APP} Dev<`, `>${APP}<`));
-    loggedInToSetup(stage);
-    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
-    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
+    await expectRevoked(stage);
     expect(stage.told()).toContain('has 2 rows in it. The user list is opened by its address instead.');
   });
 
   test('a list that asks before it is left', async ({ stage }) => {
     const asks = `<script>addEventListener('beforeunload', (event) => event.preventDefault())</script>`;
     rewrite(stage, '/connectedAppsUserList.apexp', (text) => text.replace('</body>', `${asks}</body>`));
-    loggedInToSetup(stage);
-    await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
-    expect(stage.state().presses).toMatchObject({ Revoke: 1 });
+    await expectRevoked(stage);
   });
 
   test.describe(() => {
@@ -129,8 +122,7 @@ test.describe('the Setup user revokes', () => {
 
     test('paged-users, connected-apps', async ({ stage }) => {
       await stage.under('paged-users');
-      loggedInToSetup(stage);
-      await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+      await expectRevoked(stage);
       expect(stage.state().grants.filter(({ live }) => live).length).toBeGreaterThan(60);
     });
   });
@@ -142,8 +134,7 @@ test.describe('the Setup user revokes', () => {
     });
 
     test('somebody else has the same name, connected-apps', async ({ stage }) => {
-      loggedInToSetup(stage);
-      await revokedInPages(stage, (instance) => lose(instance, 'connected-apps'));
+      await expectRevoked(stage);
       const kept = { username: 'bob.bystander@acme.example', app: APP, live: true };
       expect(stage.state().grants).toContainEqual(expect.objectContaining(kept));
     });

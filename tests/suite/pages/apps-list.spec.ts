@@ -4,6 +4,8 @@ import { MY_DOMAIN, saved, serve, SETUP, type Routes, test } from './saved/index
 import { appsDocument, lightningShell, USERS } from './saved/setup-lists.ts';
 import { APP, APPS_PATH, USERS_PATH, HOME, routes, NOT_LOGIN } from './saved/setup-routes.ts';
 
+const OTHER = { name: 'Other', users: 2 };
+
 /** Opens the list of apps; as Classic shows it, unless another origin is given. */
 async function openUsage(page: Page, served: Routes = routes(), origin = MY_DOMAIN) {
   await serve(page, served);
@@ -58,16 +60,7 @@ test.describe('Connected Apps OAuth Usage', () => {
 
   for (const columns of ['German', 'none'] as const) {
     test(`columns: ${columns}`, async ({ page }) => {
-      const usage = await openUsage(
-        page,
-        routes({
-          columns,
-          apps: [
-            { name: 'Other', users: 2 },
-            { name: APP, users: 5 },
-          ],
-        }),
-      );
+      const usage = await openUsage(page, routes({ columns, apps: [OTHER, { name: APP, users: 5 }] }));
       expect(await usage.userCount(APP)).toBe(5);
       await usage.openUserList(APP);
     });
@@ -101,28 +94,14 @@ test.describe('Connected Apps OAuth Usage', () => {
   });
 
   test('a visible frame that lingers before the list is not read', async ({ page }) => {
-    const usage = await openUsage(
-      page,
-      {
-        ...routes(),
-        [`${SETUP}${HOME}`]: lightningShell([{ src: `${USERS_PATH}?app_name=Stale` }, { src: APPS_PATH }]),
-      },
-      SETUP,
-    );
+    const shell = lightningShell([{ src: `${USERS_PATH}?app_name=Stale` }, { src: APPS_PATH }]);
+    const usage = await openUsage(page, { ...routes(), [`${SETUP}${HOME}`]: shell }, SETUP);
     expect(await usage.userCount(APP)).toBe(1234);
   });
 
   test('two apps of the same label are not told apart', async ({ page }) => {
-    const usage = await openUsage(
-      page,
-      routes({
-        apps: [
-          { name: APP, users: 1 },
-          { name: APP, users: 2 },
-        ],
-      }),
-    );
-    await expect(usage.userCount(APP)).rejects.toThrow(/could not be read: .* has 2 rows in it\./);
+    const usage = await openUsage(page, routes({ apps: [OTHER, OTHER] }));
+    await expect(usage.userCount(OTHER.name)).rejects.toThrow(/could not be read: .* has 2 rows in it\./);
   });
 
   test('an app that is not listed has no user list', async ({ page }) => {
@@ -132,7 +111,7 @@ test.describe('Connected Apps OAuth Usage', () => {
 
   for (const { title, apps } of [
     { title: 'counted with nobody', apps: [{ name: APP, users: 0 }] },
-    { title: 'not listed', apps: [{ name: 'Other', users: 2 }] },
+    { title: 'not listed', apps: [OTHER] },
   ])
     test(`after the last grant: an app that is ${title} has no users to look at`, async ({ page }) => {
       const usage = await openUsage(page, routes({ apps }));

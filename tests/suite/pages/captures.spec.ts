@@ -34,7 +34,6 @@ const IN_THE_WAY = Object.keys(SUBJECTS)
   .filter(isPage)
   .filter((name) => !EVERY_PAGE.includes(name));
 
-/** All that is pressed on the pages. */
 const PRESSED = ['Log In', 'Verify'];
 
 const APP = 'Open Connectors Reauthentication';
@@ -206,7 +205,6 @@ async function noticed(page: Page, checked: Checked): Promise<string[]> {
   }
 }
 
-/** The capture of a page that is on the screen. */
 async function captured({ scene }: Stage, page: Page, name: PageState): Promise<CaptureFiles[]> {
   const about = { app: APP, consumerKey: '3MVG9.madeUp', user: 'Connie Nector', username: 'connector@acme.example' };
   const report = await lookOver(page, name, about, { turn: false, timeout: 5_000 });

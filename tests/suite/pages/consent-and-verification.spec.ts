@@ -24,30 +24,17 @@ test.describe('verification', () => {
     });
   }
 
-  const inShadow = saved('verification-totp').replace('</h2>', '</h2><div><template shadowrootmode="open">');
-  for (const [what, asks, has, to] of [
-    [
-      'whose form goes to another host',
-      saved('verification-totp'),
-      'method="post"',
-      'action="https://collector.example.test/"',
-    ],
-    ['whose form in a shadow root goes there', inShadow, 'method="post"', 'action="https://collector.example.test/"'],
-    [
-      'whose button goes there',
-      saved('verification-totp'),
-      'type="submit"',
-      'formaction="https://collector.example.test/"',
-    ],
-    [
-      'that goes on without TLS',
-      saved('verification-totp'),
-      'method="post"',
-      `action="${MY_DOMAIN.replace('https', 'http')}/"`,
-    ],
+  const asks = saved('verification-totp');
+  const toCollector = asks.replace('method="post"', '$& action="https://collector.example.test/"');
+  const shadow = '</h2><div><template shadowrootmode="open">';
+  for (const [what, html] of [
+    ['whose form goes to another host', toCollector],
+    ['whose form in a shadow root goes there', toCollector.replace('</h2>', shadow)],
+    ['whose button goes there', asks.replace('type="submit"', '$& formaction="https://collector.example.test/"')],
+    ['that goes on without TLS', asks.replace('method="post"', `$& action="${MY_DOMAIN.replace('https', 'http')}/"`)],
   ] as const) {
     test(`no code is typed into a page ${what}`, async ({ page }) => {
-      await show(page, TOTP, { [TOTP]: asks.replace(has, `${has} ${to}`) });
+      await show(page, TOTP, { [TOTP]: html });
       await expect(new VerificationPage(page).enterCode('123456')).rejects.toThrow(
         /^The verification page sends its form to http\S+, and it is on https:\S+; nothing was typed/,
       );
@@ -56,11 +43,7 @@ test.describe('verification', () => {
   }
 
   test('what was seen of another page says nothing of where this one sends its form', async ({ page }) => {
-    const elsewhere = saved('verification-totp').replace(
-      'method="post"',
-      'method="post" action="https://collector.example.test/"',
-    );
-    await show(page, TOTP, { [TOTP]: saved('verification-totp'), [`${TOTP}/2`]: elsewhere });
+    await show(page, TOTP, { [TOTP]: asks, [`${TOTP}/2`]: toCollector });
     const seen = await lookAt(page);
     await page.goto(`${TOTP}/2`);
     await expect(new VerificationPage(page).enterCode('123456', 'a user', seen)).rejects.toThrow(
@@ -74,19 +57,20 @@ test.describe('verification', () => {
       event.preventDefault();
       setTimeout(() => event.target.submit(), 1_500);
     });</script>`;
-    const asks = saved('verification-totp').replace('</h2>', said).replace('</body>', slow);
-    await show(page, TOTP, { [TOTP]: asks, [`POST ${TOTP}`]: '<h1>Next</h1>' });
+    await show(page, TOTP, {
+      [TOTP]: asks.replace('</h2>', said).replace('</body>', slow),
+      [`POST ${TOTP}`]: '<h1>Next</h1>',
+    });
     await new VerificationPage(page).enterCode('123456');
     await expect(page.getByRole('heading')).toHaveText('Next');
   });
 
   test('where another form of the page goes is of no interest', async ({ page }) => {
     const other = '</h2><form action="https://help.example.test/"></form>';
-    const requests = await serve(page, {
-      [TOTP]: saved('verification-totp').replace('</h2>', other),
+    const requests = await show(page, TOTP, {
+      [TOTP]: asks.replace('</h2>', other),
       [`POST ${TOTP}`]: '<h1>Next</h1>',
     });
-    await page.goto(TOTP);
     await new VerificationPage(page).enterCode('123456');
     expect(formsOf(requests).map((form) => form.get('tc'))).toEqual(['123456']);
   });

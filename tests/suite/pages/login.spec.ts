@@ -13,7 +13,6 @@ const HOME = '<title>Home</title><h1>Welcome</h1>';
 const credentials = { username: USERNAME, password: PASSWORD };
 const ENTRY = `${LOGIN}/`;
 
-/** A login that asks for the password in a second step. */
 const inTwoSteps = (username: string, password: string, then = HOME): Routes => ({
   [ENTRY]: username,
   [`POST ${ENTRY}`]: (request) => ((request.postData() ?? '').includes('pw=') ? then : password),

@@ -4,7 +4,6 @@ import { press } from '../../../pages/index.ts';
 const URL = 'https://acme.my.salesforce.com/page';
 const LAYER = 'position:fixed;inset:0;z-index:9';
 
-/** A form with one button, and what lies over it. */
 async function show(page: Page, over = ''): Promise<{ sent: () => number }> {
   let sent = 0;
   await page.route(URL, (route, request) => {

@@ -89,11 +89,9 @@ export interface UserListOptions {
   nested?: boolean;
   /** Revoke is pressed and nothing happens. */
   noEffect?: boolean;
-  /** What Revoke is called. */
   revoke?: string;
   /** The first column, before the user. */
   dateFirst?: string;
-  /** A script of the page. */
   script?: string;
 }
 
