@@ -1,4 +1,4 @@
-import { take } from '../../../fixtures/custody/take.ts';
+import { take, type Taken } from '../../../fixtures/custody/take.ts';
 import { type Instance, type RecordsAnswer } from '../../../fixtures/clients/open-connectors/index.ts';
 import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { tokensOf } from '../../../fixtures/instance/tokens.ts';
@@ -10,7 +10,7 @@ import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, RUN, type Stage, test as base } from '../../support/stage.ts';
 import { EXISTING } from '../ways/existing.ts';
 
-const test = base.extend<{ proved: ConnectorInstance; held: Awaited<ReturnType<typeof take>> }>({
+const test = base.extend<{ proved: ConnectorInstance; held: Taken }>({
   settings: IMPATIENT,
   /** As after its proof: every oracle held. */
   proved: async ({ regained: instance }, use) => {
@@ -24,6 +24,8 @@ const test = base.extend<{ proved: ConnectorInstance; held: Awaited<ReturnType<t
 });
 
 const givenBack = (instance: ConnectorInstance) => releaseWatched({ instance, forgetGrant: () => undefined });
+const failureOf = async (instance: ConnectorInstance) => (await errorOf(givenBack(instance))).message;
+const messageOf = async (held: Taken) => (await errorOf(releaseWatched(held))).message;
 
 /** From now on, CRM calls are refused with this status. */
 function refuses({ scene }: ConnectorInstance, status: number): void {
@@ -45,7 +47,7 @@ test('an instance that is gone before anybody deletes it did not last', async ({
 
 test('a platform that is not up to a call says nothing of the instance', async ({ stage, proved: instance }) => {
   refuses(instance, 503);
-  expect((await errorOf(givenBack(instance))).message).toMatch(/^Open Connectors answered 503 to GET/);
+  expect(await failureOf(instance)).toMatch(/^Open Connectors answered 503 to GET/);
   expect(stage.state().instances).toEqual([]);
 });
 
@@ -68,7 +70,7 @@ test('a stranger’s token at the end is told, and left alone', async ({ stage, 
   const before = theirs();
   const { configuration } = await instance.read();
   answersWith(instance, 'read', { configuration: { ...configuration, 'oauth.user.token': issued?.access_token } });
-  expect((await errorOf(givenBack(instance))).message).toContain('the access token that it holds at the end');
+  expect(await failureOf(instance)).toContain('the access token that it holds at the end');
   expect(theirs()).toBe(before);
   expect(stage.state().instances).toEqual([]);
 });
@@ -82,7 +84,7 @@ const answers: [what: string, bend: Partial<RecordsAnswer>, says: string][] = [
 for (const [what, bend, says] of answers)
   test(`a last call that is answered ${what} is told`, async ({ stage, proved: instance }) => {
     answersWith(stage.scene.openConnectors, 'records', bend);
-    expect((await errorOf(givenBack(instance))).message).toContain(says);
+    expect(await failureOf(instance)).toContain(says);
     expect(stage.leftBehind()).toEqual([]);
   });
 
@@ -91,7 +93,7 @@ test('a grant of the user for another app that went since the proof is told', as
   stage.control('issue', elsewhere);
   instance.lastLook = await instance.look();
   stage.control('revoke', elsewhere);
-  expect((await errorOf(givenBack(instance))).message).toContain('something of others changed: gone: ');
+  expect(await failureOf(instance)).toContain('something of others changed: gone: ');
 });
 
 test.describe('an older grant of the user', () => {
@@ -104,7 +106,7 @@ test.describe('an older grant of the user', () => {
       stage.control('revoke', { username: stage.user.username });
       return remove(at);
     });
-    expect((await errorOf(givenBack(instance))).message).toContain(
+    expect(await failureOf(instance)).toContain(
       'is clean: 1 grant that the user had for the app before this run went with the clean-up.',
     );
   });
@@ -136,7 +138,7 @@ for (const [title, arrange, says] of alsoRefused)
   test(title, async ({ stage, proved: instance }) => {
     arrange(instance);
     stage.scene.openConnectors.deleteInstance = () => Promise.reject(new Error('It stays'));
-    expect((await errorOf(givenBack(instance))).message).toMatch(says);
+    expect(await failureOf(instance)).toMatch(says);
   });
 
 test('an instance that was lost after its proof has nothing to last', async ({ stage, instance }) => {
@@ -153,38 +155,33 @@ test.describe('an existing instance', () => {
 
   /** Once its lease was given back, the list of the account shows it so, for so many looks. */
   function becomes({ scene: { openConnectors } }: Stage, bend: (row: Instance) => Instance[], looks = Infinity): void {
-    const [setTags, instances] = [
-      openConnectors.setTags.bind(openConnectors),
-      openConnectors.instances.bind(openConnectors),
-    ];
     let left = looks;
-    openConnectors.setTags = async (address, tags) => {
-      openConnectors.instances = async () => {
+    instead(openConnectors, 'setTags', (setTags, ...asked) => {
+      instead(openConnectors, 'instances', async (instances) => {
         const rows = await instances();
-        left -= 1;
-        return left < 0 ? rows : rows.flatMap(bend);
-      };
-      return setTags(address, tags);
-    };
+        return (left -= 1) < 0 ? rows : rows.flatMap(bend);
+      });
+      return setTags(...asked);
+    });
   }
+
+  /** With this in its configuration. */
+  const configured = (change: Record<string, string>) => (row: Instance) => [
+    { ...row, configuration: { ...row.configuration, ...change } },
+  ];
+  const BLANK = { 'oauth.user.token': '', 'oauth.user.refresh_token': '' };
 
   const otherwise: { what: string; bend: (row: Instance) => Instance[]; says: string }[] = [
     { what: 'renamed', bend: (row) => [{ ...row, name: 'CRM (old)' }], says: 'otherwise than it was found: name (if ' },
     { what: 'without its tags', bend: (row) => [{ ...row, tags: [] }], says: 'otherwise than it was found: tags (if ' },
     { what: 'disabled', bend: (row) => [{ ...row, disabled: true }], says: 'than it was found: it is disabled.' },
-    {
-      what: 'without its tokens',
-      bend: (row) => [
-        { ...row, configuration: { ...row.configuration, 'oauth.user.token': '', 'oauth.user.refresh_token': '' } },
-      ],
-      says: 'than it was found: its tokens are gone.',
-    },
+    { what: 'without its tokens', bend: configured(BLANK), says: 'than it was found: its tokens are gone.' },
     { what: 'gone', bend: () => [], says: 'is gone, though it was only given back' },
   ];
   for (const { what, bend, says } of otherwise)
     test(`given back ${what} is told`, async ({ stage, held }) => {
       becomes(stage, bend);
-      expect((await errorOf(releaseWatched(held))).message).toContain(says);
+      expect(await messageOf(held)).toContain(says);
     });
 
   test('given back without its grant is told', async ({ stage, held }) => {
@@ -192,9 +189,7 @@ test.describe('an existing instance', () => {
       stage.control('revoke', { username: stage.user.username });
       return setTags(...asked);
     });
-    expect((await errorOf(releaseWatched(held))).message).toContain(
-      'was given back, and the user has 1 grant for the app less than',
-    );
+    expect(await messageOf(held)).toContain('was given back, and the user has 1 grant for the app less than');
   });
 
   test('given back with a token that step 5 has revoked is told', async ({ stage, held }) => {
@@ -202,17 +197,15 @@ test.describe('an existing instance', () => {
     await lose(held.instance, 'refresh-token');
     await reauthenticateQuickly(stage, held.instance);
     const old = { 'oauth.user.refresh_token': before.tokens.refreshToken ?? '' };
-    becomes(stage, (row) => [{ ...row, configuration: { ...row.configuration, ...old } }]);
-    expect((await errorOf(releaseWatched(held))).message).toContain(
-      'was given back with the refresh token of before step 5, which is dead',
-    );
+    becomes(stage, configured(old));
+    expect(await messageOf(held)).toContain('was given back with the refresh token of before step 5, which is dead');
   });
 
   test('given back with tokens of somebody else is told', async ({ stage, held }) => {
     const [mary] = stage.control('issue', { username: 'mary.ann.lee@acme.example' }) as { access_token: string }[];
     const theirs = { 'oauth.user.token': mary?.access_token ?? '' };
-    becomes(stage, (row) => [{ ...row, configuration: { ...row.configuration, ...theirs } }]);
-    expect((await errorOf(releaseWatched(held))).message).toMatch(
+    becomes(stage, configured(theirs));
+    expect(await messageOf(held)).toMatch(
       /the access token with which it was given back sha256:\w+ belongs to user mary\.ann\.lee@acme\.example/,
     );
   });
@@ -220,7 +213,7 @@ test.describe('an existing instance', () => {
   test('whose token was renewed meanwhile is given back without a word', async ({ stage, held }) => {
     const ours = await stage.scene.salesforce.refresh(held.instance.before.tokens.refreshToken ?? '');
     const renewed = { 'oauth.user.token': ours.access_token };
-    becomes(stage, (row) => [{ ...row, configuration: { ...row.configuration, ...renewed } }]);
+    becomes(stage, configured(renewed));
     await expect(releaseWatched(held)).resolves.toBeUndefined();
   });
 
@@ -229,16 +222,14 @@ test.describe('an existing instance', () => {
     await lose(held.instance, 'refresh-token');
     await reauthenticateQuickly(stage, held.instance);
     const old = { 'oauth.user.refresh_token': tokens.refreshToken ?? '' };
-    instead(stage.scene.openConnectors, 'instances', async (instances) =>
-      (await instances()).map((row) => ({ ...row, configuration: { ...row.configuration, ...old } })),
-    );
+    instead(stage.scene.openConnectors, 'instances', async (instances) => (await instances()).flatMap(configured(old)));
     await expect(releaseWatched(held)).resolves.toBeUndefined();
   });
 
   test('that has the lease still is told', async ({ stage, held }) => {
     const { tags } = await held.instance.read();
     becomes(stage, (row) => [{ ...row, tags }]);
-    expect((await errorOf(releaseWatched(held))).message).toContain('has the lease of this run still');
+    expect(await messageOf(held)).toContain('has the lease of this run still');
   });
 
   test('that a late list shows as before is given back without a word', async ({ stage, held }) => {
@@ -259,6 +250,6 @@ test.describe('an existing instance', () => {
     const { openConnectors } = stage.scene;
     await openConnectors.patchInstance({ id: held.instance.id }, { name: 'Another name' });
     openConnectors.patchInstance = () => held.instance.read();
-    expect((await errorOf(releaseWatched(held))).message).toMatch(/^Instance \d+ is not as it was found: name\./);
+    expect(await messageOf(held)).toMatch(/^Instance \d+ is not as it was found: name\./);
   });
 });

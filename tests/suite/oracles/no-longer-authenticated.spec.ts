@@ -13,7 +13,6 @@ import {
 
 const QUESTION = 'no longer authenticated';
 
-/** The time line of the revocation, in the evidence's order. */
 function revocationIn(stage: Stage): string[] {
   return stage.written().timeline.flatMap((entry) => {
     if (entry.type === 'revoked') return [`revoked: ${entry.how}`];

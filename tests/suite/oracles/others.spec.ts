@@ -12,7 +12,6 @@ const DEV = 'Open Connectors Reauthentication Dev';
 
 test.use({ seed: { instances: [{ name: 'Of somebody else', user: BOB }] } });
 
-/** Provisioned, revoked, and found to be dead. */
 async function dead(stage: Stage): Promise<ConnectorInstance> {
   const instance = await lostQuickly(stage);
   const { message } = await judgement(stage, instance, 'no longer authenticated');
@@ -20,9 +19,6 @@ async function dead(stage: Stage): Promise<ConnectorInstance> {
   return instance;
 }
 
-const actionsOf = ({ evidence }: Stage): string => evidence.finish({ status: 'passed' }).json;
-
-/** Bob's instance, as the platform has it. */
 async function neighbourOf(stage: Stage, { id }: ConnectorInstance) {
   const others = (await stage.scene.openConnectors.instances()).filter((other) => other.id !== id);
   expect(others).toHaveLength(1);
@@ -38,8 +34,8 @@ test('a colleague works while nothing is done: written down, and no fault', asyn
   const { message, outcomes } = await judgement(stage, instance, 'authenticated again');
   expect(message).toBe('');
   expect(outcomes[9]).toBe('held');
-  expect(actionsOf(stage)).toContain('Meanwhile grants of others came or went, which is no fault: 005');
-  expect(actionsOf(stage)).toContain('Meanwhile instances of others changed, which is no fault: instance ');
+  expect(stage.told()).toContain('Meanwhile grants of others came or went, which is no fault: 005');
+  expect(stage.told()).toContain('Meanwhile instances of others changed, which is no fault: instance ');
 });
 
 test('a grant of which another user is said to be the owner has gone', async ({ stage }) => {

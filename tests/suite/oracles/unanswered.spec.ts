@@ -30,7 +30,6 @@ test('an answer that is no list is what failed, before what would not last', asy
   expect(message).toMatch(/^Nothing could be judged: Open Connectors answered JSON that does not fit/);
 });
 
-/** From now on every CRM call is. */
 function callsAreAnswered({ simulator }: Stage, status: number): void {
   const body = '{"requestId":"5f0c","message":"Not now"}';
   const headers = { 'content-type': 'application/json', 'retry-after': '3600' };
