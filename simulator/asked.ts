@@ -27,6 +27,9 @@ export async function bent(
   return bend({ method, path: pathname, query: searchParams, form, authorization }, await handle(request));
 }
 
+/** What an answer holds; it can be read again. */
+export const jsonOf = async <T>(answer: Response): Promise<T> => (await answer.clone().json()) as T;
+
 const COUNT = 'elements-returned-count';
 
 /** The same answer with another body, or another status; a list is counted again. */

@@ -1,4 +1,4 @@
-import { type Asked, type Bend, rewritten } from '../asked.ts';
+import { type Asked, type Bend, jsonOf, rewritten } from '../asked.ts';
 import { type DefectName } from '../defects.ts';
 import { type SalesforceHooks, healthy, soundRevocation } from './hooks.ts';
 import { type Grant } from './model.ts';
@@ -30,6 +30,13 @@ const everySecond = new WeakSet<Grant>();
 interface Bent extends Partial<SalesforceHooks> {
   answered?: (asked: Asked, answer: Response, salesforce: Salesforce) => Response | Promise<Response>;
 }
+
+const INTROSPECT = '/services/oauth2/introspect';
+const USERINFO = '/services/oauth2/userinfo';
+const REVOKE = '/services/oauth2/revoke';
+
+/** In seconds. */
+const DAY = 86_400;
 
 /** Every defect of Salesforce: the hooks that it bends. `policy-zero` is in load-world.ts, as it is a setting of the app. */
 const bent: Partial<Record<DefectName, Bent>> = {
@@ -82,13 +89,9 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'access-token-narrower': bentIntrospection('access_token', (said) => ({ ...said, scope: 'api' })),
   'refresh-token-ends-soon': bentIntrospection('refresh_token', (said, now) => ({ ...said, exp: now + 2 * 3600 })),
   'access-token-ends-soon': bentIntrospection('access_token', (said, now) => ({ ...said, exp: now + 20 })),
-  'introspection-error-as-inactive': {
-    answered: async ({ path }, answer) => {
-      if (path !== INTROSPECT) return answer;
-      const said = (await answer.clone().json()) as { active?: boolean };
-      return said.active === false ? rewritten(answer, { active: false, error: 'temporarily_unavailable' }) : answer;
-    },
-  },
+  'introspection-error-as-inactive': bentJson<{ active?: boolean }>(INTROSPECT, (said) =>
+    said.active === false ? { active: false, error: 'temporarily_unavailable' } : said,
+  ),
   'list-cut': bentList((list) => ({ ...list, records: list.records.slice(0, -1) })),
   'list-uncounted': bentList((list) => ({ ...list, totalSize: list.records.length - 1 })),
   'userinfo-outlives-revocation': userInfoOf(({ grants }) => grants.all.find(isRevoked)),
@@ -100,13 +103,11 @@ const bent: Partial<Record<DefectName, Bent>> = {
     ),
   ),
   'userinfo-revives-token': userInfoOf(approvedAgain),
-  'userinfo-of-two-users': {
-    answered: async ({ path }, answer, salesforce) => {
-      if (path !== USERINFO || approvedAgain(salesforce) === undefined) return answer;
-      const said = (await answer.clone().json()) as { sub: string };
-      return rewritten(answer, { ...said, sub: said.sub.replace(/005\w+$/, '005000000000001AAA') });
-    },
-  },
+  'userinfo-of-two-users': bentJson<{ sub: string }>(USERINFO, (said, _asked, salesforce) =>
+    approvedAgain(salesforce) === undefined
+      ? said
+      : { ...said, sub: said.sub.replace(/005\w+$/, '005000000000001AAA') },
+  ),
   'introspection-not-yet-valid': bentIntrospection('refresh_token', (said, now) => ({ ...said, nbf: now + DAY })),
   'introspection-of-older-grant': bentIntrospection('refresh_token', (said, now) => ({ ...said, iat: now - 9 * DAY })),
   'revoke-says-error': {
@@ -123,14 +124,9 @@ const bent: Partial<Record<DefectName, Bent>> = {
   'provisioning-takes-others': onFirstApproval(takeFromOthers),
   'provisioning-gives-other-app': onFirstApproval(giveToAnotherApp),
   'first-grant-narrower': onFirstApproval((_salesforce, fresh) => void (fresh.scopes = ['api', 'refresh_token'])),
-  'introspection-outlives-revocation': {
-    answered: async ({ path, form }, answer, { grants }) => {
-      const token = form.get('token') ?? '';
-      if (path !== INTROSPECT || !grants.accessTokens.has(token)) return answer;
-      const said = (await answer.clone().json()) as { active?: boolean };
-      return said.active === true ? answer : rewritten(answer, { ...said, active: true });
-    },
-  },
+  'introspection-outlives-revocation': bentJson(INTROSPECT, (said, { form }, { grants }) =>
+    grants.accessTokens.has(form.get('token') ?? '') ? { ...said, active: true } : said,
+  ),
   'old-token-now-and-again': {
     answered: (asked, answer, salesforce) => {
       const isData = asked.path.endsWith('/query') && !isList(asked);
@@ -220,31 +216,34 @@ const bent: Partial<Record<DefectName, Bent>> = {
       if (!isRefresh || answer.status !== 200 || fresh === undefined || fresh.prevRefreshTokens.length < 2)
         return answer;
       fresh.refreshToken = fresh.prevRefreshTokens.pop();
-      return rewritten(answer, { ...((await answer.clone().json()) as object), refresh_token: undefined });
+      return rewritten(answer, { ...(await jsonOf<object>(answer)), refresh_token: undefined });
     },
   },
   'cleanup-ends-access-only': { revocation: (grant) => ({ accessTokensOf: [grant] }) },
   'slow-revocation': { revokeLagMs: () => SLOW_MS },
 };
 
-const INTROSPECT = '/services/oauth2/introspect';
-const USERINFO = '/services/oauth2/userinfo';
-const REVOKE = '/services/oauth2/revoke';
+/** What is answered, with 200, at an address. */
+function bentJson<T extends object>(at: string, bend: (said: T, asked: Asked, salesforce: Salesforce) => object): Bent {
+  return {
+    answered: async (asked, answer, salesforce) =>
+      asked.path === at && answer.status === 200
+        ? rewritten(answer, bend(await jsonOf(answer), asked, salesforce))
+        : answer,
+  };
+}
 
 /** Whether the list of grants is asked for. */
 function isList({ path, query }: Asked): boolean {
   return path.endsWith('/query') && query.get('q')?.includes('FROM OauthToken') === true;
 }
 
-/** In seconds. */
-const DAY = 86_400;
-
 /** What the list of grants says once one was revoked. */
 function bentList(bend: (list: { records: object[] }) => object): Bent {
   return {
     answered: async (asked, answer, salesforce) => {
       if (!isList(asked) || !salesforce.grants.all.some(isRevoked)) return answer;
-      return rewritten(answer, bend((await answer.clone().json()) as { records: object[] }));
+      return rewritten(answer, bend(await jsonOf(answer)));
     },
   };
 }
@@ -355,18 +354,14 @@ function giveToAnotherApp({ grants, directory }: Salesforce, grant: Grant | unde
 
 /** What introspection says of the live tokens of a new approval. `now`: seconds since 1970. */
 function bentIntrospection(type: 'access_token' | 'refresh_token', bend: (said: object, now: number) => object): Bent {
-  return {
-    answered: async ({ path, form }, answer, salesforce) => {
-      if (path !== INTROSPECT) return answer;
-      const said = (await answer.clone().json()) as { active?: boolean; token_type?: string };
-      const token = form.get('token') ?? '';
-      const { grants } = salesforce;
-      const grantId = grants.accessTokens.get(token)?.grantId;
-      const of = grants.all.find(({ id, refreshToken }) => id === grantId || refreshToken === token);
-      const isNew = of !== undefined && of === approvedAgain(salesforce);
-      return isNew && said.token_type === type ? rewritten(answer, bend(said, Math.floor(Date.now() / 1000))) : answer;
-    },
-  };
+  return bentJson<{ token_type?: string }>(INTROSPECT, (said, { form }, salesforce) => {
+    const token = form.get('token') ?? '';
+    const { grants } = salesforce;
+    const grantId = grants.accessTokens.get(token)?.grantId;
+    const of = grants.all.find(({ id, refreshToken }) => id === grantId || refreshToken === token);
+    const isNew = of !== undefined && of === approvedAgain(salesforce);
+    return isNew && said.token_type === type ? bend(said, Math.floor(Date.now() / 1000)) : said;
+  });
 }
 
 /** The hooks under a defect; those of a sound Salesforce when there is none, or one that is another part's. */

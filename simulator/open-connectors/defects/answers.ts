@@ -1,4 +1,4 @@
-import { type Asked, rewritten } from '../../asked.ts';
+import { type Asked, jsonOf, rewritten } from '../../asked.ts';
 import { ACCESS_TOKEN, MASK, REFRESH_TOKEN } from '../configuration.ts';
 import { PlatformError } from '../errors.ts';
 import { type Instance, newElementToken } from '../instance.ts';
@@ -15,7 +15,6 @@ import {
   isRecords,
   isRefusedCall,
   isRefusedCode,
-  jsonOf,
   noted,
   type Row,
 } from './calls.ts';

@@ -1,12 +1,10 @@
-import { type Asked, type Bend, rewritten } from '../../asked.ts';
+import { type Asked, type Bend, jsonOf, rewritten } from '../../asked.ts';
 import { type DefectName } from '../../defects.ts';
 import { type OpenConnectorsHooks } from '../hooks.ts';
 import { LISTS } from '../lists.ts';
 
-/** What a defect bends. */
 export type Hooks = Partial<OpenConnectorsHooks>;
 
-/** Defects by name. */
 export type Defects = Partial<Record<DefectName, Hooks>>;
 
 /** An object of an answer, by its names. */
@@ -20,7 +18,6 @@ export const isRecords = ({ method, path }: Asked): boolean =>
   method === 'GET' && (path.split('/').at(-1) ?? '') in LISTS;
 /** The list of the account. */
 export const isList = ({ method, path }: Asked): boolean => method === 'GET' && path.endsWith('/instances');
-/** One instance, by its id. */
 export const isRead = ({ method, path }: Asked): boolean => method === 'GET' && /\/instances\/\d+$/.test(path);
 /** By the element token. */
 export const isPatch = ({ method, path }: Asked): boolean => method === 'PATCH' && path.endsWith('/instances');
@@ -30,9 +27,6 @@ export const isDeletion = ({ method, path }: Asked): boolean => method === 'DELE
 export const isRefusedCall: Cause = (asked, { status }) => isRecords(asked) && status === 401;
 /** With a code that was not taken. */
 export const isRefusedCode: Cause = ({ method }, { status }) => method === 'PATCH' && status === 400;
-
-/** What an answer holds; it can be read again. */
-export const jsonOf = async <T>(answer: Response): Promise<T> => (await answer.clone().json()) as T;
 
 /** What is answered, with 200, to calls of a kind. */
 export const bentBody =

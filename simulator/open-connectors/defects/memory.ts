@@ -1,7 +1,7 @@
-import { type Asked, type Bend, rewritten } from '../../asked.ts';
+import { type Asked, type Bend, jsonOf, rewritten } from '../../asked.ts';
 import { type OpenConnectorsHooks } from '../hooks.ts';
 import { type Instance } from '../instance.ts';
-import { bentBody, type Hooks, isList, isRead, jsonOf, type Row } from './calls.ts';
+import { bentBody, type Hooks, isList, isRead, type Row } from './calls.ts';
 
 /** What a planted defect has seen so far. */
 export class Memory {

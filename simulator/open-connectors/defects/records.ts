@@ -1,8 +1,8 @@
-import { rewritten } from '../../asked.ts';
+import { jsonOf, rewritten } from '../../asked.ts';
 import { withChecksum } from '../../salesforce/ids.ts';
 import { INVALID_SECRETS, PlatformError, REQUEST_FAILED } from '../errors.ts';
 import { type OpenConnectorsHooks } from '../hooks.ts';
-import { after, type Defects, type Hooks, isRecords, isRefusedCall, isRefusedCode, jsonOf, type Row } from './calls.ts';
+import { after, type Defects, type Hooks, isRecords, isRefusedCall, isRefusedCode, type Row } from './calls.ts';
 import { type Memory } from './memory.ts';
 
 const OF_ANOTHER_COMPANY = {
