@@ -5,7 +5,7 @@ import { loadWorld, parsePolicy } from './load-world.ts';
 import { myDomainHost } from './hosts.ts';
 import { type App, type Grant, type User } from './salesforce/model.ts';
 import { newPasskey } from './salesforce/pages/new-passkey.ts';
-import { policySeed, scopeSeed } from './seed-schema.ts';
+import { appSeed } from './seed-schema.ts';
 import { parseVariants } from './variants.ts';
 
 const username = z.string();
@@ -25,17 +25,14 @@ const userMembers = {
   lockedForMs: z.number().optional(),
 };
 
+const { refreshTokenPolicy, rotation, pkceRequired, preAuthorized, scopes } = appSeed.shape;
 const appMembers = {
   name: z.string(),
   org: z.string().optional(),
-  refreshTokenPolicy: policySeed.optional(),
-  rotation: z.boolean().optional(),
-  pkceRequired: z.boolean().optional(),
-  preAuthorized: z.boolean().optional(),
+  ...{ refreshTokenPolicy, rotation, pkceRequired, preAuthorized, scopes },
   blocked: z.boolean().optional(),
   ipRelaxation: z.enum(['Enforce', 'Bypass']).optional(),
   sessionLevel: z.enum(['STANDARD', 'HIGH_ASSURANCE']).optional(),
-  scopes: z.array(scopeSeed).optional(),
   callbackUrls: z.array(z.string()).optional(),
   liveInMs: z.number().optional(),
 };
@@ -62,7 +59,6 @@ function registerReports(context: SimulatorContext): void {
   );
 }
 
-/** Time, and how the simulator behaves. */
 function registerSwitches(context: SimulatorContext): void {
   const { control, clock } = context;
   control.action('advance', { ms: z.number().nonnegative() }, ({ ms }) => {
@@ -83,7 +79,6 @@ function registerSwitches(context: SimulatorContext): void {
   control.action('faults', { faults: z.string() }, ({ faults }) => context.faults.set(faults));
 }
 
-/** Users, apps and grants. */
 function registerChanges(context: SimulatorContext): void {
   const { control, salesforce, clock } = context;
   control.action('user', userMembers, ({ username, lockedForMs, totpSecret, ...changes }) => {

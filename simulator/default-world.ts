@@ -11,7 +11,6 @@ function newPassword(): string {
   return `${randomText(8)}-${randomText(8)}-${randomText(4)}7!`;
 }
 
-/** A TOTP secret, 32 characters of base32. */
 function newTotpSecret(): string {
   return [...randomBytes(32)].map((byte) => BASE32.charAt(byte % 32)).join('');
 }
@@ -80,91 +79,59 @@ export function newApp(given: Partial<WorldApp> & Pick<WorldApp, 'name'>, hosts:
 }
 
 function users(): WorldUser[] {
-  const connector = (number: number, firstName: string, lastName: string, totp: boolean): WorldUser =>
-    newUser({
-      username: `connector${number}@acme.example`,
-      role: 'connector',
-      firstName,
-      lastName,
-      totpSecret: totp ? newTotpSecret() : undefined,
-    });
+  const person = (username: string, firstName: string, lastName: string, more: Partial<WorldUser> = {}): WorldUser =>
+    newUser({ username, firstName, lastName, ...more });
+  const connector = (number: number, firstName: string, lastName: string, more: Partial<WorldUser> = {}): WorldUser =>
+    person(`connector${number}@acme.example`, firstName, lastName, { role: 'connector', ...more });
+  const uat = { org: 'acme--uat.sandbox' };
   return [
-    connector(1, 'Connie', 'Nector', true),
-    connector(2, 'Ann', 'Lee', false),
-    connector(3, 'Ann', 'Leeson', false),
-    connector(4, 'Connie', 'Nectorson', true),
-    { ...connector(5, 'Eve', 'External', false), role: 'external-connector' },
-    newUser({
-      username: 'sam.setup@acme.example',
+    connector(1, 'Connie', 'Nector', { totpSecret: newTotpSecret() }),
+    connector(2, 'Ann', 'Lee'),
+    connector(3, 'Ann', 'Leeson'),
+    connector(4, 'Connie', 'Nectorson', { totpSecret: newTotpSecret() }),
+    connector(5, 'Eve', 'External', { role: 'external-connector' }),
+    person('sam.setup@acme.example', 'Sam', 'Setup', {
       role: 'setup',
-      firstName: 'Sam',
-      lastName: 'Setup',
       permissions: ['ViewSetup', 'ManageUsers', 'ViewAllExternalClientApps'],
       totpSecret: newTotpSecret(),
     }),
-    newUser({
-      username: 'auditor@acme.example',
+    person('auditor@acme.example', 'Audrey', 'Auditor', {
       role: 'auditor',
-      firstName: 'Audrey',
-      lastName: 'Auditor',
       permissions: ['ViewSetup', 'CustomizeApplication', 'ManageUsers'],
       apiOnly: true,
     }),
-    newUser({ username: 'mary.ann.lee@acme.example', firstName: 'Mary Ann', lastName: 'Lee' }),
-    newUser({ username: 'bob.bystander@acme.example', firstName: 'Bob', lastName: 'Bystander' }),
-    newUser({
-      username: 'connector1@acme.example.uat',
-      org: 'acme--uat.sandbox',
-      firstName: 'Connie',
-      lastName: 'Nector',
-    }),
-    newUser({
-      username: 'sam.setup@acme.example.uat',
-      org: 'acme--uat.sandbox',
-      firstName: 'Sam',
-      lastName: 'Setup',
-      permissions: ['ViewSetup', 'ManageUsers'],
-    }),
-    newUser({ username: 'gloria@globex.example', org: 'globex', firstName: 'Gloria', lastName: 'Globex' }),
+    person('mary.ann.lee@acme.example', 'Mary Ann', 'Lee'),
+    person('bob.bystander@acme.example', 'Bob', 'Bystander'),
+    person('connector1@acme.example.uat', 'Connie', 'Nector', uat),
+    person('sam.setup@acme.example.uat', 'Sam', 'Setup', { ...uat, permissions: ['ViewSetup', 'ManageUsers'] }),
+    person('gloria@globex.example', 'Gloria', 'Globex', { org: 'globex' }),
   ];
 }
 
 function apps(hosts: Hosts): WorldApp[] {
-  const main = newApp(
-    {
-      name: APP_NAME,
-      role: 'main',
-      description: 'Grants of SAP Open Connectors instances',
-      // Installed at Globex, so that the consent of another company's user is possible.
-      installedIn: ['globex'],
-    },
-    hosts,
-  );
+  const app = (given: Parameters<typeof newApp>[0]) => newApp(given, hosts);
+  // Installed at Globex, so that the consent of another company's user is possible.
+  const main = app({
+    name: APP_NAME,
+    role: 'main',
+    description: 'Grants of SAP Open Connectors instances',
+    installedIn: ['globex'],
+  });
+  const { consumerKey, consumerSecret } = main;
   return [
     main,
-    newApp({ name: `${APP_NAME} Dev`, description: 'The same for development' }, hosts),
-    newApp({ name: 'Reporting Hub', kind: 'external', description: 'An external client app' }, hosts),
-    newApp(
-      {
-        name: 'Reauthentication Auditor',
-        role: 'auditor',
-        description: 'Reads OauthToken for the tests',
-        scopes: ['api'],
-        clientCredentialsUser: 'auditor@acme.example',
-      },
-      hosts,
-    ),
+    app({ name: `${APP_NAME} Dev`, description: 'The same for development' }),
+    app({ name: 'Reporting Hub', kind: 'external', description: 'An external client app' }),
+    app({
+      name: 'Reauthentication Auditor',
+      role: 'auditor',
+      description: 'Reads OauthToken for the tests',
+      scopes: ['api'],
+      clientCredentialsUser: 'auditor@acme.example',
+    }),
     // A sandbox copies its production org's apps, consumer key and secret included.
-    newApp(
-      {
-        name: APP_NAME,
-        org: 'acme--uat.sandbox',
-        consumerKey: main.consumerKey,
-        consumerSecret: main.consumerSecret,
-      },
-      hosts,
-    ),
-    newApp({ name: `${APP_NAME} at Globex`, org: 'globex' }, hosts),
+    app({ name: APP_NAME, org: 'acme--uat.sandbox', consumerKey, consumerSecret }),
+    app({ name: `${APP_NAME} at Globex`, org: 'globex' }),
   ];
 }
 

@@ -3,14 +3,12 @@ import { PERMISSIONS } from './salesforce/model.ts';
 import { SCOPES } from './salesforce/scopes.ts';
 
 /** Refresh Token Policy in its metadata form. */
-export const policySeed = z
+const policySeed = z
   .string()
   .regex(
     /^(infinite|zero|specific_(lifetime|inactivity):[1-9]\d*:(HOURS|DAYS|MONTHS))$/,
     'expected infinite, zero, specific_lifetime:N:UNIT or specific_inactivity:N:UNIT with HOURS, DAYS or MONTHS',
   );
-/** Setup offers no other words. */
-export const scopeSeed = z.enum(SCOPES);
 const base32 = z.string().regex(/^[A-Z2-7]{16,}=*$/i, 'expected a base32 secret of at least 16 characters');
 const domain = z
   .string()
@@ -36,7 +34,6 @@ export const orgSeed = z.strictObject({
 export const userSeed = z.strictObject({
   username,
   password: text,
-  /** Domain of the org. */
   org: domain.optional(),
   role: z.enum(['connector', 'external-connector', 'setup', 'auditor', 'bystander']).optional(),
   firstName: text.optional(),
@@ -58,7 +55,8 @@ export const appSeed = z.strictObject({
   consumerKey: secret.optional(),
   consumerSecret: secret.optional(),
   callbackUrls: z.array(z.url()).min(1).optional(),
-  scopes: z.array(scopeSeed).min(1).optional(),
+  /** Setup offers no other words. */
+  scopes: z.array(z.enum(SCOPES)).min(1).optional(),
   refreshTokenPolicy: policySeed.optional(),
   rotation: z.boolean().optional(),
   pkceRequired: z.boolean().optional(),
@@ -73,7 +71,6 @@ export const grantSeed = z.strictObject({ user: username, app: text });
 
 export const instanceSeed = z.strictObject({
   name: text,
-  /** Element token. */
   token: secret.optional(),
   /** The grant's owner, in the org of the app. */
   user: username,
@@ -82,6 +79,9 @@ export const instanceSeed = z.strictObject({
   /** Added to what an instance has by itself. */
   configuration: z.record(z.string(), z.string()).optional(),
 });
+
+const name = text.optional();
+const platformUserSeed = z.strictObject({ secret, email: username.optional(), firstName: name, lastName: name });
 
 /**
  * What a seed file may hold. Every part is optional: what it leaves out is the default world, and an entry whose key is in the
@@ -95,17 +95,7 @@ export const seedSchema = z.strictObject({
   openConnectors: z
     .strictObject({
       organizationSecret: secret.optional(),
-      users: z
-        .array(
-          z.strictObject({
-            secret,
-            email: username.optional(),
-            firstName: text.optional(),
-            lastName: text.optional(),
-          }),
-        )
-        .min(1)
-        .optional(),
+      users: z.array(platformUserSeed).min(1).optional(),
     })
     .optional(),
   instances: z.array(instanceSeed).optional(),
