@@ -10,7 +10,6 @@ interface Option {
 interface Command<Options extends Readonly<Record<string, Option>>> {
   /** As it is typed: `npm run kill`. */
   readonly name: string;
-  /** What it does, in one or more sentences. */
   readonly about: string;
   readonly options?: Options;
   /** Names of the words without dashes, e.g. `[times]`; none are taken without it. */
@@ -56,10 +55,16 @@ export function refuse(sentence: string, command: Command<Readonly<Record<string
   process.exit(2);
 }
 
-/** A number from 1 on, as a word of the command line. */
-export function countOf(word: string | undefined, otherwise: number): number {
+/** A number from 1 on, as a word of the command line; another ends the process: `what` it is the number of. */
+export function countOf(
+  word: string | undefined,
+  otherwise: number,
+  what: string,
+  command: Command<Readonly<Record<string, Option>>>,
+): number {
   const count = Number(word ?? otherwise);
-  return Number.isInteger(count) && count > 0 ? count : NaN;
+  if (!Number.isInteger(count) || count < 1) refuse(`"${word}" is no number of ${what}.`, command);
+  return count;
 }
 
 function helpOf({ name, about, options = {}, words = [] }: Command<Readonly<Record<string, Option>>>): string {

@@ -8,7 +8,7 @@ import { isNews } from '../reporters/digest/history.ts';
 import { mergeDigests, parseDigest, silentNight } from '../reporters/digest/merge.ts';
 import { renderText } from '../reporters/digest/text.ts';
 import { type DigestJson } from '../schemas/digest.ts';
-import { commandLine, countOf, refuse } from './command-line.ts';
+import { commandLine, countOf } from './command-line.ts';
 import { run } from './run.ts';
 
 const command = {
@@ -38,8 +38,7 @@ const command = {
 const { values, words } = commandLine(command);
 
 async function main(): Promise<number> {
-  const machines = countOf(values.machines, Math.max(1, words.length));
-  if (Number.isNaN(machines)) refuse(`"${values.machines}" is no number of machines.`, command);
+  const machines = countOf(values.machines, Math.max(1, words.length), 'machines', command);
   const { runId, address, reportUrl, reportsFolder, historyFile, jobSummaryFile, notification, browser } =
     readSettings();
   if (notification !== undefined) registerSecret('NOTIFY_URL', notification.url);

@@ -20,8 +20,7 @@ const command = {
 const {
   words: [count, wanted],
 } = commandLine(command);
-const times = countOf(count, 21);
-if (Number.isNaN(times)) refuse(`"${count}" is no number of times.`, command);
+const times = countOf(count, 21, 'times', command);
 const ways = WAYS.filter((way) => wanted === undefined || way === wanted);
 if (ways.length === 0) refuse(`There is no way "${wanted}".`, command);
 let failures = 0;

@@ -34,7 +34,6 @@ const EXAMPLES = {
   classic: 'Reauthentication Classic App',
 } as const;
 
-/** What takes its place. */
 type Names = Record<Exclude<keyof typeof EXAMPLES, 'classic'>, string> & { classic?: string | undefined };
 
 /** Something is missing or wrong; the message says what to do. */

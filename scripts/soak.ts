@@ -1,7 +1,7 @@
 /** `npm run soak`: one scenario many times, with faults; see the help. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { commandLine, countOf, refuse } from './command-line.ts';
+import { commandLine, countOf } from './command-line.ts';
 import { ended, leftBehind, seedOf, startNight, startRun } from './nights.ts';
 
 const command = {
@@ -13,8 +13,7 @@ const command = {
 const {
   words: [count, faults = 'default'],
 } = commandLine(command);
-const times = countOf(count, 200);
-if (Number.isNaN(times)) refuse(`"${count}" is no number of times.`, command);
+const times = countOf(count, 200, 'times', command);
 const night = await startNight({ seed: seedOf({ existing: false }), faults });
 try {
   const began = performance.now();

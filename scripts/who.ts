@@ -4,7 +4,7 @@ import { divide, type Group, groupsOfRun } from '../fixtures/ways/groups.ts';
 import { scenarios } from '../fixtures/ways/scenarios.ts';
 import { inColumns } from '../reporters/digest/text.ts';
 import { machineOf } from '../support/shard.ts';
-import { commandLine, countOf, refuse } from './command-line.ts';
+import { commandLine, countOf } from './command-line.ts';
 import { run } from './run.ts';
 
 const HEAD = ['Machine', 'Connector user', 'App', 'Instance', 'Scenario'];
@@ -18,8 +18,7 @@ const command = {
 const { values } = commandLine(command);
 
 function main(): number {
-  const shards = countOf(values.shards, 1);
-  if (Number.isNaN(shards)) refuse('How many machines? --shards=N, from 1.', command);
+  const shards = countOf(values.shards, 1, 'machines', command);
   const machineOfUser = ([{ slot }]: readonly [Group, unknown]) => machineOf(slot, shards);
   const groups = [...divide(scenarios(), groupsOfRun())];
   const rows = groups

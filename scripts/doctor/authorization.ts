@@ -30,13 +30,8 @@ export async function examineOAuthUrl(patient: Patient): Promise<Finding[]> {
     asked = await requestOAuthUrl(patient);
   } catch (error) {
     if (!(error instanceof OAuthUrlError)) throw error;
-    return [
-      problem(
-        about,
-        error.message,
-        'compare SALESFORCE_LOGIN_URL and the settings of the app with those of the connector',
-      ),
-    ];
+    const advice = 'compare SALESFORCE_LOGIN_URL and the settings of the app with those of the connector';
+    return [problem(about, error.message, advice)];
   }
   return [challenge(asked), await answerTo(patient, asked)];
 }

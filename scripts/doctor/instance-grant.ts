@@ -24,11 +24,8 @@ export async function examineGrants({ openConnectors, salesforce, settings }: Pa
 }
 
 function dead(about: string, id: number): Finding {
-  return warning(
-    about,
-    'is dead: Salesforce does not know its refresh token',
-    `re-authenticate instance ${id}; the restore of the next run does`,
-  );
+  const advice = `re-authenticate instance ${id}; the restore of the next run does`;
+  return warning(about, 'is dead: Salesforce does not know its refresh token', advice);
 }
 
 function alive(about: string, answer: { scope?: string; username?: string }, wanted: string): Finding {

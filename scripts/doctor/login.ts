@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { withLoginTurn } from '../../fixtures/flows/login-turns.ts';
-import { passPages } from '../../fixtures/flows/pass-pages.ts';
+import { passPages, type Walk } from '../../fixtures/flows/pass-pages.ts';
 import { inWindow } from '../../fixtures/flows/window.ts';
 import { type Scene } from '../../fixtures/instance/scene.ts';
 import { type ConnectorUser } from '../../fixtures/settings/index.ts';
@@ -12,24 +12,18 @@ import { examine, type Finding, ok, warning } from './finding.ts';
  */
 export async function examineLogins(scene: Scene): Promise<Finding[]> {
   const { connectorUsers, setupUser } = scene.settings;
-  const people: [ConnectorUser, 'CONNECTOR_USER' | 'SETUP_USER'][] = connectorUsers.map((user) => [
-    user,
-    'CONNECTOR_USER',
-  ]);
-  if (setupUser && !setupUser.passkeyFile) people.push([setupUser, 'SETUP_USER']);
+  const people: { user: ConnectorUser; role: Walk['role'] }[] = [
+    ...connectorUsers.map((user) => ({ user, role: 'CONNECTOR_USER' as const })),
+    ...(setupUser && !setupUser.passkeyFile ? [{ user: setupUser, role: 'SETUP_USER' as const }] : []),
+  ];
+  const advice = 'log in by hand, once, and see what Salesforce asks for';
   const findings: Finding[] = [];
-  for (const [user, role] of people) {
-    const about = `login ${user.username}`;
-    findings.push(
-      ...(await examine(about, 'log in by hand, once, and see what Salesforce asks for', () =>
-        logIn(scene, user, role),
-      )),
-    );
-  }
+  for (const { user, role } of people)
+    findings.push(...(await examine(`login ${user.username}`, advice, () => logIn(scene, user, role))));
   return findings;
 }
 
-async function logIn(scene: Scene, user: ConnectorUser, role: 'CONNECTOR_USER' | 'SETUP_USER'): Promise<Finding[]> {
+async function logIn(scene: Scene, user: ConnectorUser, role: Walk['role']): Promise<Finding[]> {
   const about = `login ${user.username}`;
   return withLoginTurn(scene.folders, user.username, (ledger) =>
     inWindow(scene, async (page) => {
@@ -43,7 +37,6 @@ async function logIn(scene: Scene, user: ConnectorUser, role: 'CONNECTOR_USER' |
 async function language(page: Page, about: string): Promise<Finding[]> {
   const lang = await page.locator('html').getAttribute('lang');
   if (lang === null || lang.startsWith('en')) return [];
-  return [
-    warning(about, `pages are in the language ${lang}`, 'set the language of the user to English: labels are read'),
-  ];
+  const advice = 'set the language of the user to English: labels are read';
+  return [warning(about, `pages are in the language ${lang}`, advice)];
 }

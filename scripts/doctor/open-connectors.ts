@@ -35,15 +35,9 @@ function examineInstance(settings: Settings, token: string, instances: readonly 
   const about = `instance ${instance.id}`;
   const identity = identityOf(instance);
   const tokens = tokensOf(instance, settings);
-  const findings = [
-    instance.disabled
-      ? warning(
-          about,
-          'is disabled',
-          'its refreshes failed five times: enable and re-authenticate it; the restore of the next run does both',
-        )
-      : ok(about, 'is there, and enabled'),
-  ];
+  const enable =
+    'its refreshes failed five times: enable and re-authenticate it; the restore of the next run does both';
+  const findings = [instance.disabled ? warning(about, 'is disabled', enable) : ok(about, 'is there, and enabled')];
   if (identity && !sameSalesforceId(identity.orgId, settings.salesforce.orgId)) {
     const advice = `SALESFORCE_ORG_ID names ${settings.salesforce.orgId}: name an instance of that org`;
     findings.push(problem(about, `belongs to org ${identity.orgId}`, advice));
@@ -57,23 +51,16 @@ function examineInstance(settings: Settings, token: string, instances: readonly 
 
 /** Instances that a run made and did not delete, and leases that are still written on one. */
 function leftOvers(instances: readonly Instance[]): Finding[] {
-  const made = instances.filter(({ tags }) => tags.some((tag) => tag.startsWith(runTag(''))));
-  const leased = instances.filter(({ tags }) => tags.some((tag) => LEASE_TAG.test(tag)));
-  if (made.length + leased.length === 0) return [ok('left-overs', 'no instance and no lease of another run')];
-  return [
-    ...made.map(({ id, name, tags }) =>
-      warning(
-        'left-overs',
-        `instance ${id} (${name}) was made by a run, ${tags.filter((tag) => tag.startsWith(runTag(''))).join(', ')}`,
-        'where that run is over, the next one removes it, or: DELETE /instances/' + String(id),
-      ),
-    ),
-    ...leased.map(({ id, name, tags }) =>
-      warning(
-        'leases',
-        `instance ${id} (${name}) is leased, ${tags.filter((tag) => LEASE_TAG.test(tag)).join(', ')}`,
-        'another run is using it, or was killed: a lease whose time is over is taken over by the next run',
-      ),
-    ),
-  ];
+  const findings: Finding[] = [];
+  for (const { id, name, tags } of instances) {
+    const made = tags.filter((tag) => tag.startsWith(runTag('')));
+    const remove = `where that run is over, the next one removes it, or: DELETE /instances/${id}`;
+    if (made.length > 0)
+      findings.push(warning('left-overs', `instance ${id} (${name}) was made by a run, ${made.join(', ')}`, remove));
+    const leases = tags.filter((tag) => LEASE_TAG.test(tag));
+    const wait = 'another run is using it, or was killed: a lease whose time is over is taken over by the next run';
+    if (leases.length > 0)
+      findings.push(warning('leases', `instance ${id} (${name}) is leased, ${leases.join(', ')}`, wait));
+  }
+  return findings.length > 0 ? findings : [ok('left-overs', 'no instance and no lease of another run')];
 }

@@ -38,23 +38,13 @@ async function organization({ salesforce, settings }: Patient, session: Session)
   const org = await salesforce.organization(session);
   const name = `${org.Name ?? 'no name'}, ${org.OrganizationType}${org.IsSandbox ? ', sandbox' : ''}`;
   if (!sameSalesforceId(org.Id, settings.salesforce.orgId)) {
-    return [
-      problem(
-        'org',
-        `the auditor's org is ${org.Id} (${name})`,
-        `SALESFORCE_ORG_ID names ${settings.salesforce.orgId}`,
-      ),
-    ];
+    const advice = `SALESFORCE_ORG_ID names ${settings.salesforce.orgId}`;
+    return [problem('org', `the auditor's org is ${org.Id} (${name})`, advice)];
   }
   const production = !org.IsSandbox && org.OrganizationType !== 'Developer Edition';
   if (production && !settings.allowProductionOrg) {
-    return [
-      problem(
-        'org',
-        `is a production org (${name})`,
-        'use a sandbox or a Developer Edition, or set ALLOW_PRODUCTION_ORG=true',
-      ),
-    ];
+    const advice = 'use a sandbox or a Developer Edition, or set ALLOW_PRODUCTION_ORG=true';
+    return [problem('org', `is a production org (${name})`, advice)];
   }
   return [production ? note('org', `is a production org (${name}), and allowed`) : ok('org', name)];
 }
@@ -122,11 +112,7 @@ async function egress({ salesforce }: Patient, session: Session): Promise<Findin
   const [latest] = addresses;
   if (latest === undefined) return [note('egress', 'Salesforce lists no login of the auditor yet')];
   if (addresses.length === 1) return [ok('egress', `Salesforce sees this machine as ${latest}, always`)];
-  return [
-    warning(
-      'egress',
-      `Salesforce saw ${addresses.length} addresses lately, now ${latest}`,
-      'use a fixed egress address and put it into the login IP ranges of the profile, else device activation can stop a login',
-    ),
-  ];
+  const advice =
+    'use a fixed egress address and put it into the login IP ranges of the profile, else device activation can stop a login';
+  return [warning('egress', `Salesforce saw ${addresses.length} addresses lately, now ${latest}`, advice)];
 }

@@ -11,12 +11,9 @@ export function verdict({ report, about }: Surveyed): Finding {
   const { page, state, language, drift, problem: said, row } = report;
   if (state !== page) {
     const seen = state === null ? `was not recognised (${said ?? 'unknown'})` : `is “${state}” instead`;
-    if (needsEnglish(page) && !/^(en\b|$)/i.test(language))
-      return problem(
-        page,
-        `is in the language ${language}`,
-        'set the language of this user to English: labels are read',
-      );
+    const advice = 'set the language of this user to English: labels are read';
+    if (stateEntry(page)?.needsEnglish === true && !/^(en\b|$)/i.test(language))
+      return problem(page, `is in the language ${language}`, advice);
     return problem(page, seen, state === null ? KEEP : 'compare the users’ permissions with docs/accounts.md');
   }
   if (said !== undefined) return problem(page, `does not fit: ${said}`, KEEP);
@@ -26,10 +23,6 @@ export function verdict({ report, about }: Surveyed): Finding {
     return note(page, `fits; a row of ${whose} was not seen yet`, 'run the survey again while there is a grant');
   }
   return ok(page, 'fits');
-}
-
-function needsEnglish(page: Surveyed['report']['page']): boolean {
-  return stateEntry(page)?.needsEnglish === true;
 }
 
 /** What was found on a page, in lines. Redacted. */

@@ -46,7 +46,6 @@ export interface Surveyed {
 
 export interface SurveyResult {
   pages: Surveyed[];
-  /** What else there is to say. */
   findings: Finding[];
 }
 
