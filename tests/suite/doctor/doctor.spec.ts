@@ -18,6 +18,11 @@ const instanceAnswer = (changes: Record<string, unknown> = {}) =>
     ...changes,
   });
 
+const has =
+  (...instances: object[]) =>
+  (world: World): unknown =>
+    (world.instances = instances);
+
 const healthy = withUser({ totpSecret: 'JBSWY3DPEHPK3PXP' });
 
 test('a healthy patient has neither warning nor problem', async ({ doctor }) => {
@@ -55,7 +60,7 @@ test('records: the query of the settings is tried', async ({ doctor }) => {
 });
 
 test('nothing is changed: what is not read is introspection, or the auditor logging in', async ({ doctor }) => {
-  await doctor.diagnosis((world) => (world.instances = [instanceAnswer()]), withInstance);
+  await doctor.diagnosis(has(instanceAnswer()), withInstance);
   const calls = new Set(
     doctor.received.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url}`),
   );
@@ -101,73 +106,56 @@ test.describe('Open Connectors', () => {
   });
 
   test('an existing instance that is gone, disabled, or of another org', async ({ doctor }) => {
-    const gone = await doctor.diagnosis(
-      (world) => (world.instances = [instanceAnswer({ token: 'other-token' })]),
-      withInstance,
-    );
+    const gone = await doctor.diagnosis(has(instanceAnswer({ token: 'other-token' })), withInstance);
     expectOne(gone, 'instance', 'problem', { found: 'no instance' });
-    const disabled = await doctor.diagnosis(
-      (world) => (world.instances = [instanceAnswer({ disabled: true })]),
-      withInstance,
-    );
+    const disabled = await doctor.diagnosis(has(instanceAnswer({ disabled: true })), withInstance);
     expectOne(disabled, 'instance 471196', 'warning', { found: 'is disabled' });
     const url = 'https://login.salesforce.com/id/00D000000000009EAA/005000000000001AAA';
     const foreign = instanceAnswer({ configuration: { 'sfdc.user.id.url': url } });
-    const other = await doctor.diagnosis((world) => (world.instances = [foreign]), withInstance);
+    const other = await doctor.diagnosis(has(foreign), withInstance);
     expectOne(other, 'instance 471196', 'problem', { found: 'belongs to org 00D000000000009EAA' });
     expectOne(other, 'instance 471196', 'note');
   });
 
   test('left-overs and leases are listed, other tags are not', async ({ doctor }) => {
+    const tagged = (id: number, ...tags: string[]) => instanceAnswer({ id, tags });
     const instances = [
-      instanceAnswer({ id: 1, tags: ['reauthentication-run:20260102T030405-abcdef'] }),
-      instanceAnswer({ id: 2, tags: ['reauthentication-lease:20260102T030405-abcdef', 'prod'] }),
-      instanceAnswer({ id: 3, tags: ['our reauthentication-run: notes'] }),
+      tagged(1, 'reauthentication-run:20260102T030405-abcdef'),
+      tagged(2, 'reauthentication-lease:20260102T030405-abcdef', 'prod'),
+      tagged(3, 'our reauthentication-run: notes'),
     ];
-    const findings = await doctor.diagnosis((world) => (world.instances = instances));
-    expect(of(findings, 'left-overs', 'warning').map(({ found }) => found)).toEqual([
-      expect.stringContaining('instance 1 '),
-    ]);
-    expect(of(findings, 'leases', 'warning').map(({ found }) => found)).toEqual([
-      expect.stringContaining('instance 2 '),
-    ]);
+    const findings = await doctor.diagnosis(has(...instances));
+    expectOne(findings, 'left-overs', 'warning', { found: 'instance 1 ' });
+    expectOne(findings, 'leases', 'warning', { found: 'instance 2 ' });
   });
 
   test('the pool counts as well', async ({ doctor }) => {
     const pool = withUser({ instances: [{ token: 'missing-token' }, {}] });
-    const findings = await doctor.diagnosis((world) => (world.instances = [instanceAnswer()]), pool);
+    const findings = await doctor.diagnosis(has(instanceAnswer()), pool);
     expectOne(findings, 'instance', 'problem');
   });
 });
 
 test.describe('grants of existing instances', () => {
-  const instances = (world: World) => (world.instances = [instanceAnswer()]);
-
-  test('are alive, dead, or lack a scope', async ({ doctor }) => {
-    const alive = await doctor.diagnosis(instances, withInstance);
-    expectOne(alive, 'grant of 471196', 'ok', { found: 'is alive, of connector@example.test' });
-    const dead = await doctor.diagnosis((world) => {
-      instances(world);
-      world.introspection.body = { active: false };
-    }, withInstance);
-    expectOne(dead, 'grant of 471196', 'warning', { found: 'is dead' });
-    const poor = await doctor.diagnosis((world) => {
-      instances(world);
-      world.introspection.body = { active: true, scope: 'full' };
-    }, withInstance);
-    expectOne(poor, 'grant of 471196', 'warning', { found: 'lacks the scopes refresh_token' });
-    const other = await doctor.diagnosis((world) => {
-      instances(world);
-      world.introspection.body = { active: true, scope: 'full offline_access' };
-    }, withInstance);
-    expectOne(other, 'grant of 471196', 'ok');
-  });
+  for (const [what, introspected, severity, found] of [
+    ['are alive', { username: 'connector@example.test' }, 'ok', 'is alive, of connector@example.test'],
+    ['are dead', { active: false }, 'warning', 'is dead'],
+    ['lack a scope', { scope: 'full' }, 'warning', 'lacks the scopes refresh_token'],
+    ['have the scope by its other name', { scope: 'full offline_access' }, 'ok', ''],
+  ] as const)
+    test(what, async ({ doctor }) => {
+      const findings = await doctor.diagnosis((world) => {
+        world.instances = [instanceAnswer()];
+        world.introspection.body = { active: true, scope: 'full refresh_token', ...introspected };
+      }, withInstance);
+      expectOne(findings, 'grant of 471196', severity, { found });
+    });
 
   test('that cannot be seen are a note', async ({ doctor }) => {
     const masked = instanceAnswer({
       configuration: { 'oauth.user.token': '********', 'oauth.user.refresh_token': '********' },
     });
-    const findings = await doctor.diagnosis((world) => (world.instances = [masked]), withInstance);
+    const findings = await doctor.diagnosis(has(masked), withInstance);
     expectOne(findings, 'grant of 471196', 'note');
     expectOne(findings, 'instance 471196', 'note', { found: 'masked' });
   });
@@ -175,12 +163,8 @@ test.describe('grants of existing instances', () => {
 
 test.describe('app and OAuth URL', () => {
   test('an app that Salesforce does not know', async ({ doctor }) => {
-    const findings = await doctor.diagnosis((world) => {
-      world.introspection = {
-        status: 401,
-        body: { error: 'invalid_client', error_description: 'invalid client credentials' },
-      };
-    });
+    const body = { error: 'invalid_client', error_description: 'invalid client credentials' };
+    const findings = await doctor.diagnosis((world) => (world.introspection = { status: 401, body }));
     expectOne(findings, 'connected app', 'problem', { found: 'invalid_client' });
   });
 
@@ -232,9 +216,8 @@ test.describe('app and OAuth URL', () => {
   });
 
   test('no challenge is said also while there is no app', async ({ doctor }) => {
-    const findings = await doctor.diagnosis(
-      (world) => (world.authorize = { status: 400, body: 'error=invalid_client_id' }),
-    );
+    const unknown = { status: 400, body: 'error=invalid_client_id' };
+    const findings = await doctor.diagnosis((world) => (world.authorize = unknown));
     expectOne(findings, 'code challenge', 'note', { found: 'a new external client app would refuse' });
   });
 

@@ -1,10 +1,19 @@
 import { expect, expectOne, of, test } from './diagnosis.ts';
 import { APP, type World } from './service.ts';
 
-const org = (changes: Record<string, unknown>) => (world: World) =>
-  (world.query.Organization = [
-    { Id: '00D000000000001', Name: 'Acme', IsSandbox: false, OrganizationType: 'Enterprise Edition', ...changes },
-  ]);
+const has =
+  (object: string, ...rows: object[]) =>
+  (world: World): unknown =>
+    (world.query[object] = rows);
+
+const org = (changes: object) =>
+  has('Organization', {
+    Id: '00D000000000001',
+    Name: 'Acme',
+    IsSandbox: false,
+    OrganizationType: 'Enterprise Edition',
+    ...changes,
+  });
 
 test('another org, a production org, an allowed one, a sandbox', async ({ doctor }) => {
   expectOne(await doctor.diagnosis(org({ Id: '00D000000000009' })), 'org', 'problem');
@@ -15,19 +24,19 @@ test('another org, a production org, an allowed one, a sandbox', async ({ doctor
 });
 
 test('a short period is a problem, a long one a warning, an unknown app another', async ({ doctor }) => {
-  const expiring = (RefreshTokenValidityPeriod: number) => (world: World) =>
-    (world.query.ConnectedApplication = [{ Id: '0H4', Name: 'x', RefreshTokenValidityPeriod }]);
+  const expiring = (RefreshTokenValidityPeriod: number) =>
+    has('ConnectedApplication', { Id: '0H4', Name: 'x', RefreshTokenValidityPeriod });
   expectOne(await doctor.diagnosis(expiring(2)), 'Refresh Token Policy', 'problem');
   expectOne(await doctor.diagnosis(expiring(24)), 'Refresh Token Policy', 'warning');
-  const unknown = await doctor.diagnosis((world) => (world.query.ConnectedApplication = []));
+  const unknown = await doctor.diagnosis(has('ConnectedApplication'));
   expectOne(unknown, 'Refresh Token Policy', 'warning', { advice: 'SALESFORCE_APP_NAME' });
   const external = await doctor.diagnosis((world) => {
     world.query.ConnectedApplication = [];
     world.query.ExternalClientApplication = [{ Id: '0xI', MasterLabel: 'Open Connectors Reauthentication' }];
   });
   expectOne(external, 'Refresh Token Policy', 'note', { found: 'could not be read' });
-  const admin = [{ Id: '0H4', Name: 'x', OptionsAllowAdminApprovedUsersOnly: true }];
-  const preAuthorized = await doctor.diagnosis((world) => (world.query.ConnectedApplication = admin));
+  const admin = { Id: '0H4', Name: 'x', OptionsAllowAdminApprovedUsersOnly: true };
+  const preAuthorized = await doctor.diagnosis(has('ConnectedApplication', admin));
   expectOne(preAuthorized, 'permitted users', 'note');
 });
 
@@ -54,35 +63,23 @@ test('a user who is missing, inactive, German, or has too many grants', async ({
     IsActive: true,
     LanguageLocaleKey: 'en_US',
   };
-  const missing = await doctor.diagnosis((world) => (world.query.User = []));
+  const missing = await doctor.diagnosis(has('User'));
   expectOne(missing, 'user connector', 'problem', { found: 'is not a user of this org' });
-  const inactive = await doctor.diagnosis(
-    (world) => (world.query.User = [{ ...user, IsActive: false, LanguageLocaleKey: 'de' }]),
-  );
+  const inactive = await doctor.diagnosis(has('User', { ...user, IsActive: false, LanguageLocaleKey: 'de' }));
   expectOne(inactive, 'user connector', 'problem', { found: 'is inactive' });
   expectOne(inactive, 'user connector', 'warning', { found: 'has the language de' });
-  const grant = (UserId: string, number: number) => ({
-    AppName: 'x',
-    UserId,
-    DeleteToken: `delete-token-${UserId}-${number}`,
-  });
-  const many = await doctor.diagnosis(
-    (world) =>
-      (world.query.OauthToken = [1, 2, 3, 4].flatMap((number) => [
-        grant('005000000000001', number),
-        grant('005000000000002', number),
-      ])),
-  );
+  const grants = (UserId: string, count: number) =>
+    Array.from({ length: count }, (_, at) => ({ AppName: 'x', UserId, DeleteToken: `delete-token-${UserId}-${at}` }));
+  const ofBoth = [...grants('005000000000001', 4), ...grants('005000000000002', 4)];
+  const many = await doctor.diagnosis(has('OauthToken', ...ofBoth));
   expectOne(many, 'user connector', 'warning', { found: 'has 4 live grants for the app' });
-  const three = await doctor.diagnosis(
-    (world) => (world.query.OauthToken = [1, 2, 3].map((number) => grant('005000000000001', number))),
-  );
+  const three = await doctor.diagnosis(has('OauthToken', ...grants('005000000000001', 3)));
   expectOne(three, 'user connector', 'ok');
 });
 
 test('a user who is frozen or locked out is a problem, what cannot be told a note', async ({ doctor }) => {
-  const login = (changes: object) => (world: World) =>
-    (world.query.UserLogin = [{ UserId: '005000000000001', IsFrozen: false, IsPasswordLocked: false, ...changes }]);
+  const login = (changes: object) =>
+    has('UserLogin', { UserId: '005000000000001', IsFrozen: false, IsPasswordLocked: false, ...changes });
   expectOne(await doctor.diagnosis(login({})), 'user connector', 'ok');
   expectOne(await doctor.diagnosis(login({ IsFrozen: true })), 'user connector', 'problem', {
     found: 'is frozen',
@@ -96,11 +93,9 @@ test('a user who is frozen or locked out is a problem, what cannot be told a not
 });
 
 test('changing addresses are a warning', async ({ doctor }) => {
-  const findings = await doctor.diagnosis(
-    (world) => (world.query.LoginHistory = [{ SourceIp: '192.0.2.1' }, { SourceIp: '192.0.2.2' }]),
-  );
+  const findings = await doctor.diagnosis(has('LoginHistory', { SourceIp: '192.0.2.1' }, { SourceIp: '192.0.2.2' }));
   expectOne(findings, 'egress', 'warning', { found: 'Salesforce saw 2 addresses lately, now 192.0.2.1' });
-  const none = await doctor.diagnosis((world) => (world.query.LoginHistory = []));
+  const none = await doctor.diagnosis(has('LoginHistory'));
   expectOne(none, 'egress', 'note');
 });
 
