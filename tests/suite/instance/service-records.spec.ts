@@ -1,3 +1,4 @@
+import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
 import { recordServices } from '../../../fixtures/instance/service-records.ts';
 import { instead } from '../../support/instead.ts';
 import { lostQuickly, provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts';
@@ -5,6 +6,12 @@ import { expect, lose, type Stage, test } from '../../support/stage.ts';
 
 function rowsOf<T>(found: { rows: T[] } | { notObservable: string } | undefined): T[] {
   return found !== undefined && 'rows' in found ? found.rows : [];
+}
+
+/** What the evidence has of the services' records, once they are read. */
+async function recorded(stage: Stage, ...about: [instance?: ConnectorInstance, patience?: number]) {
+  await recordServices(stage.scene, ...about);
+  return stage.written().records;
 }
 
 /** Whatever is read from now on is answered like this. */
@@ -78,8 +85,7 @@ for (const [what, status, body, sentence] of [
 ] as const) {
   test(`a log that ${what} is not observable, and nothing fails`, async ({ stage, instance }) => {
     logReadsAs(stage, status, body);
-    await recordServices(stage.scene, instance);
-    const { records } = stage.written();
+    const records = await recorded(stage, instance);
     expect(records?.requestLog).toEqual({ notObservable: expect.stringMatching(sentence) });
     expect(records?.logins).toHaveProperty('rows');
   });
@@ -89,22 +95,15 @@ test('services that do not answer are not waited for long', async ({ stage, inst
   const never = () => new Promise<never>(() => undefined);
   Object.assign(stage.scene.openConnectors, { requestLog: never });
   Object.assign(stage.scene.auditor, { session: never });
-  await recordServices(stage.scene, instance, 50);
   const notObservable = 'There was no answer within 0.05 s.';
-  expect(stage.written().records).toEqual({ requestLog: { notObservable }, logins: { notObservable } });
+  expect(await recorded(stage, instance, 50)).toEqual({ requestLog: { notObservable }, logins: { notObservable } });
 });
 
 test('a log is taken as the platform may write it, and addresses show no secret', async ({ stage, instance }) => {
   const at = Date.now();
-  const row = {
-    timestamp: at,
-    method: 'GET',
-    resource_uri: '/elements/sfdc/oauth/url?apiSecret=x',
-    status: 200,
-  };
+  const row = { timestamp: at, method: 'GET', resource_uri: '/elements/sfdc/oauth/url?apiSecret=x', status: 200 };
   logReadsAs(stage, 200, JSON.stringify([row, { timestamp: '9'.repeat(20), method: 'PUT' }, { method: 'GET' }]));
-  await recordServices(stage.scene, instance);
-  expect(stage.written().records?.requestLog).toEqual({
+  expect((await recorded(stage, instance))?.requestLog).toEqual({
     rows: [
       { at: new Date(at).toISOString(), method: 'GET', path: '/elements/sfdc/oauth/url?apiSecret=…', status: '200' },
       { at: '9'.repeat(20), method: 'PUT', path: '', status: '' },
@@ -115,8 +114,7 @@ test('a log is taken as the platform may write it, and addresses show no secret'
 test('of a log without end the latest 200 are kept', async ({ stage, instance }) => {
   const rows = Array.from({ length: 300 }, (_, index) => ({ timestamp: Date.now() + index, method: 'GET', id: index }));
   logReadsAs(stage, 200, JSON.stringify(rows));
-  await recordServices(stage.scene, instance);
-  const kept = rowsOf(stage.written().records?.requestLog);
+  const kept = rowsOf((await recorded(stage, instance))?.requestLog);
   expect([kept.length, kept.at(-1)?.requestId]).toEqual([200, '299']);
 });
 
@@ -124,14 +122,12 @@ test('of logins without end the latest 50 are kept', async ({ stage, instance })
   instead(stage.scene.salesforce, 'logins', async (logins, ...asked) =>
     (await logins(...asked)).flatMap((row) => Array.from({ length: 60 }, () => row)),
   );
-  await recordServices(stage.scene, instance);
-  expect(rowsOf(stage.written().records?.logins)).toHaveLength(50);
+  expect(rowsOf((await recorded(stage, instance))?.logins)).toHaveLength(50);
 });
 
 test('a connector user whom the auditor does not see is named', async ({ stage, instance }) => {
   stage.scene.auditor.people = () => Promise.resolve([]);
-  await recordServices(stage.scene, instance);
-  expect(stage.written().records?.logins).toEqual({
+  expect((await recorded(stage, instance))?.logins).toEqual({
     notObservable: `The auditor does not see the user ${stage.user.username}, whose logins were to be read.`,
   });
 });
@@ -148,8 +144,7 @@ for (const [whose, change, sentence] of [
     instead(stage.scene.salesforce, 'logins', async (logins, ...asked) =>
       (await logins(...asked)).map((row) => ({ ...row, ...change })),
     );
-    await recordServices(stage.scene, instance);
-    expect(stage.written().records?.logins).toEqual({
+    expect((await recorded(stage, instance))?.logins).toEqual({
       notObservable: expect.stringMatching(sentence),
     });
   });
@@ -158,9 +153,7 @@ for (const [whose, change, sentence] of [
 test('without an auditor the connector user asks about their own logins', async ({ stage: whole }) => {
   const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
-  await recordServices(stage.scene, instance);
-  const { records } = stage.written();
-  expect(records?.logins).toEqual({
+  expect((await recorded(stage, instance))?.logins).toEqual({
     rows: expect.arrayContaining([expect.objectContaining({ user: stage.user.username })]),
   });
 });
@@ -168,21 +161,19 @@ test('without an auditor the connector user asks about their own logins', async 
 test('with neither an auditor nor a live session, the logins are not observable', async ({ stage: whole }) => {
   const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
-  await recordServices(stage.scene);
-  expect(stage.written().records).toEqual({
-    logins: { notObservable: expect.stringMatching(/^There is no auditor/) },
-  });
+  const logins = { notObservable: expect.stringMatching(/^There is no auditor/) };
+  expect(await recorded(stage)).toEqual({ logins });
   await lose(instance, 'refresh-token');
-  await recordServices(stage.scene, instance);
-  expect(stage.written().records?.logins).toEqual({ notObservable: expect.stringMatching(/INVALID_SESSION_ID/) });
+  expect((await recorded(stage, instance))?.logins).toEqual({
+    notObservable: expect.stringMatching(/INVALID_SESSION_ID/),
+  });
 });
 
 test('an auditor who sees no logins of others says so', async ({ stage, instance }) => {
   stage.simulator.context.salesforce.directory.users.forEach(({ username, permissions }) => {
     if (username === 'auditor@acme.example') permissions.delete('ManageUsers');
   });
-  await recordServices(stage.scene, instance);
-  expect(stage.written().records?.logins).toEqual({
+  expect((await recorded(stage, instance))?.logins).toEqual({
     notObservable: expect.stringMatching(/^Salesforce shows no login of .*needs Manage Users/),
   });
 });

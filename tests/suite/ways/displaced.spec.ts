@@ -1,4 +1,4 @@
-import { type ConnectorInstance } from '../../../fixtures/instance/connector-instance.ts';
+import { sessionIn } from '../../../fixtures/instance/tokens.ts';
 import { scenarios, wayToLose } from '../../../fixtures/ways/scenarios.ts';
 import { parseSettings } from '../../../fixtures/settings/index.ts';
 import { provisionQuickly } from '../../support/quick.ts';
@@ -19,7 +19,7 @@ test('where a user may have four approvals, no more are given, also without an a
   const stage = whole.with({ auditor: undefined });
   const instance = await provisionQuickly(stage);
   // The user's own session lists the user's grants.
-  instance.before.grants = await stage.scene.grants.list(instance.userId, sessionIn(instance));
+  instance.before.grants = await stage.scene.grants.list(instance.userId, sessionIn(instance.before.tokens));
   await lose(instance, 'displaced');
   expect(stage.leftBehind()).toEqual(['instance Staged']);
   const json = stage.told();
@@ -36,10 +36,6 @@ test('another grant of the user for the app could be displaced: nothing is done'
   await expect(lose(instance, 'displaced')).rejects.toThrow(/cannot be told \(nobody may look\).*: nothing was done/);
   expect(stage.state().grants.filter((grant) => grant.live && grant.username === username)).toHaveLength(2);
 });
-
-function sessionIn({ before: { tokens } }: ConnectorInstance) {
-  return { accessToken: tokens.accessToken ?? '', instanceUrl: tokens.instanceUrl };
-}
 
 test('runs only where the settings admit it', () => {
   const { isAdmitted } = { isAdmitted: () => true, ...wayToLose('displaced') };
