@@ -44,23 +44,11 @@ test.describe('pages that a connector user cannot pass unattended', () => {
       says: /^Salesforce refused the login of connector2@acme\.example/,
     },
     {
-      variants: ['login-rate', 'login-error-texts'],
-      name: 'LoginRefusedError',
-      says: /Wait an hour, and find out what else logs this user in so often/,
-    },
-    {
       title: 'a locked user',
       variants: ['login-error-texts'],
       arrange: (stage) => stage.control('user', { username: stage.user.username, lockedForMs: 900_000 }),
       name: 'LoginRefusedError',
       says: /Unlock the user in Setup → Users, or wait/,
-    },
-    {
-      title: 'an inactive user',
-      variants: ['login-error-texts'],
-      arrange: (stage) => stage.control('user', { username: stage.user.username, active: false }),
-      name: 'LoginRefusedError',
-      says: /Activate \(or unfreeze\) the user/,
     },
     {
       title: 'a passkey is asked for, and there is none',
