@@ -1,9 +1,15 @@
 import { type TokenAnswer } from '../../../simulator/salesforce/grants.ts';
+import { type WorldApp } from '../../../simulator/world.ts';
 import { type Answer, PlainBrowser, send } from './pages/plain-browser.ts';
 import { expect, type Stage, test as base } from './pages/fixtures.ts';
 
 /** What a JSON body of the token endpoint may hold. */
 export type TokenBody = TokenAnswer & { id_token?: string; error?: string; error_description?: string };
+
+export const keyOf = ({ consumerKey, consumerSecret }: WorldApp) => ({
+  client_id: consumerKey,
+  client_secret: consumerSecret,
+});
 
 type Tokens = TokenBody & { refresh_token: string };
 
@@ -39,12 +45,7 @@ export class Client {
 
   /** POST to the token endpoint, with the key and secret of the app under test. */
   token(form: Record<string, string>, origin = this.login): Promise<Answer> {
-    const { consumerKey, consumerSecret } = this.stage.app;
-    return this.post(`${origin}/services/oauth2/token`, {
-      client_id: consumerKey,
-      client_secret: consumerSecret,
-      ...form,
-    });
+    return this.post(`${origin}/services/oauth2/token`, { ...keyOf(this.stage.app), ...form });
   }
 
   exchange(code: string, form: Record<string, string> = {}, origin = this.login): Promise<Answer> {
@@ -56,7 +57,6 @@ export class Client {
     return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken ?? '' }, origin);
   }
 
-  /** A new grant of a user, by login, consent and exchange. */
   async grant(name?: string): Promise<Tokens> {
     const { code } = await this.authorize(name);
     const body = json<TokenBody>(await this.exchange(code));
@@ -68,20 +68,13 @@ export class Client {
   }
 
   introspect(token: string): Promise<Answer> {
-    const { consumerKey, consumerSecret } = this.stage.app;
-    return this.post(`${this.login}/services/oauth2/introspect`, {
-      token,
-      client_id: consumerKey,
-      client_secret: consumerSecret,
-    });
+    return this.post(`${this.login}/services/oauth2/introspect`, { token, ...keyOf(this.stage.app) });
   }
 
-  /** A data call with an access token. */
   rest(token: string, path = '/services/data/v67.0', origin = this.stage.acme): Promise<Answer> {
     return new PlainBrowser().get(origin + path, { authorization: `Bearer ${token}` });
   }
 
-  /** Any request with an access token. */
   send(method: string, url: string, token: string): Promise<Answer> {
     return send(method, url, '', { authorization: `Bearer ${token}` });
   }
@@ -92,24 +85,20 @@ export class Client {
 
   /** An access token of the auditor, who sees everybody's grants. */
   async auditor(): Promise<string> {
-    const app = this.stage.appNamed('Reauthentication Auditor');
-    const answer = await this.post(`${this.stage.acme}/services/oauth2/token`, {
-      grant_type: 'client_credentials',
-      client_id: app.consumerKey,
-      client_secret: app.consumerSecret,
-    });
+    const key = keyOf(this.stage.appNamed('Reauthentication Auditor'));
+    const form = { grant_type: 'client_credentials', ...key };
+    const answer = await this.post(`${this.stage.acme}/services/oauth2/token`, form);
     return json<TokenBody>(answer).access_token;
   }
 
   /** Rows of `OauthToken` of a user for the app under test, as the auditor sees them, oldest first. */
-  async rows(name = 'connector2'): Promise<{ DeleteToken: string; UseCount: number; AppName: string }[]> {
+  async rows(name = 'connector2') {
     const soql = `SELECT DeleteToken, UseCount, AppName FROM OauthToken WHERE UserId = '${this.stage.user(name).id}' AND AppName = '${this.stage.app.name}' ORDER BY CreatedDate`;
     return json<{ records: { DeleteToken: string; UseCount: number; AppName: string }[] }>(
       await this.query(await this.auditor(), soql),
     ).records;
   }
 
-  /** Both tokens dead, no row left, consent asked again. */
   async expectDead(tokens: { access_token: string; refresh_token: string }): Promise<void> {
     expect((await this.rest(tokens.access_token)).status).toBe(401);
     const refreshed = await this.refresh(tokens.refresh_token);
@@ -123,7 +112,6 @@ export class Client {
     return new PlainBrowser().post(url, form);
   }
 
-  /** The control endpoint's `POST /control`. */
   control(action: Record<string, unknown>): unknown {
     return this.stage.simulator.context.control.act(action);
   }

@@ -1,8 +1,7 @@
-import { expect, json, test, type TokenBody } from './client.ts';
+import { expect, json, keyOf, test, type TokenBody } from './client.ts';
 
 // Signature, issuer and nonce are checked by a certified client: contract/openid-client.spec.ts.
 
-/** The claims of an id_token. */
 function claimsOf({ id_token = '' }: TokenBody): Record<string, unknown> {
   const [, claims = ''] = id_token.split('.');
   return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
@@ -43,10 +42,7 @@ test('without openid there is no id_token, nor in client credentials', async ({ 
   expect(tokens).not.toHaveProperty('id_token');
   const auditor = stage.appNamed('Reauthentication Auditor');
   client.control({ action: 'app', name: auditor.name, scopes: ['api', 'openid'] });
-  const answer = await client.token(
-    { grant_type: 'client_credentials', client_id: auditor.consumerKey, client_secret: auditor.consumerSecret },
-    stage.acme,
-  );
+  const answer = await client.token({ grant_type: 'client_credentials', ...keyOf(auditor) }, stage.acme);
   expect(json(answer)).toMatchObject({ scope: 'api openid' });
   expect(json(answer)).not.toHaveProperty('id_token');
 });

@@ -1,5 +1,5 @@
 import { PlainBrowser } from './pages/plain-browser.ts';
-import { expect, json, send, test } from './client.ts';
+import { expect, json, keyOf, send, test } from './client.ts';
 
 test.describe('revoke', () => {
   test('takes the token in the form body, the query of a POST and the query of a GET', async ({ client, stage }) => {
@@ -80,11 +80,10 @@ test.describe('introspect', () => {
     const url = `${client.login}/services/oauth2/introspect`;
     expect((await client.post(url, { token: tokens.access_token })).status).toBe(401);
     const dev = stage.appNamed('Open Connectors Reauthentication Dev');
-    const foreign = { token: tokens.access_token, client_id: dev.consumerKey, client_secret: dev.consumerSecret };
+    const foreign = { token: tokens.access_token, ...keyOf(dev) };
     expect(json(await client.post(url, foreign))).toEqual({ active: false });
-    const { consumerKey: client_id, consumerSecret: client_secret } = stage.app; // Installed at Globex, too.
     const elsewhere = `${stage.hosts.myDomain({ domain: 'globex' })}/services/oauth2/introspect`;
-    const own = { token: tokens.refresh_token, client_id, client_secret };
+    const own = { token: tokens.refresh_token, ...keyOf(stage.app) }; // Installed at Globex, too.
     expect(json(await client.post(elsewhere, own))).toEqual({ active: false });
   });
 });

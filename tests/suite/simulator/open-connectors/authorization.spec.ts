@@ -1,5 +1,4 @@
 import { parseAuthorization } from '../../../../simulator/open-connectors/authorization.ts';
-import { send } from '../client.ts';
 import { expect, test } from './platform.ts';
 
 const INVALID = 'Invalid Organization or User secret, or invalid Element token provided.';
@@ -96,13 +95,10 @@ const MISSING = [
 
 test('what the simulator does not have is no answer of the platform', async ({ platform, instance: { token } }) => {
   for (const [method, path] of MISSING) {
-    const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2${path}`;
-    const { status, headers, body } = await send(method, url, '', {
-      authorization: `${platform.secrets}, Element ${token}`,
-    });
+    const { status, headers, text } = await platform.call(method, path, { element: token });
     expect([path, status, headers['x-simulator']]).toEqual([path, 501, 'not simulated']);
     expect(headers).not.toHaveProperty('elements-request-id');
-    expect(body).toMatch(/^Not simulated: /);
+    expect(text).toMatch(/^Not simulated: /);
     expect((await platform.call(method, path, { authorization: null })).status).toBe(401);
   }
 });

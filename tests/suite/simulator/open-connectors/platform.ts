@@ -21,7 +21,6 @@ interface AnswerBody {
   providerData: object;
   key: string;
   propertyValue: string;
-  /** Of a CRM account. */
   Name: string;
 }
 
@@ -29,7 +28,7 @@ interface AnswerBody {
 export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** The body as text; empty for deletes. */
+  /** The body as it came; empty for deletes. */
   text: string;
   /** The body where it is an object. */
   body: AnswerBody;
@@ -47,7 +46,6 @@ interface CallOptions {
   element?: string;
 }
 
-/** What the control endpoint says of an instance. */
 export type InstanceState = State['instances'][number];
 
 /** Calls a simulator as an owner of a Salesforce app and an Open Connectors account would. */
@@ -113,7 +111,8 @@ export class Platform {
       ...(authorization !== null && { authorization }),
       ...(options.body !== undefined && { 'content-type': 'application/json' }),
     });
-    const parsed: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
+    const isJson = String(answer.headers['content-type']).includes('json');
+    const parsed: unknown = isJson ? JSON.parse(answer.body) : undefined;
     const body = parsed as AnswerBody;
     return {
       status: answer.status,
@@ -128,7 +127,6 @@ export class Platform {
     };
   }
 
-  /** Body of a create, with a fresh code. */
   instanceBody(change: Record<string, unknown> = {}, configuration: Record<string, unknown> = {}) {
     return {
       name: 'reauthentication suite',
@@ -145,24 +143,20 @@ export class Platform {
     };
   }
 
-  /** Asks for an instance; the body is that of {@link instanceBody}. */
   post(...changes: Parameters<Platform['instanceBody']>): Promise<Answer> {
     return this.call('POST', '/instances', { body: this.instanceBody(...changes) });
   }
 
-  /** Create an instance and give its state, secrets and all. */
   async create(configuration: Record<string, unknown> = {}): Promise<InstanceState> {
     const { status, body } = await this.post({}, configuration);
     if (status !== 200) throw new Error(`POST /instances answered ${status}: ${JSON.stringify(body)}`);
     return this.state(body.id);
   }
 
-  /** Begins again, under these variants. */
   async under(...variants: VariantName[]): Promise<void> {
     await this.simulator.context.control.act({ action: 'variants', variants: variants.join() });
   }
 
-  /** What the control endpoint says of an instance. */
   state(id: number): InstanceState {
     const instance = stateOf(this.simulator).instances.find((candidate) => candidate.id === id);
     if (instance === undefined) throw new Error(`No instance ${id}`);
@@ -179,7 +173,6 @@ export class Platform {
     return this.call('PATCH', `/instances/${id}`, { body: { configuration, providerData: { code } } });
   }
 
-  /** Revoke over HTTP, as the article does. */
   async revoke(
     { configuration }: InstanceState,
     which: 'oauth.user.token' | 'oauth.user.refresh_token',

@@ -1,10 +1,8 @@
-import { send } from '../client.ts';
 import { expect, type InstanceState, type Platform, test } from './platform.ts';
 
 const ACCESS = 'oauth.user.token';
 const REFRESH = 'oauth.user.refresh_token';
 
-/** Call Salesforce's token endpoint as often as the platform has done for this instance. */
 function tokenRequests({ simulator }: Platform): number {
   return simulator.context.requests.counts()['POST login.salesforce.localhost/services/oauth2/token'] ?? 0;
 }
@@ -81,10 +79,9 @@ test('accounts: where is read by the platform, and answered by Salesforce', asyn
   const refused = await ask("Nothing='a'");
   expect([refused.status, refused.body.message, refused.provider()]).toEqual([400, 'Request failed', 'INVALID_FIELD']);
   const missing = new URLSearchParams({ where: "OwnerId='005000000000000'" });
-  const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2/accounts?${missing}`;
-  expect(await send('GET', url, '', { authorization: `${platform.secrets}, Element ${token}` })).toMatchObject({
+  expect(await platform.call('GET', `/accounts?${missing}`, { element: token })).toMatchObject({
     status: 501,
-    body: expect.stringContaining('the field OwnerId of Account'),
+    text: expect.stringContaining('the field OwnerId of Account'),
   });
 });
 
@@ -97,10 +94,9 @@ test('each connector has the lists that it is known for', async ({ platform }) =
   const { list } = await ask('/hubs/helpdesk/incidents');
   expect(list.map((incident) => 'CaseNumber' in incident && 'Description' in incident)).toEqual(NAMES.map(() => false));
   expect(list[0]).toMatchObject({ Id: expect.stringMatching(/^500/), CaseNumber: '00001001', Status: 'New' });
-  const url = `${platform.simulator.context.hosts.openConnectors}/elements/api-v2/hubs/helpdesk/accounts`;
-  expect(await send('GET', url, '', { authorization: `${platform.secrets}, Element ${element}` })).toMatchObject({
+  expect(await ask('/hubs/helpdesk/accounts')).toMatchObject({
     status: 501,
-    body: expect.stringContaining('/hubs/helpdesk/accounts of the connector sfdcservicecloud'),
+    text: expect.stringContaining('/hubs/helpdesk/accounts of the connector sfdcservicecloud'),
   });
 });
 

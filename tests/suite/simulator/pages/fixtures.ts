@@ -44,7 +44,6 @@ export class Stage {
     return found;
   }
 
-  /** The live object of that user. */
   live(name: string) {
     return this.salesforce.directory.user(this.user(name).id);
   }
@@ -88,31 +87,32 @@ export class Stage {
     );
   }
 
-  /** Sends a login form with username and password. */
   enter(browser: PlainBrowser, name: string, form: Answer, more: Record<string, string> = {}): Promise<Answer> {
     const { username, password } = this.user(name);
     return browser.submit(form, { username, pw: password, ...more });
   }
 
-  /** Whether an address is the app's callback. */
   readonly isCallback = (url: URL): boolean => url.href.startsWith(this.app.callbackUrls[0] ?? '');
 
-  /** Begins again, under these variants. */
   async under(...variants: VariantName[]): Promise<void> {
     await this.simulator.context.control.act({ action: 'variants', variants: variants.join() });
   }
 
-  /** How often which button was pressed. */
   presses(): Record<string, number> {
     return stateOf(this.simulator).presses;
   }
 
-  /** The same login in a real browser. */
-  async logInWith(page: Page, name: string): Promise<void> {
-    const user = this.user(name);
-    await page.locator('#username').fill(user.username);
-    await page.locator('#password').fill(user.password);
+  /** The same in a real browser. */
+  async enterWith(page: Page, name: string): Promise<void> {
+    const { username, password } = this.user(name);
+    await page.locator('#username').fill(username);
+    await page.locator('#password').fill(password);
     await page.locator('#Login').click();
+  }
+
+  async logInWith(page: Page, name: string): Promise<void> {
+    await this.enterWith(page, name);
+    const user = this.user(name);
     if (user.totpSecret === undefined) return;
     await page.locator('#tc').fill(totp(user));
     await page.locator('#save').click();

@@ -10,11 +10,8 @@ async function passkeyOf(stage: Stage, username: string): Promise<VirtualCredent
 }
 
 async function enterPassword(stage: Stage, page: Page, name: string): Promise<void> {
-  const user = stage.user(name);
   await page.goto(stage.authorizeUrl());
-  await page.locator('#username').fill(user.username);
-  await page.locator('#password').fill(user.password);
-  await page.locator('#Login').click();
+  await stage.enterWith(page, name);
 }
 
 const logInWithPasskey = (page: Page) => page.getByRole('button', { name: 'Log In With a Passkey' });
