@@ -57,7 +57,8 @@ export class Stage {
   }
 
   inRun(runId: string): Stage {
-    return this.#before({ runId });
+    const { folders } = this.scene;
+    return this.#before({ runId, folders: { ...folders, run: path.join(folders.machine, runId) } });
   }
 
   /** The same stage with one thing wrong about the connector user. */

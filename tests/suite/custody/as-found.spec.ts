@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { restoreAtEnd } from '../../../fixtures/custody/end-of-run.ts';
 import { heldInstances, noteHeld } from '../../../fixtures/custody/held.ts';
 import { withoutLeases } from '../../../fixtures/custody/lease.ts';
@@ -61,8 +60,7 @@ test('given back as it was found, though the next scenario could not take it', a
 
 test('given back as a killed run had found it, by the next one, and once only', async ({ stage, existing }) => {
   const found = await shownOf(stage, existing);
-  const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
-  await take({ ...stage.scene, runId: EARLIER, folders }, { token: tokenOf(stage) });
+  await take(stage.inRun(EARLIER).scene, { token: tokenOf(stage) });
   await reset(stage, existing);
   killed(stage, EARLIER);
 
@@ -87,13 +85,9 @@ for (const [what, organizationSecret, age] of [
   ['the night before last', undefined, 48 * 3_600_000],
 ] as const)
   test(`a killed run’s note says nothing of ${what}`, async ({ stage, existing }) => {
-    const { openConnectors } = stage.settings;
-    const { settings } = stage.with({
-      openConnectors: { organizationSecret: organizationSecret ?? openConnectors.organizationSecret },
-    });
-    const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
+    const theirs = stage.with(organizationSecret === undefined ? {} : { openConnectors: { organizationSecret } });
     const asFound = { ...(await stage.scene.openConnectors.instance(existing)), name: 'Another' };
-    noteHeld({ ...stage.scene, folders, settings }, existing.id, { asFound }, Date.now() - age);
+    noteHeld(theirs.inRun(EARLIER).scene, existing.id, { asFound }, Date.now() - age);
     killed(stage, EARLIER);
     await withExisting(stage, () => Promise.resolve());
     expect((await stage.scene.openConnectors.instance(existing)).name).toBe('CRM');
@@ -122,8 +116,7 @@ const ends: Record<string, (stage: Stage) => Promise<unknown>> = {
     await restoreAtEnd(stage.scene);
   },
   'a killed run': async (stage) => {
-    const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, EARLIER) };
-    await take({ ...stage.scene, runId: EARLIER, folders }, { token: tokenOf(stage) });
+    await take(stage.inRun(EARLIER).scene, { token: tokenOf(stage) });
     revoke(stage);
     killed(stage, EARLIER);
     await take(stage.scene, { token: tokenOf(stage) });

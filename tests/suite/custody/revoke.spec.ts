@@ -6,10 +6,9 @@ import { provisionQuickly, reauthenticateQuickly } from '../../support/quick.ts'
 import { errorOf } from '../../support/refusal.ts';
 import { expect, lose, type Stage } from '../../support/stage.ts';
 import { hooksUnder } from '../../../simulator/salesforce/defects.ts';
-import { killed, made, test } from './existing.ts';
+import { EARLIER, killed, made, test } from './existing.ts';
 
 const NOT_REVOKED = /^The .* sha256:\w+ was not revoked, and nothing says that it is dead: .*unsupported_token_type/;
-const EARLIER = '20260101T030405-0a1b2c';
 const HOUR_LATER = '20260102T040405-0a1b2c';
 
 /** What a run on live keeps for the next one; it need not wait long for a revocation here. */

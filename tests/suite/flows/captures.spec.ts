@@ -13,9 +13,8 @@ async function night(
   run: string,
   work: (live: Stage['scene']) => Promise<void>,
 ): Promise<{ warnings: string[] }> {
-  const folders = { ...stage.scene.folders, run: path.join(stage.scene.folders.machine, run) };
-  mkdirSync(folders.run);
-  const scene = { ...stage.with({ target: 'live' }).scene, folders };
+  const { scene } = stage.with({ target: 'live' }).inRun(run);
+  mkdirSync(scene.folders.run);
   await work(scene);
   const json = stage.told();
   return { warnings: [...json.matchAll(/The page of [^"]*/g)].map(([sentence]) => sentence) };
