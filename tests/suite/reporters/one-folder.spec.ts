@@ -98,26 +98,19 @@ test('a run whose folder another one writes to stops, and touches nothing', asyn
   expect(passed()).toBe('of another run');
 });
 
-test('a run that could not write its report ends before anything is started', async ({}, testInfo) => {
-  const { run, folder } = checkout(testInfo);
-  rmSync(path.join(folder, 'reports'), { recursive: true });
-  writeFileSync(path.join(folder, 'reports'), ''); // Root may write everywhere, but not below a file.
-  const { code, stdout, stderr } = await run();
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^The run would write to .*reports\/junit\.xml, and cannot: .* Nothing was started\.\n$/);
-  expect(stdout).toBe('');
-});
-
-test('a run that ends before it begins leaves it to the next one to clean up', async ({}, testInfo) => {
+test('a run that could not write its report starts nothing, and cleans nothing up', async ({}, testInfo) => {
   const { run, folder, claim: claimed } = checkout(testInfo);
   const [reports, killed] = [path.join(folder, 'reports'), path.join(path.dirname(claimed), 'killed/secrets.jsonl')];
   writePrivately(killed, `{"owner":${process.pid}}\n`);
   const aDayAgo = new Date(Date.now() - 86_400_000);
   utimesSync(killed, aDayAgo, aDayAgo);
   rmSync(reports, { recursive: true });
-  writeFileSync(reports, '');
-  expect((await run()).code).toBe(1);
-  expect(existsSync(killed)).toBe(true);
+  writeFileSync(reports, ''); // Root may write everywhere, but not below a file.
+  const { code, stdout, stderr } = await run();
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The run would write to .*reports\/junit\.xml, and cannot: .* Nothing was started\.\n$/);
+  expect(stdout).toBe('');
+  expect(existsSync(killed), 'is left to the next one').toBe(true);
   rmSync(reports);
   expect((await run()).code).toBe(0);
   expect(existsSync(killed)).toBe(false);
