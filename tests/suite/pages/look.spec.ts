@@ -112,7 +112,7 @@ for (const [what, within] of [
   ['its', 10_000],
   ['more than a look’s', 200],
 ] as const) {
-  test(`a frame whose own document takes ${what} time is seen as soon as that is there`, async ({ page, serve }) => {
+  test(`a frame whose document takes ${what} time is seen once it is there`, async ({ page, serve }) => {
     const server = await serve(({ url }, response) => {
       if (url === '/content') setTimeout(() => html(response, '<h1>The list</h1>'), 500);
       else html(response, ADDS_FRAME);
