@@ -50,8 +50,8 @@ async function organization({ salesforce, settings }: Patient, session: Session)
 }
 
 async function policies({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {
-  const { name } = settings.salesforce.app;
-  return judgePolicies(name, await policiesOf(salesforce, session, name));
+  const { app, loginUrl } = settings.salesforce;
+  return judgePolicies(app.name, await policiesOf(salesforce, session, app.name), loginUrl);
 }
 
 async function users({ salesforce, settings }: Patient, session: Session): Promise<Finding[]> {

@@ -5,8 +5,11 @@ const NOW = new Date('2026-11-26T22:00:00Z');
 const APP = 'Some App';
 const UNTOLD = ['hours', 'days', 'months'] as const;
 
-const judged = (refreshToken: RefreshTokenPolicy, more: Partial<AppPolicies> = {}) =>
-  judgePolicies(APP, { kind: 'external client app', refreshToken, ...more }, NOW);
+const judged = (
+  refreshToken: RefreshTokenPolicy,
+  more: Partial<AppPolicies> = {},
+  loginUrl = 'https://acme.my.salesforce.com',
+) => judgePolicies(APP, { kind: 'external client app', refreshToken, ...more }, loginUrl, NOW);
 
 test.describe('a Refresh Token Policy', () => {
   const cases: { policy: RefreshTokenPolicy; severity: string; says: RegExp }[] = [
@@ -50,3 +53,11 @@ test('other policies are named where they matter, and not where they do not', ()
     ['session policy', 'note'],
   ]);
 });
+
+for (const host of ['login.salesforce.com', 'test.salesforce.com'])
+  test(`an external client app, and no other, is warned of on ${host}`, () => {
+    const there = (kind: AppPolicies['kind']) =>
+      judged({ type: 'infinite' }, { kind }, `https://${host}`).map(({ about, severity }) => [about, severity]);
+    expect(there('external client app')).toContainEqual(['login address', 'warning']);
+    expect(there('connected app')).toEqual([['Refresh Token Policy', 'ok']]);
+  });
