@@ -53,6 +53,16 @@ test('an auditor who lists no grant, though there is one, is refused', async ({ 
 });
 
 test.describe('an external client app', () => {
+  test('whose grants nobody lists is run all the same, and the list is not observable', async ({ stage: all }) => {
+    const stage = all.as('connector5').with(IMPATIENT);
+    instead(stage.scene.salesforce, 'oauthTokens', () => Promise.resolve([]));
+    const { warnings } = await stage.guard();
+    const unlisted = /^The auditor does not list the grant that connector5@acme\.example has just given /;
+    expect(warnings).toEqual([expect.stringMatching(unlisted)]);
+    expect(await stage.scene.grants.list('005', undefined)).toEqual({ hidden: expect.stringMatching(unlisted) });
+    expect(await stage.scene.grants.all()).toBeUndefined();
+  });
+
   test('its policies are facts, and sound ones no news every night', async ({ stage: all }) => {
     const { facts, warnings } = await all.as('connector5').guard();
     expect(facts).toMatchObject({
