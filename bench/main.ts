@@ -35,11 +35,11 @@ const command = {
   },
 } as const;
 const { values, words: positionals } = commandLine(command);
-const pairs = countOf(values.pairs, 2);
+const pairs = countOf(values.pairs, 2, 'pairs', command);
 /** Milliseconds on every answer: as far away as another continent, and none. */
 const LATENCIES = (values.latencies ?? '300,0').split(',').map(Number);
 const SIZES = (values.sizes ?? '16,64,256').split(',').map(Number);
-if ([pairs, ...LATENCIES, ...SIZES].some(Number.isNaN)) refuse('Pairs, sizes and latencies are numbers.', command);
+if ([...LATENCIES, ...SIZES].some(Number.isNaN)) refuse('Sizes and latencies are numbers.', command);
 const existing = values.existing === true;
 if (!existing && SIZES.some((size) => size % OF_EACH !== 0))
   refuse(`Each user of a pool has ${OF_EACH} instances.`, command);
