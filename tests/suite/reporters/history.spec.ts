@@ -68,6 +68,9 @@ test('what somebody has to restore is news each night; what has not changed is n
   const second = withHistory(digestOf(3, { a: 'failed' }), historyOf(first));
   expect(isNews(withHistory(first, historyOf()))).toBe(true);
   expect(isNews(second)).toBe(false);
+  const half = historyOf(digestOf(2, { a: 'failed', b: 'passed' }));
+  expect(isNews(withHistory(digestOf(3, { a: 'failed', b: 'failed' }), half))).toBe(true);
+  expect(isNews(withHistory(digestOf(3, {}, { outcome: 'failed' }), historyOf(digestOf(2, {}))))).toBe(true);
   expect(isNews({ ...second, notRestored: ['Instance 7 is NOT authenticated.'] })).toBe(true);
 });
 
@@ -162,18 +165,27 @@ test('one of several machines is not the night: it is not kept, nor in the summa
   conclude(half, testInfo.outputPath(), { historyFile, summaryFile });
   expect(readHistory(historyFile).nights).toEqual([]);
   expect(existsSync(summaryFile)).toBe(false);
-  conclude(digestOf(1, { a: 'passed' }), testInfo.outputPath(), { historyFile, summaryFile });
+  const whole = conclude(digestOf(1, { a: 'passed' }), testInfo.outputPath(), { historyFile, summaryFile });
+  expect(whole.warnings).toEqual([]);
   expect(readHistory(historyFile).nights).toHaveLength(1);
   expect(readFileSync(summaryFile, 'utf8')).toMatch(/^## Re-authentication on live: /);
 });
 
-test('a digest that cannot be written says so', ({}, testInfo) => {
-  const folder = testInfo.outputPath('reports');
+test('a digest that cannot be written, and a history, say so', ({}, testInfo) => {
+  const warnings = [{ sentence: 'A column was missing.', scenarios: ['a'] }];
+  const digest = digestOf(1, { a: 'passed' }, { warnings });
+  const [folder, historyFile] = [testInfo.outputPath('reports'), testInfo.outputPath('history.jsonl')];
   writeFileSync(folder, '');
-  const { warnings } = conclude(digestOf(1, { a: 'passed' }), folder, {});
-  expect(warnings.map(({ sentence }) => sentence)).toEqual([
-    expect.stringMatching(/^The digest cannot be written: (EEXIST|ENOTDIR)/),
-  ]);
+  mkdirSync(historyFile);
+  const unwritten = expect.stringMatching(/^The digest cannot be written: (EEXIST|ENOTDIR)/);
+  expect(conclude(digest, folder, {})).toEqual({
+    ...digest,
+    warnings: [...warnings, { sentence: unwritten, scenarios: [] }],
+  });
+  expect(conclude(digest, testInfo.outputPath(), { historyFile }).warnings).toContainEqual({
+    sentence: expect.stringMatching(/^The history .* cannot be written: EISDIR/),
+    scenarios: [],
+  });
 });
 
 const NIGHTS = [4000, 4100, 3900, 4050, 3950, 4000, 30_000];
