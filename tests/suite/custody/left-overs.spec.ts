@@ -288,6 +288,16 @@ test.describe('an existing instance', () => {
     expect(message).toMatch(/^Instance \d+ is NOT authenticated, .* Re-authenticate it by hand: 1\. /);
   });
 
+  test('that a killed run left with a dead grant of somebody else is restored', async ({ stage, existing }) => {
+    await take(stage.inRun(EARLIER).scene, { token: tokenOf(stage) });
+    killed(stage, EARLIER);
+    const code = codeOf(stage.withUser({ username: ANOTHER }));
+    await stage.scene.openConnectors.patchInstance({ token: tokenOf(stage) }, patchBody(code));
+    stage.control('revoke', { username: ANOTHER });
+    await take(stage.scene, { token: tokenOf(stage) });
+    expect(await ownerOf(stage, existing)).toBe(stage.user.username);
+  });
+
   for (const [how, since] of [
     ['alive', () => undefined],
     ['dead', (stage: Stage) => stage.control('revoke', { username: ANOTHER })],
