@@ -476,6 +476,7 @@ test('text for a terminal is aligned, has no Markdown, and colours only when ask
   expect(plain).toMatch(/^\s+Scenario +5a {2}5b {2}10 {2}11 {2}Time$/m);
   expect(plain).not.toContain('\u001B');
   expect(plain).not.toMatch(/\*\*|^#|^\| /m);
+  expect(plain).toMatch(/ {2}run +run-1, 1970-01-01 00:00 UTC\n {2}org +00D000000000001EAA\n/);
   expect(plain).toMatch(/ {2}report +playwright-report\/index\.html/);
   expect(renderText({ ...digest, run: { ...digest.run, address: 'https://ci.acme.example/7' } })).toMatch(
     / {2}address +https:\/\/ci\.acme\.example\/7\n?$/,

@@ -118,6 +118,7 @@ test('Slack: one text with a block of code, in its own escapes', () => {
   const { text } = bodyFor(digest, 'slack') as { text: string };
   expect(text).toMatch(/^:x: \*Re-authentication on live: failed\*\n```\n[^]*\n```$/);
   expect(text).toContain("Salesforce said &lt;no&gt; &amp; ''' stopped");
+  expect(bodyFor(passed, 'slack')).toMatchObject({ text: expect.stringMatching(/^:white_check_mark: /) });
 });
 
 test('Teams: a card with a block per line, and the address of the run as its action', () => {
