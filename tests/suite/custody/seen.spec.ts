@@ -132,6 +132,13 @@ test('a death is believed unseen only where introspection is refused to this run
   stage.control('issue', { username: stage.user.username });
   const [another] = stage.simulator.context.salesforce.grants.all.slice(-1);
   expect(await revoke(scene, another?.refreshToken ?? '', { isOwn: true })).toBe(true);
+  const call = { service: 'Salesforce', method: 'GET', path: '/query' } as const;
+  for (const error of [salesforceError(503), new HttpError(call, 'broke off')]) {
+    scene.salesforce.oneRecord = () => Promise.reject(error);
+    expect((await errorOf(died())).message).toMatch(
+      /^Nobody can tell whether the access token \S+ died with its grant/,
+    );
+  }
 });
 
 test('another user’s grant of which Open Connectors masks the token is not passed over', async ({ stage }) => {
