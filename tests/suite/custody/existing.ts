@@ -28,6 +28,9 @@ export const test = base.extend<{ existing: { id: number } }>({
   },
 });
 
+/** What a clean-up tells that had nothing to do. */
+export const NOTHING = { done: [], warnings: [], failures: [] };
+
 export const EARLIER = '20260101T030405-0a1b2c';
 
 export const tokenOf = ({ settings }: Stage): string => settings.openConnectors.instanceToken ?? '';
